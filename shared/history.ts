@@ -1,0 +1,116 @@
+/**
+ * The port between the core and whatever keeps history. The core knows nothing else of the
+ * historian, so that the engine behind it can be replaced without touching a screen or a rule.
+ */
+import type { SampleBatch } from './samples.ts'
+import type { Ticks } from './time.ts'
+
+/** Why there are no samples; FIELD: a gap always has a type. */
+export const gapKinds = [
+  'link_lost', // the server could not be reached
+  'console_stopped', // this program was not running
+  'queue_overflow', // samples came faster than a queue could hold
+  'disk_full', // the historian could not write
+  'bad_quality', // the server sent only bad values
+] as const
+export type GapKind = (typeof gapKinds)[number]
+
+/** What a gap covers: every tag of a server, one tag, or (console stopped) everything. */
+export type GapScope =
+  | { readonly of: 'all' }
+  | { readonly of: 'server'; readonly server: number }
+  | { readonly of: 'tag'; readonly tag: number }
+
+export interface Gap {
+  readonly id: number
+  readonly kind: GapKind
+  readonly scope: GapScope
+  readonly from: Ticks
+  /** Null while it is still open. */
+  readonly to: Ticks | null
+  /** Samples known to be lost in it; null where nobody can know. */
+  readonly lost: number | null
+}
+
+/** What became of one batch. `received = stored + duplicate + refused` holds for each. */
+export interface AppendReceipt {
+  readonly stored: number
+  /** The same tag, source time, status and value was there already. */
+  readonly duplicate: number
+  /** Not storable, for example a source time outside the years 1970 to 2200. */
+  readonly refused: number
+}
+
+export interface RangeQuery {
+  readonly tags: readonly number[]
+  /** Inclusive. */
+  readonly from: Ticks
+  /** Exclusive. */
+  readonly to: Ticks
+  /**
+   * Pixels of the plot. Given: where a pen has more samples than `2 × width`, the answer keeps two
+   * points a pixel, the minimum and the maximum in the order in which they came, so that no peak is
+   * lost. Absent: every sample, up to `limit` a tag.
+   */
+  readonly width?: number
+  readonly limit?: number
+}
+
+/** One pen. Columns have the same length and ascend in time. */
+export interface Series {
+  readonly tag: number
+  /** True: every sample. False: two points a pixel, at their true source times. */
+  readonly raw: boolean
+  /** True where `limit` cut the answer; ask again from the last time. */
+  readonly truncated: boolean
+  readonly time: BigInt64Array
+  readonly value: Float64Array
+  /** Worst status of the pixel where reduced. */
+  readonly status: Uint32Array
+  readonly type: Uint8Array
+  readonly flags: Uint8Array
+  readonly others: SampleBatch['others']
+}
+
+export interface RangeAnswer {
+  readonly series: readonly Series[]
+  readonly gaps: readonly Gap[]
+}
+
+export interface HistoryFigures {
+  readonly stored: number
+  readonly duplicate: number
+  readonly refused: number
+  /** Samples taken from the core and not yet durable. */
+  readonly waiting: number
+  /** Samples thrown away because the queue was full or the disk would not take them. */
+  readonly dropped: number
+  /** Bytes of the files on disk. */
+  readonly bytes: number
+  /** Bytes free on that disk. */
+  readonly free: number
+  /** Milliseconds of the last commit. */
+  readonly commitMs: number
+  /** Unix milliseconds of the last commit, null before the first. */
+  readonly committedAt: number | null
+  /** Set while the disk is full or the file damaged: what is wrong, in English. */
+  readonly trouble: string | null
+}
+
+export interface HistoryPort {
+  /** Resolves when the batch is durable (survives SIGKILL and power loss). Never rejects for a full
+   * disk: the samples are counted as dropped and a `disk_full` gap is opened. */
+  append(batch: SampleBatch): Promise<AppendReceipt>
+  range(query: RangeQuery): Promise<RangeAnswer>
+  /** Newest sample of each tag by source time; all tags where none are named. */
+  latest(tags?: readonly number[]): Promise<SampleBatch>
+  gaps(query: { from: Ticks; to: Ticks; tags?: readonly number[] }): Promise<readonly Gap[]>
+  /** Opens a gap, or closes and corrects the one with that id. Returns its id. */
+  openGap(gap: Omit<Gap, 'id' | 'to'>): Promise<number>
+  closeGap(id: number, to: Ticks, lost?: number | null): Promise<void>
+  /** Tells which server a tag belongs to, so that a server's gap is found by its tags. */
+  assign(owners: readonly { readonly tag: number; readonly server: number }[]): Promise<void>
+  figures(): Promise<HistoryFigures>
+  /** Flushes everything and closes the files. */
+  stop(): Promise<void>
+}
