@@ -44,7 +44,9 @@ export function ticksFromMoment(moment: string | number): Ticks | undefined {
   }
   if (/^-?\d{1,18}$/.test(moment)) return BigInt(moment)
   const parts =
-    /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,7})\d*)?(Z|[+-]\d{2}:\d{2})$/.exec(moment)
+    /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,7})\d*)?(Z|[+-]\d{2}:\d{2})$/.exec(
+      moment,
+    )
   if (parts === null) return undefined
   const ms = Date.parse(`${parts[1]}${parts[3]}`)
   if (Number.isNaN(ms)) return undefined

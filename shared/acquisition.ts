@@ -1,0 +1,131 @@
+/**
+ * The port between the core and acquisition. `main/opcua` implements it over OPC UA in a worker
+ * thread; the core sees servers, items and batches, never a protocol.
+ */
+import type { Failure, Result } from './result.ts'
+import type { SampleBatch, TagValue } from './samples.ts'
+
+export const serverStates = [
+  'disabled', // switched off by an engineer
+  'connecting', // first attempt since the start or since a change
+  'up', // data or keep-alives arrive in time
+  'suspect', // a keep-alive is late; values are not shown as live
+  'down', // link lost; trying again by itself
+] as const
+export type ServerState = (typeof serverStates)[number]
+
+export const securityModes = ['None', 'Sign', 'SignAndEncrypt'] as const
+export const securityPolicies = [
+  'None',
+  'Basic256Sha256',
+  'Aes128_Sha256_RsaOaep',
+  'Aes256_Sha256_RsaPss',
+] as const
+
+export interface ServerSpec {
+  readonly id: number
+  readonly name: string
+  /** `opc.tcp://host:port/path` */
+  readonly endpoint: string
+  readonly securityMode: (typeof securityModes)[number]
+  readonly securityPolicy: (typeof securityPolicies)[number]
+}
+
+export interface ItemSpec {
+  readonly tag: number
+  /** `nsu=<namespace uri>;s=…` (resolved on every connect) or `ns=2;s=…`. */
+  readonly node: string
+  /** Milliseconds; 0 asks for the server's fastest. */
+  readonly sampling: number
+  /** Absolute deadband in units of the value; 0 reports every change. */
+  readonly deadband: number
+  /** Samples that the server keeps for us while the link is away. */
+  readonly queue: number
+}
+
+/** What the server says of a variable: OPC UA properties, absent ones null. */
+export interface ItemDescription {
+  readonly tag: number
+  readonly unit: string | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly limits: {
+    readonly lowLow: number | null
+    readonly low: number | null
+    readonly high: number | null
+    readonly highHigh: number | null
+  }
+  readonly normal: { readonly low: number; readonly high: number } | null
+  /** OPC UA built-in type id (with `ARRAY`). */
+  readonly type: number
+  /** The server lets this session write it. */
+  readonly writable: boolean
+}
+
+/** State of one server and its loss ledger; `received = passed + refused + dropped`. */
+export interface ServerFigures {
+  readonly server: number
+  readonly state: ServerState
+  /** Unix milliseconds. */
+  readonly since: number
+  readonly reconnects: number
+  /** Unix milliseconds of the last data or keep-alive; null before the first. */
+  readonly confirmedAt: number | null
+  /** Milliseconds from source time to arrival, median of the last period; null without data. */
+  readonly delayMs: number | null
+  /** Server clock minus ours in milliseconds; null before the first answer. */
+  readonly clockOffsetMs: number | null
+  /** Last error, null where there is none since the link came up. */
+  readonly error: Failure | null
+  readonly items: number
+  /** Items that the server refused to create. */
+  readonly itemsFailed: number
+  /** Samples since the start of the program. */
+  readonly received: number
+  readonly passed: number
+  readonly refused: number
+  readonly dropped: number
+  /** Times that a server queue told of an overflow. */
+  readonly overflows: number
+  /** Samples a second over the last seconds. */
+  readonly rate: number
+}
+
+export interface WriteRequest {
+  readonly server: number
+  readonly tag: number
+  readonly value: number | boolean | string
+  /** Milliseconds until the write counts as timed out. */
+  readonly timeout: number
+}
+
+export interface ReadAnswer {
+  readonly value: TagValue
+  readonly status: number
+  /** Unix milliseconds. */
+  readonly sourceTime: number
+}
+
+/** What acquisition tells the core by itself. */
+export interface AcquisitionEvents {
+  batch(server: number, batch: SampleBatch): void
+  figures(figures: readonly ServerFigures[]): void
+  /** A server changed state; follows at once, before the next `figures`. */
+  state(figures: ServerFigures): void
+  described(server: number, items: readonly ItemDescription[]): void
+  /** The worker's own loop ran; Unix milliseconds. Comes about every 500 ms. */
+  beat(at: number): void
+}
+
+export interface AcquisitionPort {
+  /** Adds the server or changes it; its items are replaced by these. */
+  configure(server: ServerSpec, items: readonly ItemSpec[]): Promise<void>
+  remove(server: number): Promise<void>
+  /** `accepted` says that the server answered Good, no more than that. A failure has the code
+   * `unavailable` (never sent), `expired` (sent, no answer in time: unknown), `out_of_limits`,
+   * `not_writable`, `forbidden` or `not_found`, with the server's status in `details.status`. */
+  write(request: WriteRequest): Promise<Result<{ readonly status: number }>>
+  /** Reads from the device, not from a cache. */
+  read(request: { server: number; tag: number; timeout: number }): Promise<Result<ReadAnswer>>
+  stop(): Promise<void>
+}

@@ -1,0 +1,167 @@
+/**
+ * The life of a setpoint change, as a pure state machine. Time is an argument; what is to be done
+ * (journal, write, read) is decided by main/control, which feeds what happened back in here.
+ *
+ *   armed ──confirm──▶ sent ──Good──▶ accepted ──read back──▶ holding ──hold time──▶ applied
+ *     │                 │ │               │                      │
+ *     ├─ cancel ▶ cancelled               └─ no equal value ▶ timed_out
+ *     ├─ too late ▶ expired │                                    ├─ value leaves ▶ reverted
+ *     ├─ value moved ▶ conflict                                  └─ cannot be read ▶ timed_out
+ *     └─ sent: server says no ▶ rejected, no answer ▶ timed_out
+ *
+ *   A change found in sent, accepted or holding after a restart is closed as unknown.
+ */
+import { assertNever } from './result.ts'
+import type { ChangeRules } from './tags.ts'
+
+export const openPhases = ['armed', 'sent', 'accepted', 'holding'] as const
+export const outcomes = [
+  'applied', // read back and held for the hold time; shown as "held"
+  'rejected', // the server answered with a bad status
+  'reverted', // it took the value, then the value left again
+  'timed_out', // no answer, or no equal read-back, in time
+  'conflict', // somebody or something changed the setpoint between arming and sending; nothing sent
+  'expired', // not confirmed in time; nothing sent
+  'cancelled', // disarmed; nothing sent
+  'unknown', // the program ended between the attempt and the outcome
+] as const
+export type Phase = (typeof openPhases)[number] | (typeof outcomes)[number]
+export type Outcome = (typeof outcomes)[number]
+
+export interface Change {
+  /** Shared by both journal rows; a random UUID. */
+  readonly id: string
+  readonly tag: string
+  readonly unit: string | null
+  readonly person: { readonly id: number; readonly user: string; readonly name: string }
+  readonly reason: string
+  readonly old: number | boolean
+  /** Source time of the old value, Unix milliseconds. */
+  readonly oldAt: number
+  readonly value: number | boolean
+  readonly phase: Phase
+  readonly rules: ChangeRules
+  /** Width of the range of which the tolerance is a fraction; null for booleans. */
+  readonly span: number | null
+  /** Unix milliseconds at which each phase was entered; null where it was not. */
+  readonly armedAt: number
+  readonly sentAt: number | null
+  readonly acceptedAt: number | null
+  readonly readBackAt: number | null
+  readonly closedAt: number | null
+  /** Last value read back; null before the first. */
+  readonly readBack: number | boolean | null
+  /** OPC UA status of the write; null before the answer. */
+  readonly status: number | null
+}
+
+export type ChangeEvent =
+  | { readonly type: 'confirm' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'moved' } // the setpoint is not what it was at arming
+  | { readonly type: 'answered'; readonly status: number; readonly good: boolean }
+  | { readonly type: 'unanswered' }
+  | { readonly type: 'value'; readonly value: number | boolean; readonly good: boolean }
+  | { readonly type: 'tick' }
+  | { readonly type: 'restarted' }
+
+export const isOpen = (change: Change): boolean =>
+  (openPhases as readonly Phase[]).includes(change.phase)
+
+/** True where two values are the same within the tolerance of the change. */
+export function sameValue(
+  a: number | boolean,
+  b: number | boolean,
+  tolerance: number,
+  span: number | null,
+): boolean {
+  if (typeof a === 'boolean' || typeof b === 'boolean') return a === b
+  if (Number.isNaN(a) || Number.isNaN(b)) return false
+  // A float32 on the other side rounds at 2^-24 of the value: never tighter than that.
+  const rounding = Math.max(Math.abs(a), Math.abs(b)) * 2 ** -23
+  return Math.abs(a - b) <= Math.max(tolerance * (span ?? 0), rounding)
+}
+
+const close = (change: Change, phase: Outcome, now: number): Change => ({
+  ...change,
+  phase,
+  closedAt: now,
+})
+
+/** The next state; the same object where the event changes nothing. */
+export function step(change: Change, event: ChangeEvent, now: number): Change {
+  const { phase, rules } = change
+  switch (phase) {
+    case 'armed':
+      if (event.type === 'cancel') return close(change, 'cancelled', now)
+      if (event.type === 'restarted') return close(change, 'expired', now)
+      if (now - change.armedAt >= rules.armed) return close(change, 'expired', now)
+      if (event.type === 'moved') return close(change, 'conflict', now)
+      if (event.type === 'confirm') return { ...change, phase: 'sent', sentAt: now }
+      return change
+    case 'sent':
+      if (event.type === 'answered') {
+        const answered = { ...change, status: event.status }
+        return event.good
+          ? { ...answered, phase: 'accepted', acceptedAt: now }
+          : close(answered, 'rejected', now)
+      }
+      if (event.type === 'unanswered') return close(change, 'timed_out', now)
+      if (event.type === 'restarted') return close(change, 'unknown', now)
+      return change
+    case 'accepted':
+      if (event.type === 'value') {
+        const seen = event.good ? { ...change, readBack: event.value } : change
+        if (event.good && sameValue(event.value, change.value, rules.tolerance, change.span)) {
+          return { ...seen, phase: 'holding', readBackAt: now }
+        }
+        return late(change, now) ? close(seen, 'timed_out', now) : seen
+      }
+      if (event.type === 'restarted') return close(change, 'unknown', now)
+      return event.type === 'tick' && late(change, now) ? close(change, 'timed_out', now) : change
+    case 'holding':
+      if (event.type === 'restarted') return close(change, 'unknown', now)
+      if (event.type === 'value' && event.good) {
+        const seen = { ...change, readBack: event.value }
+        if (!sameValue(event.value, change.value, rules.tolerance, change.span)) {
+          return close(seen, 'reverted', now)
+        }
+        return held(change, now) ? close(seen, 'applied', now) : seen
+      }
+      return unseen(change, now) ? close(change, 'timed_out', now) : change
+    case 'applied':
+    case 'rejected':
+    case 'reverted':
+    case 'timed_out':
+    case 'conflict':
+    case 'expired':
+    case 'cancelled':
+    case 'unknown':
+      return change
+    default:
+      return assertNever(phase)
+  }
+}
+
+const late = (change: Change, now: number): boolean =>
+  now - (change.acceptedAt ?? now) >= change.rules.write
+
+/** The hold time and the time for a read-back are over, and no good value has told how it ended. */
+const unseen = (change: Change, now: number): boolean =>
+  now - (change.readBackAt ?? now) >= change.rules.hold + change.rules.write
+
+const held = (change: Change, now: number): boolean =>
+  now - (change.readBackAt ?? now) >= change.rules.hold
+
+/** What is wrong with a value for this setpoint, or null. Limits are inclusive; null is no limit. */
+export function valueFault(
+  value: unknown,
+  boolean: boolean,
+  limits: { readonly low: number | null; readonly high: number | null },
+): 'type' | 'low' | 'high' | null {
+  if (boolean) return typeof value === 'boolean' ? null : 'type'
+  if (typeof value !== 'number' || !Number.isFinite(value)) return 'type'
+  if (limits.low !== null && value < limits.low) return 'low'
+  if (limits.high !== null && value > limits.high) return 'high'
+  return null
+}

@@ -1,0 +1,165 @@
+/** Equipment and tags as they are configured, and the rules on their names. */
+
+export const equipmentKinds = [
+  'field',
+  'pad',
+  'well_esp',
+  'well_gas_lift',
+  'manifold',
+  'separator',
+  'pump',
+  'compressor',
+  'tank',
+  'flare',
+  'station',
+] as const
+export type EquipmentKind = (typeof equipmentKinds)[number]
+
+/**
+ * What a tag means for its equipment, so that a screen finds "the oil rate of this well" without
+ * reading names. A tag that means nothing special has none.
+ */
+export const signals = [
+  'oil_rate',
+  'liquid_rate',
+  'gas_rate',
+  'water_rate',
+  'water_cut',
+  'intake_pressure',
+  'discharge_pressure',
+  'tubing_pressure',
+  'casing_pressure',
+  'line_pressure',
+  'wellhead_temperature',
+  'intake_temperature',
+  'motor_temperature',
+  'motor_current',
+  'motor_power',
+  'vibration',
+  'frequency',
+  'choke',
+  'injection_rate',
+  'injection_pressure',
+  'running',
+  'pressure',
+  'temperature',
+  'level',
+  'interface_level',
+  'flow',
+  'suction_pressure',
+  'discharge_temperature',
+  'speed',
+  'power',
+  'output',
+  'mode',
+  'state',
+] as const
+export type Signal = (typeof signals)[number]
+
+/** Both languages of a text that the configuration carries. */
+export interface Text {
+  readonly en: string
+  readonly ru: string
+}
+
+export interface Equipment {
+  readonly id: number
+  /** Unique, never translated: `101`, `V-101`. */
+  readonly name: string
+  readonly kind: EquipmentKind
+  readonly title: Text
+  /** Id of the equipment that it is a part of; null for the field. */
+  readonly parent: number | null
+  /** Place among its siblings. */
+  readonly position: number
+}
+
+export interface Limits {
+  readonly lowLow: number | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly highHigh: number | null
+}
+
+/** Settings of a setpoint change; milliseconds, and the share of range as a fraction. */
+export interface ChangeRules {
+  /** How long an armed change waits for its confirmation. */
+  readonly armed: number
+  /** How long the write and its read-back may take. */
+  readonly write: number
+  /** How long the value must hold before the change counts as applied. */
+  readonly hold: number
+  /** Fraction of the range by which the read-back may differ. */
+  readonly tolerance: number
+}
+
+export const defaultChangeRules: ChangeRules = {
+  armed: 30_000,
+  write: 5_000,
+  hold: 10_000,
+  tolerance: 0.001,
+}
+
+export interface Tag {
+  readonly id: number
+  /** Unique, never translated: `101.PIN`, `V-101.LIC.SP`. */
+  readonly name: string
+  readonly title: Text
+  readonly server: number
+  readonly node: string
+  readonly equipment: number | null
+  readonly signal: Signal | null
+  /** Name of the tag whose setpoint this is: `101.F` for `101.F.SP`. */
+  readonly setpointOf: string | null
+  readonly sampling: number
+  readonly deadband: number
+  readonly queue: number
+  /** Fixed decimals on every screen and in every file. */
+  readonly decimals: number
+  /** Drawn as steps: digital states and setpoints hold between samples. */
+  readonly step: boolean
+  readonly rules: ChangeRules
+  /** Narrower than the server's range, set by the site; null where the server's range stands. */
+  readonly siteLow: number | null
+  readonly siteHigh: number | null
+  /** As the server describes it; null until it has been asked. */
+  readonly unit: string | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly limits: Limits
+  readonly normal: { readonly low: number; readonly high: number } | null
+  readonly type: number
+  readonly writable: boolean
+}
+
+/** Names hold letters of any script, digits and `. - _ /`, up to 64 characters, no space. */
+export const tagNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,63}$/u
+
+/** A field as it is set up in one go: what the simulated field hands to the configuration. */
+export interface FieldSeed {
+  readonly equipment: readonly {
+    readonly name: string
+    readonly kind: EquipmentKind
+    readonly title: Text
+    /** Name of its parent. */
+    readonly parent: string | null
+  }[]
+  readonly tags: readonly {
+    readonly name: string
+    readonly title: Text
+    readonly node: string
+    readonly equipment: string | null
+    readonly signal: Signal | null
+    readonly setpointOf: string | null
+    readonly decimals: number
+    readonly step: boolean
+    readonly sampling: number
+  }[]
+}
+
+/** The limits within which a setpoint may be set: the server's range, narrowed by the site. */
+export function setpointLimits(tag: Tag): { low: number | null; high: number | null } {
+  const low = tag.siteLow === null ? tag.low : Math.max(tag.siteLow, tag.low ?? -Infinity)
+  const high = tag.siteHigh === null ? tag.high : Math.min(tag.siteHigh, tag.high ?? Infinity)
+  return { low, high }
+}

@@ -1,0 +1,8 @@
+/** The two standard classes that every host of `shared` has; the folder knows neither DOM nor node. */
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>
+}
+declare class TextDecoder {
+  constructor(label: 'utf-8', options: { fatal: boolean })
+  decode(bytes: Uint8Array): string
+}

@@ -1,0 +1,87 @@
+/** Who may do what. Identity always comes from the session; nothing here takes it from a request. */
+
+export const roles = ['viewer', 'operator', 'engineer', 'supervisor', 'administrator'] as const
+export type Role = (typeof roles)[number]
+
+export const permissions = [
+  'read', // see every screen
+  'setpoint', // change setpoints
+  'approve', // approve another person's change
+  'engineer', // tags and servers
+  'administer', // users and configuration
+] as const
+export type Permission = (typeof permissions)[number]
+
+const granted: Readonly<Record<Role, readonly Permission[]>> = {
+  viewer: ['read'],
+  operator: ['read', 'setpoint'],
+  engineer: ['read', 'setpoint', 'engineer'],
+  supervisor: ['read', 'setpoint', 'approve'],
+  administrator: ['read', 'setpoint', 'engineer', 'administer'],
+}
+
+export const permissionsOf = (role: Role): readonly Permission[] => granted[role]
+export const may = (role: Role, permission: Permission): boolean =>
+  granted[role].includes(permission)
+
+/** A person as everyone may see them. */
+export interface Person {
+  readonly id: number
+  /** Sign-in name: lower-case letters, digits, `. _ -`, 2 to 32 characters. */
+  readonly user: string
+  /** As the journal shows it. */
+  readonly name: string
+  readonly role: Role
+}
+
+export const userNamePattern = /^[\p{Ll}\p{N}][\p{Ll}\p{N}._-]{1,31}$/u
+
+export type PasswordFault = 'short' | 'long' | 'name' | 'common' | 'monotonous'
+
+const common = new Set([
+  'password',
+  'qwerty',
+  'qwertyuiop',
+  'administrator',
+  'operator',
+  'letmein',
+  'welcome',
+  'derrick',
+  'scada',
+  'пароль',
+  'йцукен',
+  'йцукенгшщз',
+  'администратор',
+  'оператор',
+  '1234567890',
+  '0123456789',
+  '123456789',
+  '0987654321',
+])
+
+/**
+ * What is wrong with a password, or null. Length beats composition (NIST SP 800-63B 5.1.1.2): ten
+ * characters at least, no known password with a few digits around it, not the person's own name.
+ */
+export function passwordFault(password: string, user: string): PasswordFault | null {
+  const length = [...password].length
+  if (length < 10) return 'short'
+  if (length > 128) return 'long'
+  const plain = password.toLowerCase()
+  if (user.length > 2 && plain.includes(user.toLowerCase())) return 'name'
+  const core = plain.replace(/^[\d\W_]+|[\d\W_]+$/gu, '')
+  if (common.has(plain) || common.has(core)) return 'common'
+  if (new Set(plain).size < 5) return 'monotonous'
+  return null
+}
+
+/** How attempts to sign in are slowed down: five are free, then the wait doubles to five minutes. */
+export const FREE_ATTEMPTS = 5
+export const LONGEST_WAIT_MS = 300_000
+
+/** Milliseconds that the next attempt must wait after this many failures in a row. */
+export function waitAfter(failures: number): number {
+  return failures < FREE_ATTEMPTS
+    ? 0
+    : Math.min(LONGEST_WAIT_MS, 5_000 * 2 ** Math.min(16, failures - FREE_ATTEMPTS))
+}

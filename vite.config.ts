@@ -1,0 +1,56 @@
+/**
+ * Three builds of one program: `renderer` (the interface), `main` (core, hosts, workers) and
+ * `preload` (one CommonJS file, which a sandboxed Electron preload must be).
+ */
+import react from '@vitejs/plugin-react'
+import { defineConfig, type UserConfig } from 'vite'
+
+const renderer: UserConfig = {
+  root: 'renderer',
+  base: './',
+  plugins: [react()],
+  build: { outDir: '../out/renderer', emptyOutDir: true, target: 'es2024' },
+}
+
+/** Every thread and process is an entry of its own; npm packages stay outside the bundles. */
+const main: UserConfig = {
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: 'out/main',
+    emptyOutDir: true,
+    target: 'node24',
+    sourcemap: true,
+    rollupOptions: {
+      input: {
+        gateway: 'main/gateway.ts',
+        desktop: 'main/desktop.ts',
+        simulator: 'main/simulator.ts',
+        'database.worker': 'main/database.worker.ts',
+        'acquisition.worker': 'main/opcua/acquisition.worker.ts',
+        'historian.worker': 'main/historian/historian.worker.ts',
+        'reader.worker': 'main/historian/reader.worker.ts',
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+}
+
+const preload: UserConfig = {
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: 'out/preload',
+    emptyOutDir: true,
+    target: 'node24',
+    rollupOptions: {
+      input: { index: 'preload/index.ts' },
+      external: ['electron'],
+      output: { format: 'cjs', entryFileNames: '[name].cjs' },
+    },
+  },
+}
+
+const builds: Readonly<Record<string, UserConfig>> = { renderer, main, preload }
+
+export default defineConfig(({ mode }) => builds[mode] ?? renderer)
