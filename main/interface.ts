@@ -1,6 +1,18 @@
-/** What the core offers to a transport: one way in for calls, one for events. */
-import type { EventName } from '../shared/contract.ts'
-import type { Failure, Result } from '../shared/result.ts'
+/**
+ * What the parts of the core agree on: a transport sees `Dispatch` and `EventHub`, a domain writes
+ * `Handler`s that get a `CallContext`. Nothing here runs.
+ */
+import type {
+  CallName,
+  EventName,
+  Output,
+  Parsed,
+  Payload,
+  calls,
+  journalKinds,
+} from '../shared/contract.ts'
+import type { ErrorDetails, Failure, Result } from '../shared/result.ts'
+import type { Person } from '../shared/users.ts'
 
 /** Where a call comes from. Who it is follows from the token alone. */
 export interface Caller {
@@ -28,4 +40,68 @@ export interface Subscription {
 
 export interface EventHub {
   open(token: string, subscriber: Subscriber): Result<Subscription>
+}
+
+/** Publishes an event to whoever subscribed to it. */
+export type Publish = <E extends EventName>(event: E, payload: Payload<E>) => void
+
+/** A signed-in person at one seat. */
+export interface Session {
+  /** Not secret: what the token's digest begins with. */
+  readonly id: string
+  readonly person: Person
+  readonly locked: boolean
+  readonly openedAt: number
+  readonly expiresAt: number
+}
+
+/** A fact for the journal, before it has a person and a time. */
+export interface JournalFacts {
+  readonly kind: (typeof journalKinds)[number]
+  readonly subject: string
+  readonly change?: string
+  readonly old?: number | boolean | string
+  readonly new?: number | boolean | string
+  readonly unit?: string
+  readonly reason?: string
+  readonly outcome?: string
+  readonly details?: ErrorDetails
+}
+
+/** As it is written; person null where the program itself acted. */
+export interface JournalEntry extends JournalFacts {
+  readonly at: number
+  readonly person: Pick<Person, 'id' | 'user' | 'name'> | null
+}
+
+interface AnyContext {
+  /** Unix milliseconds at which the call was taken. */
+  readonly now: number
+  readonly caller: Caller
+  /** A journal entry with this caller's identity and time. A call that is journalled makes one. */
+  entry(facts: JournalFacts, person?: Person): JournalEntry
+}
+export interface PublicContext extends AnyContext {
+  readonly session: Session | null
+}
+export interface SessionContext extends AnyContext {
+  readonly session: Session
+}
+
+export type ContextOf<N extends CallName> = (typeof calls)[N]['access'] extends 'public'
+  ? PublicContext
+  : SessionContext
+
+export type Handler<N extends CallName> = (
+  input: Parsed<N>,
+  context: ContextOf<N>,
+) => Promise<Result<Output<N>>> | Result<Output<N>>
+
+export type Handlers<N extends CallName = CallName> = { readonly [K in N]: Handler<K> }
+
+/** Diagnostics in English for whoever looks after the program; never a secret, never a password. */
+export interface Log {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
 }

@@ -19,6 +19,8 @@ export type ToCore =
       readonly token: string | null
     }
   | { readonly token: string; readonly subscribe: readonly SubscriptionRequest[] }
+  /** How many events the page has taken since the port opened: the next frame waits for the last. */
+  | { readonly taken: number }
 
 export type FromCore =
   | { readonly id: number; readonly result: Result<unknown> }

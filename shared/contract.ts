@@ -13,10 +13,19 @@ import { ticksFromMoment } from './time.ts'
 /** `public` needs no session, `session` any session, even a locked one. */
 export type Access = Permission | 'public' | 'session'
 
-export interface CallDefinition<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
-  readonly access: Access
-  /** The call leaves a journal row in the transaction that it commits, and one when it is refused. */
-  readonly journalled: boolean
+/**
+ * `always`: the call leaves a journal row in the transaction that it commits, and one when it is
+ * refused. `refusals`: it changes nothing yet, but a refusal is worth a row. `never`: it only reads.
+ */
+export type Journalled = 'always' | 'refusals' | 'never'
+
+export interface CallDefinition<
+  A extends Access = Access,
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+> {
+  readonly access: A
+  readonly journalled: Journalled
   /** The answer has columns; over HTTP it is `application/octet-stream` where that is accepted. */
   readonly binary: boolean
   readonly about: string
@@ -24,18 +33,18 @@ export interface CallDefinition<I extends z.ZodType = z.ZodType, O extends z.Zod
   readonly output: O
 }
 
-const call = <I extends z.ZodType, O extends z.ZodType>(
-  access: Access,
+const call = <A extends Access, I extends z.ZodType, O extends z.ZodType>(
+  access: A,
   about: string,
   input: I,
   output: O,
-  options: { journalled?: boolean; binary?: boolean } = {},
-): CallDefinition<I, O> => ({
+  options: { journalled?: Journalled; binary?: boolean } = {},
+): CallDefinition<A, I, O> => ({
   access,
   about,
   input,
   output,
-  journalled: options.journalled ?? false,
+  journalled: options.journalled ?? 'never',
   binary: options.binary ?? false,
 })
 
@@ -47,11 +56,17 @@ const columnTypes = {
   u8: Uint8Array,
 } as const
 
+interface Columns {
+  readonly f64: Float64Array
+  readonly i64: BigInt64Array
+  readonly i32: Int32Array
+  readonly u32: Uint32Array
+  readonly u8: Uint8Array
+}
+
 /** A column of the binary form; in JSON an array, where f64 has "NaN" and i64 strings of digits. */
 const column = <K extends keyof typeof columnTypes>(kind: K) =>
-  z
-    .custom<InstanceType<(typeof columnTypes)[K]>>((value) => value instanceof columnTypes[kind])
-    .meta({ column: kind })
+  z.custom<Columns[K]>((value) => value instanceof columnTypes[kind]).meta({ column: kind })
 
 const nothing = z.strictObject({})
 const none = z.null()
@@ -64,7 +79,7 @@ const moment = z
     error: 'a moment is ISO 8601 with offset, Unix milliseconds, or ticks as a string of digits',
   })
   .meta({ about: 'ISO 8601 with offset, Unix milliseconds, or 100 ns ticks since 1970 as digits' })
-const others = z.array(z.tuple([z.number(), z.unknown()])).readonly()
+const others = z.array(z.tuple([z.number(), z.unknown()]).readonly()).readonly()
 
 export const personSchema = z.strictObject({
   id: z.number().int(),
@@ -329,7 +344,6 @@ export const calls = {
       administrator: z.boolean(),
       /** False: nobody has chosen yet between the simulated field and a server. */
       field: z.boolean(),
-      dataWritable: z.boolean(),
       diskFree: z.number().nullable(),
     }),
   ),
@@ -338,30 +352,30 @@ export const calls = {
     'Makes the first administrator and signs in; refused once there is one.',
     z.strictObject({ user: userName, name: shownName, password }),
     z.strictObject({ token: z.string(), session }),
-    { journalled: true },
+    { journalled: 'always' },
   ),
   'setup.simulated_field': call(
     'engineer',
     'Connects the simulated field with its equipment and tags; refused where a server exists.',
     nothing,
     none,
-    { journalled: true },
+    { journalled: 'always' },
   ),
   'session.open': call(
     'public',
     'Signs in.',
     z.strictObject({ user: z.string().min(1).max(64), password }),
     z.strictObject({ token: z.string(), session }),
-    { journalled: true },
+    { journalled: 'always' },
   ),
   'session.current': call('session', 'Who I am and what I may.', nothing, session),
-  'session.close': call('session', 'Signs out.', nothing, none, { journalled: true }),
+  'session.close': call('session', 'Signs out.', nothing, none, { journalled: 'always' }),
   'session.lock': call(
     'session',
     'Locks: everything stays visible, nothing can be commanded.',
     nothing,
     session,
-    { journalled: true },
+    { journalled: 'always' },
   ),
   'session.unlock': call(
     'session',
@@ -369,7 +383,7 @@ export const calls = {
     z.strictObject({ password }),
     session,
     {
-      journalled: true,
+      journalled: 'always',
     },
   ),
   'users.list': call('administer', 'All people.', nothing, z.array(personSchema)),
@@ -378,7 +392,7 @@ export const calls = {
     'Makes an account.',
     z.strictObject({ user: userName, name: shownName, role: z.enum(roles), password }),
     personSchema,
-    { journalled: true },
+    { journalled: 'always' },
   ),
   'servers.list': call(
     'read',
@@ -387,7 +401,7 @@ export const calls = {
     z.array(serverSchema),
   ),
   'servers.create': call('engineer', 'Adds a server and connects to it.', newServer, serverSchema, {
-    journalled: true,
+    journalled: 'always',
   }),
   'servers.update': call(
     'engineer',
@@ -401,7 +415,7 @@ export const calls = {
       enabled: z.boolean().optional(),
     }),
     serverSchema,
-    { journalled: true },
+    { journalled: 'always' },
   ),
   'equipment.list': call(
     'read',
@@ -424,7 +438,7 @@ export const calls = {
     'Adds tags, all or none; units, ranges and limits are read from the server.',
     z.strictObject({ tags: z.array(newTag).min(1).max(10_000) }),
     z.strictObject({ created: z.number().int() }),
-    { journalled: true },
+    { journalled: 'always' },
   ),
   'tags.update': call(
     'engineer',
@@ -438,7 +452,7 @@ export const calls = {
       rules: rules.partial().optional(),
     }),
     tagSchema,
-    { journalled: true },
+    { journalled: 'always' },
   ),
   'tags.latest': call(
     'read',
@@ -511,14 +525,14 @@ export const calls = {
       limits: z.strictObject({ low: z.number().nullable(), high: z.number().nullable() }),
       expiresAt: ms,
     }),
-    { journalled: true },
+    { journalled: 'refusals' },
   ),
   'setpoint.confirm': call(
     'setpoint',
     'Sends an armed change, once.',
     z.strictObject({ token: z.string().min(1).max(128) }),
     changeSchema,
-    { journalled: true },
+    { journalled: 'always' },
   ),
   'setpoint.cancel': call(
     'setpoint',

@@ -18,6 +18,7 @@ export const Status = {
   BadWaitingForInitialData: 0x8032_0000,
   BadNodeIdUnknown: 0x8034_0000,
   BadOutOfRange: 0x803c_0000,
+  BadNotConnected: 0x808a_0000,
   BadSensorFailure: 0x808c_0000,
   BadOutOfService: 0x808d_0000,
 } as const

@@ -69,7 +69,7 @@ export function passwordFault(password: string, user: string): PasswordFault | n
   if (length > 128) return 'long'
   const plain = password.toLowerCase()
   if (user.length > 2 && plain.includes(user.toLowerCase())) return 'name'
-  const core = plain.replace(/^[\d\W_]+|[\d\W_]+$/gu, '')
+  const core = plain.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
   if (common.has(plain) || common.has(core)) return 'common'
   if (new Set(plain).size < 5) return 'monotonous'
   return null

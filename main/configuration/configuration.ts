@@ -1,0 +1,372 @@
+/**
+ * Servers, equipment and tags: read from the records at the start, kept here for everyone who asks,
+ * changed only together with a journal row. What follows from a change (connecting, subscribing) is
+ * the console's business: it is told through `changed`.
+ */
+import type { z } from 'zod'
+import type { ItemDescription, ItemSpec, ServerFigures } from '../../shared/acquisition.ts'
+import type { Parsed, serverSchema } from '../../shared/contract.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import { ARRAY, ValueType } from '../../shared/samples.ts'
+import { defaultChangeRules, type Equipment, type FieldSeed, type Tag } from '../../shared/tags.ts'
+import type { Records } from '../database/records.ts'
+import type { Handlers } from '../interface.ts'
+import type { configurationStore, NewTag, ServerRow } from './store.ts'
+
+export type ServerView = z.output<typeof serverSchema>
+
+type ConfigurationCalls =
+  | 'setup.simulated_field'
+  | 'servers.list'
+  | 'servers.create'
+  | 'servers.update'
+  | 'equipment.list'
+  | 'tags.list'
+  | 'tags.create'
+  | 'tags.update'
+
+export interface ConfigurationParts {
+  readonly records: Records<typeof configurationStore>
+  figures(server: number): ServerFigures | null
+  simulatedField(): FieldSeed
+  /** These servers, or their tags, are not what they were. */
+  changed(servers: readonly number[]): void
+}
+
+/** The stored endpoint of the simulated field, whose port is chosen at each start. */
+export const SIMULATED = 'simulated'
+
+const DEFAULT_QUEUE = 100
+
+export class Configuration {
+  readonly #parts: ConfigurationParts
+  #servers: readonly ServerRow[] = []
+  #equipment: readonly Equipment[] = []
+  #tags: readonly Tag[] = []
+  #byName = new Map<string, Tag>()
+  #byId = new Map<number, Tag>()
+
+  private constructor(parts: ConfigurationParts) {
+    this.#parts = parts
+  }
+
+  static async load(parts: ConfigurationParts): Promise<Configuration> {
+    const configuration = new Configuration(parts)
+    await configuration.#reload()
+    return configuration
+  }
+
+  get servers(): readonly ServerRow[] {
+    return this.#servers
+  }
+  get tags(): readonly Tag[] {
+    return this.#tags
+  }
+  tag(name: string): Tag | undefined {
+    return this.#byName.get(name)
+  }
+  tagById(id: number): Tag | undefined {
+    return this.#byId.get(id)
+  }
+
+  itemsOf(server: number): ItemSpec[] {
+    return this.#tags
+      .filter((tag) => tag.server === server)
+      .map(({ id, node, sampling, deadband, queue }) => ({
+        tag: id,
+        node,
+        sampling,
+        deadband,
+        queue,
+      }))
+  }
+
+  views(): ServerView[] {
+    return this.#servers.map((row) => this.#view(row))
+  }
+
+  /** Keeps what a server says of its variables, where it says something new. */
+  async describe(items: readonly ItemDescription[]): Promise<void> {
+    const news = items.filter(({ tag: id, ...description }) => {
+      const tag = this.#byId.get(id)
+      return tag !== undefined && !sameDescription(tag, description)
+    })
+    if (news.length === 0) return
+    const written = await this.#parts.records.commit([], 'configuration.describe', news)
+    if (!written.ok) return
+    await this.#reload()
+    this.#parts.changed([])
+  }
+
+  /** Sets up the simulated field; by the program itself on the first start of a checkout. */
+  async createField(
+    entries: Parameters<ConfigurationParts['records']['commit']>[0],
+  ): Promise<Result<null>> {
+    const seed = this.#parts.simulatedField()
+    const positions = new Map<string | null, number>()
+    const created = await this.#parts.records.commit(
+      entries,
+      'configuration.createField',
+      {
+        name: 'Simulated field',
+        endpoint: SIMULATED,
+        securityMode: 'None',
+        securityPolicy: 'None',
+      },
+      seed.equipment.map((part) => {
+        const position = positions.get(part.parent) ?? 0
+        positions.set(part.parent, position + 1)
+        return { ...part, position }
+      }),
+      seed.tags.map((tag) => ({ ...defaults, ...tag })),
+    )
+    if (!created.ok) return created
+    await this.#reload()
+    this.#parts.changed(this.#servers.map((server) => server.id))
+    return ok(null)
+  }
+
+  get handlers(): Handlers<ConfigurationCalls> {
+    return {
+      'setup.simulated_field': (_input, context) =>
+        this.createField([context.entry({ kind: 'field_configured', subject: SIMULATED })]),
+
+      'servers.list': () => ok(this.views()),
+
+      'servers.create': async (input, context) => {
+        const created = await this.#parts.records.commit(
+          [context.entry({ kind: 'server_created', subject: input.name, new: input.endpoint })],
+          'configuration.createServer',
+          input,
+        )
+        if (!created.ok) return created
+        return this.#changedServer(created.value)
+      },
+
+      'servers.update': async ({ server, ...input }, context) => {
+        const before = this.#servers.find((row) => row.id === server)
+        if (before === undefined) return unknownServer(server)
+        const after: ServerRow = { ...before, ...defined(input) }
+        const written = await this.#parts.records.commit(
+          [
+            context.entry({
+              kind: 'server_changed',
+              subject: before.name,
+              old: summary(before),
+              new: summary(after),
+            }),
+          ],
+          'configuration.updateServer',
+          after,
+        )
+        if (!written.ok) return written
+        return this.#changedServer(server)
+      },
+
+      'equipment.list': () => ok([...this.#equipment]),
+
+      'tags.list': ({ text, equipment, limit }) => {
+        const part =
+          equipment === undefined ? null : this.#equipment.find(({ name }) => name === equipment)
+        if (part === undefined) {
+          return fail('not_found', `There is no equipment ${equipment}. See equipment.list.`)
+        }
+        const wanted = text?.toLowerCase() ?? ''
+        const found = this.#tags.filter(
+          (tag) =>
+            (part === null || tag.equipment === part.id) &&
+            (wanted === '' ||
+              tag.name.toLowerCase().includes(wanted) ||
+              tag.title.en.toLowerCase().includes(wanted) ||
+              tag.title.ru.toLowerCase().includes(wanted)),
+        )
+        return ok(found.slice(0, limit ?? found.length))
+      },
+
+      'tags.create': async ({ tags }, context) => {
+        const list: NewTag[] = []
+        const names = new Set<string>()
+        for (const tag of tags) {
+          const made = this.#newTag(tag)
+          if (!made.ok) return made
+          if (names.has(tag.name)) {
+            return fail('conflict', `The name ${tag.name} stands twice in the list.`, {
+              name: tag.name,
+            })
+          }
+          names.add(tag.name)
+          list.push(made.value)
+        }
+        const first = tags[0]?.name ?? ''
+        const created = await this.#parts.records.commit(
+          [
+            context.entry({
+              kind: 'tags_created',
+              subject: tags.length === 1 ? first : `${first} …`,
+              details: { count: tags.length },
+            }),
+          ],
+          'configuration.createTags',
+          list,
+        )
+        if (!created.ok) return created
+        await this.#reload()
+        this.#parts.changed([...new Set(list.map((tag) => tag.server))])
+        return ok({ created: created.value })
+      },
+
+      'tags.update': async ({ tag: name, rules, ...input }, context) => {
+        const before = this.#byName.get(name)
+        if (before === undefined) return unknownTag(name)
+        const after: Tag = {
+          ...before,
+          ...defined(input),
+          rules: { ...before.rules, ...defined(rules ?? {}) },
+        }
+        if (after.siteLow !== null && after.siteHigh !== null && after.siteLow >= after.siteHigh) {
+          return fail('bad_input', 'siteLow: must lie below siteHigh.', { field: 'siteLow' })
+        }
+        const written = await this.#parts.records.commit(
+          [
+            context.entry({
+              kind: 'tag_changed',
+              subject: name,
+              old: tagSummary(before),
+              new: tagSummary(after),
+            }),
+          ],
+          'configuration.updateTag',
+          after,
+        )
+        if (!written.ok) return written
+        await this.#reload()
+        this.#parts.changed([])
+        return ok(this.#byName.get(name) ?? after)
+      },
+    }
+  }
+
+  #newTag(tag: Parsed<'tags.create'>['tags'][number]): Result<NewTag> {
+    if (!this.#servers.some((server) => server.id === tag.server)) return unknownServer(tag.server)
+    const { equipment: partName, ...rest } = tag
+    const part =
+      partName === undefined || partName === null
+        ? null
+        : this.#equipment.find((entry) => entry.name === partName)
+    if (part === undefined) {
+      return fail('not_found', `There is no equipment ${partName}. See equipment.list.`)
+    }
+    if (!/^(ns=\d+|nsu=[^;]+);[isgb]=.+$|^[isgb]=.+$/s.test(tag.node)) {
+      return fail('bad_input', `tags: ${tag.node} is not a node id like ns=2;s=Name.`, {
+        field: 'node',
+      })
+    }
+    return ok({
+      ...defaults,
+      title: { en: '', ru: '' },
+      signal: null,
+      setpointOf: null,
+      decimals: 2,
+      sampling: 1000,
+      step: false,
+      ...defined(rest),
+      equipment: part?.id ?? null,
+    } as NewTag)
+  }
+
+  async #changedServer(id: number): Promise<Result<ServerView>> {
+    await this.#reload()
+    this.#parts.changed([id])
+    const row = this.#servers.find((server) => server.id === id)
+    return row === undefined ? unknownServer(id) : ok(this.#view(row))
+  }
+
+  #view(row: ServerRow): ServerView {
+    const figures = this.#parts.figures(row.id)
+    return {
+      ...row,
+      state: row.enabled ? (figures?.state ?? 'connecting') : 'disabled',
+      since: figures?.since ?? 0,
+      reconnects: figures?.reconnects ?? 0,
+      confirmedAt: figures?.confirmedAt ?? null,
+      delayMs: figures?.delayMs ?? null,
+      clockOffsetMs: figures?.clockOffsetMs ?? null,
+      error: row.enabled ? (figures?.error ?? null) : null,
+      tags: this.#tags.filter((tag) => tag.server === row.id).length,
+      items: figures?.items ?? 0,
+      itemsFailed: figures?.itemsFailed ?? 0,
+      received: figures?.received ?? 0,
+      passed: figures?.passed ?? 0,
+      refused: figures?.refused ?? 0,
+      dropped: figures?.dropped ?? 0,
+      overflows: figures?.overflows ?? 0,
+      rate: figures?.rate ?? 0,
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const { records } = this.#parts
+    const [servers, equipment, tags] = await Promise.all([
+      records.read('configuration.servers'),
+      records.read('configuration.equipment'),
+      records.read('configuration.tags'),
+    ])
+    this.#servers = servers
+    this.#equipment = equipment
+    this.#tags = tags
+    this.#byName = new Map(tags.map((tag) => [tag.name, tag]))
+    this.#byId = new Map(tags.map((tag) => [tag.id, tag]))
+  }
+}
+
+const defaults = {
+  deadband: 0,
+  queue: DEFAULT_QUEUE,
+  rules: defaultChangeRules,
+  siteLow: null,
+  siteHigh: null,
+}
+
+/** Without the keys whose value is undefined, so that a spread leaves the rest as it was. */
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}
+
+const unknownServer = (id: number): Result<never> =>
+  fail('not_found', `There is no server ${id}. See servers.list.`, { server: id })
+
+export const unknownTag = (name: string): Result<never> =>
+  fail('not_found', `There is no tag ${name}. See tags.list.`, { tag: name })
+
+const summary = (row: ServerRow): string =>
+  `${row.name} · ${row.endpoint} · ${row.securityMode}/${row.securityPolicy} · ${row.enabled ? 'on' : 'off'}`
+
+const tagSummary = ({ title, decimals, siteLow, siteHigh, rules }: Tag): string =>
+  JSON.stringify({ title, decimals, siteLow, siteHigh, rules })
+
+function sameDescription(tag: Tag, description: Omit<ItemDescription, 'tag'>): boolean {
+  const { unit, low, high, limits, normal, type, writable } = tag
+  return (
+    JSON.stringify({ unit, low, high, limits, normal, type, writable }) ===
+    JSON.stringify({
+      unit: description.unit,
+      low: description.low,
+      high: description.high,
+      limits: description.limits,
+      normal: description.normal,
+      type: description.type,
+      writable: description.writable,
+    })
+  )
+}
+
+/** A setpoint is a writable scalar number or boolean. */
+export const isSetpoint = (tag: Tag): boolean =>
+  tag.writable &&
+  (tag.type & ARRAY) === 0 &&
+  tag.type >= ValueType.Boolean &&
+  tag.type <= ValueType.Double &&
+  tag.type !== ValueType.Int64 &&
+  tag.type !== ValueType.UInt64

@@ -1,0 +1,396 @@
+/**
+ * The composition root: builds every part of the core, starts them in order, stops them in reverse;
+ * one that fails to stop does not keep the next from stopping. It knows no screen and no Electron.
+ */
+import { join } from 'node:path'
+import type { AcquisitionEvents, AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
+import { fail, ok, type Result } from '../shared/result.ts'
+import { ValueType } from '../shared/samples.ts'
+import { msFromTicks } from '../shared/time.ts'
+import { Configuration, SIMULATED, isSetpoint } from './configuration/configuration.ts'
+import type { configurationStore } from './configuration/store.ts'
+import { createControl } from './control/control.ts'
+import type { controlStore } from './control/store.ts'
+import { lockDirectory } from './database/lock.ts'
+import { createDiagnostics } from './diagnostics/diagnostics.ts'
+import { createDispatch } from './dispatch.ts'
+import { historyHandlers } from './historian/calls.ts'
+import { startHistorian } from './historian/historian.ts'
+import type { Dispatch, EventHub, Handlers, JournalEntry, Log } from './interface.ts'
+import { createJournal } from './journal/journal.ts'
+import type { journalStore } from './journal/store.ts'
+import { Hub } from './live/hub.ts'
+import { latestHandlers } from './live/latest.ts'
+import { createLinks } from './live/links.ts'
+import { LiveTable } from './live/table.ts'
+import { startAcquisition } from './opcua/acquisition.ts'
+import { startRecords } from './records.ts'
+import { setupHandlers } from './setup.ts'
+import { simulatedField } from './simulator/field.ts'
+import { Sessions } from './users/sessions.ts'
+import type { usersStore } from './users/store.ts'
+import { createUsers } from './users/users.ts'
+
+/** The simulated field in its own process; how it is started is the host's business. */
+export interface SimulatorProcess {
+  /** `opc.tcp://127.0.0.1:port` */
+  readonly endpoint: string
+  stop(): Promise<void>
+}
+export interface SimulatorHost {
+  /** Starts it; it is started again by itself, at the same address, when it dies. */
+  start(log: Log): Promise<Result<SimulatorProcess>>
+}
+
+export interface ConsoleOptions {
+  readonly dataDirectory: string
+  readonly host: 'desktop' | 'gateway'
+  readonly version: string
+  readonly log: Log
+  /** Null where it was switched off or is not there. */
+  readonly simulator: SimulatorHost | null
+  /** A first start configures itself for the simulated field instead of asking. */
+  readonly presetSimulatedField: boolean
+  /** Makes the administrator `admin` where there is none. */
+  readonly administratorPassword?: string
+}
+
+export interface Console {
+  readonly dispatch: Dispatch
+  readonly events: EventHub
+  readonly version: string
+  /** For `/health`: nothing that a stranger may not know. */
+  health(): { status: 'ok' | 'degraded'; version: string; servers: { up: number; of: number } }
+  stop(): Promise<void>
+}
+
+/** How often frames leave, and how often the strip is fed, in milliseconds. */
+const FRAME_MS = 100
+const TICK_MS = 1_000
+
+export async function startConsole(options: ConsoleOptions): Promise<Result<Console>> {
+  const stops: { name: string; stop: () => unknown }[] = []
+  const stop = async (): Promise<void> => {
+    for (const part of stops.splice(0).reverse()) {
+      try {
+        await part.stop()
+      } catch (error) {
+        options.log.error({ error, part: part.name }, 'a part did not stop cleanly')
+      }
+    }
+  }
+  try {
+    const started = await build(options, (name, action) => stops.push({ name, stop: action }), stop)
+    if (!started.ok) await stop()
+    return started
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function build(
+  options: ConsoleOptions,
+  onStop: (name: string, action: () => unknown) => void,
+  stop: () => Promise<void>,
+): Promise<Result<Console>> {
+  const { dataDirectory, log } = options
+  const now = (): number => Date.now()
+
+  const lock = lockDirectory(dataDirectory)
+  if (!lock.ok) return lock
+  onStop('lock', () => {
+    lock.value.release()
+  })
+
+  const table = new LiveTable()
+  const figures = new Map<number, ServerFigures>()
+  const figuresOf = (server: number): ServerFigures | null => figures.get(server) ?? null
+
+  let diagnostics: ReturnType<typeof createDiagnostics> | undefined
+  // Slow to come up and needed by all: the simulator, the records and the history start together.
+  const simulator = options.simulator?.start(log)
+  const [records, history] = await Promise.all([
+    startRecords({
+      file: join(dataDirectory, 'derrick.db'),
+      log,
+      journalled: (seq) => {
+        hub.publish('journal', { seq })
+      },
+    }),
+    startHistorian(dataDirectory, {
+      onBeat: (at) => {
+        diagnostics?.beat('historian', at)
+      },
+    }),
+  ])
+  if (simulator !== undefined) {
+    onStop('simulator', async () => {
+      const running = await simulator
+      if (running.ok) await running.value.stop()
+    })
+  }
+  if (records.ok) onStop('records', () => records.value.stop())
+  if (history.ok) onStop('history', () => history.value.stop())
+  if (!records.ok) return records
+  if (!history.ok) return history
+
+  const hub: Hub = new Hub({
+    table,
+    session: (token) => sessions.find(token, now()),
+    tagIds: (names) => new Set(names.flatMap((name) => configuration.tag(name)?.id ?? [])),
+  })
+  const sessions = new Sessions((session, state) => {
+    hub.sessionChanged(session, state)
+  })
+  const journal = createJournal(records.value.of<typeof journalStore>())
+  const append = (entries: readonly JournalEntry[]) => journal.append(entries)
+  const users = createUsers({
+    records: records.value.of<typeof usersStore>(),
+    sessions,
+    journal: append,
+    now,
+  })
+
+  let revision = 0
+  const configuration: Configuration = await Configuration.load({
+    records: records.value.of<typeof configurationStore>(),
+    figures: figuresOf,
+    simulatedField,
+    changed: (servers) => {
+      apply(servers)
+      revision += 1
+      hub.publish('configuration', { revision })
+    },
+  })
+
+  const links = createLinks({ table, history: history.value, log, now })
+  const acquisition: AcquisitionPort = startAcquisition(
+    {
+      batch: (_server, batch) => {
+        table.apply(batch, now())
+        hub.samples(batch)
+        history.value.append(batch).catch((error: unknown) => {
+          log.error({ error }, 'samples could not be handed to the history')
+        })
+      },
+      state: (state) => {
+        figures.set(state.server, state)
+        links.changed(state)
+        hub.publish('servers', configuration.views())
+      },
+      figures: (list) => {
+        for (const entry of list) figures.set(entry.server, entry)
+      },
+      described: (_server, items) => {
+        configuration.describe(items).catch((error: unknown) => {
+          log.error({ error }, 'what a server says of its variables could not be kept')
+        })
+      },
+      beat: (at) => {
+        diagnostics?.beat('acquisition', at)
+      },
+    } satisfies AcquisitionEvents,
+    { pki: join(dataDirectory, 'pki') },
+  )
+  onStop('acquisition', () => acquisition.stop())
+
+  const control = createControl({
+    records: records.value.of<typeof controlStore>(),
+    acquisition,
+    tag: (name) => configuration.tag(name),
+    isSetpoint,
+    isBoolean: (tag) => tag.type === ValueType.Boolean,
+    live: (tag) => {
+      const value = table.get(tag)
+      return value === null ? null : { live: value.live, sourceTime: msFromTicks(value.sourceTime) }
+    },
+    publish: hub.publish,
+    log,
+    now,
+    after: (ms, action) => {
+      const timer = setTimeout(action, ms)
+      return () => {
+        clearTimeout(timer)
+      }
+    },
+  })
+  onStop('control', () => control.stop())
+
+  diagnostics = createDiagnostics({
+    version: options.version,
+    host: options.host,
+    dataDirectory,
+    publish: hub.publish,
+    now,
+    servers: () => configuration.views(),
+    history: () => history.value.figures(),
+    changesOpen: () => control.open(),
+    sessions: () => sessions.count,
+    subscribers: () => hub.subscribers,
+    queues: () => [{ name: 'samples_to_screens', limit: 50_000, ...hub.queue }],
+    journalAlive: () => journal.alive(),
+  })
+  const diagnosed = diagnostics
+
+  /** Makes acquisition, history and live table follow the configuration. */
+  const apply = (servers: readonly number[]): void => {
+    table.configure(configuration.tags)
+    const settle = async (): Promise<void> => {
+      await history.value.assign(configuration.tags.map(({ id, server }) => ({ tag: id, server })))
+      for (const server of configuration.servers) {
+        if (!servers.includes(server.id)) continue
+        if (!server.enabled) {
+          await acquisition.remove(server.id)
+          const at = figures.get(server.id)
+          if (at !== undefined) links.changed({ ...at, state: 'disabled', since: now() })
+          continue
+        }
+        const endpoint = await endpointOf(server.endpoint)
+        if (endpoint.ok) {
+          await acquisition.configure(
+            { ...server, endpoint: endpoint.value },
+            configuration.itemsOf(server.id),
+          )
+        } else {
+          const down: ServerFigures = {
+            ...unreached,
+            server: server.id,
+            since: now(),
+            error: endpoint.error,
+          }
+          figures.set(server.id, down)
+          links.changed(down)
+        }
+      }
+    }
+    settle().catch((error: unknown) => {
+      log.error({ error }, 'the configuration could not be applied')
+    })
+  }
+
+  const endpointOf = async (endpoint: string): Promise<Result<string>> => {
+    if (endpoint !== SIMULATED) return ok(endpoint)
+    if (simulator === undefined) {
+      return fail(
+        'unavailable',
+        'The simulated field is switched off. Start without --no-simulator.',
+        {
+          reason: 'simulator_off',
+        },
+      )
+    }
+    const running = await simulator
+    return running.ok ? ok(running.value.endpoint) : running
+  }
+
+  const handlers: Handlers = {
+    ...setupHandlers({
+      version: options.version,
+      hasAdministrator: users.hasAdministrator,
+      hasServer: () => configuration.servers.length > 0,
+      diskFree: diagnosed.diskFree,
+      setting: (key) =>
+        records.value.of<typeof configurationStore>().read('configuration.setting', key),
+    }),
+    ...users.handlers,
+    ...configuration.handlers,
+    ...latestHandlers({
+      table,
+      tags: () => configuration.tags,
+      tag: (name) => configuration.tag(name),
+      figures: figuresOf,
+    }),
+    ...historyHandlers({ history: history.value, tag: (name) => configuration.tag(name) }),
+    ...control.handlers,
+    ...journal.handlers,
+    ...diagnosed.handlers,
+  }
+  const dispatch = createDispatch({
+    handlers,
+    session: (token, at) => sessions.find(token, at),
+    journal: append,
+    log,
+    now,
+  })
+
+  const program = (kind: 'started' | 'stopped'): JournalEntry => ({
+    kind,
+    at: now(),
+    person: null,
+    subject: 'derrick',
+    details: { version: options.version, host: options.host },
+  })
+
+  const written = await append([program('started')])
+  if (!written.ok) log.warn({ error: written.error }, 'started without a writable journal')
+  if (options.administratorPassword !== undefined) {
+    const made = await users.createAdministrator(options.administratorPassword)
+    if (!made.ok) return made
+  }
+  await control.recover()
+  table.configure(configuration.tags)
+  table.seed(await history.value.latest())
+  if (
+    configuration.servers.length === 0 &&
+    options.presetSimulatedField &&
+    simulator !== undefined
+  ) {
+    const made = await configuration.createField([
+      { kind: 'field_configured', at: now(), person: null, subject: SIMULATED },
+    ])
+    if (!made.ok) return made
+  } else {
+    apply(configuration.servers.map((server) => server.id))
+  }
+
+  const frames = setInterval(() => {
+    hub.pump()
+  }, FRAME_MS)
+  const ticks = setInterval(() => {
+    sessions.sweep(now())
+    diagnosed.tick()
+  }, TICK_MS)
+  diagnosed.tick()
+  onStop('journal', () => append([program('stopped')]))
+  onStop('timers', () => {
+    clearInterval(frames)
+    clearInterval(ticks)
+  })
+
+  return ok({
+    dispatch,
+    events: hub,
+    version: options.version,
+    health: () => {
+      const servers = configuration.views().filter((server) => server.enabled)
+      const up = servers.filter((server) => server.state === 'up').length
+      return {
+        status: up === servers.length ? 'ok' : 'degraded',
+        version: options.version,
+        servers: { up, of: servers.length },
+      }
+    },
+    stop,
+  })
+}
+
+/** Figures of a server that acquisition was never told of. */
+const unreached: ServerFigures = {
+  server: 0,
+  state: 'down',
+  since: 0,
+  reconnects: 0,
+  confirmedAt: null,
+  delayMs: null,
+  clockOffsetMs: null,
+  error: null,
+  items: 0,
+  itemsFailed: 0,
+  received: 0,
+  passed: 0,
+  refused: 0,
+  dropped: 0,
+  overflows: 0,
+  rate: 0,
+}

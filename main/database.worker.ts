@@ -1,0 +1,78 @@
+/**
+ * The database thread: the only one that opens `derrick.db`. It puts the domains' stores together and
+ * runs a write with its journal entries in one transaction.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import { ok, type Result } from '../shared/result.ts'
+import { configurationStore } from './configuration/store.ts'
+import { controlStore } from './control/store.ts'
+import { openDatabase, type Database } from './database/database.ts'
+import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
+import type { JournalEntry } from './interface.ts'
+import { journalStore } from './journal/store.ts'
+import { serve, type Operations } from './threads/rpc.ts'
+import { usersStore } from './users/store.ts'
+
+/** Thrown inside a transaction to roll it back; never leaves this file. */
+class RolledBack extends Error {
+  readonly result: Result<unknown>
+  constructor(result: Result<unknown>) {
+    super('rolled back')
+    this.result = result
+  }
+}
+
+function operationsOn(db: Database) {
+  const journal = journalStore(db)
+  const stores = [journal, usersStore(db), configurationStore(db), controlStore(db)]
+  const reads: Operations = Object.assign({}, ...stores.map((store) => store.reads)) as Operations
+  const writes = Object.assign({}, ...stores.map((store) => store.writes)) as Operations
+
+  const named = (operations: Operations, name: string) => {
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
+    if (operation === undefined) throw new Error(`no store has ${name}`)
+    return operation as (...args: readonly unknown[]) => unknown
+  }
+
+  const commit = db.transaction(
+    (entries: readonly JournalEntry[], name: string, args: readonly unknown[]) => {
+      const result = named(writes, name)(...args) as Result<unknown>
+      if (!result.ok) throw new RolledBack(result)
+      return { result, rows: entries.map((entry) => journal.append(entry)) }
+    },
+  )
+
+  return {
+    read: (name: string, args: readonly unknown[]): unknown => named(reads, name)(...args),
+    commit: (
+      entries: readonly JournalEntry[],
+      name: string,
+      args: readonly unknown[],
+    ): { result: Result<unknown>; rows: number[] } => {
+      try {
+        return commit.immediate(entries, name, args)
+      } catch (error) {
+        if (error instanceof RolledBack) return { result: error.result, rows: [] }
+        throw error
+      }
+    },
+    close: (): void => {
+      db.close()
+    },
+  }
+}
+
+export type DatabaseThread = ReturnType<typeof operationsOn> & {
+  opened: () => Result<null>
+}
+
+if (parentPort !== null) {
+  const { file } = workerData as { file: string }
+  const database = openDatabase(file, {
+    migrations: recordsMigrations,
+    application: RECORDS_APPLICATION,
+    synchronous: 'FULL',
+  })
+  const opened = (): Result<null> => (database.ok ? ok(null) : database)
+  serve(parentPort, database.ok ? { ...operationsOn(database.value), opened } : { opened })
+}

@@ -1,0 +1,151 @@
+/**
+ * Owns opening an SQLite file safely: what it is, whether it is whole, whether this version may
+ * write it, and bringing it up to date. Nothing here deletes, renames or overwrites a user's file.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import BetterSqlite3 from 'better-sqlite3'
+import { ok, type Result } from '../../shared/result.ts'
+import { fileFailure, troubleOf } from './failure.ts'
+
+export type Database = BetterSqlite3.Database
+
+/** Numbered from 1 without holes. Runs in one transaction with the version that it makes. */
+export interface Migration {
+  readonly version: number
+  readonly about: string
+  up(db: Database): void
+}
+
+export interface DatabaseOptions {
+  readonly migrations: readonly Migration[]
+  /** `PRAGMA application_id`: tells the product's files from others and from each other. */
+  readonly application: number
+  readonly readonly?: boolean
+  /** FULL (the default): a commit survives power loss. NORMAL: it survives the process alone. */
+  readonly synchronous?: 'FULL' | 'NORMAL'
+  /** Page size of a file that is being created; a power of two from 512 to 65536. */
+  readonly pageSize?: number
+}
+
+/** Every page of a file up to this size is checked at opening (about 0.3 s); a larger one would
+ * hold up the start, and its damage shows when the page is read. */
+const CHECKED_BYTES = 64 * 1024 * 1024
+
+const SMALLEST_PAGE = 512
+
+const BUSY_MS = 5000
+
+/**
+ * Opens or creates. Fails with `unavailable` and `details.reason` of `FileTrouble`; throws only for a
+ * bug in a migration, with that migration rolled back.
+ */
+export function openDatabase(file: string, options: DatabaseOptions): Result<Database> {
+  const newest = newestOf(options.migrations)
+  let db: Database | undefined
+  try {
+    if (isCutShort(file)) return fileFailure('damaged', file, 'cut short')
+    db = new BetterSqlite3(file, {
+      timeout: BUSY_MS,
+      readonly: options.readonly ?? false,
+      fileMustExist: options.readonly ?? false,
+    })
+    const refused = inspect(db, file, options, newest)
+    if (refused !== undefined) {
+      db.close()
+      return refused
+    }
+    configure(db, options)
+    if (options.readonly !== true) migrate(db, file, options)
+    return ok(db)
+  } catch (error) {
+    db?.close()
+    const trouble = troubleOf(error, file)
+    if (trouble === undefined) throw error
+    return fileFailure(trouble, file, error instanceof Error ? error.message : undefined)
+  }
+}
+
+function newestOf(migrations: readonly Migration[]): number {
+  migrations.forEach(({ version }, index) => {
+    if (version !== index + 1) throw new Error(`migration ${version} stands at ${index + 1}`)
+  })
+  return migrations.length
+}
+
+/** SQLite takes what is shorter than one page for a new file, and would write over it. */
+function isCutShort(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  if (stat === undefined || !stat.isFile() || stat.size >= SMALLEST_PAGE) return false
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })
+  return stat.size > 0 || (log?.size ?? 0) > 0
+}
+
+const number = (db: Database, pragma: string): number => Number(db.pragma(pragma, { simple: true }))
+
+/** Whose file it is, of which version, and whether it is whole; before anything is written. */
+function inspect(
+  db: Database,
+  file: string,
+  { application, readonly }: DatabaseOptions,
+  newest: number,
+): Result<never> | undefined {
+  const owner = number(db, 'application_id')
+  const version = number(db, 'user_version')
+  const empty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
+  // A crash between creating the file and its first migration leaves an empty one without owner.
+  const fresh = owner === 0 && version === 0 && empty
+  if (owner !== application && !fresh) return fileFailure('foreign', file)
+  if (version > newest) return fileFailure('future', file, `version ${version}, known ${newest}`)
+  if (readonly === true && version < newest) return fileFailure('old', file)
+  if (!fresh && readonly !== true && statSync(file).size <= CHECKED_BYTES) {
+    const found = String(db.pragma('quick_check(1)', { simple: true }))
+    if (found !== 'ok') return fileFailure('damaged', file, found.replaceAll('\n', ' '))
+  }
+  return undefined
+}
+
+function configure(db: Database, options: DatabaseOptions): void {
+  db.pragma('foreign_keys = ON')
+  db.pragma('temp_store = MEMORY')
+  if (options.readonly === true) return
+  if (options.pageSize !== undefined) db.pragma(`page_size = ${options.pageSize}`)
+  db.pragma('journal_mode = WAL')
+  db.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`)
+  // Where the file cannot be written SQLite opens it for reading without a word: ask for the lock.
+  db.exec('BEGIN IMMEDIATE; ROLLBACK')
+}
+
+function migrate(db: Database, file: string, { migrations, application }: DatabaseOptions): void {
+  const from = number(db, 'user_version')
+  const pending = migrations.slice(from)
+  if (pending.length === 0) return
+  if (from > 0) keepCopy(db, file, migrations.length)
+  for (const migration of pending) {
+    db.transaction(() => {
+      migration.up(db)
+      db.pragma(`application_id = ${application}`)
+      db.pragma(`user_version = ${migration.version}`)
+    }).immediate()
+  }
+}
+
+/** A copy of the file as it was, `<file>.before-v<version>`; an earlier copy is never replaced. */
+function keepCopy(db: Database, file: string, version: number): void {
+  const name = `${file}.before-v${version}`
+  let target = name
+  for (let n = 2; existsSync(target); n++) target = `${name}-${n}`
+  const part = `${target}.part`
+  rmSync(part, { force: true })
+  try {
+    // Not a copy by the file system: opening and closing the file in this process would drop the
+    // locks that SQLite holds on it (POSIX record locks belong to the process).
+    db.prepare('VACUUM INTO ?').run(part)
+    const handle = openSync(part, 'r+')
+    fsyncSync(handle)
+    closeSync(handle)
+    renameSync(part, target)
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw error
+  }
+}

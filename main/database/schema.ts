@@ -1,0 +1,104 @@
+/**
+ * Migrations of `derrick.db`: people, configuration, setpoint changes, journal. A migration that has
+ * been released is never edited; the next one has the next number.
+ */
+import type { Migration } from './database.ts'
+
+/** PRAGMA application_id: "DRK1". */
+export const RECORDS_APPLICATION = 0x44524b31
+
+export const recordsMigrations: readonly Migration[] = [
+  {
+    version: 1,
+    about: 'people, servers, equipment, tags, changes, journal',
+    up: (db) => {
+      db.exec(`
+        CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE person (
+          id INTEGER PRIMARY KEY,
+          user TEXT NOT NULL UNIQUE,
+          name TEXT NOT NULL,
+          role TEXT NOT NULL,
+          password TEXT NOT NULL,
+          created_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE server (
+          id INTEGER PRIMARY KEY,
+          name TEXT NOT NULL UNIQUE,
+          endpoint TEXT NOT NULL,
+          security_mode TEXT NOT NULL,
+          security_policy TEXT NOT NULL,
+          enabled INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE equipment (
+          id INTEGER PRIMARY KEY,
+          name TEXT NOT NULL UNIQUE,
+          kind TEXT NOT NULL,
+          title_en TEXT NOT NULL,
+          title_ru TEXT NOT NULL,
+          parent INTEGER REFERENCES equipment(id),
+          position INTEGER NOT NULL
+        ) STRICT;
+
+        -- AUTOINCREMENT: history refers to tags by id, so an id is never given twice.
+        CREATE TABLE tag (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          name TEXT NOT NULL UNIQUE,
+          title_en TEXT NOT NULL,
+          title_ru TEXT NOT NULL,
+          server INTEGER NOT NULL REFERENCES server(id),
+          node TEXT NOT NULL,
+          equipment INTEGER REFERENCES equipment(id),
+          signal TEXT,
+          setpoint_of TEXT,
+          sampling REAL NOT NULL,
+          deadband REAL NOT NULL,
+          queue INTEGER NOT NULL,
+          decimals INTEGER NOT NULL,
+          step INTEGER NOT NULL,
+          rules TEXT NOT NULL,
+          site_low REAL,
+          site_high REAL,
+          described TEXT
+        ) STRICT;
+
+        CREATE TABLE change (
+          id TEXT PRIMARY KEY,
+          tag TEXT NOT NULL,
+          sent_at INTEGER NOT NULL,
+          phase TEXT NOT NULL,
+          record TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX change_by_time ON change (sent_at);
+        CREATE INDEX change_by_tag ON change (tag, sent_at);
+
+        CREATE TABLE journal (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          at INTEGER NOT NULL,
+          kind TEXT NOT NULL,
+          person_id INTEGER,
+          person_user TEXT,
+          person_name TEXT,
+          subject TEXT NOT NULL,
+          change TEXT,
+          old TEXT,
+          new TEXT,
+          unit TEXT,
+          reason TEXT,
+          outcome TEXT,
+          details TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX journal_by_change ON journal (change) WHERE change IS NOT NULL;
+        CREATE INDEX journal_by_kind ON journal (kind, seq);
+
+        CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
+          BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
+          BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+      `)
+    },
+  },
+]

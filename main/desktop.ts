@@ -1,0 +1,233 @@
+/**
+ * Entry of the desktop host: one window over the core. It only wires Electron to parts that are tested
+ * without it: the port (transport/port.ts), the page (transport/page.ts), the restart limit. The page
+ * is sandboxed and loads from our own scheme alone; whatever else it asks of Electron is denied.
+ */
+import { join } from 'node:path'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  Menu,
+  protocol,
+  session,
+  utilityProcess,
+  type Session,
+} from 'electron'
+import type { Failure } from '../shared/result.ts'
+import { startConsole, type Console } from './console.ts'
+import { dataDirectory } from './data-directory.ts'
+import { desktopArguments } from './desktop-arguments.ts'
+import { desktopText } from './desktop-text.ts'
+import { readHostFile, readOptions, readPasswordFile } from './host-settings.ts'
+import { createLog } from './log.ts'
+import { restartLimit } from './restart-limit.ts'
+import { simulatorHost, type SpawnSimulator } from './simulator-host.ts'
+import { serveContents } from './transport/ipc.ts'
+import { isOwnPage, pageAddress, pageScheme, servePage } from './transport/page.ts'
+import { version } from './version.ts'
+
+/** A page that has not answered for so long is ended and opened again. */
+const UNRESPONSIVE_MS = 15_000
+
+const here = import.meta.dirname
+const text = () => desktopText[app.getLocale().startsWith('ru') ? 'ru' : 'en']
+
+/** The simulated field as a process of Electron's, which a packaged program has instead of a Node. */
+const utilitySimulator: SpawnSimulator = (args) => {
+  const child = utilityProcess.fork(join(here, 'simulator.js'), [...args], {
+    serviceName: 'Derrick simulated field',
+    stdio: 'ignore',
+  })
+  return {
+    onMessage: (listener) => {
+      child.on('message', listener)
+    },
+    onExit: (listener) => {
+      child.once('exit', listener)
+    },
+    terminate: () => {
+      child.kill()
+    },
+    kill: () => {
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+    },
+  }
+}
+
+/** Without a window yet: the reason on the screen and on standard error, and the end. */
+function refuse({ message }: Failure, code: number): never {
+  process.stderr.write(`derrick: ${message}\n`)
+  dialog.showErrorBox(text().startFailed, message)
+  app.exit(code)
+  process.exit(code)
+}
+
+/** The page gets its own files and nothing else: no permission, no device, no download, no other site. */
+function confine(contents: Session): void {
+  contents.protocol.handle(pageScheme, servePage(join(here, '../renderer')))
+  contents.setPermissionRequestHandler((_contents, _permission, decide) => {
+    decide(false)
+  })
+  contents.setPermissionCheckHandler(() => false)
+  contents.setDevicePermissionHandler(() => false)
+  contents.on('will-download', (event) => {
+    event.preventDefault()
+  })
+  contents.webRequest.onBeforeRequest(({ url }, decide) => {
+    decide({ cancel: !isOwnPage(url) && !/^(devtools|data|blob):/.test(url) })
+  })
+}
+
+/** Holds for whatever contents ever come to be, not for our window alone. */
+app.on('web-contents-created', (_event, contents) => {
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  const deny = (event: Electron.Event): void => {
+    event.preventDefault()
+  }
+  contents.on('will-navigate', deny)
+  contents.on('will-frame-navigate', deny)
+  contents.on('will-redirect', deny)
+  contents.on('will-attach-webview', deny)
+})
+
+async function openWindow(core: Console): Promise<BrowserWindow> {
+  const window = new BrowserWindow({
+    title: 'Derrick',
+    width: 1600,
+    height: 950,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    webPreferences: {
+      preload: join(here, '../preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      devTools: !app.isPackaged,
+    },
+  })
+  window.once('ready-to-show', () => {
+    window.show()
+    process.stdout.write('ready desktop\n')
+  })
+  serveContents(window.webContents, core)
+  recover(window)
+  await window.loadURL(pageAddress)
+  return window
+}
+
+/** A page that dies or hangs is opened again; one that keeps dying is asked about. */
+function recover(window: BrowserWindow): void {
+  const tolerable = restartLimit(3, 60_000)
+  const contents = window.webContents
+  contents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return
+    if (tolerable(Date.now())) {
+      contents.reload()
+      return
+    }
+    void askAboutWindow(window)
+  })
+  let patience: NodeJS.Timeout | undefined
+  window.on('unresponsive', () => {
+    patience ??= setTimeout(() => {
+      patience = undefined
+      contents.forcefullyCrashRenderer()
+    }, UNRESPONSIVE_MS)
+  })
+  window.on('responsive', () => {
+    clearTimeout(patience)
+    patience = undefined
+  })
+}
+
+async function askAboutWindow(window: BrowserWindow): Promise<void> {
+  const { windowFails, windowFailsDetail, tryAgain, quit } = text()
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    title: 'Derrick',
+    message: windowFails,
+    detail: windowFailsDetail,
+    buttons: [tryAgain, quit],
+    cancelId: 0,
+  })
+  if (response === 1) app.quit()
+  else window.webContents.reload()
+}
+
+/** However the end comes, the core is stopped first, once. */
+function endWith(core: Console): void {
+  let stopping: Promise<void> | undefined
+  app.on('before-quit', (event) => {
+    event.preventDefault()
+    stopping ??= core.stop().finally(() => {
+      app.exit(0)
+    })
+  })
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
+}
+
+async function run(): Promise<void> {
+  const options = readOptions(desktopArguments(process.argv.slice(1)))
+  if (!options.ok) refuse(options.error, 2)
+  const { data, simulator, preset, administratorPasswordFile } = options.value
+  const directory = data ?? dataDirectory(process.platform, process.env)
+  // Chromium's own files; the lock against a second window is theirs, so it is per data directory.
+  app.setPath('userData', join(directory, 'desktop'))
+  app.setPath('sessionData', join(directory, 'desktop'))
+  if (!app.requestSingleInstanceLock()) {
+    app.exit(0)
+    return
+  }
+
+  await app.whenReady()
+  const file = readHostFile(directory)
+  if (!file.ok) refuse(file.error, 1)
+  const password =
+    administratorPasswordFile === null ? null : readPasswordFile(administratorPasswordFile)
+  if (password !== null && !password.ok) refuse(password.error, 2)
+
+  const started = await startConsole({
+    dataDirectory: directory,
+    host: 'desktop',
+    version,
+    log: createLog(file.value.logLevel ?? 'warn'),
+    simulator: simulator ? simulatorHost(directory, utilitySimulator) : null,
+    presetSimulatedField: preset,
+    ...(password === null ? {} : { administratorPassword: password.value }),
+  })
+  if (!started.ok) refuse(started.error, 1)
+  endWith(started.value)
+
+  confine(session.defaultSession)
+  if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
+  const window = await openWindow(started.value)
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  })
+}
+
+protocol.registerSchemesAsPrivileged([
+  { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+])
+app.enableSandbox()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
+  process.on(signal, () => {
+    app.quit()
+  })
+}
+
+// Not awaited: Electron becomes ready only after this module has been evaluated.
+run().catch((error: unknown) => {
+  process.stderr.write(
+    `derrick: unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
+  app.exit(1)
+})

@@ -1,0 +1,144 @@
+/**
+ * What ran when: the facts behind the liveness strip and the diagnostics screen. Each part reports
+ * its own last run here; nothing is inferred from a timer of the screen.
+ */
+import { statfs } from 'node:fs/promises'
+import type { HistoryFigures } from '../../shared/history.ts'
+import type { Output, Payload } from '../../shared/contract.ts'
+import { ok } from '../../shared/result.ts'
+import type { Handlers, Publish } from '../interface.ts'
+
+type Liveness = Payload<'liveness'>
+export type Part = 'acquisition' | 'historian' | 'journal' | 'core'
+
+export interface DiagnosticsParts {
+  readonly version: string
+  readonly host: 'desktop' | 'gateway'
+  readonly dataDirectory: string
+  readonly publish: Publish
+  now(): number
+  servers(): Output<'servers.list'>
+  history(): Promise<HistoryFigures>
+  changesOpen(): number
+  sessions(): number
+  subscribers(): number
+  queues(): Output<'diagnostics.read'>['queues']
+  /** Resolves when the journal's thread answered. */
+  journalAlive(): Promise<boolean>
+}
+
+/** Milliseconds in which each part is expected to run again. */
+const periods: Readonly<Record<Part, number>> = {
+  acquisition: 1_000,
+  historian: 1_000,
+  journal: 2_000,
+  core: 1_000,
+}
+
+export function createDiagnostics(parts: DiagnosticsParts) {
+  const startedAt = parts.now()
+  const ran = new Map<Part, number>()
+  let trouble: Readonly<Record<'historian' | 'journal', string | null>> = {
+    historian: null,
+    journal: null,
+  }
+  let disk: { share: number; free: number } | null = null
+  let cpu = { user: 0, system: 0, at: startedAt, share: 0 }
+  let asking = false
+
+  const beat = (part: Part, at = parts.now()): void => {
+    ran.set(part, at)
+  }
+
+  const liveness = (): Liveness => {
+    const part = (name: Part, wrong: string | null = null) => ({
+      at: ran.get(name) ?? null,
+      period: periods[name],
+      trouble: wrong,
+    })
+    const servers = parts.servers().filter((server) => server.enabled)
+    return {
+      now: parts.now(),
+      acquisition: part('acquisition'),
+      historian: part('historian', trouble.historian),
+      journal: part('journal', trouble.journal),
+      core: part('core'),
+      servers: { up: servers.filter((server) => server.state === 'up').length, of: servers.length },
+      changesOpen: parts.changesOpen(),
+      disk: disk?.share ?? null,
+      diskFree: disk?.free ?? null,
+    }
+  }
+
+  const measureDisk = async (): Promise<void> => {
+    try {
+      const { blocks, bfree, bavail, bsize } = await statfs(parts.dataDirectory)
+      disk = blocks === 0 ? null : { share: (blocks - bfree) / blocks, free: bavail * bsize }
+    } catch {
+      disk = null
+    }
+  }
+
+  /** Asks the threads that cannot tell by themselves; a thread that hangs just stops being heard. */
+  const ask = async (): Promise<void> => {
+    if (asking) return
+    asking = true
+    try {
+      const [figures] = await Promise.all([parts.history(), measureDisk()])
+      const alive = await parts.journalAlive().catch(() => false)
+      if (alive) beat('journal')
+      trouble = {
+        historian: figures.trouble,
+        journal: alive ? null : 'The journal does not answer; nothing can be changed.',
+      }
+    } catch (error) {
+      trouble = { ...trouble, historian: error instanceof Error ? error.message : String(error) }
+    } finally {
+      asking = false
+    }
+  }
+
+  const measureCpu = (): void => {
+    const { user, system } = process.cpuUsage()
+    const at = parts.now()
+    const wall = (at - cpu.at) * 1000
+    const share = wall > 0 ? (user + system - cpu.user - cpu.system) / wall : 0
+    cpu = { user, system, at, share: Math.max(0, share) }
+  }
+
+  const handlers: Handlers<'diagnostics.read'> = {
+    'diagnostics.read': async () =>
+      ok({
+        version: parts.version,
+        host: parts.host,
+        startedAt,
+        dataDirectory: parts.dataDirectory,
+        runtime: `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+        memory: process.memoryUsage.rss(),
+        cpu: cpu.share,
+        liveness: liveness(),
+        servers: parts.servers(),
+        history: await parts.history(),
+        queues: parts.queues(),
+        sessions: parts.sessions(),
+        subscribers: parts.subscribers(),
+      }),
+  }
+
+  return {
+    handlers,
+    beat,
+    /** Every second. */
+    tick: (): void => {
+      beat('core')
+      measureCpu()
+      parts.publish('liveness', liveness())
+      parts.publish('servers', parts.servers())
+      void ask()
+    },
+    diskFree: async (): Promise<number | null> => {
+      await measureDisk()
+      return disk?.free ?? null
+    },
+  }
+}

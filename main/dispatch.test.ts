@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { calls, type CallName } from '../shared/contract.ts'
+import { fail, ok, type Result } from '../shared/result.ts'
+import { permissionsOf, roles } from '../shared/users.ts'
+import { createDispatch } from './dispatch.ts'
+import { codeOf, person, quiet, sessionOf } from './fixtures.ts'
+import type { Handlers, JournalEntry, Session } from './interface.ts'
+
+function core(answers: Partial<Record<CallName, () => Result<unknown>>> = {}, locked = false) {
+  const rows: JournalEntry[] = []
+  const handled: CallName[] = []
+  const handler =
+    (name: CallName) =>
+    (
+      _input: unknown,
+      context: { entry(facts: { kind: 'started'; subject: string }): JournalEntry },
+    ) => {
+      handled.push(name)
+      if (calls[name].journalled === 'always')
+        rows.push(context.entry({ kind: 'started', subject: name }))
+      return answers[name]?.() ?? ok(null)
+    }
+  const handlers = Object.fromEntries(
+    (Object.keys(calls) as CallName[]).map((name) => [name, handler(name)]),
+  ) as unknown as Handlers
+  const dispatch = createDispatch({
+    handlers,
+    session: (token): Session | null => {
+      const role = roles.find((entry) => entry === token)
+      return role === undefined ? null : { ...sessionOf(person(role)), locked }
+    },
+    journal: (entries) => {
+      rows.push(...entries)
+      return Promise.resolve()
+    },
+    log: quiet,
+    now: () => 42,
+  })
+  const call = (name: string, body: unknown, token: string | null) =>
+    dispatch(name, body, { token, address: 'test' })
+  return { call, rows, handled }
+}
+
+const propose = { tag: '101.F.SP', value: 47, reason: 'less gas' }
+
+describe('the way in', () => {
+  it('knows only the calls of the contract', async () => {
+    const { call } = core()
+    for (const name of ['nonsense', '', 'toString', '__proto__', 'constructor']) {
+      expect(codeOf(await call(name, {}, 'administrator'))).toBe('unknown_call')
+    }
+  })
+
+  it('refuses a body that does not fit, and names the field', async () => {
+    const { call, handled } = core()
+    for (const body of [
+      null,
+      7,
+      'x',
+      [],
+      {},
+      { ...propose, value: {} },
+      { ...propose, extra: 1 },
+    ]) {
+      expect(codeOf(await call('setpoint.propose', body, 'operator'))).toBe('bad_input')
+    }
+    expect(await call('setpoint.propose', { ...propose, reason: '' }, 'operator')).toMatchObject({
+      error: { details: { field: 'reason' } },
+    })
+    expect(
+      await call('setpoint.propose', { ...propose, value: Number.NaN }, 'operator'),
+    ).toMatchObject({
+      error: { details: { field: 'value' } },
+    })
+    expect(handled).toEqual([])
+  })
+
+  it('asks for the session before it looks at the body', async () => {
+    const { call } = core()
+    expect(codeOf(await call('setpoint.propose', 'garbage', null))).toBe('unauthenticated')
+    expect(codeOf(await call('setpoint.propose', 'garbage', 'forged'))).toBe('unauthenticated')
+    expect(codeOf(await call('setpoint.propose', 'garbage', 'viewer'))).toBe('forbidden')
+  })
+
+  it('turns a bug into one typed answer', async () => {
+    const { call } = core({
+      'tags.list': () => {
+        throw new Error('secret inside')
+      },
+    })
+    const result = await call('tags.list', {}, 'viewer')
+    expect(codeOf(result)).toBe('internal')
+    expect(JSON.stringify(result)).not.toContain('secret')
+  })
+})
+
+describe('every call of the contract', () => {
+  it.each(Object.keys(calls) as CallName[])('%s lets in whom it says', async (name) => {
+    const { access } = calls[name]
+    for (const role of roles) {
+      const code = codeOf(await core().call(name, undefined, role))
+      const open =
+        access === 'public' || access === 'session' || permissionsOf(role).includes(access)
+      // An empty body fails only where somebody was let in.
+      if (open) expect(['bad_input', 'ok']).toContain(code)
+      else expect(code).toBe('forbidden')
+    }
+    const stranger = codeOf(await core().call(name, undefined, null))
+    if (access === 'public') expect(['bad_input', 'ok']).toContain(stranger)
+    else expect(stranger).toBe('unauthenticated')
+  })
+
+  it.each(Object.keys(calls) as CallName[])(
+    '%s reads on but does not command when locked',
+    async (name) => {
+      const { access } = calls[name]
+      const code = codeOf(await core({}, true).call(name, undefined, 'administrator'))
+      const commands = access === 'setpoint' || access === 'engineer' || access === 'administer'
+      if (commands) expect(code).toBe('locked')
+      else if (access === 'read') expect(['bad_input', 'ok']).toContain(code)
+    },
+  )
+})
+
+describe('the journal', () => {
+  it('has a row for a refused command of a known person', async () => {
+    const { call, rows } = core({
+      'setpoint.propose': () => fail('out_of_limits', 'no', { high: 60 }),
+    })
+    await call('setpoint.propose', { ...propose, value: 99 }, 'operator')
+    await call('setpoint.propose', propose, 'viewer')
+    expect(rows).toMatchObject([
+      {
+        kind: 'refused',
+        subject: '101.F.SP',
+        new: 99,
+        reason: 'less gas',
+        details: { code: 'out_of_limits', high: 60 },
+      },
+      { kind: 'refused', person: { user: 'viewer1' }, details: { code: 'forbidden' } },
+    ])
+  })
+
+  it('has none for strangers, slips of the pen and reading', async () => {
+    const { call, rows } = core({ 'tags.list': () => fail('not_found', 'no') })
+    await call('setpoint.propose', propose, null)
+    await call('setpoint.propose', {}, 'operator')
+    await call('tags.list', {}, 'viewer')
+    expect(rows).toEqual([])
+  })
+
+  it('a journalled call that leaves no entry is a bug that shows', async () => {
+    const dispatch = createDispatch({
+      handlers: { 'users.create': () => ok(null) } as unknown as Handlers,
+      session: () => sessionOf(person('administrator')),
+      journal: () => Promise.resolve(),
+      log: quiet,
+      now: () => 0,
+    })
+    const body = { user: 'op1', name: 'Op', role: 'operator', password: 'three wells and a tank' }
+    expect(codeOf(await dispatch('users.create', body, { token: 't', address: 'a' }))).toBe(
+      'internal',
+    )
+  })
+})

@@ -1,0 +1,169 @@
+/**
+ * The only way in: validate → authorise → handle → journal. A transport brings a name, a body and a
+ * token; what comes back is a `Result`, whatever happened.
+ */
+import { calls, isCallName, type Access, type CallName } from '../shared/contract.ts'
+import { fail, ok, type Failure, type Result } from '../shared/result.ts'
+import { may, type Person } from '../shared/users.ts'
+import type {
+  Caller,
+  Dispatch,
+  Handlers,
+  JournalEntry,
+  JournalFacts,
+  Log,
+  Session,
+} from './interface.ts'
+
+export interface DispatchParts {
+  readonly handlers: Handlers
+  /** The session of a token, or null; a look-up keeps the session from expiring. */
+  session(token: string, now: number): Session | null
+  /** Appends entries in a transaction of their own. */
+  journal(entries: readonly JournalEntry[]): Promise<unknown>
+  readonly log: Log
+  now(): number
+}
+
+/** Which permission a session must have; a locked one reads but does not command. */
+function authorise(access: Access, session: Session | null): Failure | null {
+  if (access === 'public') return null
+  if (session === null) {
+    return failure('unauthenticated', 'Nobody is signed in with this token. Sign in again.')
+  }
+  if (access === 'session') return null
+  if (!may(session.person.role, access)) {
+    return failure('forbidden', `The role ${session.person.role} may not do this.`, {
+      role: session.person.role,
+      permission: access,
+    })
+  }
+  if (session.locked && access !== 'read') {
+    return failure('locked', 'The session is locked. Unlock it with the password first.')
+  }
+  return null
+}
+
+const failure = (...args: Parameters<typeof fail>): Failure => {
+  const result = fail(...args)
+  return result.ok ? { code: 'internal', message: '' } : result.error
+}
+
+/** Refusals that say something about a person's intent; a slip of the pen does not. */
+const worthARow: ReadonlySet<string> = new Set([
+  'forbidden',
+  'locked',
+  'out_of_limits',
+  'not_writable',
+  'not_live',
+  'conflict',
+  'expired',
+  'not_found',
+])
+
+export function createDispatch(parts: DispatchParts): Dispatch {
+  const refused = async (
+    name: CallName,
+    error: Failure,
+    session: Session,
+    body: unknown,
+  ): Promise<void> => {
+    const fields = typeof body === 'object' && body !== null ? body : {}
+    const subject = 'tag' in fields && typeof fields.tag === 'string' ? fields.tag : name
+    const value = 'value' in fields ? fields.value : undefined
+    const reason =
+      'reason' in fields && typeof fields.reason === 'string' ? fields.reason : undefined
+    const { id, user, name: shown } = session.person
+    await parts.journal([
+      {
+        kind: 'refused',
+        at: parts.now(),
+        person: { id, user, name: shown },
+        subject: subject.slice(0, 64),
+        ...(typeof value === 'number' || typeof value === 'boolean' ? { new: value } : {}),
+        ...(reason === undefined ? {} : { reason: reason.slice(0, 500) }),
+        outcome: 'refused',
+        details: { call: name, code: error.code, ...error.details },
+      },
+    ])
+  }
+
+  const handle = async (
+    name: CallName,
+    body: unknown,
+    caller: Caller,
+    session: Session | null,
+  ): Promise<Result<unknown>> => {
+    const definition = calls[name]
+    const parsed = definition.input.safeParse(body)
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]
+      const where = issue === undefined || issue.path.length === 0 ? 'body' : issue.path.join('.')
+      return fail('bad_input', `${where}: ${issue?.message ?? 'does not fit the call'}`, {
+        field: where,
+      })
+    }
+    let entries = 0
+    const context = {
+      now: parts.now(),
+      caller,
+      session,
+      entry: (facts: JournalFacts, person?: Person): JournalEntry => {
+        entries += 1
+        const actor = person ?? session?.person ?? null
+        return {
+          ...facts,
+          at: parts.now(),
+          person: actor === null ? null : { id: actor.id, user: actor.user, name: actor.name },
+        }
+      },
+    }
+    // The handler's own types were checked where it was registered; here the name is only known at
+    // run time, so input and context meet it untyped, once.
+    const handler = parts.handlers[name] as (input: unknown, context: unknown) => unknown
+    const result = (await handler(parsed.data, context)) as Result<unknown>
+    if (result.ok && definition.journalled === 'always' && entries === 0) {
+      throw new Error(`${name} is journalled and left no entry`)
+    }
+    return result
+  }
+
+  return async (name, body, caller) => {
+    if (!isCallName(name)) {
+      return fail(
+        'unknown_call',
+        `There is no call ${JSON.stringify(name.slice(0, 64))}. See /api/contract.`,
+      )
+    }
+    const now = parts.now()
+    const session = caller.token === null ? null : parts.session(caller.token, now)
+    try {
+      const denied = authorise(calls[name].access, session)
+      const result =
+        denied === null
+          ? await handle(name, body, caller, session)
+          : ({ ok: false, error: denied } as const)
+      if (
+        !result.ok &&
+        session !== null &&
+        calls[name].journalled !== 'never' &&
+        worthARow.has(result.error.code)
+      ) {
+        await refused(name, result.error, session, body).catch((error: unknown) => {
+          parts.log.error({ call: name, error }, 'a refusal could not be journalled')
+        })
+      }
+      return result
+    } catch (error) {
+      parts.log.error({ call: name, error }, 'a call failed unexpectedly')
+      return fail(
+        'internal',
+        'The program made a mistake; it is in the log. See whether the action took effect before you repeat it.',
+        { call: name },
+      )
+    }
+  }
+}
+
+/** The answer of calls that only do something. */
+export const done = ok(null)

@@ -1,0 +1,81 @@
+/**
+ * Entry of the gateway host: the core without a window, its interface served to a browser on this
+ * machine. When it is ready its standard output has one line `ready http://127.0.0.1:PORT`. It ends
+ * on SIGINT, SIGTERM, SIGHUP, and when the launcher that started it dies.
+ */
+import { fileURLToPath } from 'node:url'
+import { dataDirectory } from './data-directory.ts'
+import { startConsole } from './console.ts'
+import { DEFAULT_PORT, readHostFile, readOptions, readPasswordFile } from './host-settings.ts'
+import { createLog } from './log.ts'
+import { forkSimulator, simulatorHost } from './simulator-host.ts'
+import { buildHttp, listen } from './transport/http.ts'
+import { version } from './version.ts'
+import type { Failure } from '../shared/result.ts'
+
+/** Wrong use of the command line, as shells expect it; 1 is everything else. */
+const EXIT_USAGE = 2
+
+const end = (error: Failure, code: number): never => {
+  process.stderr.write(`derrick: ${error.message}\n`)
+  process.exit(code)
+}
+
+async function run(): Promise<void> {
+  const options = readOptions(process.argv.slice(2))
+  if (!options.ok) return end(options.error, EXIT_USAGE)
+  const { data, port, simulator, preset, administratorPasswordFile } = options.value
+  const directory = data ?? dataDirectory(process.platform, process.env)
+  const file = readHostFile(directory)
+  if (!file.ok) return end(file.error, 1)
+  const password =
+    administratorPasswordFile === null ? null : readPasswordFile(administratorPasswordFile)
+  if (password !== null && !password.ok) return end(password.error, EXIT_USAGE)
+
+  const log = createLog(file.value.logLevel ?? 'warn')
+  const started = await startConsole({
+    dataDirectory: directory,
+    host: 'gateway',
+    version,
+    log,
+    simulator: simulator ? simulatorHost(directory, forkSimulator) : null,
+    presetSimulatedField: preset,
+    ...(password === null ? {} : { administratorPassword: password.value }),
+  })
+  if (!started.ok) return end(started.error, 1)
+  const core = started.value
+
+  const server = await buildHttp({ core, interfaceDirectory: interfaceDirectory() })
+  let stopping: Promise<void> | undefined
+  const stop = (): void => {
+    stopping ??= (async () => {
+      await server.close()
+      await core.stop()
+      process.exit(0)
+    })()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  process.on('SIGHUP', stop)
+  process.on('disconnect', stop)
+
+  const address = await listen(server, port ?? file.value.port ?? DEFAULT_PORT)
+  if (!address.ok) {
+    await core.stop()
+    return end(address.error, 1)
+  }
+  process.stdout.write(`ready ${address.value}\n`)
+}
+
+/** `out/renderer` beside `out/main`; from the sources too, where it has been built. */
+function interfaceDirectory(): string {
+  const up = import.meta.url.includes('/out/main/') ? '../renderer/' : '../out/renderer/'
+  return fileURLToPath(new URL(up, import.meta.url))
+}
+
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`derrick: unexpected: ${error.stack ?? error.message}\n`)
+  process.exit(1)
+})
+
+await run()

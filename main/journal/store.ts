@@ -1,0 +1,119 @@
+/** The journal in `derrick.db`: appended to, read, never changed. Runs in the database thread. */
+import type { z } from 'zod'
+import { journalKinds, type journalRowSchema, type Parsed } from '../../shared/contract.ts'
+import { ok, type ErrorDetails, type Result } from '../../shared/result.ts'
+import type { Database } from '../database/database.ts'
+import type { JournalEntry } from '../interface.ts'
+
+export type JournalRow = z.output<typeof journalRowSchema>
+
+interface StoredRow {
+  seq: number
+  at: number
+  kind: (typeof journalKinds)[number]
+  person_id: number | null
+  person_user: string | null
+  person_name: string | null
+  subject: string
+  change: string | null
+  old: string | null
+  new: string | null
+  unit: string | null
+  reason: string | null
+  outcome: string | null
+  details: string
+}
+
+type Plain = number | boolean | string
+
+const plain = (json: string | null): Plain | null =>
+  json === null ? null : (JSON.parse(json) as Plain)
+
+const rowOf = (row: StoredRow): JournalRow => ({
+  seq: row.seq,
+  at: row.at,
+  kind: row.kind,
+  person:
+    row.person_id === null
+      ? null
+      : { id: row.person_id, user: row.person_user ?? '', name: row.person_name ?? '' },
+  subject: row.subject,
+  change: row.change,
+  old: plain(row.old),
+  new: plain(row.new),
+  unit: row.unit,
+  reason: row.reason,
+  outcome: row.outcome,
+  details: JSON.parse(row.details) as ErrorDetails,
+})
+
+/** For LIKE: the wildcards of a user's text mean themselves. */
+const escaped = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+export function journalStore(db: Database) {
+  const insert = db.prepare(`
+    INSERT INTO journal (at, kind, person_id, person_user, person_name, subject, change, old, new, unit, reason, outcome, details)
+    VALUES (@at, @kind, @personId, @personUser, @personName, @subject, @change, @old, @new, @unit, @reason, @outcome, @details)`)
+  const page = db.prepare<
+    [
+      {
+        before: number
+        kind: string | null
+        change: string | null
+        text: string | null
+        limit: number
+      },
+    ],
+    StoredRow
+  >(`
+    SELECT * FROM journal
+    WHERE seq < @before
+      AND (@kind IS NULL OR kind = @kind)
+      AND (@change IS NULL OR change = @change)
+      AND (@text IS NULL OR subject LIKE @text ESCAPE '\\' OR reason LIKE @text ESCAPE '\\'
+        OR person_user LIKE @text ESCAPE '\\' OR person_name LIKE @text ESCAPE '\\')
+    ORDER BY seq DESC LIMIT @limit`)
+
+  /** Only inside a transaction of the database thread. Returns the row's number. */
+  const append = (entry: JournalEntry): number =>
+    Number(
+      insert.run({
+        at: entry.at,
+        kind: entry.kind,
+        personId: entry.person?.id ?? null,
+        personUser: entry.person?.user ?? null,
+        personName: entry.person?.name ?? null,
+        subject: entry.subject,
+        change: entry.change ?? null,
+        old: entry.old === undefined ? null : JSON.stringify(entry.old),
+        new: entry.new === undefined ? null : JSON.stringify(entry.new),
+        unit: entry.unit ?? null,
+        reason: entry.reason ?? null,
+        outcome: entry.outcome ?? null,
+        details: JSON.stringify(entry.details ?? {}),
+      }).lastInsertRowid,
+    )
+
+  return {
+    append,
+    reads: {
+      'journal.list': (query: Parsed<'journal.list'>): JournalRow[] =>
+        page
+          .all({
+            before: query.before ?? Number.MAX_SAFE_INTEGER,
+            kind: query.kind ?? null,
+            change: query.change ?? null,
+            text: query.text === undefined || query.text === '' ? null : escaped(query.text),
+            limit: query.limit ?? 100,
+          })
+          .map(rowOf),
+      /** Proves that the thread and the file answer. */
+      'journal.alive': (): boolean =>
+        page.all({ before: 0, kind: null, change: null, text: null, limit: 1 }).length === 0,
+    },
+    writes: {
+      /** Entries alone, without another change. */
+      'journal.append': (): Result<null> => ok(null),
+    },
+  }
+}

@@ -1,0 +1,57 @@
+/** `tags.latest`: the live table for scripts, row by row. */
+import type { ServerFigures } from '../../shared/acquisition.ts'
+import type { Tag } from '../../shared/tags.ts'
+import type { Handlers } from '../interface.ts'
+import { fail, ok } from '../../shared/result.ts'
+import { Status, qualityOf } from '../../shared/quality.ts'
+import { isoFromTicks } from '../../shared/time.ts'
+import type { LiveTable } from './table.ts'
+
+export interface LatestParts {
+  readonly table: LiveTable
+  tags(): readonly Tag[]
+  tag(name: string): Tag | undefined
+  figures(server: number): ServerFigures | null
+}
+
+export function latestHandlers({
+  table,
+  tags,
+  tag,
+  figures,
+}: LatestParts): Handlers<'tags.latest'> {
+  return {
+    'tags.latest': ({ tags: names }, { now }) => {
+      const wanted: Tag[] = []
+      for (const name of names ?? []) {
+        const found = tag(name)
+        if (found === undefined) {
+          return fail('not_found', `There is no tag ${name}. See tags.list.`, { tag: name })
+        }
+        wanted.push(found)
+      }
+      return ok(
+        (names === undefined ? tags() : wanted).map((entry) => {
+          const value = table.get(entry.id)
+          // Unchanged with keep-alives is live: age counts from the last confirmation of the link.
+          const confirmed = value?.live === true ? (figures(entry.server)?.confirmedAt ?? 0) : 0
+          const status = value?.status ?? Status.BadWaitingForInitialData
+          return {
+            tag: entry.name,
+            value: value?.value ?? null,
+            unit: entry.unit,
+            quality: qualityOf(status),
+            status,
+            live: value?.live ?? false,
+            sourceTime: value === null ? null : isoFromTicks(value.sourceTime),
+            serverTime: value === null ? null : isoFromTicks(value.serverTime),
+            age:
+              value === null || value.arrivedAt === 0
+                ? null
+                : Math.max(0, now - Math.max(value.arrivedAt, confirmed)),
+          }
+        }),
+      )
+    },
+  }
+}

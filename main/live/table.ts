@@ -1,0 +1,238 @@
+/**
+ * The live table: the latest value of every tag, in columns. It is the one place that decides whether
+ * a value is live: a sample of a server whose link is not up carries a status that says so, on every
+ * screen, for every script.
+ */
+import { Status, qualityOf } from '../../shared/quality.ts'
+import {
+  ValueType,
+  sampleAt,
+  valueAt,
+  type Sample,
+  type SampleBatch,
+  type TagValue,
+} from '../../shared/samples.ts'
+
+/** How the link to a tag's server is; decides the status that is shown. */
+export type Link = 'up' | 'last_known' | 'suspect' | 'lost'
+
+const statusOf: Readonly<Record<Exclude<Link, 'up'>, number>> = {
+  last_known: Status.UncertainLastUsableValue,
+  suspect: Status.UncertainLastUsableValue,
+  lost: Status.BadNoCommunication,
+}
+
+export interface LiveValue extends Sample {
+  /** As the source gave it; `status` is what is shown. */
+  readonly sourceStatus: number
+  /** Unix milliseconds at which the sample arrived; 0 where it is from the history. */
+  readonly arrivedAt: number
+  readonly live: boolean
+}
+
+export class LiveTable {
+  readonly #rows = new Map<number, number>()
+  #tags: number[] = []
+  #servers: number[] = []
+  #samples: (Sample | null)[] = []
+  #arrivedAt: number[] = []
+  #shown: number[] = []
+  /** Whether the row was filled since the start, not from the history. */
+  #fresh: boolean[] = []
+  #revisions: number[] = []
+  readonly #links = new Map<number, Link>()
+  #revision = 0
+
+  /** Grows with every change; a subscriber that has seen it has seen everything. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  get size(): number {
+    return this.#tags.length
+  }
+
+  /** Sets which tags there are; values of tags that stay are kept. */
+  configure(tags: readonly { readonly id: number; readonly server: number }[]): void {
+    const before = new Map(this.#tags.map((tag, row) => [tag, row]))
+    const samples = this.#samples
+    const arrivedAt = this.#arrivedAt
+    const fresh = this.#fresh
+    const old = (tag: number): number => before.get(tag) ?? -1
+    this.#revision += 1
+    this.#tags = tags.map((tag) => tag.id)
+    this.#servers = tags.map((tag) => tag.server)
+    this.#samples = tags.map((tag) => samples[old(tag.id)] ?? null)
+    this.#arrivedAt = tags.map((tag) => arrivedAt[old(tag.id)] ?? 0)
+    this.#fresh = tags.map((tag) => fresh[old(tag.id)] ?? false)
+    this.#shown = tags.map(() => 0)
+    this.#revisions = tags.map(() => this.#revision)
+    this.#rows.clear()
+    this.#tags.forEach((tag, row) => {
+      this.#rows.set(tag, row)
+      this.#shown[row] = this.#statusOf(row)
+    })
+  }
+
+  /** Fills rows from the history after a start: shown as last known until the server confirms. */
+  seed(latest: SampleBatch): void {
+    this.#take(latest, 0, false)
+  }
+
+  /** Takes samples as they arrive; the newest by source time stays. */
+  apply(batch: SampleBatch, now: number): void {
+    this.#take(batch, now, true)
+  }
+
+  #take(batch: SampleBatch, now: number, fresh: boolean): void {
+    this.#revision += 1
+    for (let index = 0; index < batch.tag.length; index += 1) {
+      const row = this.#rows.get(batch.tag[index] ?? -1)
+      if (row === undefined) continue
+      const known = this.#samples[row]
+      // A server that re-creates a subscription sends the current value again, with its old source
+      // time: equal times replace, older ones do not, and anything replaces what the history told.
+      const outdated =
+        known !== null && known !== undefined && (batch.sourceTime[index] ?? 0n) < known.sourceTime
+      if (outdated && (this.#fresh[row] === true || !fresh)) continue
+      this.#samples[row] = sampleAt(batch, index)
+      this.#arrivedAt[row] = now
+      this.#fresh[row] = fresh
+      this.#shown[row] = this.#statusOf(row)
+      this.#revisions[row] = this.#revision
+    }
+  }
+
+  /** The link of a server changed: every value of it is marked, or shown as live again. */
+  setLink(server: number, link: Link): void {
+    if (this.#links.get(server) === link) return
+    this.#links.set(server, link)
+    this.#revision += 1
+    this.#servers.forEach((owner, row) => {
+      if (owner !== server) return
+      this.#shown[row] = this.#statusOf(row)
+      this.#revisions[row] = this.#revision
+    })
+  }
+
+  #statusOf(row: number): number {
+    const sample = this.#samples[row]
+    if (sample === null || sample === undefined) return Status.BadWaitingForInitialData
+    const link = this.#links.get(this.#servers[row] ?? -1) ?? 'last_known'
+    if (link === 'lost') return statusOf.lost
+    // A bad value stays bad whatever the link does.
+    if (qualityOf(sample.status) === 'bad') return sample.status
+    if (link !== 'up') return statusOf[link]
+    return this.#fresh[row] === true ? sample.status : statusOf.last_known
+  }
+
+  get(tag: number): LiveValue | null {
+    const row = this.#rows.get(tag)
+    const sample = row === undefined ? undefined : this.#samples[row]
+    if (row === undefined || sample === null || sample === undefined) return null
+    const status = this.#shown[row] ?? Status.BadWaitingForInitialData
+    return {
+      ...sample,
+      status,
+      sourceStatus: sample.status,
+      arrivedAt: this.#arrivedAt[row] ?? 0,
+      live: qualityOf(status) === 'good',
+    }
+  }
+
+  /** Columns of what changed after a revision, of some tags or of all; null where nothing did. */
+  changedSince(revision: number, only: ReadonlySet<number> | null): SampleBatch | null {
+    const rows: number[] = []
+    for (let row = 0; row < this.#revisions.length; row += 1) {
+      if ((this.#revisions[row] ?? 0) <= revision) continue
+      if (only !== null && !only.has(this.#tags[row] ?? -1)) continue
+      rows.push(row)
+    }
+    if (rows.length === 0) return null
+    const others: [number, TagValue][] = []
+    const batch = {
+      tag: new Int32Array(rows.length),
+      sourceTime: new BigInt64Array(rows.length),
+      serverTime: new BigInt64Array(rows.length),
+      status: new Uint32Array(rows.length),
+      type: new Uint8Array(rows.length),
+      flags: new Uint8Array(rows.length),
+      value: new Float64Array(rows.length).fill(Number.NaN),
+      others,
+    }
+    rows.forEach((row, index) => {
+      batch.tag[index] = this.#tags[row] ?? 0
+      batch.status[index] = this.#shown[row] ?? Status.BadWaitingForInitialData
+      const sample = this.#samples[row]
+      if (sample === null || sample === undefined) {
+        batch.type[index] = ValueType.Null
+        return
+      }
+      batch.sourceTime[index] = sample.sourceTime
+      batch.serverTime[index] = sample.serverTime
+      batch.type[index] = sample.type
+      batch.flags[index] = sample.flags
+      if (typeof sample.value === 'number') batch.value[index] = sample.value
+      else if (typeof sample.value === 'boolean') batch.value[index] = sample.value ? 1 : 0
+      else if (sample.value !== null) others.push([index, sample.value])
+    })
+    return batch
+  }
+}
+
+/** The rows of a batch that are of these tags; the batch itself where all are. */
+export function select(batch: SampleBatch, tags: ReadonlySet<number>): SampleBatch | null {
+  const rows: number[] = []
+  for (let row = 0; row < batch.tag.length; row += 1)
+    if (tags.has(batch.tag[row] ?? -1)) rows.push(row)
+  if (rows.length === 0) return null
+  if (rows.length === batch.tag.length) return batch
+  const others: [number, TagValue][] = []
+  rows.forEach((row, index) => {
+    if (!Number.isNaN(batch.value[row])) return
+    const value = valueAt(batch, row)
+    if (value !== null && typeof value !== 'number' && typeof value !== 'boolean')
+      others.push([index, value])
+  })
+  return {
+    tag: Int32Array.from(rows, (row) => batch.tag[row] ?? 0),
+    sourceTime: BigInt64Array.from(rows, (row) => batch.sourceTime[row] ?? 0n),
+    serverTime: BigInt64Array.from(rows, (row) => batch.serverTime[row] ?? 0n),
+    status: Uint32Array.from(rows, (row) => batch.status[row] ?? 0),
+    type: Uint8Array.from(rows, (row) => batch.type[row] ?? 0),
+    flags: Uint8Array.from(rows, (row) => batch.flags[row] ?? 0),
+    value: Float64Array.from(rows, (row) => batch.value[row] ?? Number.NaN),
+    others,
+  }
+}
+
+/** Batches one after the other. */
+export function concatenate(batches: readonly SampleBatch[]): SampleBatch {
+  const only = batches[0]
+  if (batches.length === 1 && only !== undefined) return only
+  const count = batches.reduce((sum, batch) => sum + batch.tag.length, 0)
+  const others: (readonly [number, TagValue])[] = []
+  const whole = {
+    tag: new Int32Array(count),
+    sourceTime: new BigInt64Array(count),
+    serverTime: new BigInt64Array(count),
+    status: new Uint32Array(count),
+    type: new Uint8Array(count),
+    flags: new Uint8Array(count),
+    value: new Float64Array(count),
+    others,
+  }
+  let at = 0
+  for (const batch of batches) {
+    whole.tag.set(batch.tag, at)
+    whole.sourceTime.set(batch.sourceTime, at)
+    whole.serverTime.set(batch.serverTime, at)
+    whole.status.set(batch.status, at)
+    whole.type.set(batch.type, at)
+    whole.flags.set(batch.flags, at)
+    whole.value.set(batch.value, at)
+    for (const [row, value] of batch.others) others.push([row + at, value])
+    at += batch.tag.length
+  }
+  return whole
+}

@@ -1,0 +1,122 @@
+/**
+ * Keeps the simulated field running in a process of its own: started once, started again at the same
+ * address when it dies, ended with the console. How a process is made differs between the hosts.
+ */
+import { fork } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fail, ok, type Result } from '../shared/result.ts'
+import type { SimulatorHost, SimulatorProcess } from './console.ts'
+
+export interface ChildProcess {
+  onMessage(listener: (message: unknown) => void): void
+  onExit(listener: () => void): void
+  terminate(): void
+  kill(): void
+}
+
+/** Starts the simulator with these arguments. */
+export type SpawnSimulator = (args: readonly string[]) => ChildProcess
+
+const START_MS = 20_000
+const RESTART_MS = 1_000
+const STOP_MS = 2_000
+
+const endpointIn = (message: unknown): string | undefined =>
+  typeof message === 'object' &&
+  message !== null &&
+  'ready' in message &&
+  typeof message.ready === 'string'
+    ? message.ready
+    : undefined
+
+export function simulatorHost(dataDirectory: string, spawn: SpawnSimulator): SimulatorHost {
+  return {
+    start: async (log) => {
+      const data = join(dataDirectory, 'simulator')
+      let child: ChildProcess | undefined
+      let gone: Promise<void> = Promise.resolve()
+      let stopping = false
+      let restart: NodeJS.Timeout | undefined
+
+      const run = (port: string): Promise<Result<string>> =>
+        new Promise((resolve) => {
+          mkdirSync(data, { recursive: true })
+          const current = spawn(['--port', port, '--data', data])
+          child = current
+          const late = setTimeout(() => {
+            resolve(fail('unavailable', 'The simulated field did not start in time. See the log.'))
+          }, START_MS)
+          gone = new Promise((exited) => {
+            current.onExit(() => {
+              clearTimeout(late)
+              child = undefined
+              exited()
+              resolve(fail('unavailable', 'The simulated field ended at its start. See the log.'))
+              if (stopping) return
+              log.warn({}, 'the simulated field ended; starting it again')
+              restart = setTimeout(() => {
+                void run(address === undefined ? '0' : new URL(address).port)
+              }, RESTART_MS)
+            })
+          })
+          current.onMessage((message) => {
+            const endpoint = endpointIn(message)
+            if (endpoint === undefined) return
+            clearTimeout(late)
+            address ??= endpoint
+            resolve(ok(endpoint))
+          })
+        })
+
+      let address: string | undefined
+      const endpoint = await run('0')
+      if (!endpoint.ok) return endpoint
+      const process: SimulatorProcess = {
+        endpoint: endpoint.value,
+        stop: async () => {
+          stopping = true
+          clearTimeout(restart)
+          const last = child
+          if (last === undefined) return
+          last.terminate()
+          const force = setTimeout(() => {
+            last.kill()
+          }, STOP_MS)
+          await gone
+          clearTimeout(force)
+        },
+      }
+      return ok(process)
+    },
+  }
+}
+
+/** As a child of Node: the gateway, and every test. */
+export const forkSimulator: SpawnSimulator = (args) => {
+  const bundled = import.meta.url.endsWith('.js')
+  const entry = bundled
+    ? new URL(
+        import.meta.url.includes('/chunks/') ? '../simulator.js' : './simulator.js',
+        import.meta.url,
+      )
+    : new URL('./simulator.ts', import.meta.url)
+  const child = fork(fileURLToPath(entry), [...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  return {
+    onMessage: (listener) => {
+      child.on('message', listener)
+    },
+    onExit: (listener) => {
+      child.once('exit', listener)
+    },
+    terminate: () => {
+      child.kill('SIGTERM')
+    },
+    kill: () => {
+      child.kill('SIGKILL')
+    },
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * `GET /api/events`: the first frame is `{token}` within five seconds, then `{subscribe: [...]}`, as
+ * often as wanted. Answers are `{event, payload}` as text, or as a binary frame (shared/wire.ts) for
+ * events that were asked for in binary.
+ */
+import { events, isEventName, type EventName } from '../../shared/contract.ts'
+import type { Failure } from '../../shared/result.ts'
+import { encode, toJson } from '../../shared/wire.ts'
+import type { EventHub, Subscription } from '../interface.ts'
+
+const HELLO_MS = 5_000
+/** A socket with more than this in its buffer has not taken the last frame. */
+const DRAINED_BYTES = 64 * 1024
+/** A reader that stopped reading is let go before it costs memory. */
+const MOST_BYTES = 64 * 1024 * 1024
+const PING_MS = 15_000
+
+export interface Socket {
+  readonly bufferedAmount: number
+  send(data: string | Uint8Array): void
+  close(code: number, reason: string): void
+  terminate(): void
+  ping(): void
+  on(
+    event: 'message',
+    listener: (data: Buffer | ArrayBuffer | Buffer[], binary: boolean) => void,
+  ): void
+  on(event: 'close' | 'pong' | 'error', listener: () => void): void
+}
+
+/** Private close codes (RFC 6455, 7.4.2): refused, and nobody signed in. */
+const CLOSE_REFUSED = 4400
+const CLOSE_UNAUTHENTICATED = 4401
+
+export function serveSocket(socket: Socket, hub: EventHub): void {
+  let subscription: Subscription | undefined
+  let binary = new Set<EventName>()
+  let alive = true
+
+  const refuse = (error: Failure): void => {
+    socket.send(JSON.stringify({ error }))
+    socket.close(
+      error.code === 'unauthenticated' ? CLOSE_UNAUTHENTICATED : CLOSE_REFUSED,
+      error.code,
+    )
+  }
+  const hello = setTimeout(() => {
+    refuse({
+      code: 'unauthenticated',
+      message: 'The first frame is {"token": "…"}, within 5 seconds.',
+    })
+  }, HELLO_MS)
+  const pings = setInterval(() => {
+    if (!alive) {
+      socket.terminate()
+      return
+    }
+    alive = false
+    socket.ping()
+  }, PING_MS)
+
+  const open = (token: string): void => {
+    clearTimeout(hello)
+    const opened = hub.open(token, {
+      send: (event, payload) => {
+        if (socket.bufferedAmount > MOST_BYTES) {
+          socket.terminate()
+          return
+        }
+        socket.send(
+          binary.has(event)
+            ? encode({ event, payload })
+            : JSON.stringify(toJson({ event, payload })),
+        )
+      },
+      drained: () => socket.bufferedAmount <= DRAINED_BYTES,
+      ended: refuse,
+    })
+    if (opened.ok) subscription = opened.value
+    else refuse(opened.error)
+  }
+
+  const subscribe = (wanted: unknown): void => {
+    const asked = new Set<EventName>()
+    for (const entry of Array.isArray(wanted) ? (wanted as unknown[]) : []) {
+      if (typeof entry !== 'object' || entry === null || !('event' in entry)) continue
+      const { event } = entry
+      const format = 'format' in entry ? entry.format : undefined
+      if (
+        typeof event === 'string' &&
+        isEventName(event) &&
+        events[event].binary &&
+        format === 'binary'
+      ) {
+        asked.add(event)
+      }
+    }
+    binary = asked
+    const result = subscription?.subscribe(wanted)
+    if (result !== undefined && !result.ok) refuse(result.error)
+  }
+
+  socket.on('message', (data, isBinary) => {
+    const message = isBinary ? undefined : parse(data)
+    if (typeof message !== 'object' || message === null) {
+      refuse({
+        code: 'bad_input',
+        message: 'A frame is a JSON object: {"token": …} or {"subscribe": […]}.',
+      })
+    } else if (subscription === undefined) {
+      const token = 'token' in message ? message.token : undefined
+      if (typeof token === 'string') open(token)
+      else refuse({ code: 'unauthenticated', message: 'The first frame is {"token": "…"}.' })
+    } else if ('subscribe' in message) {
+      subscribe(message.subscribe)
+    } else {
+      refuse({ code: 'bad_input', message: 'After the token, a frame is {"subscribe": […]}.' })
+    }
+  })
+  socket.on('pong', () => {
+    alive = true
+  })
+  socket.on('error', () => {
+    socket.terminate()
+  })
+  socket.on('close', () => {
+    clearTimeout(hello)
+    clearInterval(pings)
+    subscription?.close()
+  })
+}
+
+function parse(data: Buffer | ArrayBuffer | Buffer[]): unknown {
+  try {
+    return JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { codeOf, contextOf, person, sessionOf, temporaryRecords, value } from '../fixtures.ts'
+import type { journalStore } from '../journal/store.ts'
+import { createJournal } from '../journal/journal.ts'
+import type { PublicContext } from '../interface.ts'
+import { Sessions } from './sessions.ts'
+import type { usersStore } from './store.ts'
+import { createUsers } from './users.ts'
+
+async function people() {
+  const clock = { now: 1_000_000 }
+  const records = await temporaryRecords()
+  const journal = createJournal(records.of<typeof journalStore>())
+  const states: string[] = []
+  const sessions = new Sessions((_session, state) => states.push(state))
+  const users = createUsers({
+    records: records.of<typeof usersStore>(),
+    sessions,
+    journal: (entries) => journal.append(entries),
+    now: () => clock.now,
+  })
+  const context = (address = '127.0.0.1'): PublicContext => ({
+    now: clock.now,
+    session: null,
+    caller: { token: null, address },
+    entry: (facts, who) => ({ ...facts, at: clock.now, person: who ?? null }),
+  })
+  const signIn = (user: string, password: string, address?: string) =>
+    users.handlers['session.open']({ user, password }, context(address))
+  const rows = async () =>
+    value(await journal.handlers['journal.list']({}, contextOf(sessionOf(person('viewer')))))
+  return { users, sessions, states, clock, context, signIn, rows }
+}
+
+const PASSWORD = 'three wells and a tank'
+
+describe('the first administrator', () => {
+  it('is made once; of two at the same moment one is refused', async () => {
+    const { users, context } = await people()
+    const make = (user: string) =>
+      users.handlers['setup.administrator']({ user, name: 'A', password: PASSWORD }, context())
+    const both = await Promise.all([make('anna'), make('boris')])
+    expect(both.map(codeOf).toSorted()).toEqual(['conflict', 'ok'])
+    expect(await users.hasAdministrator()).toBe(true)
+    expect(codeOf(await make('vera'))).toBe('conflict')
+  })
+
+  it('has no weak password, and nothing is left of the attempt', async () => {
+    const { users, context, rows } = await people()
+    const made = await users.handlers['setup.administrator'](
+      { user: 'anna', name: 'Anna', password: 'password123' },
+      context(),
+    )
+    expect(codeOf(made)).toBe('bad_input')
+    expect(await users.hasAdministrator()).toBe(false)
+    expect(await rows()).toEqual([])
+  })
+
+  it('from a file is ignored where there is one', async () => {
+    const { users, signIn } = await people()
+    expect(value(await users.createAdministrator(PASSWORD))).toBe(true)
+    expect(value(await users.createAdministrator('another good one 7'))).toBe(false)
+    expect(codeOf(await signIn('admin', PASSWORD))).toBe('ok')
+    expect(codeOf(await signIn('admin', 'another good one 7'))).toBe('wrong_credentials')
+  })
+})
+
+describe('signing in', () => {
+  it('gives a token that finds the session until it is closed', async () => {
+    const { users, sessions, signIn, clock } = await people()
+    await users.createAdministrator(PASSWORD)
+    const { token, session } = value(await signIn('admin', PASSWORD))
+    expect(session.person).toMatchObject({ user: 'admin', role: 'administrator' })
+    const found = sessions.find(token, clock.now)
+    expect(found?.person.user).toBe('admin')
+    if (found === null) return
+    await users.handlers['session.close']({}, contextOf(found))
+    expect(sessions.find(token, clock.now)).toBeNull()
+  })
+
+  it('takes a password in any Unicode form of the same letters', async () => {
+    const { users, signIn } = await people()
+    await users.createAdministrator('й куст пять без воды'.normalize('NFD'))
+    expect(codeOf(await signIn('admin', 'й куст пять без воды'.normalize('NFC')))).toBe('ok')
+  })
+
+  it('slows down after five failures at a seat, tells how long, and lets go again', async () => {
+    const { users, signIn, clock } = await people()
+    await users.createAdministrator(PASSWORD)
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect(codeOf(await signIn('admin', 'wrong'))).toBe('wrong_credentials')
+    }
+    const refused = await signIn('admin', PASSWORD)
+    expect(refused).toMatchObject({
+      ok: false,
+      error: { code: 'too_many', details: { seconds: 5 } },
+    })
+    expect(codeOf(await signIn('admin', PASSWORD, '10.0.0.9'))).toBe('ok')
+    clock.now += 5_000
+    expect(codeOf(await signIn('admin', PASSWORD))).toBe('ok')
+  })
+
+  it('counts a burst in parallel like one after the other', async () => {
+    const { users, signIn } = await people()
+    await users.createAdministrator(PASSWORD)
+    const burst = await Promise.all(Array.from({ length: 12 }, () => signIn('admin', 'wrong')))
+    expect(burst.map(codeOf).filter((code) => code === 'wrong_credentials')).toHaveLength(5)
+  })
+
+  it('leaves a row for success and for failure, never a password', async () => {
+    const { users, signIn, rows } = await people()
+    await users.createAdministrator(PASSWORD)
+    await signIn('admin', 'wrong-secret')
+    await signIn('nobody', 'wrong-secret')
+    await signIn('admin', PASSWORD)
+    const written = await rows()
+    expect(written.map((row) => [row.kind, row.subject])).toEqual([
+      ['signed_in', 'admin'],
+      ['sign_in_refused', 'nobody'],
+      ['sign_in_refused', 'admin'],
+      ['administrator_created', 'admin'],
+    ])
+    expect(JSON.stringify(written)).not.toContain('secret')
+  })
+})
+
+describe('a session', () => {
+  it('ends after twelve hours without use, and after a day in any case', () => {
+    const states: string[] = []
+    const sessions = new Sessions((_session, state) => states.push(state))
+    const { token } = sessions.open(person('operator'), 0)
+    const hour = 3_600_000
+    expect(sessions.find(token, 11 * hour)).not.toBeNull()
+    expect(sessions.find(token, 22 * hour)).not.toBeNull()
+    expect(sessions.find(token, 24 * hour)).toBeNull()
+    const idle = sessions.open(person('operator'), 0)
+    sessions.sweep(12 * hour)
+    expect(sessions.find(idle.token, 1)).toBeNull()
+    expect(states).toEqual(['ended', 'ended'])
+  })
+
+  it('is locked and unlocked with the own password only', async () => {
+    const { users, sessions, states, signIn, clock } = await people()
+    await users.createAdministrator(PASSWORD)
+    const { token } = value(await signIn('admin', PASSWORD))
+    const session = () => {
+      const found = sessions.find(token, clock.now)
+      if (found === null) throw new Error('no session')
+      return contextOf(found)
+    }
+    expect(value(await users.handlers['session.lock']({}, session())).locked).toBe(true)
+    expect(codeOf(await users.handlers['session.unlock']({ password: 'x' }, session()))).toBe(
+      'wrong_credentials',
+    )
+    expect(session().session.locked).toBe(true)
+    expect(
+      value(await users.handlers['session.unlock']({ password: PASSWORD }, session())).locked,
+    ).toBe(false)
+    expect(states).toEqual(['locked', 'open'])
+  })
+
+  it('of another time has another token, and none is kept in the clear', () => {
+    const sessions = new Sessions(() => undefined)
+    const tokens = new Set(
+      Array.from({ length: 100 }, () => sessions.open(person('viewer'), 0).token),
+    )
+    expect(tokens.size).toBe(100)
+    expect([...tokens].every((token) => token.length >= 43)).toBe(true)
+  })
+})
+
+it('an account is made by an administrator, and a name is given once', async () => {
+  const { users, signIn } = await people()
+  const context = contextOf(sessionOf(person('administrator')))
+  const make = (user: string) =>
+    users.handlers['users.create'](
+      { user, name: 'Operator', role: 'operator', password: PASSWORD },
+      context,
+    )
+  expect(value(await make('op1'))).toMatchObject({ user: 'op1', role: 'operator' })
+  expect(codeOf(await make('op1'))).toBe('conflict')
+  expect(codeOf(await signIn('op1', PASSWORD))).toBe('ok')
+})

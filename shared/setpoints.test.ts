@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  isOpen,
+  outcomes,
+  sameValue,
+  step,
+  valueFault,
+  type Change,
+  type ChangeEvent,
+} from './setpoints.ts'
+import { defaultChangeRules } from './tags.ts'
+
+const armed: Change = {
+  id: 'c1',
+  tag: '101.F.SP',
+  unit: 'Hz',
+  person: { id: 1, user: 'op', name: 'Operator' },
+  reason: 'less gas',
+  old: 50,
+  oldAt: 0,
+  value: 47,
+  phase: 'armed',
+  rules: defaultChangeRules,
+  span: 25,
+  armedAt: 1_000,
+  sentAt: null,
+  acceptedAt: null,
+  readBackAt: null,
+  closedAt: null,
+  readBack: null,
+  status: null,
+}
+
+const good = (value: number): ChangeEvent => ({ type: 'value', value, good: true })
+const accepted: ChangeEvent = { type: 'answered', status: 0, good: true }
+
+/** Plays events at their times and gives the last state. */
+const play = (...story: readonly [at: number, event: ChangeEvent][]): Change =>
+  story.reduce((change, [at, event]) => step(change, event, at), armed)
+
+describe('a setpoint change', () => {
+  it('is sent, accepted, read back, held, and only then applied', () => {
+    const holding = play([2_000, { type: 'confirm' }], [2_100, accepted], [2_300, good(47)])
+    expect(holding).toMatchObject({
+      phase: 'holding',
+      sentAt: 2_000,
+      acceptedAt: 2_100,
+      readBackAt: 2_300,
+    })
+    expect(step(holding, good(47), 12_299).phase).toBe('holding')
+    expect(step(holding, good(47), 12_300)).toMatchObject({ phase: 'applied', closedAt: 12_300 })
+  })
+
+  it('is reverted when the value leaves again while it should hold', () => {
+    expect(
+      play([2_000, { type: 'confirm' }], [2_100, accepted], [2_300, good(47)], [5_000, good(50)]),
+    ).toMatchObject({ phase: 'reverted', readBack: 50 })
+  })
+
+  it('is rejected with the status of the server', () => {
+    expect(
+      play(
+        [2_000, { type: 'confirm' }],
+        [2_100, { type: 'answered', status: 0x803c0000, good: false }],
+      ),
+    ).toMatchObject({ phase: 'rejected', status: 0x803c0000 })
+  })
+
+  it('is timed out when no answer comes, when the value is never read back, when it cannot be read', () => {
+    expect(play([2_000, { type: 'confirm' }], [7_000, { type: 'unanswered' }]).phase).toBe(
+      'timed_out',
+    )
+    expect(
+      play([2_000, { type: 'confirm' }], [2_100, accepted], [4_000, good(50)], [7_100, good(50)])
+        .phase,
+    ).toBe('timed_out')
+    expect(
+      play(
+        [2_000, { type: 'confirm' }],
+        [2_100, accepted],
+        [2_300, good(47)],
+        [17_300, { type: 'tick' }],
+      ).phase,
+    ).toBe('timed_out')
+  })
+
+  it('does not take a bad value for a read-back', () => {
+    expect(
+      play(
+        [2_000, { type: 'confirm' }],
+        [2_100, accepted],
+        [2_300, { type: 'value', value: 47, good: false }],
+      ).phase,
+    ).toBe('accepted')
+  })
+
+  it('expires when it is confirmed too late, and nothing is sent', () => {
+    expect(play([31_000, { type: 'confirm' }])).toMatchObject({ phase: 'expired', sentAt: null })
+  })
+
+  it('is a conflict when the setpoint moved after arming, and nothing is sent', () => {
+    expect(play([2_000, { type: 'moved' }])).toMatchObject({ phase: 'conflict', sentAt: null })
+  })
+
+  it('found under way after a restart is unknown; found armed it has expired', () => {
+    const restarted: ChangeEvent = { type: 'restarted' }
+    expect(play([2_000, { type: 'confirm' }], [9_000, restarted]).phase).toBe('unknown')
+    expect(play([2_000, { type: 'confirm' }], [2_100, accepted], [9_000, restarted]).phase).toBe(
+      'unknown',
+    )
+    expect(play([9_000, restarted]).phase).toBe('expired')
+  })
+})
+
+const anyEvent: fc.Arbitrary<ChangeEvent> = fc.oneof(
+  fc.constantFrom<ChangeEvent>(
+    { type: 'confirm' },
+    { type: 'cancel' },
+    { type: 'moved' },
+    { type: 'unanswered' },
+    { type: 'tick' },
+    { type: 'restarted' },
+  ),
+  fc.record({ type: fc.constant('answered' as const), status: fc.nat(), good: fc.boolean() }),
+  fc.record({
+    type: fc.constant('value' as const),
+    value: fc.constantFrom(47, 50, Number.NaN),
+    good: fc.boolean(),
+  }),
+)
+
+describe('whatever happens in whatever order', () => {
+  const story = fc.array(fc.tuple(fc.nat(20_000), anyEvent), { maxLength: 40 })
+
+  it('a closed change stays closed, and is sent at most once', () => {
+    fc.assert(
+      fc.property(story, (events) => {
+        let change = armed
+        let now = armed.armedAt
+        let sends = 0
+        for (const [wait, event] of events) {
+          now += wait
+          const next = step(change, event, now)
+          if (!isOpen(change)) expect(next).toBe(change)
+          if (change.sentAt === null && next.sentAt !== null) sends += 1
+          change = next
+        }
+        expect(sends).toBeLessThanOrEqual(1)
+        expect(isOpen(change)).toBe(change.closedAt === null)
+      }),
+    )
+  })
+
+  it('it is applied only after a good answer and an equal read-back that held', () => {
+    fc.assert(
+      fc.property(story, (events) => {
+        let now = armed.armedAt
+        const last = events.reduce(
+          (change, [wait, event]) => step(change, event, (now += wait)),
+          armed,
+        )
+        if (last.phase !== 'applied') return
+        expect(last.status).not.toBeNull()
+        expect(last.readBack).toBe(47)
+        expect((last.closedAt ?? 0) - (last.readBackAt ?? 0)).toBeGreaterThanOrEqual(
+          last.rules.hold,
+        )
+      }),
+    )
+  })
+
+  it('enough ticks close every change', () => {
+    fc.assert(
+      fc.property(story, (events) => {
+        let now = armed.armedAt
+        let change = events.reduce(
+          (state, [wait, event]) => step(state, event, (now += wait)),
+          armed,
+        )
+        // The one thing that must come from outside is the answer to a write, which has a time-out.
+        if (change.phase === 'sent') change = step(change, { type: 'unanswered' }, now)
+        for (let tick = 0; tick < 4; tick += 1)
+          change = step(change, { type: 'tick' }, (now += 30_000))
+        expect(outcomes).toContain(change.phase)
+      }),
+    )
+  })
+})
+
+describe('a value', () => {
+  it.each([
+    ['high', 60.001, 'high'],
+    ['low', 34.9, 'low'],
+    ['NaN', Number.NaN, 'type'],
+    ['infinite', Infinity, 'type'],
+    ['text', '47', 'type'],
+    ['boolean', true, 'type'],
+    ['the upper limit itself', 60, null],
+    ['the lower limit itself', 35, null],
+  ])('that is %s', (_what, value, fault) => {
+    expect(valueFault(value, false, { low: 35, high: 60 })).toBe(fault)
+  })
+
+  it('of a switch is true or false', () => {
+    expect(valueFault(true, true, { low: null, high: null })).toBeNull()
+    expect(valueFault(1, true, { low: null, high: null })).toBe('type')
+  })
+
+  it('is the same within a fraction of the range, and within the rounding of a float', () => {
+    expect(sameValue(47, 47.02, 0.001, 25)).toBe(true)
+    expect(sameValue(47, 47.03, 0.001, 25)).toBe(false)
+    expect(sameValue(47.1, Math.fround(47.1), 0, null)).toBe(true)
+    expect(sameValue(Number.NaN, Number.NaN, 1, 100)).toBe(false)
+  })
+})
