@@ -3,6 +3,7 @@
  * machine. When it is ready its standard output has one line `ready http://127.0.0.1:PORT`. It ends
  * on SIGINT, SIGTERM, SIGHUP, and when the launcher that started it dies.
  */
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { dataDirectory } from './data-directory.ts'
 import { startConsole } from './console.ts'
@@ -15,6 +16,9 @@ import type { Failure } from '../shared/result.ts'
 
 /** Wrong use of the command line, as shells expect it; 1 is everything else. */
 const EXIT_USAGE = 2
+
+/** A client that does not let go must not keep the core from being stopped in order. */
+const CLOSE_MS = 1_000
 
 const end = (error: Failure, code: number): never => {
   process.stderr.write(`derrick: ${error.message}\n`)
@@ -49,7 +53,7 @@ async function run(): Promise<void> {
   let stopping: Promise<void> | undefined
   const stop = (): void => {
     stopping ??= (async () => {
-      await server.close()
+      await Promise.race([server.close(), setTimeout(CLOSE_MS)])
       await core.stop()
       process.exit(0)
     })()

@@ -101,6 +101,12 @@ export async function buildHttp({
   })
   await server.register(fastifyWebsocket, { options: { maxPayload: FRAME_BYTES } })
 
+  // A socket that asked for an upgrade belongs to nobody once it was refused: without this a stop
+  // would wait for it for ever.
+  server.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroy()
+  })
+
   server.setErrorHandler(
     (error: { code?: string; statusCode?: number; message?: string }, _request, reply) => {
       void send(reply, { ok: false, error: refusal(error) }, false)

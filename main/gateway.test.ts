@@ -1,0 +1,193 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { temporaryFolder } from './fixtures.ts'
+
+const entry = fileURLToPath(new URL('./gateway.ts', import.meta.url))
+
+interface Run {
+  readonly child: ChildProcess
+  /** Address after `ready`, or null where it ended before. */
+  readonly ready: Promise<string | null>
+  readonly ended: Promise<number | null>
+  output(): { out: string; error: string }
+}
+
+function start(folder: string, ...args: string[]): Run {
+  const child = fork(entry, ['--data', folder, '--port', '0', '--no-simulator', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    execArgv: [],
+  })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  let out = ''
+  let error = ''
+  child.stderr?.on('data', (data: Buffer) => (error += data.toString()))
+  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  const ready = new Promise<string | null>((resolve) => {
+    child.stdout?.on('data', (data: Buffer) => {
+      out += data.toString()
+      const address = /^ready (\S+)$/m.exec(out)?.[1]
+      if (address !== undefined) resolve(address)
+    })
+    void ended.then(() => {
+      resolve(null)
+    })
+  })
+  return { child, ready, ended, output: () => ({ out, error }) }
+}
+
+/** Starts where it must not come up: its exit code and the one line that it says. */
+async function refusal(folder: string, ...args: string[]): Promise<{ code: number | null; said: string }> {
+  const run = start(folder, ...args)
+  expect(await run.ready).toBeNull()
+  const code = await run.ended
+  const { error } = run.output()
+  expect(error.trim().split('\n')).toHaveLength(1)
+  return { code, said: error }
+}
+
+describe('the gateway process', () => {
+  it('says one line when it is ready, answers, and ends cleanly on SIGTERM', async () => {
+    const run = start(temporaryFolder())
+    const address = await run.ready
+    expect(run.output().out).toBe(`ready ${address}\n`)
+    expect((await fetch(`${address}/health`)).status).toBe(200)
+    run.child.kill('SIGTERM')
+    expect(await run.ended).toBe(0)
+  })
+
+  it('ends when the launcher that started it is gone', async () => {
+    const run = start(temporaryFolder())
+    await run.ready
+    run.child.disconnect()
+    expect(await run.ended).toBe(0)
+  })
+
+  it('leaves a row in the journal for its start and its clean end', async () => {
+    const folder = temporaryFolder()
+    const run = start(folder)
+    await run.ready
+    run.child.kill('SIGINT')
+    await run.ended
+    const db = new Database(join(folder, 'derrick.db'), { readonly: true })
+    expect(db.prepare('SELECT kind FROM journal ORDER BY seq').pluck().all()).toEqual(['started', 'stopped'])
+    db.close()
+  })
+
+  it('makes the administrator of the file once', async () => {
+    const folder = temporaryFolder()
+    const file = join(temporaryFolder(), 'password')
+    writeFileSync(file, 'three wells and a tank\n')
+    const signIn = async (password: string): Promise<number> => {
+      const run = start(folder, '--admin-password-file', file)
+      const address = await run.ready
+      const { status } = await fetch(`${address}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user: 'admin', password }),
+      })
+      run.child.kill('SIGTERM')
+      await run.ended
+      return status
+    }
+    expect(await signIn('three wells and a tank')).toBe(200)
+    writeFileSync(file, 'quite another password\n')
+    expect(await signIn('quite another password')).toBe(401)
+  })
+})
+
+describe('a start that cannot be', () => {
+  it('refuses a data directory in use, and the first goes on', async () => {
+    const folder = temporaryFolder()
+    const first = start(folder)
+    const address = await first.ready
+    const { code, said } = await refusal(folder)
+    expect(code).toBe(1)
+    expect(said).toMatch(/uses this data directory/)
+    expect((await fetch(`${address}/health`)).status).toBe(200)
+  })
+
+  it('is free again after the first was killed', async () => {
+    const folder = temporaryFolder()
+    const first = start(folder)
+    await first.ready
+    first.child.kill('SIGKILL')
+    await first.ended
+    expect(await start(folder).ready).not.toBeNull()
+  })
+
+  it('refuses a data directory that cannot be written', async () => {
+    const file = join(temporaryFolder(), 'file')
+    writeFileSync(file, '')
+    const { code, said } = await refusal(join(file, 'data'))
+    expect(code).toBe(1)
+    expect(said).toContain(file)
+  })
+
+  it('refuses a port in use and says what to do', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    onTestFinished(() => {
+      other.close()
+    })
+    const { port } = other.address() as AddressInfo
+    const { code, said } = await refusal(temporaryFolder(), '--port', String(port))
+    expect(code).toBe(1)
+    expect(said).toMatch(new RegExp(`Port ${port} is in use. Choose another with --port`))
+  })
+
+  it.each([
+    [['--colour', 'red'], /Unknown option/],
+    [['--port', 'eighty'], /--port takes a number/],
+    [['--admin-password-file', '/nowhere/password'], /cannot be read/],
+  ])('refuses %j as wrong use', async (args, said) => {
+    const refused = await refusal(temporaryFolder(), ...args)
+    expect(refused.code).toBe(2)
+    expect(refused.said).toMatch(said)
+  })
+
+  it('refuses a settings file that does not parse, and leaves it as it is', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'derrick.json'), '{"port": }')
+    const { said } = await refusal(folder)
+    expect(said).toMatch(/derrick\.json is not JSON/)
+    expect(readFileSync(join(folder, 'derrick.json'), 'utf8')).toBe('{"port": }')
+  })
+
+  it.each([
+    ['foreign', (path: string) => new Database(path).exec('CREATE TABLE t (a); PRAGMA application_id = 7').close()],
+    ['no database', (path: string) => writeFileSync(path, 'A letter to my mother.'.repeat(400))],
+    [
+      'torn',
+      (path: string) => {
+        new Database(path).exec('CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(100000))').close()
+        truncateSync(path, 9_000)
+      },
+    ],
+    [
+      'of a newer version',
+      (path: string) =>
+        new Database(path)
+          .exec('CREATE TABLE t (a); PRAGMA application_id = 1146243889; PRAGMA user_version = 999')
+          .close(),
+    ],
+  ])('refuses a records file that is %s, names it, and leaves it as it is', async (_what, make) => {
+    const folder = temporaryFolder()
+    mkdirSync(folder, { recursive: true })
+    const path = join(folder, 'derrick.db')
+    make(path)
+    const before = readFileSync(path)
+    const { code, said } = await refusal(folder)
+    expect(code).toBe(1)
+    expect(said).toContain(path)
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+})
