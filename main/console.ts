@@ -33,13 +33,14 @@ import { createUsers } from './users/users.ts'
 
 /** The simulated field in its own process; how it is started is the host's business. */
 export interface SimulatorProcess {
-  /** `opc.tcp://127.0.0.1:port` */
-  readonly endpoint: string
+  /** `opc.tcp://127.0.0.1:port`, or why it did not come up. */
+  readonly endpoint: Promise<Result<string>>
+  /** Also while it is still coming up. */
   stop(): Promise<void>
 }
 export interface SimulatorHost {
   /** Starts it; it is started again by itself, at the same address, when it dies. */
-  start(log: Log): Promise<Result<SimulatorProcess>>
+  start(log: Log): SimulatorProcess
 }
 
 export interface ConsoleOptions {
@@ -125,10 +126,7 @@ async function build(
     }),
   ])
   if (simulator !== undefined) {
-    onStop('simulator', async () => {
-      const running = await simulator
-      if (running.ok) await running.value.stop()
-    })
+    onStop('simulator', () => simulator.stop())
   }
   if (records.ok) onStop('records', () => records.value.stop())
   if (history.ok) onStop('history', () => history.value.stop())
@@ -233,6 +231,10 @@ async function build(
   })
   const diagnosed = diagnostics
 
+  let stopping = false
+  onStop('configuration', () => {
+    stopping = true
+  })
   /** Makes acquisition, history and live table follow the configuration. */
   const apply = (servers: readonly number[]): void => {
     table.configure(configuration.tags)
@@ -265,7 +267,7 @@ async function build(
       }
     }
     settle().catch((error: unknown) => {
-      log.error({ error }, 'the configuration could not be applied')
+      if (!stopping) log.error({ error }, 'the configuration could not be applied')
     })
   }
 
@@ -280,8 +282,7 @@ async function build(
         },
       )
     }
-    const running = await simulator
-    return running.ok ? ok(running.value.endpoint) : running
+    return simulator.endpoint
   }
 
   const handlers: Handlers = {

@@ -33,10 +33,11 @@ const endpointIn = (message: unknown): string | undefined =>
 
 export function simulatorHost(dataDirectory: string, spawn: SpawnSimulator): SimulatorHost {
   return {
-    start: async (log) => {
+    start: (log): SimulatorProcess => {
       const data = join(dataDirectory, 'simulator')
       let child: ChildProcess | undefined
       let gone: Promise<void> = Promise.resolve()
+      let address: string | undefined
       let stopping = false
       let restart: NodeJS.Timeout | undefined
 
@@ -70,11 +71,8 @@ export function simulatorHost(dataDirectory: string, spawn: SpawnSimulator): Sim
           })
         })
 
-      let address: string | undefined
-      const endpoint = await run('0')
-      if (!endpoint.ok) return endpoint
-      const process: SimulatorProcess = {
-        endpoint: endpoint.value,
+      return {
+        endpoint: run('0'),
         stop: async () => {
           stopping = true
           clearTimeout(restart)
@@ -88,7 +86,6 @@ export function simulatorHost(dataDirectory: string, spawn: SpawnSimulator): Sim
           clearTimeout(force)
         },
       }
-      return ok(process)
     },
   }
 }

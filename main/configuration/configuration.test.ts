@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import type { FieldSeed } from '../../shared/tags.ts'
+import { codeOf, contextOf, person, sessionOf, temporaryRecords, value } from '../fixtures.ts'
+import { createJournal } from '../journal/journal.ts'
+import type { journalStore } from '../journal/store.ts'
+import { simulatedField } from '../simulator/field.ts'
+import { Configuration } from './configuration.ts'
+import type { configurationStore } from './store.ts'
+
+const small: FieldSeed = {
+  equipment: [
+    { name: 'F', kind: 'field', title: { en: 'Field', ru: 'Месторождение' }, parent: null },
+    { name: '101', kind: 'well_esp', title: { en: 'Well 101', ru: 'Скважина 101' }, parent: 'F' },
+  ],
+  tags: [
+    {
+      name: '101.F',
+      title: { en: 'Frequency', ru: 'Частота' },
+      node: 'nsu=urn:x;s=F',
+      equipment: '101',
+      signal: 'frequency',
+      setpointOf: null,
+      decimals: 1,
+      step: false,
+      sampling: 1000,
+    },
+  ],
+}
+
+async function site(seed = small) {
+  const records = await temporaryRecords()
+  const changed: (readonly number[])[] = []
+  const load = () =>
+    Configuration.load({
+      records: records.of<typeof configurationStore>(),
+      figures: () => null,
+      simulatedField: () => seed,
+      changed: (servers) => changed.push(servers),
+    })
+  const configuration = await load()
+  const engineer = contextOf(sessionOf(person('engineer')))
+  const journal = createJournal(records.of<typeof journalStore>())
+  const rows = async () => value(await journal.handlers['journal.list']({}, engineer))
+  return { configuration, handlers: configuration.handlers, engineer, changed, load, rows }
+}
+
+const server = {
+  name: 'PLC-5',
+  endpoint: 'opc.tcp://10.0.0.5:4840',
+  securityMode: 'None',
+  securityPolicy: 'None',
+} as const
+
+describe('the simulated field', () => {
+  it('is set up whole, once, with one row, and is there after a restart', async () => {
+    const { handlers, engineer, load, rows, changed } = await site(simulatedField())
+    expect(codeOf(await handlers['setup.simulated_field']({}, engineer))).toBe('ok')
+    expect(codeOf(await handlers['setup.simulated_field']({}, engineer))).toBe('conflict')
+    expect((await rows()).map((row) => row.kind)).toEqual(['field_configured'])
+    expect(changed).toEqual([[1]])
+    const again = await load()
+    expect(again.tags.length).toBe(simulatedField().tags.length)
+    expect(again.tag('101.F')).toMatchObject({ signal: 'frequency', server: 1 })
+    const kinds = new Set(value(await again.handlers['equipment.list']({}, engineer)).map(({ kind }) => kind))
+    expect(kinds).toEqual(new Set(simulatedField().equipment.map(({ kind }) => kind)))
+  })
+})
+
+describe('servers', () => {
+  it('are added and changed with a row each; a name is given once', async () => {
+    const { handlers, engineer, rows, changed } = await site()
+    const created = value(await handlers['servers.create'](server, engineer))
+    expect(created).toMatchObject({ name: 'PLC-5', state: 'connecting', tags: 0 })
+    expect(codeOf(await handlers['servers.create'](server, engineer))).toBe('conflict')
+    const off = value(await handlers['servers.update']({ server: created.id, enabled: false }, engineer))
+    expect(off).toMatchObject({ name: 'PLC-5', state: 'disabled', endpoint: server.endpoint })
+    expect((await rows()).map((row) => row.kind)).toEqual(['server_changed', 'server_created'])
+    expect(changed).toEqual([[created.id], [created.id]])
+    expect(codeOf(await handlers['servers.update']({ server: 99, enabled: true }, engineer))).toBe('not_found')
+  })
+})
+
+describe('tags', () => {
+  const tag = (name: string, more: object = {}) => ({ name, server: 1, node: 'ns=2;s=A', ...more })
+
+  it('are added all or none', async () => {
+    const { handlers, engineer } = await site()
+    await handlers['setup.simulated_field']({}, engineer)
+    const create = (...tags: ReturnType<typeof tag>[]) => handlers['tags.create']({ tags }, engineer)
+    expect(value(await create(tag('A'), tag('B', { equipment: '101', decimals: 0 })))).toEqual({ created: 2 })
+    expect(codeOf(await create(tag('C'), tag('A')))).toBe('conflict')
+    expect(codeOf(await create(tag('C'), tag('C')))).toBe('conflict')
+    expect(codeOf(await create(tag('C'), tag('D', { equipment: 'none' })))).toBe('not_found')
+    expect(codeOf(await create(tag('C'), tag('D', { server: 7 })))).toBe('not_found')
+    expect(codeOf(await create(tag('C'), tag('D', { node: 'just text' })))).toBe('bad_input')
+    const names = value(await handlers['tags.list']({}, engineer)).map(({ name }) => name)
+    expect(names).toEqual(['101.F', 'A', 'B'])
+  })
+
+  it('ten thousand at once are one row', async () => {
+    const { handlers, engineer, rows } = await site()
+    await handlers['setup.simulated_field']({}, engineer)
+    const many = Array.from({ length: 10_000 }, (_, index) => tag(`T.${index}`))
+    expect(value(await handlers['tags.create']({ tags: many }, engineer))).toEqual({ created: 10_000 })
+    expect(await rows()).toMatchObject([{ kind: 'tags_created', details: { count: 10_000 } }, {}])
+  })
+
+  it('are found by name and by title in either language', async () => {
+    const { handlers, engineer } = await site()
+    await handlers['setup.simulated_field']({}, engineer)
+    for (const text of ['101.f', 'frequ', 'часто']) {
+      expect(value(await handlers['tags.list']({ text }, engineer))).toHaveLength(1)
+    }
+    expect(value(await handlers['tags.list']({ text: 'pressure' }, engineer))).toEqual([])
+    expect(codeOf(await handlers['tags.list']({ equipment: '999' }, engineer))).toBe('not_found')
+  })
+
+  it('are changed in part, and limits of the site must make sense', async () => {
+    const { handlers, engineer, rows } = await site()
+    await handlers['setup.simulated_field']({}, engineer)
+    const changed = value(
+      await handlers['tags.update']({ tag: '101.F', siteHigh: 52, rules: { hold: 2000 } }, engineer),
+    )
+    expect(changed).toMatchObject({ siteHigh: 52, siteLow: null, rules: { hold: 2000, armed: 30_000 } })
+    expect(codeOf(await handlers['tags.update']({ tag: '101.F', siteLow: 60 }, engineer))).toBe('bad_input')
+    expect((await rows())[0]).toMatchObject({ kind: 'tag_changed', subject: '101.F' })
+  })
+
+  it('keep what their server says of them, and only news are written', async () => {
+    const { configuration, handlers, engineer, changed, load } = await site()
+    await handlers['setup.simulated_field']({}, engineer)
+    const id = configuration.tag('101.F')?.id ?? 0
+    const said = {
+      tag: id,
+      unit: 'Hz',
+      low: 0,
+      high: 70,
+      limits: { lowLow: null, low: 35, high: 60, highHigh: null },
+      normal: { low: 45, high: 55 },
+      type: 11,
+      writable: false,
+    }
+    await configuration.describe([said])
+    await configuration.describe([said])
+    expect(changed).toEqual([[1], []])
+    expect((await load()).tag('101.F')).toMatchObject({ unit: 'Hz', high: 70, normal: { low: 45, high: 55 } })
+  })
+})

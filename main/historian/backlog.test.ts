@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { batchOf, type Sample } from '../../shared/samples.ts'
+import { Backlog, type Loss } from './backlog.ts'
+
+const sample = (time: number, more: Partial<Sample> = {}): Sample => ({
+  tag: 1,
+  sourceTime: BigInt(time),
+  serverTime: BigInt(time),
+  status: 0,
+  type: 11,
+  flags: 0,
+  value: time,
+  ...more,
+})
+const batch = (...times: number[]) => batchOf(times.map((time) => sample(time)))
+const stored = (count: number) => ({ stored: count, duplicate: 0, refused: 0 })
+
+function backlog(samples: number, bytes = 1e9) {
+  const losses: Loss[] = []
+  return { losses, waiting: new Backlog({ samples, bytes }, (loss) => losses.push(loss)) }
+}
+
+test('what arrives together is taken together, and each batch gets its own receipt', async () => {
+  const { waiting } = backlog(10)
+  const receipts = [waiting.add(batch(1, 2)), waiting.add(batch(3))]
+  const group = waiting.take()
+  expect(group.map((entry) => entry.batch.tag.length)).toEqual([2, 1])
+  expect([waiting.samples, waiting.empty]).toEqual([3, true])
+  waiting.settle(group, [stored(2), stored(1)])
+  expect(await Promise.all(receipts)).toEqual([stored(2), stored(1)])
+  expect(waiting.samples).toBe(0)
+})
+
+test('above the limit the oldest is dropped, counted and told', async () => {
+  const { waiting, losses } = backlog(3)
+  const first = waiting.add(batch(10, 20))
+  void waiting.add(batch(30, 40))
+  expect(await first).toEqual({ stored: 0, duplicate: 0, refused: 2 })
+  expect(waiting.dropped).toBe(2)
+  expect(losses).toEqual([{ lost: 2, from: 10n, to: 20n }])
+  expect(waiting.take().map((entry) => entry.batch.value[0])).toEqual([30])
+})
+
+test('long texts count by their size', () => {
+  const { waiting } = backlog(1e6, 10_000)
+  void waiting.add(batchOf([sample(1, { type: 12, value: 'x'.repeat(4000) })]))
+  expect(waiting.dropped).toBe(0)
+  void waiting.add(batchOf([sample(2, { type: 12, value: 'x'.repeat(4000) })]))
+  expect(waiting.dropped).toBe(1)
+})
+
+test('what the disk did not take comes first the next time, and is not dropped while under way', () => {
+  const { waiting } = backlog(3)
+  void waiting.add(batch(1, 2))
+  const group = waiting.take()
+  void waiting.add(batch(3))
+  expect(waiting.dropped).toBe(0)
+  waiting.putBack(group)
+  expect(waiting.take().map((entry) => entry.batch.value[0])).toEqual([1, 3])
+})
+
+test('the loss spans what came live, not what was read from years ago', () => {
+  const { waiting, losses } = backlog(1)
+  void waiting.add(batchOf([sample(5, { flags: 8 }), sample(100), sample(90)]))
+  expect(losses).toEqual([{ lost: 3, from: 90n, to: 100n }])
+})
+
+test('a batch is copied, so that its owner may move it elsewhere', () => {
+  const { waiting } = backlog(10)
+  const given = batch(1, 2)
+  void waiting.add(given)
+  given.value.fill(99)
+  expect([...waiting.take()[0]!.batch.value]).toEqual([1, 2])
+})

@@ -1,0 +1,144 @@
+/**
+ * Owns the samples that the core has handed over and the disk has not yet taken: bounded, oldest
+ * dropped first, every loss counted and told. Pure; time and threads are elsewhere.
+ */
+import type { AppendReceipt } from '../../shared/history.ts'
+import { SampleFlag, type SampleBatch, type TagValue } from '../../shared/samples.ts'
+import type { Ticks } from '../../shared/time.ts'
+
+export interface Waiting {
+  readonly batch: SampleBatch
+  readonly bytes: number
+  settle(receipt: AppendReceipt): void
+}
+
+/** Samples thrown away, and the source times between which they lay. */
+export interface Loss {
+  readonly lost: number
+  readonly from: Ticks
+  readonly to: Ticks
+}
+
+export interface BacklogLimits {
+  readonly samples: number
+  readonly bytes: number
+}
+
+export const LIMITS: BacklogLimits = { samples: 2_000_000, bytes: 128 * 1024 * 1024 }
+
+/** Samples of one transaction, unless a single batch has more. */
+const GROUP = 100_000
+
+const BYTES_A_ROW = 34
+
+export class Backlog {
+  /** Samples that wait, those under way to the disk among them. */
+  samples = 0
+  dropped = 0
+  #bytes = 0
+  #queue: Waiting[] = []
+  readonly #limits: BacklogLimits
+  readonly #onLoss: (loss: Loss) => void
+
+  constructor(limits: BacklogLimits, onLoss: (loss: Loss) => void) {
+    this.#limits = limits
+    this.#onLoss = onLoss
+  }
+
+  get empty(): boolean {
+    return this.#queue.length === 0
+  }
+
+  /** Copies the batch: whoever gave it may go on to move its buffers elsewhere. */
+  add(batch: SampleBatch): Promise<AppendReceipt> {
+    return new Promise((settle) => {
+      const copy = copyOf(batch)
+      const bytes = BYTES_A_ROW * copy.tag.length + sizeOf(copy.others)
+      this.#queue.push({ batch: copy, bytes, settle })
+      this.samples += copy.tag.length
+      this.#bytes += bytes
+      while (this.#exceeds() && this.#queue.length > 0) this.#drop()
+    })
+  }
+
+  /** The next group, oldest first. It goes on counting until it is settled or put back. */
+  take(singly = false): Waiting[] {
+    if (singly) return this.#queue.splice(0, 1)
+    let count = 0
+    let end = 0
+    for (; end < this.#queue.length; end++) {
+      count += this.#queue[end]!.batch.tag.length
+      if (end > 0 && count > GROUP) break
+    }
+    return this.#queue.splice(0, end)
+  }
+
+  settle(group: readonly Waiting[], receipts: readonly AppendReceipt[]): void {
+    group.forEach((entry, at) => {
+      this.#forget(entry)
+      entry.settle(receipts[at]!)
+    })
+  }
+
+  putBack(group: readonly Waiting[]): void {
+    this.#queue.unshift(...group)
+    while (this.#exceeds() && this.#queue.length > 0) this.#drop()
+  }
+
+  /** Gives up everything that waits. */
+  clear(): void {
+    while (this.#queue.length > 0) this.#drop()
+  }
+
+  #exceeds(): boolean {
+    return this.samples > this.#limits.samples || this.#bytes > this.#limits.bytes
+  }
+
+  #drop(): void {
+    const entry = this.#queue.shift()!
+    const lost = entry.batch.tag.length
+    this.#forget(entry)
+    this.dropped += lost
+    entry.settle({ stored: 0, duplicate: 0, refused: lost })
+    if (lost > 0) this.#onLoss({ lost, ...spanOf(entry.batch) })
+  }
+
+  #forget(entry: Waiting): void {
+    this.samples -= entry.batch.tag.length
+    this.#bytes -= entry.bytes
+  }
+}
+
+const copyOf = (batch: SampleBatch): SampleBatch => ({
+  tag: batch.tag.slice(),
+  sourceTime: batch.sourceTime.slice(),
+  serverTime: batch.serverTime.slice(),
+  status: batch.status.slice(),
+  type: batch.type.slice(),
+  flags: batch.flags.slice(),
+  value: batch.value.slice(),
+  others: batch.others,
+})
+
+/** Times of the samples as they came; what was read from a server's history lies anywhere. */
+function spanOf({ sourceTime, flags }: SampleBatch): { from: Ticks; to: Ticks } {
+  const fresh = sourceTime.filter((_, row) => (flags[row]! & SampleFlag.BackFilled) === 0)
+  const times = fresh.length > 0 ? fresh : sourceTime
+  let [from, to] = [times[0]!, times[0]!]
+  for (const time of times) {
+    if (time < from) from = time
+    if (time > to) to = time
+  }
+  return { from, to }
+}
+
+/** Roughly, in bytes of memory. */
+function sizeOf(value: TagValue | SampleBatch['others']): number {
+  if (typeof value === 'string') return 16 + 2 * value.length
+  if (typeof value !== 'object' || value === null) return 16
+  let size = 32
+  for (const entry of Array.isArray(value) ? value : Object.entries(value)) {
+    size += sizeOf(entry as TagValue)
+  }
+  return size
+}

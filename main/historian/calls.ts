@@ -1,0 +1,86 @@
+/** The history's calls: names to ids, moments to ticks, the port to the contract. */
+import type { RangeAnswer, RangeQuery, HistoryPort } from '../../shared/history.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import type { Tag } from '../../shared/tags.ts'
+import { ticksFromMoment } from '../../shared/time.ts'
+import type { Handlers } from '../interface.ts'
+
+export interface HistoryCallsParts {
+  readonly history: Pick<HistoryPort, 'range' | 'gaps'>
+  tag(name: string): Tag | undefined
+}
+
+/** Without a width, at most this many samples of one tag come in one answer. */
+const MOST_RAW = 100_000
+
+export function historyHandlers({
+  history,
+  tag,
+}: HistoryCallsParts): Handlers<'history.range' | 'history.gaps'> {
+  const idsOf = (names: readonly string[]): Result<number[]> => {
+    const ids: number[] = []
+    for (const name of names) {
+      const found = tag(name)
+      if (found === undefined) {
+        return fail('not_found', `There is no tag ${name}. See tags.list.`, { tag: name })
+      }
+      ids.push(found.id)
+    }
+    return ok(ids)
+  }
+
+  const between = (
+    from: string | number,
+    to: string | number,
+  ): Result<{ from: bigint; to: bigint }> => {
+    const range = { from: ticksFromMoment(from) ?? 0n, to: ticksFromMoment(to) ?? 0n }
+    return range.from < range.to
+      ? ok(range)
+      : fail('bad_input', 'from: must lie before to.', { field: 'from' })
+  }
+
+  const read = async <T>(question: Promise<T>): Promise<Result<T>> => {
+    try {
+      return ok(await question)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      return fail('unavailable', `The history cannot be read: ${message}. Live values go on.`, {
+        reason: 'history',
+      })
+    }
+  }
+
+  return {
+    'history.range': async ({ tags: names, from, to, width, limit }) => {
+      const ids = idsOf(names)
+      if (!ids.ok) return ids
+      const range = between(from, to)
+      if (!range.ok) return range
+      const query: RangeQuery =
+        width === undefined
+          ? { tags: ids.value, ...range.value, limit: limit ?? MOST_RAW }
+          : { tags: ids.value, ...range.value, width }
+      const answer: Result<RangeAnswer> = await read(history.range(query))
+      if (!answer.ok) return answer
+      const nameOf = new Map(ids.value.map((id, index) => [id, names[index] ?? '']))
+      return ok({
+        series: answer.value.series.map(({ tag: id, ...series }) => ({
+          tag: nameOf.get(id) ?? '',
+          ...series,
+        })),
+        gaps: [...answer.value.gaps],
+      })
+    },
+
+    'history.gaps': async ({ tags: names, from, to }) => {
+      const ids = names === undefined ? ok(undefined) : idsOf(names)
+      if (!ids.ok) return ids
+      const range = between(from, to)
+      if (!range.ok) return range
+      const found = await read(
+        history.gaps(ids.value === undefined ? range.value : { ...range.value, tags: ids.value }),
+      )
+      return found.ok ? ok([...found.value]) : found
+    },
+  }
+}

@@ -1,0 +1,279 @@
+/**
+ * Owns the way of samples and gaps to the disk, on the core's side: what arrives within a moment is
+ * committed together by the writer's thread, and what the disk does not take waits, bounded.
+ *
+ *   waiting ──gather──▶ committing ──ok──▶ waiting
+ *                          │ the disk refuses, the file is damaged, the thread has ended
+ *                          ▼
+ *                       failing ──every second──▶ committing (a damaged file is set aside first)
+ */
+import type { Worker } from 'node:worker_threads'
+import type { AppendReceipt, HistoryFigures } from '../../shared/history.ts'
+import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
+import { ticksFromMs, type Ticks } from '../../shared/time.ts'
+import { connect, type MovingClient } from '../threads/rpc.ts'
+import { startWorker } from '../threads/worker.ts'
+import { Backlog, LIMITS, type BacklogLimits, type Waiting } from './backlog.ts'
+import { GapBook } from './gapbook.ts'
+import type { Committed, WriterOperations } from './historian.worker.ts'
+
+export interface CommitterOptions {
+  /** Unix milliseconds. */
+  readonly now?: () => number
+  /** How long samples are gathered for one commit; 100 ms. */
+  readonly gatherMs?: number
+  /** How long after a refusal the disk is tried again; a second. */
+  readonly retryMs?: number
+  readonly limits?: BacklogLimits
+  /** The writer has proved to be alive: at each commit, and at least once a second. */
+  readonly onBeat?: (at: number) => void
+  /** A trouble began, in English; once for each. */
+  readonly onTrouble?: (message: string) => void
+}
+
+const GATHER_MS = 100
+const RETRY_MS = 1000
+const BEAT_MS = 1000
+
+/** Above this the next commit does not wait for more. */
+const ENOUGH = 20_000
+
+type Client = MovingClient<WriterOperations>
+
+export class Committer {
+  readonly book = new GapBook()
+  readonly #backlog: Backlog
+  readonly #directory: string
+  readonly #options: CommitterOptions
+  /** To be called before a damaged file is renamed: others close it. */
+  readonly #onReplace: () => Promise<void>
+  #writer: { readonly worker: Worker; readonly client: Client } | undefined
+  #timer: NodeJS.Timeout | undefined
+  #timerAt = Infinity
+  #beat: NodeJS.Timeout | undefined
+  #committing: Promise<boolean> | undefined
+  #stopped = false
+  #failing: Failure | undefined
+  /** The last commit threw: batches go one by one, so that only the one to blame is refused. */
+  #singly = false
+  #noted: (() => void)[] = []
+  #setAside: string | null = null
+  #counts = { stored: 0, duplicate: 0, refused: 0 }
+  #last: { at: number; committed: Omit<Committed, 'receipts'> } | undefined
+
+  constructor(directory: string, options: CommitterOptions, onReplace: () => Promise<void>) {
+    this.#directory = directory
+    this.#options = options
+    this.#onReplace = onReplace
+    this.#backlog = new Backlog(options.limits ?? LIMITS, (loss) => {
+      this.book.lose(this.#diskRefuses() ? 'disk_full' : 'queue_overflow', loss)
+    })
+  }
+
+  /** Opens the file and stores the gap since the former run. Fails where the file is refused. */
+  async start(): Promise<Result<null>> {
+    const opened = await this.#open(false)
+    if (!opened.ok) {
+      await this.#writer?.worker.terminate()
+      return opened
+    }
+    await this.#commit()
+    this.#beat = setInterval(() => {
+      this.#wake(0)
+    }, BEAT_MS)
+    return ok(null)
+  }
+
+  /** Full path of the damaged file that was put out of the way in this run. */
+  get setAside(): string | null {
+    return this.#setAside
+  }
+
+  append(batch: SampleBatch): Promise<AppendReceipt> {
+    const count = batch.tag.length
+    if (this.#stopped) return Promise.resolve({ stored: 0, duplicate: 0, refused: count })
+    const receipt = this.#backlog.add(batch)
+    this.#wake(this.#backlog.samples > ENOUGH ? 0 : (this.#options.gatherMs ?? GATHER_MS))
+    return receipt
+  }
+
+  /** Resolves when what stands in the book is on disk; at once while the disk takes nothing. */
+  noted(): Promise<void> {
+    if (this.book.empty || this.#failing !== undefined || this.#stopped) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#noted.push(resolve)
+      this.#wake(0)
+    })
+  }
+
+  figures(): HistoryFigures {
+    return {
+      ...this.#counts,
+      waiting: this.#backlog.samples,
+      dropped: this.#backlog.dropped,
+      bytes: this.#last?.committed.bytes ?? 0,
+      free: this.#last?.committed.free ?? 0,
+      commitMs: this.#last?.committed.took ?? 0,
+      committedAt: this.#last?.at ?? null,
+      trouble: this.#trouble(),
+    }
+  }
+
+  /** Stores what waits, as far as the disk takes it, and ends the thread. */
+  async stop(): Promise<void> {
+    if (this.#stopped) return
+    this.#stopped = true
+    clearInterval(this.#beat)
+    clearTimeout(this.#timer)
+    await this.#committing
+    while (!(this.#backlog.empty && this.book.empty)) if (!(await this.#commit())) break
+    this.#backlog.clear()
+    this.#release()
+    const writer = this.#writer
+    // Where the disk takes nothing the file is whole all the same, and the next start says so.
+    await writer?.client.close(this.#now()).catch(() => undefined)
+    await writer?.worker.terminate()
+  }
+
+  #trouble(): string | null {
+    if (this.#failing !== undefined) {
+      const { samples, dropped } = this.#backlog
+      return `${this.#failing.message} ${samples} samples wait in memory, ${dropped} were lost so far.`
+    }
+    return this.#setAside === null
+      ? null
+      : `The history was damaged: it was set aside as ${this.#setAside}, and a new one was begun.`
+  }
+
+  #diskRefuses(): boolean {
+    const reason = this.#failing?.details?.['reason']
+    return reason === 'full' || reason === 'disk' || reason === 'readonly'
+  }
+
+  readonly #now = (): Ticks => ticksFromMs((this.#options.now ?? Date.now)())
+
+  #wake(delay: number): void {
+    if (this.#committing !== undefined || this.#stopped) return
+    const wait = this.#failing === undefined ? delay : (this.#options.retryMs ?? RETRY_MS)
+    const at = performance.now() + wait
+    if (this.#timerAt <= at) return
+    clearTimeout(this.#timer)
+    this.#timerAt = at
+    this.#timer = setTimeout(() => {
+      this.#timerAt = Infinity
+      void this.#commit()
+    }, wait)
+  }
+
+  /** One transaction of what waits now. False where it was not stored. */
+  #commit(): Promise<boolean> {
+    this.#committing ??= this.#transact().finally(() => {
+      this.#committing = undefined
+      const { empty, samples } = this.#backlog
+      if (!empty || !this.book.empty) {
+        this.#wake(samples > ENOUGH ? 0 : (this.#options.gatherMs ?? GATHER_MS))
+      }
+    })
+    return this.#committing
+  }
+
+  async #transact(): Promise<boolean> {
+    if (this.#writer === undefined || this.#failing?.details?.['reason'] === 'damaged') {
+      const opened = await this.#open(this.#failing?.details?.['reason'] === 'damaged')
+      if (!opened.ok) return this.#failed(opened.error)
+    }
+    const group = this.#backlog.take(this.#singly)
+    const notes = this.book.notes()
+    const work = { ...notes, batches: group.map(({ batch }) => batch) }
+    try {
+      const stored = await this.#writer!.client.store(work, this.#now())
+      if (!stored.ok) {
+        this.#backlog.putBack(group)
+        return this.#failed(stored.error)
+      }
+      this.book.done(notes)
+      this.#stored(group, stored.value)
+      return true
+    } catch (error) {
+      return this.#threw(group, error)
+    }
+  }
+
+  #stored(group: readonly Waiting[], committed: Committed): void {
+    const at = (this.#options.now ?? Date.now)()
+    this.#last = { at, committed }
+    this.#failing = undefined
+    this.#singly &&= !this.#backlog.empty
+    for (const { stored, duplicate, refused } of committed.receipts) {
+      this.#counts.stored += stored
+      this.#counts.duplicate += duplicate
+      this.#counts.refused += refused
+    }
+    this.#backlog.settle(group, committed.receipts)
+    if (this.book.empty) this.#release()
+    this.#options.onBeat?.(at)
+  }
+
+  #failed(error: Failure): false {
+    const known = this.#failing?.message
+    this.#failing = error
+    if (known !== error.message) this.#options.onTrouble?.(this.#trouble() ?? error.message)
+    this.#release()
+    return false
+  }
+
+  /** The thread has ended, or a batch is not what it should be: a bug, which must not stop the rest. */
+  #threw(group: readonly Waiting[], error: unknown): false {
+    const cause = error instanceof Error ? error.message : String(error)
+    if (this.#writer !== undefined && group.length === 1) {
+      const refused = group[0]!.batch.tag.length
+      this.#counts.refused += refused
+      this.#backlog.settle(group, [{ stored: 0, duplicate: 0, refused }])
+    } else this.#backlog.putBack(group)
+    this.#singly = this.#writer !== undefined
+    return this.#failed({
+      code: 'internal',
+      message: `History could not be written (${cause}); it is tried again every second.`,
+    })
+  }
+
+  #release(): void {
+    for (const resolve of this.#noted.splice(0)) resolve()
+  }
+
+  async #open(replace: boolean): Promise<Result<null>> {
+    if (replace) await this.#onReplace()
+    this.#writer ??= this.#startThread()
+    const { client } = this.#writer
+    try {
+      if (replace) await client.abandon()
+      const first = this.#last === undefined
+      const now = this.#now()
+      const opened = await client.open(now, replace)
+      if (!opened.ok) return opened
+      const { former, setAside } = opened.value
+      if (first) this.book.begin(former, now)
+      if (setAside === null) return ok(null)
+      this.#setAside = setAside
+      this.#failing = undefined
+      this.book.repeat()
+      this.#options.onTrouble?.(this.#trouble()!)
+      return ok(null)
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error)
+      return fail('internal', `The history could not be opened (${cause}).`)
+    }
+  }
+
+  #startThread(): { worker: Worker; client: Client } {
+    const worker = startWorker('historian/historian.worker.ts', {
+      workerData: { directory: this.#directory },
+    })
+    const thread = { worker, client: connect<WriterOperations>(worker) }
+    worker.on('exit', () => {
+      if (this.#writer === thread) this.#writer = undefined
+    })
+    return thread
+  }
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import type { Gap } from '../../shared/history.ts'
+import { GapBook } from './gapbook.ts'
+
+const fresh = { aliveAt: 0n, openGaps: [], highestGap: 0, owners: [] }
+const lost = {
+  kind: 'link_lost',
+  scope: { of: 'server', server: 7 },
+  from: 10n,
+  lost: null,
+} as const
+const ALWAYS = { from: 0n, to: 1000n }
+
+test('a first start leaves no gap', () => {
+  const book = new GapBook()
+  book.begin(fresh, 500n)
+  expect(book.empty).toBe(true)
+})
+
+test('after a crash its open gaps end when it was last alive, and a stop follows', () => {
+  const book = new GapBook()
+  book.begin({ aliveAt: 100n, openGaps: [3], highestGap: 5, owners: [] }, 500n)
+  expect(book.notes().closings).toEqual([{ id: 3, to: 100n, lost: undefined }])
+  expect(book.notes().gaps).toEqual([
+    { id: 6, kind: 'console_stopped', scope: { of: 'all' }, from: 100n, to: 500n, lost: null },
+  ])
+})
+
+test('a clock that was set back makes no gap that ends before it begins', () => {
+  const book = new GapBook()
+  book.begin({ ...fresh, aliveAt: 600n }, 500n)
+  expect(book.empty).toBe(true)
+})
+
+test('a gap is shown before it is on disk, to the tags of its server alone', () => {
+  const book = new GapBook()
+  book.assign(1, 7)
+  const id = book.open(lost)
+  expect(book.over([], { ...ALWAYS, tags: [1] })).toEqual([{ ...lost, id, to: null }])
+  expect(book.over([], { ...ALWAYS, tags: [2] })).toEqual([])
+  expect(book.over([], { from: 0n, to: 10n })).toEqual([])
+})
+
+test('a gap that is closed while it is under way to the disk is stored again with its end', () => {
+  const book = new GapBook()
+  const id = book.open(lost)
+  const underWay = book.notes()
+  book.close({ id, to: 50n, lost: 4 })
+  book.done(underWay)
+  expect(book.notes().gaps).toEqual([{ ...lost, id, to: 50n, lost: 4 }])
+  book.done(book.notes())
+  expect(book.empty).toBe(true)
+})
+
+test('an end that the disk does not know yet corrects what it answers', () => {
+  const book = new GapBook()
+  const known: Gap = { ...lost, id: 1, to: null }
+  book.close({ id: 1, to: 50n, lost: undefined })
+  expect(book.over([known], ALWAYS)).toEqual([{ ...known, to: 50n }])
+  expect(book.over([known], { from: 60n, to: 70n })).toEqual([])
+})
+
+test('losses in a row are one gap, and the next loss after it was stored is another', () => {
+  const book = new GapBook()
+  book.lose('disk_full', { lost: 2, from: 10n, to: 20n })
+  book.lose('disk_full', { lost: 3, from: 20n, to: 30n })
+  const notes = book.notes()
+  expect(notes.gaps).toMatchObject([{ kind: 'disk_full', from: 10n, to: 30n, lost: 5 }])
+  book.done(notes)
+  book.lose('queue_overflow', { lost: 1, from: 40n, to: 40n })
+  expect(book.notes().gaps).toMatchObject([{ kind: 'queue_overflow', from: 40n, lost: 1 }])
+})

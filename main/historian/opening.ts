@@ -1,0 +1,71 @@
+/**
+ * Owns opening `history.db`: a damaged one is set aside under another name and a new one begun, since
+ * history must stop neither alarms nor display; one of another program or of a newer version is
+ * refused and left alone. Says what the former run left behind.
+ */
+import { existsSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { ok, type Result } from '../../shared/result.ts'
+import { isoFromTicks, type Ticks } from '../../shared/time.ts'
+import { openDatabase, type Database } from '../database/database.ts'
+import { fileFailure, troubleOf } from '../database/failure.ts'
+import { APPLICATION, FILE, migrations } from './schema.ts'
+import type { Owner } from './writer.ts'
+
+export interface FormerRun {
+  /** Last moment known alive; 0 in a new file. */
+  readonly aliveAt: Ticks
+  readonly openGaps: readonly number[]
+  readonly highestGap: number
+  readonly owners: readonly Owner[]
+}
+
+export interface OpenedHistory {
+  readonly db: Database
+  readonly former: FormerRun
+  /** Name that a damaged file was given, null where there was none. */
+  readonly setAside: string | null
+}
+
+/** `replace`: the file turned out to be damaged while it was in use; its handle is closed. */
+export function openHistory(directory: string, now: Ticks, replace = false): Result<OpenedHistory> {
+  const file = join(directory, FILE)
+  const options = { migrations, application: APPLICATION }
+  try {
+    let setAside = replace ? setFileAside(file, now) : null
+    let opened = openDatabase(file, options)
+    if (!opened.ok && opened.error.details?.['reason'] === 'damaged' && setAside === null) {
+      setAside = setFileAside(file, now)
+      opened = openDatabase(file, options)
+    }
+    if (!opened.ok) return opened
+    return ok({ db: opened.value, former: formerRun(opened.value), setAside })
+  } catch (error) {
+    const trouble = troubleOf(error, file)
+    if (trouble === undefined) throw error
+    return fileFailure(trouble, file)
+  }
+}
+
+/** `history.damaged-20260312T074652Z.db`, with the log and the shared memory of the same name. */
+function setFileAside(file: string, now: Ticks): string {
+  const stamp = isoFromTicks(now).slice(0, 19).replaceAll(/[-:]/g, '')
+  const name = file.replace(/\.db$/, `.damaged-${stamp}Z`)
+  let target = `${name}.db`
+  for (let n = 2; existsSync(target); n++) target = `${name}-${n}.db`
+  // The log first: alone under the old name it would be taken for the log of the new file.
+  for (const part of ['-wal', '-shm', '']) {
+    if (existsSync(file + part)) renameSync(file + part, target + part)
+  }
+  return target
+}
+
+function formerRun(db: Database): FormerRun {
+  const column = <T>(sql: string): T[] => db.prepare<[], T>(sql).pluck().safeIntegers().all()
+  return {
+    aliveAt: column<bigint>('SELECT at FROM alive')[0] ?? 0n,
+    openGaps: column<bigint>('SELECT id FROM gap WHERE "to" IS NULL').map(Number),
+    highestGap: Number(column<bigint>('SELECT coalesce(max(id), 0) FROM gap')[0]),
+    owners: db.prepare<[], Owner>('SELECT tag, server FROM owner').all(),
+  }
+}

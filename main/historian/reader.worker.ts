@@ -1,0 +1,49 @@
+/** The thread that answers questions to the history, on a connection that cannot write. */
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { RangeAnswer, RangeQuery } from '../../shared/history.ts'
+import { transferables, type SampleBatch } from '../../shared/samples.ts'
+import { openDatabase } from '../database/database.ts'
+import { Moved, serve } from '../threads/rpc.ts'
+import type { GapQuery } from './gaps.ts'
+import { HistoryReader } from './reader.ts'
+import { APPLICATION, FILE, migrations } from './schema.ts'
+
+const { directory } = workerData as { readonly directory: string }
+let reader: HistoryReader | undefined
+
+/** Opened by the first question, so that the writer has made the file by then. */
+function open(): HistoryReader {
+  if (reader !== undefined) return reader
+  const file = join(directory, FILE)
+  const opened = openDatabase(file, { migrations, application: APPLICATION, readonly: true })
+  if (!opened.ok) throw new Error(opened.error.message)
+  return (reader = new HistoryReader(opened.value))
+}
+
+const operations = {
+  range(query: RangeQuery): Moved<RangeAnswer> {
+    const answer = open().range(query)
+    const buffers = answer.series.flatMap(({ time, value, status, type, flags }) =>
+      [time, value, status, type, flags].map((column) => column.buffer as ArrayBuffer),
+    )
+    return new Moved(answer, buffers)
+  },
+
+  latest(tags?: readonly number[]): Moved<SampleBatch> {
+    const batch = open().latest(tags)
+    return new Moved(batch, transferables(batch))
+  },
+
+  gaps: (query: GapQuery): RangeAnswer['gaps'] => open().gaps(query),
+
+  /** Closes the file; the next question opens it again. */
+  close(): void {
+    reader?.close()
+    reader = undefined
+  },
+}
+export type ReaderOperations = typeof operations
+
+if (parentPort === null) throw new Error('reader.worker.ts runs in a worker thread')
+serve(parentPort, operations)

@@ -1,0 +1,193 @@
+/**
+ * Owns everything that is written to `history.db`: samples without doubles, gaps, owners of tags and
+ * the moment last known alive. Synchronous and without threads or clocks; the worker calls it.
+ */
+import type { Gap, AppendReceipt } from '../../shared/history.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
+import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
+import type { Database } from '../database/database.ts'
+import { gapTable, type Closing } from './gaps.ts'
+import { tagsIn, tune } from './schema.ts'
+import { sameStored, storeNumber, storeOther, type Stored } from './value.ts'
+
+export interface Owner {
+  readonly tag: number
+  readonly server: number
+}
+
+/** What one transaction stores. */
+export interface Work {
+  readonly batches: readonly SampleBatch[]
+  /** New gaps, and known ones whose end or loss has changed. */
+  readonly gaps: readonly Gap[]
+  readonly closings: readonly Closing[]
+  readonly owners: readonly Owner[]
+}
+
+/** 1970 and 2200: what lies outside is a broken clock, and would tear every axis. */
+const EARLIEST = 0n
+const LATEST = BigInt(Date.UTC(2200, 0, 1)) * TICKS_PER_MS
+
+/** `recent` moves into `sample` at this many rows, more where there are many tags: a move touches at
+ * least a page a tag. */
+const MOVE_ROWS = 100_000
+const MOVE_ROWS_PER_TAG = 10
+
+/** After a move that failed for lack of space. */
+const RETRY_ROWS = 100_000
+
+const ALIVE_EVERY = 1000n * TICKS_PER_MS
+
+export class HistoryWriter {
+  readonly #db: Database
+  readonly #insert
+  readonly #there
+  readonly #alive
+  readonly #own
+  readonly #gaps
+  readonly #transaction
+  /** Newest time of each tag: what is newer cannot be there already. */
+  readonly #newest = new Map<number, bigint>()
+  #recent: number
+  #moveAt = MOVE_ROWS
+  #aliveAt: Ticks
+
+  /** `aliveAt`: the last moment known alive that stands in the file; 0 in a new one. */
+  constructor(db: Database, aliveAt: Ticks) {
+    tune(db)
+    this.#db = db
+    this.#aliveAt = aliveAt
+    const columns = 'value, type, n, status'
+    this.#insert = db.prepare('INSERT INTO recent VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#there = db
+      .prepare<[number, bigint, number, bigint], [Stored, number, number, number]>(
+        `SELECT ${columns} FROM sample WHERE tag = ? AND time = ?
+         UNION ALL SELECT ${columns} FROM recent WHERE tag = ? AND time = ?`,
+      )
+      .raw()
+    this.#alive = db.prepare('INSERT OR REPLACE INTO alive VALUES (1, ?)')
+    this.#own = db.prepare('INSERT OR REPLACE INTO owner VALUES (?, ?)')
+    this.#gaps = gapTable(db)
+    this.#transaction = db.transaction((work: Work, now: Ticks) => this.#write(work, now))
+    this.#recent = Number(db.prepare('SELECT count(*) FROM recent').pluck().get())
+    this.#learn('sample')
+    this.#learn('recent')
+  }
+
+  /** One durable transaction, of which the sign of life alone may be the content; throws what SQLite throws, with nothing stored. */
+  store(work: Work, now: Ticks): AppendReceipt[] {
+    const receipts = this.#transaction.immediate(work, now)
+    if (this.#isDue(now)) this.#aliveAt = now
+    for (const receipt of receipts) this.#recent += receipt.stored
+    this.#moveWhenDue()
+    return receipts
+  }
+
+  /** Lets go of a damaged file without touching it more. */
+  abandon(): void {
+    this.#db.close()
+  }
+
+  close(now: Ticks): void {
+    if (!this.#db.open) return
+    try {
+      this.#alive.run(now)
+    } finally {
+      this.#db.close()
+    }
+  }
+
+  #write({ batches, gaps, closings, owners }: Work, now: Ticks): AppendReceipt[] {
+    const receipts = batches.map((batch) => this.#append(batch))
+    for (const gap of gaps) this.#gaps.put(gap)
+    for (const closing of closings) this.#gaps.close(closing)
+    for (const { tag, server } of owners) this.#own.run(tag, server)
+    if (this.#isDue(now)) this.#alive.run(now)
+    return receipts
+  }
+
+  /** The moment last known alive is written once a second, and when the clock was set back. */
+  #isDue(now: Ticks): boolean {
+    return now < this.#aliveAt || now - this.#aliveAt >= ALIVE_EVERY
+  }
+
+  #append(batch: SampleBatch): AppendReceipt {
+    const others = batch.others[Symbol.iterator]()
+    let other = others.next()
+    const receipt = { stored: 0, duplicate: 0, refused: 0 }
+    for (let row = 0; row < batch.tag.length; row++) {
+      let value = storeNumber(batch.value[row]!)
+      for (; other.done !== true && other.value[0] <= row; other = others.next()) {
+        if (other.value[0] === row) value = storeOther(other.value[1])
+      }
+      receipt[this.#put(batch, row, value)] += 1
+    }
+    return receipt
+  }
+
+  #put(batch: SampleBatch, row: number, value: Stored): keyof AppendReceipt {
+    const tag = batch.tag[row]!
+    const time = batch.sourceTime[row]!
+    if (time < EARLIEST || time >= LATEST) return 'refused'
+    const newest = this.#newest.get(tag)
+    let n = 0
+    if (newest === undefined || time > newest) this.#newest.set(tag, time)
+    else {
+      // A transaction that was rolled back may have left `newest` too late: then this finds nothing.
+      for (const [known, type, number, status] of this.#there.all(tag, time, tag, time)) {
+        if (status === batch.status[row] && type === batch.type[row] && sameStored(known, value)) {
+          return 'duplicate'
+        }
+        n = Math.max(n, number + 1)
+      }
+    }
+    const server = batch.serverTime[row]!
+    // The difference of two 64-bit times may need 65 bits: it wraps, and wraps back when it is read.
+    const delay = server === time ? null : BigInt.asIntN(64, server - time)
+    this.#insert.run(
+      tag,
+      time,
+      n,
+      value,
+      batch.status[row],
+      batch.type[row],
+      batch.flags[row],
+      delay,
+    )
+    return 'stored'
+  }
+
+  /** Moves `recent` into `sample`. For want of space it stays where it is, and is tried again. */
+  #moveWhenDue(): void {
+    if (this.#recent < Math.max(this.#moveAt, MOVE_ROWS_PER_TAG * this.#newest.size)) return
+    try {
+      this.move()
+    } catch {
+      // Whatever is wrong with the file, the next commit meets it too, and reports it.
+      this.#moveAt = this.#recent + RETRY_ROWS
+    }
+  }
+
+  move(): void {
+    this.#db
+      .transaction(() => {
+        this.#db.exec('INSERT INTO sample SELECT * FROM recent; DELETE FROM recent')
+      })
+      .immediate()
+    this.#recent = 0
+    this.#moveAt = MOVE_ROWS
+  }
+
+  #learn(table: 'sample' | 'recent'): void {
+    const rows = this.#db
+      .prepare<[], [bigint, bigint]>(
+        `SELECT tag, (SELECT max(time) FROM ${table} WHERE tag = known.tag) FROM ${tagsIn(table)} known`,
+      )
+      .raw()
+      .safeIntegers()
+    for (const [tag, time] of rows.iterate()) {
+      const known = this.#newest.get(Number(tag))
+      if (known === undefined || time > known) this.#newest.set(Number(tag), time)
+    }
+  }
+}

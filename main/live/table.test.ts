@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Status, qualityOf } from '../../shared/quality.ts'
+import { ValueType, batchOf, sampleAt, type Sample } from '../../shared/samples.ts'
+import { LiveTable, concatenate, select, type Link } from './table.ts'
+
+const sample = (tag: number, time: number, value: number, status: number = Status.Good): Sample => ({
+  tag,
+  sourceTime: BigInt(time),
+  serverTime: BigInt(time),
+  status,
+  type: ValueType.Double,
+  flags: 0,
+  value,
+})
+
+function table() {
+  const live = new LiveTable()
+  live.configure([
+    { id: 1, server: 10 },
+    { id: 2, server: 10 },
+    { id: 3, server: 20 },
+  ])
+  return live
+}
+
+describe('a value', () => {
+  it('from the history is last known, and live only when its server has sent it', () => {
+    const live = table()
+    live.seed(batchOf([sample(1, 100, 5)]))
+    expect(live.get(1)).toMatchObject({ value: 5, status: Status.UncertainLastUsableValue, live: false })
+    live.setLink(10, 'up')
+    expect(live.get(1)).toMatchObject({ status: Status.UncertainLastUsableValue, live: false })
+    live.apply(batchOf([sample(1, 100, 5)]), 1)
+    expect(live.get(1)).toMatchObject({ status: Status.Good, live: true })
+  })
+
+  it('is marked with every other of its server when the link is lost, and those of others are not', () => {
+    const live = table()
+    live.setLink(10, 'up')
+    live.setLink(20, 'up')
+    live.apply(batchOf([sample(1, 1, 5), sample(2, 1, 6), sample(3, 1, 7)]), 1)
+    const { revision } = live
+    live.setLink(10, 'lost')
+    const frame = live.changedSince(revision, null)
+    expect([...(frame?.tag ?? [])]).toEqual([1, 2])
+    expect([...(frame?.status ?? [])]).toEqual([Status.BadNoCommunication, Status.BadNoCommunication])
+    expect(live.get(1)).toMatchObject({ value: 5, live: false, sourceStatus: Status.Good })
+    expect(live.get(3)?.live).toBe(true)
+    live.setLink(10, 'up')
+    expect(live.get(1)?.live).toBe(true)
+  })
+
+  it('that the source calls bad stays bad, whatever the link does', () => {
+    const live = table()
+    live.setLink(10, 'up')
+    live.apply(batchOf([sample(1, 1, 5, Status.BadSensorFailure)]), 1)
+    live.setLink(10, 'suspect')
+    expect(live.get(1)?.status).toBe(Status.BadSensorFailure)
+  })
+
+  it('that is older than the one shown does not replace it; one from the server replaces the history’s', () => {
+    const live = table()
+    live.setLink(10, 'up')
+    live.seed(batchOf([sample(1, 500, 9)]))
+    live.apply(batchOf([sample(1, 100, 5)]), 1)
+    expect(live.get(1)?.value).toBe(5)
+    live.apply(batchOf([sample(1, 90, 4)]), 2)
+    expect(live.get(1)?.value).toBe(5)
+  })
+
+  it('keeps its place when tags are added', () => {
+    const live = table()
+    live.setLink(10, 'up')
+    live.apply(batchOf([sample(2, 1, 6)]), 1)
+    live.configure([{ id: 9, server: 10 }, { id: 2, server: 10 }])
+    expect(live.get(2)).toMatchObject({ value: 6, live: true })
+    expect(live.get(1)).toBeNull()
+  })
+})
+
+it('no order of samples and links ever shows a value as live whose link is not up', () => {
+  const event = fc.oneof(
+    fc.record({ link: fc.constantFrom<Link>('up', 'lost', 'suspect', 'last_known') }),
+    fc.record({ seed: fc.nat(50) }),
+    fc.record({ time: fc.nat(50), status: fc.constantFrom(Status.Good, Status.BadSensorFailure) }),
+  )
+  fc.assert(
+    fc.property(fc.array(event), (events) => {
+      const live = table()
+      let link: Link = 'last_known'
+      let received = false
+      for (const entry of events) {
+        if ('link' in entry) live.setLink(10, (link = entry.link))
+        else if ('seed' in entry) live.seed(batchOf([sample(1, entry.seed, 0)]))
+        else {
+          live.apply(batchOf([sample(1, entry.time, 1, entry.status)]), 1)
+          received = true
+        }
+        const shown = live.get(1)
+        if (shown?.live === true) expect([link, received]).toEqual(['up', true])
+        if (shown !== null && link !== 'up') expect(qualityOf(shown.status)).not.toBe('good')
+      }
+    }),
+  )
+})
+
+it('a subscriber that takes every frame ends with what the table shows', () => {
+  const change = fc.record({ tag: fc.integer({ min: 1, max: 3 }), value: fc.double(), look: fc.boolean() })
+  fc.assert(
+    fc.property(fc.array(change), (changes) => {
+      const live = table()
+      live.setLink(10, 'up')
+      live.setLink(20, 'up')
+      const seen = new Map<number, unknown>()
+      let revision = -1
+      const look = () => {
+        const frame = live.changedSince(revision, null)
+        revision = live.revision
+        frame?.tag.forEach((tag, row) => seen.set(tag, sampleAt(frame, row).value))
+      }
+      changes.forEach(({ tag, value, look: looks }, time) => {
+        live.apply(batchOf([sample(tag, time, value)]), 1)
+        if (looks) look()
+      })
+      look()
+      for (const tag of [1, 2, 3]) expect(seen.get(tag)).toEqual(live.get(tag)?.value ?? null)
+    }),
+  )
+})
+
+it('selecting and joining batches keeps rows and their values together', () => {
+  const rows = fc.array(
+    fc.record({ tag: fc.integer({ min: 1, max: 5 }), time: fc.nat(), text: fc.option(fc.string()) }),
+    { minLength: 1 },
+  )
+  fc.assert(
+    fc.property(rows, rows, fc.uniqueArray(fc.integer({ min: 1, max: 5 })), (first, second, wanted) => {
+      const samplesOf = (list: typeof first): Sample[] =>
+        list.map(({ tag, time, text }) =>
+          text === null ? sample(tag, time, time) : { ...sample(tag, time, 0), type: ValueType.String, value: text },
+        )
+      const all = [...samplesOf(first), ...samplesOf(second)]
+      const joined = concatenate([batchOf(samplesOf(first)), batchOf(samplesOf(second))])
+      expect(all.map((_, row) => sampleAt(joined, row))).toEqual(all)
+      const kept = all.filter(({ tag }) => wanted.includes(tag))
+      const picked = select(joined, new Set(wanted))
+      expect(kept.map((_, row) => (picked === null ? null : sampleAt(picked, row)))).toEqual(kept)
+    }),
+  )
+})

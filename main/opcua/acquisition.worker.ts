@@ -1,0 +1,129 @@
+/**
+ * The thread that speaks OPC UA: hosts the servers side by side, each in a connection of its own, so
+ * that none of them waits for another, and sends to the core what they bring.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ItemSpec, ServerSpec } from '../../shared/acquisition.ts'
+import { fail } from '../../shared/result.ts'
+import { transferables } from '../../shared/samples.ts'
+import { serve } from '../threads/rpc.ts'
+import { Connection } from './connection.ts'
+import { Intake } from './intake.ts'
+import { isTaken, type FromWorker, type WorkerOperations, type WorkerSetup } from './messages.ts'
+
+/** Milliseconds. */
+const TICK = 100
+const BEAT = 500
+const FIGURES = 1000
+
+if (parentPort === null) throw new Error('acquisition.worker.ts runs as a worker')
+const port = parentPort
+const { pki } = workerData as WorkerSetup
+
+interface Hosted {
+  connection: Connection
+  readonly intake: Intake
+}
+
+const servers = new Map<number, Hosted>()
+const tell = (message: FromWorker): void => port.postMessage(message)
+
+const open = (spec: ServerSpec, intake: Intake, reconnects: number): Connection => {
+  const connection: Connection = new Connection(
+    spec,
+    pki,
+    intake,
+    {
+      changed: () => {
+        const isCurrent = servers.get(spec.id)?.connection === connection
+        if (isCurrent) tell({ event: 'state', figures: connection.figures() })
+      },
+      described: (items) => tell({ event: 'described', server: spec.id, items }),
+    },
+    reconnects,
+  )
+  return connection
+}
+
+const sameServer = (one: ServerSpec, other: ServerSpec): boolean =>
+  one.endpoint === other.endpoint &&
+  one.securityMode === other.securityMode &&
+  one.securityPolicy === other.securityPolicy &&
+  one.name === other.name
+
+function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
+  const hosted = servers.get(spec.id)
+  if (hosted !== undefined && sameServer(hosted.connection.spec, spec)) {
+    hosted.connection.want(items)
+    return
+  }
+  const intake =
+    hosted?.intake ??
+    new Intake((batch) =>
+      port.postMessage(
+        { event: 'batch', server: spec.id, batch } satisfies FromWorker,
+        transferables(batch),
+      ),
+    )
+  const reconnects = hosted?.connection.figures().reconnects ?? 0
+  const connection = open(spec, intake, reconnects)
+  servers.set(spec.id, { connection, intake })
+  if (hosted !== undefined) void hosted.connection.stop()
+  connection.want(items)
+  connection.start()
+}
+
+async function remove(server: number): Promise<void> {
+  const hosted = servers.get(server)
+  servers.delete(server)
+  await hosted?.connection.stop()
+}
+
+const unknownServer = fail(
+  'unavailable',
+  'This server is not connected, so nothing was sent. Check the list of servers.',
+)
+
+const flush = setInterval(() => {
+  for (const { connection, intake } of servers.values()) {
+    connection.tick()
+    intake.flush()
+  }
+}, TICK)
+
+const beat = setInterval(() => tell({ event: 'beat', at: Date.now() }), BEAT)
+
+let periodBegan = performance.now()
+const figures = setInterval(() => {
+  const now = performance.now()
+  const seconds = Math.max(0.001, (now - periodBegan) / 1000)
+  periodBegan = now
+  for (const { intake } of servers.values()) intake.ledger.period(seconds)
+  tell({
+    event: 'figures',
+    figures: [...servers.values()].map(({ connection }) => connection.figures()),
+  })
+}, FIGURES)
+
+const operations: WorkerOperations = {
+  configure,
+  remove,
+  write: async (request) =>
+    (await servers.get(request.server)?.connection.write(request)) ?? unknownServer,
+  read: async ({ server, tag, timeout }) =>
+    (await servers.get(server)?.connection.read(tag, timeout)) ?? unknownServer,
+  stop: async () => {
+    for (const timer of [flush, beat, figures]) clearInterval(timer)
+    const hosted = [...servers.values()]
+    await Promise.all(hosted.map(({ connection }) => connection.stop()))
+    // What came in before the farewell still belongs to the core.
+    for (const { intake } of hosted) intake.flush()
+    servers.clear()
+  },
+}
+
+serve(port, operations)
+port.on('message', (message: unknown) => {
+  if (isTaken(message)) servers.get(message.taken)?.intake.taken(message.samples)
+})
+tell({ event: 'beat', at: Date.now() })

@@ -1,0 +1,95 @@
+/**
+ * Keeps the ledger of each server true over a restart of the thread, whose own counts begin at zero:
+ * what was counted before is carried over, and what had really reached the core is known here.
+ */
+import type { ServerFigures } from '../../shared/acquisition.ts'
+
+interface Counts {
+  passed: number
+  refused: number
+  dropped: number
+  overflows: number
+  reconnects: number
+}
+
+const none = (): Counts => ({ passed: 0, refused: 0, dropped: 0, overflows: 0, reconnects: 0 })
+
+interface Account {
+  /** Up to the last death of the thread. */
+  base: Counts
+  /** Samples that reached the core, ever. */
+  reached: number
+  last: ServerFigures | null
+}
+
+export class Carry {
+  #accounts = new Map<number, Account>()
+
+  #of(server: number): Account {
+    const found = this.#accounts.get(server) ?? { base: none(), reached: 0, last: null }
+    this.#accounts.set(server, found)
+    return found
+  }
+
+  passed(server: number, samples: number): void {
+    this.#of(server).reached += samples
+  }
+
+  /** Figures of the thread with everything from before it. */
+  add(figures: ServerFigures): ServerFigures {
+    const account = this.#of(figures.server)
+    account.last = figures
+    return sum(figures, account.base)
+  }
+
+  /** The thread is gone; its last word, corrected by what reached the core since. */
+  died(server: number): ServerFigures {
+    const account = this.#of(server)
+    const { base, last } = account
+    account.base = {
+      passed: account.reached,
+      refused: base.refused + (last?.refused ?? 0),
+      dropped: base.dropped + (last?.dropped ?? 0),
+      overflows: base.overflows + (last?.overflows ?? 0),
+      // The thread that comes next begins with a connection, which is one more.
+      reconnects: base.reconnects + (last?.reconnects ?? 0) + 1,
+    }
+    account.last = null
+    return sum({ ...(last ?? blank(server)), ...none(), received: 0, rate: 0 }, account.base)
+  }
+
+  forget(server: number): void {
+    this.#accounts.delete(server)
+  }
+}
+
+function sum(figures: ServerFigures, base: Counts): ServerFigures {
+  return {
+    ...figures,
+    received: figures.received + base.passed + base.refused + base.dropped,
+    passed: figures.passed + base.passed,
+    refused: figures.refused + base.refused,
+    dropped: figures.dropped + base.dropped,
+    overflows: figures.overflows + base.overflows,
+    reconnects: figures.reconnects + base.reconnects,
+  }
+}
+
+const blank = (server: number): ServerFigures => ({
+  server,
+  state: 'down',
+  since: 0,
+  reconnects: 0,
+  confirmedAt: null,
+  delayMs: null,
+  clockOffsetMs: null,
+  error: null,
+  items: 0,
+  itemsFailed: 0,
+  received: 0,
+  passed: 0,
+  refused: 0,
+  dropped: 0,
+  overflows: 0,
+  rate: 0,
+})

@@ -1,0 +1,168 @@
+/**
+ * Single writes and reads. A write leaves once: it is never queued for later and never repeated, and
+ * where no answer comes the outcome is unknown and said to be.
+ */
+import {
+  AttributeIds,
+  ReadRequest,
+  TimestampsToReturn,
+  Variant,
+  VariantArrayType,
+  WriteRequest,
+  type ClientSession,
+  type NodeId,
+  type ReadResponse,
+  type WriteResponse,
+} from 'node-opcua'
+import type { ReadAnswer, WriteRequest as Write } from '../../shared/acquisition.ts'
+import { qualityOf, statusHex, subCode } from '../../shared/quality.ts'
+import { fail, ok, type ErrorCode, type Result } from '../../shared/result.ts'
+import { ARRAY, ValueType } from '../../shared/samples.ts'
+import { call } from './client.ts'
+import { within } from './deadline.ts'
+import { ServiceError } from './diagnosis.ts'
+import { isTold } from './instants.ts'
+import { nodeTypeOf, typeAttributes, type NodeType, type TypeResolver } from './types.ts'
+import { valueOf } from './values.ts'
+import { variantFor } from './variants.ts'
+
+/** Server statuses that say what is wrong with the write itself. */
+const refusals: ReadonlyMap<number, ErrorCode> = new Map([
+  [0x803c_0000, 'out_of_limits'], // BadOutOfRange
+  [0x803b_0000, 'not_writable'], // BadNotWritable
+  [0x8073_0000, 'not_writable'], // BadWriteNotSupported
+  [0x8074_0000, 'bad_input'], // BadTypeMismatch
+  [0x801f_0000, 'forbidden'], // BadUserAccessDenied
+  [0x8020_0000, 'forbidden'], // BadIdentityTokenInvalid
+  [0x8034_0000, 'not_found'], // BadNodeIdUnknown
+  [0x8033_0000, 'not_found'], // BadNodeIdInvalid
+  [0x800a_0000, 'expired'], // BadTimeout: the server itself does not know
+  [0x8085_0000, 'expired'], // BadRequestTimeout
+])
+
+const advice: Readonly<Partial<Record<ErrorCode, string>>> = {
+  out_of_limits: 'Choose a value inside its limits.',
+  not_writable: 'It cannot be changed from here now.',
+  bad_input: 'Check the type of the value.',
+  forbidden: 'Ask for the right to write it on the server.',
+  not_found: 'Check the node id of the tag.',
+  expired: 'Look at the value before trying again: it may have been written.',
+}
+
+export function refusal(status: number, name: string): Result<never> {
+  const code = refusals.get(subCode(status)) ?? 'not_writable'
+  return fail(code, `The server answered ${name}. ${advice[code] ?? ''}`.trim(), {
+    status,
+    name,
+  })
+}
+
+const unanswered = (what: string): Result<never> =>
+  fail(
+    'expired',
+    `No answer came to the ${what} in time. Look at the value before trying again: it may have been done.`,
+  )
+
+/** The request is out; its answer decides, and without one the outcome is unknown. */
+async function answered<T>(
+  sent: Promise<Result<T>>,
+  timeout: number,
+  what: string,
+): Promise<Result<T>> {
+  try {
+    return await within(sent, timeout, what)
+  } catch (error) {
+    return error instanceof ServiceError
+      ? refusal(error.status, statusHex(error.status))
+      : unanswered(what)
+  }
+}
+
+export async function write(
+  session: ClientSession,
+  node: NodeId,
+  type: number,
+  { value, timeout }: Write,
+): Promise<Result<{ status: number }>> {
+  if ((type & ARRAY) !== 0) {
+    return fail('not_writable', 'Arrays cannot be written from here. Change it on the server.')
+  }
+  const parts = variantFor(type, value)
+  if (!parts.ok) return parts
+  const request = new WriteRequest({
+    requestHeader: { timeoutHint: timeout },
+    nodesToWrite: [
+      {
+        nodeId: node,
+        attributeId: AttributeIds.Value,
+        // Neither status nor times: many servers refuse a write that carries them.
+        value: {
+          value: new Variant({ arrayType: VariantArrayType.Scalar, ...parts.value } as object),
+        },
+      },
+    ],
+  })
+  const send = async (): Promise<Result<{ status: number }>> => {
+    const response = await call<WriteResponse>(session, request)
+    const result = response.results?.[0]
+    const status = result?.value ?? 0x8001_0000
+    return qualityOf(status) === 'bad'
+      ? refusal(status, result?.name ?? statusHex(status))
+      : ok({ status })
+  }
+  return answered(send(), timeout, 'write')
+}
+
+export async function read(
+  session: ClientSession,
+  node: NodeId,
+  timeout: number,
+): Promise<Result<ReadAnswer>> {
+  const request = new ReadRequest({
+    requestHeader: { timeoutHint: timeout },
+    maxAge: 0,
+    timestampsToReturn: TimestampsToReturn.Both,
+    nodesToRead: [{ nodeId: node, attributeId: AttributeIds.Value }],
+  })
+  const send = async (): Promise<Result<ReadAnswer>> => {
+    const response = await call<ReadResponse>(session, request)
+    const result = response.results?.[0]
+    if (result === undefined) return refusal(0x8001_0000, 'nothing')
+    const status = result.statusCode.value
+    if (refusals.get(subCode(status)) === 'not_found')
+      return refusal(status, result.statusCode.name)
+    const told = [result.sourceTimestamp, result.serverTimestamp].find(
+      (time) => time !== null && isTold(time.getTime()),
+    )
+    return ok({
+      value: valueOf(result.value),
+      status,
+      sourceTime: told?.getTime() ?? Date.now(),
+    })
+  }
+  return answered(send(), timeout, 'read')
+}
+
+/** The type of one node, where no description has told it yet. */
+export async function typeOfNode(
+  session: ClientSession,
+  node: NodeId,
+  resolve: TypeResolver,
+): Promise<NodeType> {
+  const response = await call<ReadResponse>(
+    session,
+    new ReadRequest({
+      maxAge: 0,
+      timestampsToReturn: TimestampsToReturn.Neither,
+      nodesToRead: [...typeAttributes, AttributeIds.Value].map((attributeId) => ({
+        nodeId: node,
+        attributeId,
+      })),
+    }),
+  )
+  const results = response.results ?? []
+  const known = await nodeTypeOf(results.slice(0, typeAttributes.length), resolve)
+  if ((known.type & 0x7f) !== ValueType.Null) return known
+  const present = results[typeAttributes.length]?.value.dataType ?? ValueType.Null
+  return { ...known, type: known.type | present }
+}

@@ -1,0 +1,239 @@
+/**
+ * What the server says of its variables: unit, range, limits, type, whether we may write. Read in
+ * large chunks after the items stand, so that first values never wait for it.
+ */
+import {
+  AttributeIds,
+  BrowseDirection,
+  BrowseRequest,
+  ReadRequest,
+  TimestampsToReturn,
+  type BrowseResponse,
+  type ClientSession,
+  type DataValue,
+  type NodeId,
+  type ReadResponse,
+} from 'node-opcua'
+import type { ItemDescription } from '../../shared/acquisition.ts'
+import { ValueType } from '../../shared/samples.ts'
+import { call } from './client.ts'
+import type { Item } from './items.ts'
+import type { Limits } from './server-facts.ts'
+import { nodeTypeOf, typeAttributes, type TypeResolver } from './types.ts'
+
+/** Items described at a time, and the number of reads and browses in one request. */
+const GROUP = 500
+const READS = 2000
+const BROWSES = 500
+/** Milliseconds for one request; descriptions are in no hurry. */
+const TIMEOUT = 20_000
+
+const HAS_PROPERTY = 'i=46'
+
+const wanted = [
+  'EngineeringUnits',
+  'EURange',
+  'InstrumentRange',
+  'NormalRange',
+  'LowLowLimit',
+  'LowLimit',
+  'HighLimit',
+  'HighHighLimit',
+] as const
+type Property = (typeof wanted)[number]
+
+interface Range {
+  readonly low: number
+  readonly high: number
+}
+
+/** Describes items group by group; `current` false stops it, for example when the link is gone. */
+export async function describe(
+  session: ClientSession,
+  items: readonly Item[],
+  limits: Limits,
+  resolve: TypeResolver,
+  told: (descriptions: ItemDescription[]) => void,
+  current: () => boolean,
+): Promise<void> {
+  const good = items.filter(({ id, node }) => id !== null && node !== null)
+  for (let from = 0; from < good.length && current(); from += GROUP) {
+    const group = good.slice(from, from + GROUP)
+    const properties = await findProperties(session, group, limits)
+    const reads: { nodeId: NodeId; attributeId: number }[] = []
+    for (const { node } of group) {
+      for (const attributeId of typeAttributes) reads.push({ nodeId: node as NodeId, attributeId })
+    }
+    const typeReads = reads.length
+    const places: { item: number; property: Property }[] = []
+    properties.forEach((found, item) => {
+      for (const [property, nodeId] of found) {
+        places.push({ item, property })
+        reads.push({ nodeId, attributeId: AttributeIds.Value })
+      }
+    })
+    const answers = await readAll(session, reads, limits)
+    const values = group.map(() => new Map<Property, unknown>())
+    places.forEach(({ item, property }, index) => {
+      const answer = answers[typeReads + index]
+      if (answer !== undefined && answer.statusCode.value < 0x8000_0000) {
+        values[item]?.set(property, answer.value.value)
+      }
+    })
+    const described: ItemDescription[] = []
+    for (const [index, item] of group.entries()) {
+      const at = index * typeAttributes.length
+      const { type, writable } = await nodeTypeOf(
+        answers.slice(at, at + typeAttributes.length),
+        resolve,
+      )
+      described.push(describeItem(item.spec.tag, type, writable, values[index] ?? new Map()))
+    }
+    await fillAbstract(session, group, described, limits)
+    if (current()) told(described)
+  }
+}
+
+async function findProperties(
+  session: ClientSession,
+  items: readonly Item[],
+  limits: Limits,
+): Promise<Map<Property, NodeId>[]> {
+  const found: Map<Property, NodeId>[] = []
+  const chunk = atMost(BROWSES, limits.browse)
+  for (let from = 0; from < items.length; from += chunk) {
+    const response = await call<BrowseResponse>(
+      session,
+      new BrowseRequest({
+        requestHeader: { timeoutHint: TIMEOUT },
+        requestedMaxReferencesPerNode: 0,
+        nodesToBrowse: items.slice(from, from + chunk).map(({ node }) => ({
+          nodeId: node as NodeId,
+          referenceTypeId: HAS_PROPERTY,
+          browseDirection: BrowseDirection.Forward,
+          includeSubtypes: true,
+          nodeClassMask: 0,
+          // BrowseName alone.
+          resultMask: 8,
+        })),
+      }),
+    )
+    for (const result of response.results ?? []) {
+      const properties = new Map<Property, NodeId>()
+      for (const { browseName, nodeId } of result.references ?? []) {
+        const property = wanted.find((each) => each === browseName.name)
+        if (property !== undefined) properties.set(property, nodeId)
+      }
+      found.push(properties)
+    }
+  }
+  return found
+}
+
+export async function readAll(
+  session: ClientSession,
+  nodes: readonly { nodeId: NodeId; attributeId: number }[],
+  limits: Limits,
+): Promise<DataValue[]> {
+  const answers: DataValue[] = []
+  const chunk = atMost(READS, limits.read)
+  for (let from = 0; from < nodes.length; from += chunk) {
+    const response = await call<ReadResponse>(
+      session,
+      new ReadRequest({
+        requestHeader: { timeoutHint: TIMEOUT },
+        maxAge: 0,
+        timestampsToReturn: TimestampsToReturn.Neither,
+        nodesToRead: nodes.slice(from, from + chunk),
+      }),
+    )
+    answers.push(...(response.results ?? []))
+  }
+  return answers
+}
+
+const atMost = (ours: number, theirs: number): number =>
+  theirs > 0 ? Math.min(ours, theirs) : ours
+
+/** Where the declared type is abstract, the present value tells the real one. */
+async function fillAbstract(
+  session: ClientSession,
+  items: readonly Item[],
+  described: ItemDescription[],
+  limits: Limits,
+): Promise<void> {
+  const open = [...described.keys()].filter(
+    (index) => ((described[index]?.type ?? 0) & 0x7f) === ValueType.Null,
+  )
+  if (open.length === 0) return
+  const answers = await readAll(
+    session,
+    open.map((index) => ({
+      nodeId: items[index]?.node as NodeId,
+      attributeId: AttributeIds.Value,
+    })),
+    limits,
+  )
+  open.forEach((index, at) => {
+    const before = described[index]
+    const type = answers[at]?.value.dataType ?? ValueType.Null
+    if (before !== undefined) described[index] = { ...before, type: before.type | type }
+  })
+}
+
+export function describeItem(
+  tag: number,
+  type: number,
+  writable: boolean,
+  values: ReadonlyMap<Property, unknown>,
+): ItemDescription {
+  const number = (property: Property): number | null => {
+    const value = values.get(property)
+    return typeof value === 'number' && Number.isFinite(value) ? value : null
+  }
+  const normal = rangeOf(values.get('NormalRange'))
+  const { low, high } = writableRange(
+    rangeOf(values.get('EURange')),
+    rangeOf(values.get('InstrumentRange')),
+  )
+  return {
+    tag,
+    unit: unitOf(values.get('EngineeringUnits')),
+    low,
+    high,
+    limits: {
+      lowLow: number('LowLowLimit'),
+      low: number('LowLimit'),
+      high: number('HighLimit'),
+      highHigh: number('HighHighLimit'),
+    },
+    normal,
+    type,
+    writable,
+  }
+}
+
+function unitOf(value: unknown): string | null {
+  const name = (value as { displayName?: { text?: unknown } } | null | undefined)?.displayName?.text
+  return typeof name === 'string' && name !== '' ? name : null
+}
+
+function rangeOf(value: unknown): Range | null {
+  const { low, high } = (value ?? {}) as { low?: unknown; high?: unknown }
+  if (typeof low !== 'number' || typeof high !== 'number') return null
+  // Many servers leave 0 to 0 where nobody configured a range.
+  return Number.isFinite(low) && Number.isFinite(high) && low < high ? { low, high } : null
+}
+
+/** EURange is what operation uses, InstrumentRange what the device can take (Part 8, 5.3.2). */
+function writableRange(
+  operation: Range | null,
+  instrument: Range | null,
+): { low: number | null; high: number | null } {
+  if (operation === null) return instrument ?? { low: null, high: null }
+  if (instrument === null) return operation
+  return {
+    low: Math.max(operation.low, instrument.low),
+    high: Math.min(operation.high, instrument.high),
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { DeadlineError, SilenceError, addressOf, diagnose, reasonOf, reasons } from './diagnosis.ts'
+
+const spec = {
+  id: 1,
+  name: 'field',
+  endpoint: 'opc.tcp://plc-7:4841/UA',
+  securityMode: 'None',
+  securityPolicy: 'None',
+} as const
+
+test('an endpoint has a host and a port, or is none', () => {
+  expect(addressOf(spec.endpoint)).toEqual({ host: 'plc-7', port: 4841 })
+  expect(addressOf('opc.tcp://10.0.0.1')).toEqual({ host: '10.0.0.1', port: 4840 })
+  expect(addressOf('opc.tcp://[::1]:4840')).toEqual({ host: '::1', port: 4840 })
+  expect(addressOf('opc.tcp://plc:99999')).toBeNull()
+  expect(addressOf('http://plc:4840')).toBeNull()
+})
+
+describe('a failure', () => {
+  test.each([
+    ['connect ECONNREFUSED 127.0.0.1:4840', 'refused'],
+    ['getaddrinfo ENOTFOUND plc-7', 'unknown_host'],
+    ['connect ETIMEDOUT', 'no_answer'],
+    ['serviceResult = BadTooManySessions (0x80560000)', 'full'],
+    ['serviceResult = BadIdentityTokenRejected (0x80210000)', 'identity'],
+    ['rejected by server: BadSecurityChecksFailed', 'certificate'],
+    ['server Certificate verification failed with err BadCertificateUntrusted', 'certificate'],
+    ['BadSecurityPolicyRejected', 'security'],
+    ['cannot find endpoint for securityMode=Sign', 'security'],
+    ['BadTcpEndpointUrlInvalid', 'endpoint'],
+    ['Transaction has timed out ( timeout = 2000 ms )', 'hangs'],
+    ['Connection Break', 'closed'],
+    ['the pump is on fire', 'internal'],
+  ])('%s is %s', (words, reason) => {
+    expect(reasonOf(new Error(words))).toBe(reason)
+  })
+
+  test('by silence or by a deadline is a server that hangs', () => {
+    expect(reasonOf(new SilenceError('x'))).toBe('hangs')
+    expect(reasonOf(new DeadlineError('ECONNREFUSED'))).toBe('hangs')
+  })
+
+  test('says what is wrong and what to do, with the reason for the screen', () => {
+    expect(diagnose(new Error('connect ECONNREFUSED'), spec)).toEqual({
+      code: 'unavailable',
+      message:
+        'Nothing listens at plc-7:4841. Check that the server runs and that the port is right.',
+      details: { reason: 'refused' },
+    })
+    for (const reason of reasons) {
+      const { message } = diagnose(new Error('x'), spec, reason)
+      expect(message).toMatch(/^\S.*[.:].+\.$/)
+    }
+  })
+})

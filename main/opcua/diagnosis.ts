@@ -1,0 +1,148 @@
+/**
+ * What went wrong with a connection, said plainly: one sentence for what is the matter, one for what
+ * to do, and a short code in `details.reason` that the screen translates. Errors of node-opcua and
+ * of sockets are recognised here and nowhere else.
+ */
+import type { ServerSpec } from '../../shared/acquisition.ts'
+import type { Failure } from '../../shared/result.ts'
+
+export const reasons = [
+  'refused', // nothing listens at the port
+  'unknown_host', // the name cannot be resolved
+  'no_answer', // no route, or packets vanish
+  'hangs', // the port is open but the server does not answer
+  'security', // no endpoint with this security mode and policy
+  'certificate', // one side does not trust the other's certificate
+  'identity', // the server wants somebody else than us
+  'full', // the server takes no more connections or sessions
+  'closed', // the server or the network ended the connection
+  'endpoint', // the address is not one of this server's, or not an address
+  'items', // connected, but some items were refused
+  'internal', // anything else, with its own words
+] as const
+export type Reason = (typeof reasons)[number]
+
+/** A request or a step was not answered in time. */
+export class DeadlineError extends Error {}
+
+/** The server answered a request with a status that is not good. */
+export class ServiceError extends Error {
+  readonly status: number
+  constructor(message: string, status: number) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** No data, keep-alive or answer for longer than promised. */
+export class SilenceError extends Error {}
+
+/** Host and port of an endpoint, for messages and probes; null where it is no such address. */
+export function addressOf(endpoint: string): { host: string; port: number } | null {
+  const parts = /^opc\.tcp:\/\/(\[[0-9a-f:]+\]|[^/:?#]+)(?::(\d{1,5}))?(?:[/?#].*)?$/i.exec(
+    endpoint,
+  )
+  if (parts === null) return null
+  const port = parts[2] === undefined ? 4840 : Number(parts[2])
+  if (port < 1 || port > 65_535) return null
+  return { host: (parts[1] ?? '').replaceAll(/[[\]]/g, ''), port }
+}
+
+/** First match wins: the more telling patterns stand first. */
+const patterns: readonly (readonly [RegExp, Reason])[] = [
+  [/ENOTFOUND|EAI_AGAIN|EAI_NODATA/, 'unknown_host'],
+  [/ECONNREFUSED/, 'refused'],
+  [/BadTooManySessions|BadMaxConnectionsReached|BadTcpServerTooBusy|NotEnoughResources/, 'full'],
+  [/BadIdentityToken|BadUserAccessDenied|BadUserSignature|user token policy/i, 'identity'],
+  [/BadCertificate|Certificate verification failed|BadSecurityChecksFailed/i, 'certificate'],
+  [/BadApplicationSignatureInvalid|BadNoValidCertificates/, 'certificate'],
+  [/BadSecurityPolicyRejected|BadSecurityModeRejected|BadSecurityModeInsufficient/, 'security'],
+  [/find (?:an? )?endpoint|end ?point must exist|endpoint descriptions/i, 'security'],
+  [/Bad(?:Tcp)?Endpoint(?:Url|Uri)Invalid|Invalid endpoint|BadServerUriInvalid/i, 'endpoint'],
+  [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN/, 'no_answer'],
+  [/timed? ?out|timeout/i, 'hangs'],
+  [
+    /ECONNRESET|EPIPE|ECONNABORTED|Connection Break|third party|has been (?:closed|canceled|aborted)/i,
+    'closed',
+  ],
+  [/BadConnectionClosed|BadSecureChannel|BadServerHalted|BadShutdown|BadSession/, 'closed'],
+]
+
+export function reasonOf(error: unknown): Reason {
+  if (error instanceof SilenceError || error instanceof DeadlineError) return 'hangs'
+  const code = (error as { code?: unknown } | null)?.code
+  const words = `${typeof code === 'string' ? code : ''} ${error instanceof Error ? error.message : String(error)}`
+  return patterns.find(([pattern]) => pattern.test(words))?.[1] ?? 'internal'
+}
+
+/** Cut to one line of bearable length. */
+const brief = (words: string): string => words.replaceAll(/\s+/g, ' ').trim().slice(0, 200)
+
+function sentences(reason: Reason, spec: ServerSpec, words: string): string {
+  const address = addressOf(spec.endpoint)
+  const place = address === null ? spec.endpoint : `${address.host}:${address.port}`
+  const security = `${spec.securityMode} / ${spec.securityPolicy}`
+  switch (reason) {
+    case 'refused':
+      return `Nothing listens at ${place}. Check that the server runs and that the port is right.`
+    case 'unknown_host':
+      return `The name ${address?.host ?? place} is not known on this network. Check the spelling, or use the IP address.`
+    case 'no_answer':
+      return `${place} cannot be reached. Check the network, the firewall and the address.`
+    case 'hangs':
+      return `${place} is connected but does not answer. Check the server; the console goes on trying.`
+    case 'security':
+      return `The server offers no endpoint with security ${security}. Choose a mode and policy that it offers.`
+    case 'certificate':
+      return /verification failed/i.test(words)
+        ? `The certificate of the server at ${place} is not trusted here. Compare its thumbprint and trust it, or ask for a valid one.`
+        : `The server at ${place} does not accept this console's certificate. Trust it on the server, and check the clocks of both.`
+    case 'identity':
+      return `The server at ${place} does not let this user in. Check which identities it accepts.`
+    case 'full':
+      return `The server at ${place} takes no more sessions. Close other clients or raise its limit.`
+    case 'closed':
+      return spec.securityMode === 'None'
+        ? `The connection to ${place} was closed. The console goes on trying; check the server if it lasts.`
+        : `The connection to ${place} was closed. If it never comes up, the server may not trust this console's certificate: look there among the rejected ones.`
+    case 'endpoint':
+      return `${spec.endpoint} is not an address that this server serves. Check host, port and path.`
+    case 'items':
+    case 'internal':
+      return `The connection to ${place} failed: ${brief(words)}. Check the server's own log.`
+  }
+}
+
+export function diagnose(error: unknown, spec: ServerSpec, known?: Reason): Failure {
+  const reason = known ?? reasonOf(error)
+  const words = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'unavailable',
+    message: sentences(reason, spec, words),
+    details: { reason },
+  }
+}
+
+/** How many refused items are named. */
+const NAMED = 5
+
+/** Connected, but the server would not give us some of the items. */
+export function refusedItems(
+  refused: readonly { readonly tag: number; readonly node: string; readonly status: string }[],
+  items: number,
+): Failure {
+  const named = refused.slice(0, NAMED).map(({ node, status }) => `${node} (${status})`)
+  const more = refused.length > NAMED ? ', …' : ''
+  return {
+    code: 'unavailable',
+    message: `The server refused ${refused.length} of ${items} items: ${named.join(', ')}${more}. Check their node ids.`,
+    details: {
+      reason: 'items' satisfies Reason,
+      count: refused.length,
+      tags: refused
+        .slice(0, 100)
+        .map(({ tag }) => tag)
+        .join(','),
+    },
+  }
+}

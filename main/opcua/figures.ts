@@ -1,0 +1,101 @@
+/**
+ * The loss ledger of one server and its speed. Every sample that arrived is passed, refused, dropped
+ * or still on its way; `received` counts those whose fate is known, so that at any moment
+ * received = passed + refused + dropped.
+ */
+
+/** Seconds that the rate is taken over. */
+const RATE_SPAN = 5
+/** Delays kept for the median of one period; more are thinned evenly. */
+const DELAYS = 512
+
+export interface LedgerFigures {
+  readonly received: number
+  readonly passed: number
+  readonly refused: number
+  readonly dropped: number
+  readonly overflows: number
+  readonly rate: number
+  readonly delayMs: number | null
+  readonly clockOffsetMs: number | null
+}
+
+export class Ledger {
+  #arrived = 0
+  #refused = 0
+  #dropped = 0
+  #overflows = 0
+  #rates: number[] = []
+  #arrivedAtPeriod = 0
+  #delays = new Float64Array(DELAYS)
+  #delayCount = 0
+  #delaySkip = 0
+  #delay: number | null = null
+  #offset = Number.NEGATIVE_INFINITY
+  #clockOffset: number | null = null
+
+  arrived(samples: number): void {
+    this.#arrived += samples
+  }
+
+  refused(samples: number): void {
+    this.#refused += samples
+  }
+
+  dropped(samples: number): void {
+    this.#dropped += samples
+  }
+
+  overflowed(): void {
+    this.#overflows += 1
+  }
+
+  /** Milliseconds from source time to arrival. */
+  delay(ms: number): void {
+    if (this.#delaySkip > 0) {
+      this.#delaySkip -= 1
+      return
+    }
+    if (this.#delayCount === DELAYS) {
+      // Full: keep every other one, and take fewer from now on.
+      for (let i = 0; i < DELAYS / 2; i++) this.#delays[i] = this.#delays[i * 2] ?? 0
+      this.#delayCount = DELAYS / 2
+    }
+    this.#delays[this.#delayCount++] = ms
+    if (this.#delayCount > DELAYS / 2) this.#delaySkip = 7
+  }
+
+  /** The server's clock minus ours as an answer arrived; travel only ever makes it smaller. */
+  clock(offsetMs: number): void {
+    this.#offset = Math.max(this.#offset, offsetMs)
+  }
+
+  /** Ends a period, normally of a second. */
+  period(seconds: number): void {
+    this.#rates.push((this.#arrived - this.#arrivedAtPeriod) / seconds)
+    if (this.#rates.length > RATE_SPAN) this.#rates.shift()
+    this.#arrivedAtPeriod = this.#arrived
+    const delays = this.#delays.subarray(0, this.#delayCount).sort()
+    this.#delay = delays[delays.length >> 1] ?? null
+    this.#delayCount = 0
+    this.#delaySkip = 0
+    if (this.#offset > Number.NEGATIVE_INFINITY) this.#clockOffset = this.#offset
+    this.#offset = Number.NEGATIVE_INFINITY
+  }
+
+  /** @param pending samples that are collected, waiting or under way to the core. */
+  figures(pending: number): LedgerFigures {
+    const received = this.#arrived - pending
+    const rates = this.#rates
+    return {
+      received,
+      passed: received - this.#refused - this.#dropped,
+      refused: this.#refused,
+      dropped: this.#dropped,
+      overflows: this.#overflows,
+      rate: rates.length === 0 ? 0 : rates.reduce((sum, each) => sum + each, 0) / rates.length,
+      delayMs: this.#delay,
+      clockOffsetMs: this.#clockOffset,
+    }
+  }
+}

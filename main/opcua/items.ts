@@ -1,0 +1,205 @@
+/**
+ * The monitored items of one subscription: makes the server hold exactly those that are wanted, in
+ * chunks, and knows which tag a notification belongs to. An item that the server refuses is kept as
+ * failed, with its status.
+ */
+import {
+  AttributeIds,
+  CreateMonitoredItemsRequest,
+  DataChangeFilter,
+  DataChangeTrigger,
+  DeadbandType,
+  DeleteMonitoredItemsRequest,
+  MonitoringMode,
+  TimestampsToReturn,
+  coerceNodeId,
+  type ClientSession,
+  type CreateMonitoredItemsResponse,
+  type NodeId,
+} from 'node-opcua'
+import type { ItemSpec } from '../../shared/acquisition.ts'
+import { Status, subCode } from '../../shared/quality.ts'
+import { call } from './client.ts'
+import { resolveNode } from './namespaces.ts'
+
+/** Items in one request where the server sets no lower limit. */
+const CHUNK = 1000
+/** Milliseconds for one chunk; slow servers create a thousand items in seconds. */
+const CREATE = 20_000
+
+const BadNodeIdInvalid = 0x8033_0000
+/** The server cannot filter this item; it is then taken without a deadband. */
+const filterRefused = new Set([0x8042_0000, 0x8043_0000, 0x8044_0000, 0x8045_0000, 0x808e_0000])
+
+export interface Item {
+  readonly spec: ItemSpec
+  /** The node on the server that is connected now; null where it could not be resolved. */
+  readonly node: NodeId | null
+  /** Ours, in every notification. */
+  readonly handle: number
+  /** The server's; null until it is created and where it was refused. */
+  id: number | null
+  /** Status of the creation; Good until refused. */
+  status: number
+  /** A first sample has come: delays of later ones mean something. */
+  seen: boolean
+}
+
+export class Items {
+  readonly subscription: number
+  readonly #namespaces: readonly string[]
+  readonly #chunk: number
+  readonly #failed: (item: Item) => void
+  #byTag = new Map<number, Item>()
+  #byHandle = new Map<number, Item>()
+  #nextHandle = 1
+
+  /** @param failed told of each item that is refused; @param chunk the server's limit, 0 none. */
+  constructor(
+    subscription: number,
+    namespaces: readonly string[],
+    chunk: number,
+    failed: (item: Item) => void,
+  ) {
+    this.subscription = subscription
+    this.#namespaces = namespaces
+    this.#chunk = chunk > 0 ? Math.min(chunk, CHUNK) : CHUNK
+    this.#failed = failed
+  }
+
+  get count(): number {
+    return this.#byTag.size
+  }
+
+  get failures(): Item[] {
+    return [...this.#byTag.values()].filter(({ status }) => status !== Status.Good)
+  }
+
+  get all(): Item[] {
+    return [...this.#byTag.values()]
+  }
+
+  ofHandle(handle: number): Item | undefined {
+    return this.#byHandle.get(handle)
+  }
+
+  ofTag(tag: number): Item | undefined {
+    return this.#byTag.get(tag)
+  }
+
+  /** Returns the items that were added. Stops early when `current` says that others are wanted. */
+  async match(
+    session: ClientSession,
+    wanted: ReadonlyMap<number, ItemSpec>,
+    current: () => boolean,
+  ): Promise<Item[]> {
+    const gone = this.all.filter(({ spec }) => wanted.get(spec.tag) !== spec)
+    for (let from = 0; from < gone.length && current(); from += this.#chunk) {
+      await this.#delete(session, gone.slice(from, from + this.#chunk))
+    }
+    const fresh = [...wanted.values()].filter(({ tag }) => !this.#byTag.has(tag))
+    const added: Item[] = []
+    for (let from = 0; from < fresh.length && current(); from += this.#chunk) {
+      const items = fresh.slice(from, from + this.#chunk).map((spec) => this.#register(spec))
+      await this.#create(session, items, true)
+      added.push(...items)
+    }
+    return added
+  }
+
+  #register(spec: ItemSpec): Item {
+    const item: Item = {
+      spec,
+      node: nodeOf(spec.node, this.#namespaces),
+      handle: this.#nextHandle++,
+      id: null,
+      status: Status.Good,
+      seen: false,
+    }
+    this.#byTag.set(spec.tag, item)
+    this.#byHandle.set(item.handle, item)
+    return item
+  }
+
+  #refuse(item: Item, status: number): void {
+    item.status = status
+    this.#failed(item)
+  }
+
+  async #create(session: ClientSession, items: Item[], filtered: boolean): Promise<void> {
+    const resolved = items.filter((item) => {
+      if (item.node === null) this.#refuse(item, statusOfText(item.spec.node))
+      return item.node !== null
+    })
+    if (resolved.length === 0) return
+    const request = new CreateMonitoredItemsRequest({
+      requestHeader: { timeoutHint: CREATE },
+      subscriptionId: this.subscription,
+      timestampsToReturn: TimestampsToReturn.Both,
+      itemsToCreate: resolved.map((item) => creation(item, filtered)),
+    })
+    const response = await call<CreateMonitoredItemsResponse>(session, request)
+    const again: Item[] = []
+    resolved.forEach((item, index) => {
+      const result = response.results?.[index]
+      const status = result?.statusCode.value ?? Status.BadUnexpectedError
+      if (result !== undefined && status < 0x8000_0000) item.id = result.monitoredItemId
+      else if (filtered && item.spec.deadband > 0 && filterRefused.has(subCode(status))) {
+        again.push(item)
+      } else this.#refuse(item, status)
+    })
+    if (again.length > 0) await this.#create(session, again, false)
+  }
+
+  async #delete(session: ClientSession, items: readonly Item[]): Promise<void> {
+    for (const item of items) {
+      this.#byTag.delete(item.spec.tag)
+      this.#byHandle.delete(item.handle)
+    }
+    const monitoredItemIds = items.flatMap(({ id }) => (id === null ? [] : [id]))
+    if (monitoredItemIds.length === 0) return
+    await call(
+      session,
+      new DeleteMonitoredItemsRequest({
+        requestHeader: { timeoutHint: CREATE },
+        subscriptionId: this.subscription,
+        monitoredItemIds,
+      }),
+    )
+  }
+}
+
+function nodeOf(text: string, namespaces: readonly string[]): NodeId | null {
+  const resolved = resolveNode(text, namespaces)
+  if (resolved === null) return null
+  try {
+    return coerceNodeId(resolved)
+  } catch {
+    return null
+  }
+}
+
+/** A node id that is none, or one whose namespace the server lacks. */
+const statusOfText = (text: string): number =>
+  /^(?:nsu=[^;]+;|ns=\d+;)?[isgb]=./.test(text) ? Status.BadNodeIdUnknown : BadNodeIdInvalid
+
+function creation({ spec, node, handle }: Item, filtered: boolean) {
+  return {
+    itemToMonitor: { nodeId: node as NodeId, attributeId: AttributeIds.Value },
+    monitoringMode: MonitoringMode.Reporting,
+    requestedParameters: {
+      clientHandle: handle,
+      samplingInterval: spec.sampling,
+      queueSize: Math.max(1, spec.queue),
+      discardOldest: true,
+      filter:
+        filtered && spec.deadband > 0
+          ? new DataChangeFilter({
+              trigger: DataChangeTrigger.StatusValue,
+              deadbandType: DeadbandType.Absolute,
+              deadbandValue: spec.deadband,
+            })
+          : null,
+    },
+  }
+}

@@ -1,0 +1,52 @@
+/** What the core's side and the worker of acquisition say to each other. */
+import type {
+  ItemDescription,
+  ItemSpec,
+  ReadAnswer,
+  ServerFigures,
+  ServerSpec,
+  WriteRequest,
+} from '../../shared/acquisition.ts'
+import type { Result } from '../../shared/result.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
+
+export type WorkerOperations = {
+  readonly configure: (server: ServerSpec, items: readonly ItemSpec[]) => void
+  readonly remove: (server: number) => Promise<void>
+  readonly write: (request: WriteRequest) => Promise<Result<{ readonly status: number }>>
+  readonly read: (request: {
+    server: number
+    tag: number
+    timeout: number
+  }) => Promise<Result<ReadAnswer>>
+  /** Resolves when every server has been left, two seconds later at most. */
+  readonly stop: () => Promise<void>
+}
+
+export type FromWorker =
+  | { readonly event: 'batch'; readonly server: number; readonly batch: SampleBatch }
+  | { readonly event: 'figures'; readonly figures: readonly ServerFigures[] }
+  | { readonly event: 'state'; readonly figures: ServerFigures }
+  | {
+      readonly event: 'described'
+      readonly server: number
+      readonly items: readonly ItemDescription[]
+    }
+  | { readonly event: 'beat'; readonly at: number }
+
+/** The core has taken a batch of so many samples. */
+export interface Taken {
+  readonly taken: number
+  readonly samples: number
+}
+
+export const isTaken = (message: unknown): message is Taken =>
+  typeof message === 'object' && message !== null && 'taken' in message
+
+export const isFromWorker = (message: unknown): message is FromWorker =>
+  typeof message === 'object' && message !== null && 'event' in message
+
+export interface WorkerSetup {
+  /** Folder of the own certificate and the trust lists. */
+  readonly pki: string
+}

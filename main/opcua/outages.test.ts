@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SampleFlag } from '../../shared/samples.ts'
+import {
+  eventually,
+  item,
+  serverSpec,
+  spawnServer,
+  startCable,
+  startRig,
+  type Cable,
+  type Rig,
+  type ServerProcess,
+} from './test-rig.ts'
+import { freePort } from './test-server.ts'
+
+let rig: Rig
+const servers: ServerProcess[] = []
+const cables: Cable[] = []
+beforeEach(() => {
+  rig = startRig()
+})
+afterEach(async () => {
+  await rig.stop()
+  await Promise.all(cables.splice(0).map((cable) => cable.close()))
+  await Promise.all(servers.splice(0).map((server) => server.kill()))
+})
+
+async function field(options: Parameters<typeof spawnServer>[0] = {}): Promise<ServerProcess> {
+  const server = await spawnServer(options)
+  servers.push(server)
+  return server
+}
+
+async function cableTo(server: ServerProcess): Promise<Cable> {
+  const cable = await startCable(server.port)
+  cables.push(cable)
+  return cable
+}
+
+const counter = () => rig.values(1) as number[]
+const state = () => rig.states.at(-1)?.state
+const counts = async (): Promise<void> => {
+  const before = counter().length
+  await eventually(() => expect(counter().length).toBeGreaterThan(before + 2))
+}
+
+describe('a server that hangs', () => {
+  test('is noticed while it hangs, and its values are back when it goes on', async () => {
+    const server = await field()
+    await rig.port.configure(serverSpec(server.endpoint), [item(1, 'counter')])
+    await counts()
+    server.hang()
+    await eventually(() => expect(state()).toBe('down'))
+    expect(rig.states.map((each) => each.state)).toEqual(['connecting', 'up', 'suspect', 'down'])
+    expect(rig.states.at(-1)?.figures.error?.details).toEqual({ reason: 'hangs' })
+    expect(rig.states.at(-1)?.figures.confirmedAt).not.toBeNull()
+    server.goOn()
+    await eventually(() => expect(state()).toBe('up'))
+    await counts()
+    expect(rig.figures()?.reconnects).toBe(1)
+  })
+
+  test('leaves a write unanswered: unknown, not failed; later ones are not sent', async () => {
+    const server = await field()
+    await rig.port.configure(serverSpec(server.endpoint), [
+      item(1, 'counter'),
+      item(2, 'frequency'),
+    ])
+    await counts()
+    await eventually(() => expect(rig.described).toHaveLength(2))
+    server.hang()
+    const write = () => rig.port.write({ server: 1, tag: 2, value: 44, timeout: 1000 })
+    expect(await write()).toMatchObject({ error: { code: 'expired' } })
+    await eventually(() => expect(state()).toBe('down'))
+    expect(await write()).toMatchObject({ error: { code: 'unavailable' } })
+  })
+
+  test('does not keep the console from stopping', async () => {
+    const server = await field()
+    await rig.port.configure(serverSpec(server.endpoint), [item(1, 'counter')])
+    await counts()
+    server.hang()
+    await rig.port.stop()
+    await expect(rig.port.configure(serverSpec(server.endpoint), [])).rejects.toThrow('stopped')
+  })
+})
+
+describe('a server that is killed', () => {
+  test('is taken up again when it is back, with its nodes wherever they are now', async () => {
+    const server = await field()
+    await rig.port.configure(serverSpec(server.endpoint), [item(1, 'counter')])
+    await counts()
+    await server.kill()
+    await eventually(() => expect(state()).toBe('down'))
+    expect(rig.figures()?.error?.details).toMatchObject({
+      reason: expect.stringMatching('closed|refused'),
+    })
+    const before = counter().length
+    await field({ port: server.port, swapped: true })
+    await eventually(() => expect(counter().length).toBeGreaterThan(before + 2))
+    // The same name in the namespace that now has the old index would read -1.
+    expect(counter()).not.toContain(-1)
+    expect(rig.figures()).toMatchObject({ state: 'up', reconnects: 1, error: null })
+  })
+
+  test('does not delay another', async () => {
+    const [dead, alive] = [await field(), await field()]
+    dead.hang()
+    await rig.port.configure(serverSpec(dead.endpoint), [item(7, 'counter')])
+    await rig.port.configure(serverSpec(alive.endpoint, { id: 2 }), [item(1, 'counter')])
+    await rig.up(2)
+    await counts()
+    expect(rig.states.filter((each) => each.server === 1).at(-1)?.state).not.toBe('up')
+  })
+})
+
+describe('a link that breaks', () => {
+  const isWhole = (): boolean =>
+    counter().every((value, i, all) => i === 0 || value === (all[i - 1] ?? 0) + 1)
+
+  test('by a reset loses nothing and doubles nothing', async () => {
+    const cable = await cableTo(await field())
+    await rig.port.configure(serverSpec(cable.endpoint), [item(1, 'counter', { sampling: 0 })])
+    await counts()
+    for (let cut = 1; cut <= 3; cut++) {
+      cable.reset()
+      const done = cut
+      await eventually(() => expect(rig.figures()).toMatchObject({ state: 'up', reconnects: done }))
+      await counts()
+    }
+    expect(isWhole()).toBe(true)
+  })
+
+  test('for seconds gets from the server what it queued', async () => {
+    const cable = await cableTo(await field())
+    await rig.port.configure(serverSpec(cable.endpoint), [item(1, 'counter', { sampling: 0 })])
+    await counts()
+    await cable.cut()
+    await eventually(() => expect(rig.figures()?.error?.details?.['reason']).toBe('refused'))
+    const downSince = rig.figures()?.since ?? 0
+    await eventually(() => expect(Date.now() - downSince).toBeGreaterThan(2000))
+    await cable.mend()
+    await eventually(() => expect(state()).toBe('up'))
+    await counts()
+    expect(isWhole()).toBe(true)
+  })
+
+  test('for longer than the queue lasts is shown as an overflow', async () => {
+    const cable = await cableTo(await field())
+    const short = item(1, 'counter', { sampling: 0, queue: 5 })
+    await rig.port.configure(serverSpec(cable.endpoint), [short])
+    await counts()
+    await cable.cut()
+    await eventually(() => expect(rig.figures()?.error?.details?.['reason']).toBe('refused'))
+    const downSince = rig.figures()?.since ?? 0
+    await eventually(() => expect(Date.now() - downSince).toBeGreaterThan(1000))
+    await cable.mend()
+    await eventually(() => {
+      const marked = rig.samples.filter(({ sample }) => sample.flags & SampleFlag.Overflow)
+      expect(marked.length).toBeGreaterThan(0)
+    })
+    await eventually(() => expect(rig.figures()?.overflows).toBeGreaterThan(0))
+  })
+})
+
+describe('a connection that cannot be made', () => {
+  test.each([
+    ['nothing listens', async () => `opc.tcp://127.0.0.1:${await freePort()}`, 'refused'],
+    ['the name is unknown', async () => 'opc.tcp://no-such-host.invalid:4840', 'unknown_host'],
+    ['it is no address', async () => 'http://127.0.0.1', 'endpoint'],
+  ])('says so when %s', async (_, endpoint, reason) => {
+    await rig.port.configure(serverSpec(await endpoint()), [item(1, 'counter')])
+    await eventually(() => expect(rig.figures()?.error?.details?.['reason']).toBe(reason))
+    expect(rig.figures()).toMatchObject({ state: 'down', error: { code: 'unavailable' } })
+  })
+
+  test('says so when the server takes no anonymous users, and when it is full', async () => {
+    const [closed, full] = [await field({ anonymous: false }), await field({ maxSessions: 1 })]
+    const other = startRig()
+    await other.port.configure(serverSpec(full.endpoint), [])
+    await other.up()
+    await rig.port.configure(serverSpec(closed.endpoint), [])
+    await rig.port.configure(serverSpec(full.endpoint, { id: 2 }), [])
+    await eventually(() => expect(rig.figures(1)?.error?.details?.['reason']).toBe('identity'))
+    await eventually(() => expect(rig.figures(2)?.error?.details?.['reason']).toBe('full'))
+    await other.stop()
+  })
+
+  test('says so when security does not fit, or the certificates are not trusted', async () => {
+    const [open, secured] = [await field(), await field({ secured: true })]
+    const policy = {
+      securityMode: 'SignAndEncrypt',
+      securityPolicy: 'Basic256Sha256',
+    } as const
+    await rig.port.configure(serverSpec(open.endpoint, policy), [])
+    await rig.port.configure(serverSpec(secured.endpoint, { ...policy, id: 2 }), [])
+    await eventually(() => expect(rig.figures(1)?.error?.details?.['reason']).toBe('security'))
+    await eventually(() => expect(rig.figures(2)?.error?.details?.['reason']).toBe('certificate'))
+  })
+})

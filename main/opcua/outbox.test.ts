@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import fc from 'fast-check'
+import { SampleFlag, ValueType, batchOf, sampleAt, type SampleBatch } from '../../shared/samples.ts'
+import { createOutbox } from './outbox.ts'
+
+let clock = 0n
+const batch = (...tags: number[]): SampleBatch =>
+  batchOf(
+    tags.map((tag) => ({
+      tag,
+      sourceTime: (clock += 1n),
+      serverTime: 0n,
+      status: 0,
+      type: tag % 2 === 0 ? ValueType.String : ValueType.Double,
+      flags: 0,
+      value: tag % 2 === 0 ? `at ${clock}` : Number(clock),
+    })),
+  )
+const rows = (batches: readonly SampleBatch[]) =>
+  batches.flatMap((each) => [...each.tag.keys()].map((row) => sampleAt(each, row)))
+
+function setUp(limits: { underWay: number; waiting: number }) {
+  const posted: SampleBatch[] = []
+  let dropped = 0
+  const outbox = createOutbox(
+    (each) => posted.push(each),
+    (samples) => {
+      dropped += samples
+    },
+    limits,
+  )
+  return { posted, outbox, dropped: () => dropped }
+}
+
+test('batches wait while too much is under way, and follow in order', () => {
+  const { posted, outbox } = setUp({ underWay: 3, waiting: 100 })
+  for (const tags of [[1, 2], [3, 4], [5], [6]]) outbox.offer(batch(...tags))
+  expect(rows(posted).map(({ tag }) => tag)).toEqual([1, 2, 3, 4])
+  expect(outbox.pending).toBe(6)
+  outbox.taken(2)
+  expect(rows(posted).map(({ tag }) => tag)).toEqual([1, 2, 3, 4, 5])
+  outbox.taken(3)
+  expect(rows(posted).map(({ tag }) => tag)).toEqual([1, 2, 3, 4, 5, 6])
+})
+
+test('a batch larger than the limit still goes', () => {
+  const { posted, outbox } = setUp({ underWay: 1, waiting: 1 })
+  outbox.offer(batch(1, 2, 3))
+  expect(posted).toHaveLength(1)
+})
+
+test('what is too much is thinned to the last sample of each tag, counted and marked', () => {
+  const { posted, outbox, dropped } = setUp({ underWay: 1, waiting: 3 })
+  outbox.offer(batch(9))
+  outbox.offer(batch(1, 2))
+  const last = batch(1, 4)
+  outbox.offer(last)
+  expect(dropped()).toBe(1)
+  outbox.taken(1)
+  const kept = rows(posted).slice(1)
+  expect(kept.map(({ tag }) => tag)).toEqual([2, 1, 4])
+  expect(kept[1]).toMatchObject({ value: last.value[0], flags: SampleFlag.Overflow })
+  expect(kept[2]).toMatchObject({ value: sampleAt(last, 1).value, flags: 0 })
+})
+
+test('however it is used: nothing is unaccounted for, and every tag ends with its last value', () => {
+  const action = fc.oneof(
+    fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 }),
+    fc.constant('taken' as const),
+  )
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+      const { posted, outbox, dropped } = setUp({ underWay: 4, waiting: 12 })
+      const latest = new Map<number, unknown>()
+      let offered = 0
+      let acknowledged = 0
+      const acknowledge = (): void => {
+        const next = posted[acknowledged]
+        if (next === undefined) return
+        acknowledged += 1
+        outbox.taken(next.tag.length)
+      }
+      for (const each of actions) {
+        if (each === 'taken') acknowledge()
+        else {
+          const made = batch(...each)
+          for (const { tag, value } of rows([made])) latest.set(tag, value)
+          offered += each.length
+          outbox.offer(made)
+        }
+        const passed = rows(posted.slice(0, acknowledged)).length
+        expect(passed + dropped() + outbox.pending).toBe(offered)
+        expect(outbox.pending).toBeLessThanOrEqual(12 + 4 + 8)
+      }
+      while (acknowledged < posted.length) acknowledge()
+      const arrived = new Map(rows(posted).map(({ tag, value }) => [tag, value]))
+      expect(arrived).toEqual(latest)
+      const times = new Map<number, bigint>()
+      for (const { tag, sourceTime } of rows(posted)) {
+        expect(sourceTime).toBeGreaterThan(times.get(tag) ?? -1n)
+        times.set(tag, sourceTime)
+      }
+    }),
+  )
+})

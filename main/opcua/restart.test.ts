@@ -1,0 +1,54 @@
+import type { Worker } from 'node:worker_threads'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import * as threads from '../threads/worker.ts'
+import { eventually, item, serverSpec, startRig } from './test-rig.ts'
+import { freePort, startTestServer, type TestServer } from './test-server.ts'
+
+const workers: Worker[] = []
+vi.mock('../threads/worker.ts', async (original) => {
+  const { startWorker } = await original<typeof threads>()
+  return {
+    startWorker: (...args: Parameters<typeof startWorker>) => {
+      const worker = startWorker(...args)
+      workers.push(worker)
+      return worker
+    },
+  }
+})
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ port: await freePort() })
+})
+afterAll(() => server.stop())
+
+test('a thread that dies is started again, everything is said to be down meanwhile, and counts go on', async () => {
+  const rig = startRig()
+  await rig.port.configure(serverSpec(server.endpoint), [
+    item(1, 'Double'),
+    item(2, 'never answers'),
+  ])
+  await eventually(() => expect(rig.latest(1)).toBeDefined())
+  const before = rig.samples.length
+  const write = rig.port.write({ server: 1, tag: 2, value: 1, timeout: 10_000 })
+  await workers.at(-1)?.terminate()
+  expect(await write).toMatchObject({ error: { code: 'expired' } })
+  expect(rig.states.at(-1)).toMatchObject({
+    state: 'down',
+    figures: { error: { code: 'unavailable', details: { reason: 'internal' } }, items: 2 },
+  })
+  expect(await rig.port.read({ server: 1, tag: 1, timeout: 1000 })).toMatchObject({
+    error: { code: 'unavailable' },
+  })
+  await eventually(() => expect(rig.samples.length).toBeGreaterThan(before))
+  expect(workers).toHaveLength(2)
+  await eventually(() =>
+    expect(rig.figures()).toMatchObject({
+      state: 'up',
+      reconnects: 1,
+      passed: rig.samples.length,
+      received: rig.samples.length,
+    }),
+  )
+  await rig.stop()
+})

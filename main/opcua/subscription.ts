@@ -1,0 +1,172 @@
+/**
+ * One subscription at a server: how fast it publishes, its items, and where its notifications go.
+ * It outlives connections: after a cut it is resumed on the same session, or transferred to a new
+ * one, with all that the server queued meanwhile.
+ */
+import {
+  CreateSubscriptionRequest,
+  DataChangeNotification,
+  DeleteSubscriptionsRequest,
+  ModifySubscriptionRequest,
+  StatusChangeNotification,
+  TransferSubscriptionsRequest,
+  type ClientSession,
+  type CreateSubscriptionResponse,
+  type ModifySubscriptionResponse,
+  type NotificationMessage,
+  type TransferSubscriptionsResponse,
+} from 'node-opcua'
+import type { ItemSpec } from '../../shared/acquisition.ts'
+import { call } from './client.ts'
+import { ServiceError } from './diagnosis.ts'
+import type { Intake } from './intake.ts'
+import { Items } from './items.ts'
+import { Publishing } from './publishing.ts'
+import type { ServerFacts } from './server-facts.ts'
+
+/** Publishing is never faster than this, and never so slow that liveness would suffer. */
+const FASTEST = 100
+const SLOWEST = 500
+/** A keep-alive is asked for about once in this time. */
+const KEEP_ALIVE = 1000
+/** The subscription outlives an outage of an hour; the server may allow less. */
+const LIFETIME = 3_600_000
+/** Bounds the size of one message. */
+const PER_PUBLISH = 5000
+
+/** Half of the fastest sampling, so that a sample waits at most that long. */
+export function publishingInterval(items: Iterable<ItemSpec>): number {
+  let fastest = Number.POSITIVE_INFINITY
+  for (const { sampling } of items) fastest = Math.min(fastest, sampling)
+  return Math.min(SLOWEST, Math.max(FASTEST, Math.round(fastest / 2)))
+}
+
+export interface SubscriptionEvents {
+  confirmed(serverTime: Date | null): void
+  /** The server has given the subscription up. */
+  ended(error: Error): void
+}
+
+const timing = (interval: number) => ({
+  requestedPublishingInterval: interval,
+  requestedMaxKeepAliveCount: Math.max(1, Math.round(KEEP_ALIVE / interval)),
+  requestedLifetimeCount: Math.ceil(LIFETIME / interval),
+  maxNotificationsPerPublish: PER_PUBLISH,
+})
+
+export class Subscription {
+  readonly facts: ServerFacts
+  readonly items: Items
+  readonly publishing: Publishing
+  /** Milliseconds in which data or a keep-alive are promised. */
+  promise: number
+  readonly #intake: Intake
+  readonly #events: SubscriptionEvents
+  #interval: number
+
+  static async create(
+    session: ClientSession,
+    interval: number,
+    facts: ServerFacts,
+    intake: Intake,
+    events: SubscriptionEvents,
+  ): Promise<Subscription> {
+    const response = await call<CreateSubscriptionResponse>(
+      session,
+      new CreateSubscriptionRequest({ ...timing(interval), publishingEnabled: true, priority: 1 }),
+    )
+    return new Subscription(response, interval, facts, intake, events)
+  }
+
+  private constructor(
+    created: CreateSubscriptionResponse,
+    interval: number,
+    facts: ServerFacts,
+    intake: Intake,
+    events: SubscriptionEvents,
+  ) {
+    this.facts = facts
+    this.#interval = interval
+    this.#intake = intake
+    this.#events = events
+    this.promise = created.revisedPublishingInterval * created.revisedMaxKeepAliveCount
+    this.items = new Items(
+      created.subscriptionId,
+      facts.namespaces,
+      facts.limits.monitor,
+      ({ spec, status }) => intake.failure(spec.tag, status, Date.now()),
+    )
+    this.publishing = new Publishing(created.subscriptionId, {
+      message: (message, gap) => this.#message(message, gap),
+      confirmed: (serverTime) => events.confirmed(serverTime),
+      ended: (error) => events.ended(error),
+    })
+  }
+
+  /** Publishes at another rate where the items ask for one. */
+  async adjust(session: ClientSession, interval: number): Promise<void> {
+    if (interval === this.#interval) return
+    this.#interval = interval
+    const response = await call<ModifySubscriptionResponse>(
+      session,
+      new ModifySubscriptionRequest({
+        ...timing(interval),
+        subscriptionId: this.publishing.subscription,
+        priority: 1,
+      }),
+    )
+    this.promise = response.revisedPublishingInterval * response.revisedMaxKeepAliveCount
+  }
+
+  /** Moves it to another session; false where the server has lost it or will not. */
+  async transfer(session: ClientSession): Promise<boolean> {
+    try {
+      const response = await call<TransferSubscriptionsResponse>(
+        session,
+        new TransferSubscriptionsRequest({
+          subscriptionIds: [this.publishing.subscription],
+          sendInitialValues: false,
+        }),
+      )
+      const status = response.results?.[0]?.statusCode.value ?? 0x8000_0000
+      return status < 0x8000_0000
+    } catch (error) {
+      if (error instanceof ServiceError) return false
+      throw error
+    }
+  }
+
+  async remove(session: ClientSession): Promise<void> {
+    this.publishing.stop()
+    await call(
+      session,
+      new DeleteSubscriptionsRequest({ subscriptionIds: [this.publishing.subscription] }),
+    )
+  }
+
+  #message(message: NotificationMessage, gap: boolean): void {
+    const arrival = Date.now()
+    if (gap) this.#intake.ledger.overflowed()
+    for (const data of message.notificationData ?? []) {
+      if (data instanceof DataChangeNotification) this.#changes(data, arrival, gap)
+      else if (data instanceof StatusChangeNotification) {
+        this.publishing.stop()
+        this.#events.ended(
+          new Error(`the server ended the subscription with ${data.status.toString()}`),
+        )
+      }
+    }
+  }
+
+  #changes(data: DataChangeNotification, arrival: number, gap: boolean): void {
+    const { items } = this
+    for (const { clientHandle, value } of data.monitoredItems ?? []) {
+      const item = items.ofHandle(clientHandle)
+      if (item === undefined) this.#intake.refuse()
+      else {
+        this.#intake.sample(item.spec.tag, value, arrival, gap, item.seen)
+        item.seen = true
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * Test fixture: acquisition as the core runs it, with everything it says collected; servers as
+ * processes that can be stopped and killed; and a link between both that can be cut.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, vi } from 'vitest'
+import type {
+  AcquisitionPort,
+  ItemDescription,
+  ItemSpec,
+  ServerFigures,
+  ServerSpec,
+  ServerState,
+} from '../../shared/acquisition.ts'
+import { sampleAt, type Sample } from '../../shared/samples.ts'
+import { startAcquisition } from './acquisition.ts'
+import { FIELD, freePort, serverPki, type TestServerOptions } from './test-server.ts'
+
+/** Milliseconds that a condition may take on a busy machine; no test measures by it. */
+const PATIENCE = 20_000
+
+export const eventually = <T>(condition: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(condition, { timeout: PATIENCE, interval: 20 })
+
+export interface Rig {
+  readonly port: AcquisitionPort
+  readonly samples: { server: number; sample: Sample }[]
+  readonly states: { server: number; state: ServerState; figures: ServerFigures }[]
+  readonly described: ItemDescription[]
+  readonly beats: number[]
+  /** Latest figures of a server. */
+  figures(server?: number): ServerFigures | undefined
+  values(tag: number): unknown[]
+  latest(tag: number): Sample | undefined
+  up(server?: number): Promise<void>
+  stop(): Promise<void>
+}
+
+export function startRig(): Rig {
+  const pki = mkdtempSync(join(tmpdir(), 'derrick-test-pki-'))
+  const samples: Rig['samples'] = []
+  const states: Rig['states'] = []
+  const described: ItemDescription[] = []
+  const beats: number[] = []
+  const figures = new Map<number, ServerFigures>()
+  const port = startAcquisition(
+    {
+      batch(server, batch) {
+        for (let row = 0; row < batch.tag.length; row++) {
+          samples.push({ server, sample: sampleAt(batch, row) })
+        }
+      },
+      figures(all) {
+        for (const each of all) figures.set(each.server, each)
+      },
+      state(each) {
+        figures.set(each.server, each)
+        states.push({ server: each.server, state: each.state, figures: each })
+      },
+      described(_, items) {
+        described.push(...items)
+      },
+      beat(at) {
+        beats.push(at)
+      },
+    },
+    { pki },
+  )
+  const of = (tag: number): Sample[] =>
+    samples.filter(({ sample }) => sample.tag === tag).map(({ sample }) => sample)
+  return {
+    port,
+    samples,
+    states,
+    described,
+    beats,
+    figures: (server = 1) => figures.get(server),
+    values: (tag) => of(tag).map(({ value }) => value),
+    latest: (tag) => of(tag).at(-1),
+    up: (server = 1) =>
+      eventually(() => expect(states.findLast((each) => each.server === server)?.state).toBe('up')),
+    async stop() {
+      await port.stop()
+      rmSync(pki, { recursive: true, force: true })
+    },
+  }
+}
+
+export const serverSpec = (endpoint: string, more: Partial<ServerSpec> = {}): ServerSpec => ({
+  id: 1,
+  name: 'field',
+  endpoint,
+  securityMode: 'None',
+  securityPolicy: 'None',
+  ...more,
+})
+
+export const item = (tag: number, name: string, more: Partial<ItemSpec> = {}): ItemSpec => ({
+  tag,
+  node: `nsu=${FIELD};s=${name}`,
+  sampling: 50,
+  deadband: 0,
+  queue: 1000,
+  ...more,
+})
+
+export interface ServerProcess {
+  readonly endpoint: string
+  readonly port: number
+  /** SIGSTOP: the process stands still with all its connections. */
+  hang(): void
+  goOn(): void
+  kill(): Promise<void>
+}
+
+/** A test server as a process of its own, ready to be connected. */
+export async function spawnServer(
+  options: Partial<TestServerOptions> = {},
+): Promise<ServerProcess> {
+  const port = options.port ?? (await freePort())
+  const file = fileURLToPath(new URL('test-server.ts', import.meta.url))
+  const setup: TestServerOptions = { pki: serverPki(), counting: 50, ...options, port }
+  const child: ChildProcess = spawn(process.execPath, [file, JSON.stringify(setup)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', (text: Buffer) => {
+      if (text.toString().includes('ready')) resolve()
+    })
+    child.once('exit', () => reject(new Error('the server ended before it was ready')))
+  })
+  return {
+    port,
+    endpoint: `opc.tcp://127.0.0.1:${port}`,
+    hang: () => child.kill('SIGSTOP'),
+    goOn: () => child.kill('SIGCONT'),
+    async kill() {
+      child.kill('SIGCONT')
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+export interface Cable {
+  readonly endpoint: string
+  /** Resets every connection; new ones are accepted. */
+  reset(): void
+  /** Resets every connection and refuses new ones until mended. */
+  cut(): Promise<void>
+  mend(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A link to the server that can be cut while both ends live on. */
+export async function startCable(target: number): Promise<Cable> {
+  const sockets = new Set<Socket>()
+  const port = await freePort()
+  let server: Server | null = null
+  const mend = (): Promise<void> =>
+    new Promise((resolve) => {
+      server = createServer((near) => {
+        const far = connect(target, '127.0.0.1')
+        for (const [one, other] of [
+          [near, far],
+          [far, near],
+        ] as const) {
+          sockets.add(one)
+          one.on('error', () => {})
+          one.once('close', () => {
+            sockets.delete(one)
+            other.destroy()
+          })
+          one.pipe(other)
+        }
+      }).listen(port, '127.0.0.1', resolve)
+    })
+  const reset = (): void => {
+    for (const socket of sockets) socket.resetAndDestroy()
+  }
+  const cut = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (server === null) resolve()
+      else server.close(() => resolve())
+      server = null
+      reset()
+    })
+  await mend()
+  return { endpoint: `opc.tcp://127.0.0.1:${port}`, reset, cut, mend, close: cut }
+}

@@ -1,0 +1,263 @@
+/**
+ * Test fixture: small real OPC UA servers with a namespace, a variable of every type, setpoints that
+ * behave and misbehave by name, and a counter. In the test's own process, where values are set by
+ * hand, or run as a process of its own (`node test-server.ts '{"port":…}'`) to be stopped and killed.
+ */
+import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  DataType,
+  OPCUACertificateManager,
+  OPCUAServer,
+  Range,
+  StatusCodes,
+  Variant,
+  VariantArrayType,
+  makeEUInformation,
+  setErrorLogger,
+  setWarningLogger,
+  type Namespace,
+  type StatusCode,
+  type UAVariable,
+} from 'node-opcua'
+
+export const FIELD = 'urn:test:field'
+const OTHER = 'urn:test:other'
+
+export interface TestServerOptions {
+  readonly port: number
+  readonly pki?: string
+  /** The field's namespace comes second, so that its index differs. */
+  readonly swapped?: boolean
+  /** Milliseconds between two steps of the counter; 0 keeps it still. */
+  readonly counting?: number
+  /** Sessions at a time. */
+  readonly maxSessions?: number
+  readonly anonymous?: boolean
+  readonly secured?: boolean
+}
+
+export interface TestServer {
+  readonly endpoint: string
+  readonly port: number
+  set(name: string, value: unknown, more?: SetOptions): void
+  value(name: string): unknown
+  stop(): Promise<void>
+}
+
+interface SetOptions {
+  readonly status?: StatusCode
+  /** Ticks of 100 ns within the millisecond of `at`. */
+  readonly ticks?: number
+  readonly at?: Date | null
+}
+
+export async function freePort(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const probe = createServer().listen(0, '127.0.0.1', () => {
+    const address = probe.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    probe.close(() => resolve(port))
+  })
+  return promise
+}
+
+let folder: string | undefined
+export const serverPki = (): string =>
+  (folder ??= mkdtempSync(join(tmpdir(), 'derrick-test-server-')))
+
+/** Every type by name; `types` of a test reads them all. */
+export const samples = {
+  Boolean: true,
+  SByte: -5,
+  Byte: 200,
+  Int16: -30_000,
+  UInt16: 60_000,
+  Int32: -2_000_000_000,
+  UInt32: 4_000_000_000,
+  Int64: [0xffff_ffff, 0xffff_fffe],
+  UInt64: [0x8000_0000, 1],
+  Float: 0.5,
+  Double: 3.141592653589793,
+  String: 'насос',
+  DateTime: new Date('2026-03-12T07:46:52.118Z'),
+  Guid: '72962B91-FA75-4AE6-8D28-B404DC7DAF63',
+  ByteString: Buffer.from([1, 2, 254]),
+  StatusCode: StatusCodes.BadSensorFailure,
+  LocalizedText: { text: 'Pump', locale: 'en' },
+} as const
+
+export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
+  setWarningLogger(() => {})
+  setErrorLogger(() => {})
+  const { port } = options
+  const secured = options.secured === true
+  const server = new OPCUAServer({
+    port,
+    host: '127.0.0.1',
+    serverCertificateManager: new OPCUACertificateManager({
+      rootFolder: options.pki ?? serverPki(),
+      automaticallyAcceptUnknownCertificate: false,
+      disableFileWatchers: true,
+    }),
+    securityModes: secured ? [3] : [1],
+    securityPolicies: [
+      `http://opcfoundation.org/UA/SecurityPolicy#${secured ? 'Basic256Sha256' : 'None'}`,
+    ] as never,
+    allowAnonymous: options.anonymous ?? true,
+    serverInfo: { applicationUri: 'urn:test:server' },
+    serverCapabilities: { maxSessions: options.maxSessions ?? 100 },
+  } as never)
+  await server.initialize()
+  const space = server.engine.addressSpace
+  if (space === null) throw new Error('no address space')
+  const first = space.registerNamespace(options.swapped === true ? OTHER : FIELD)
+  const second = space.registerNamespace(options.swapped === true ? FIELD : OTHER)
+  const field = options.swapped === true ? second : first
+  const other = options.swapped === true ? first : second
+  const variables = fill(field)
+  // The same names elsewhere, so that a stale index finds something, and something wrong.
+  variable(other, 'counter', DataType.Double, -1)
+  variable(other, 'Double', DataType.Double, -1)
+  const counting = options.counting ?? 0
+  if (counting > 0) count(variables, counting)
+  await server.start()
+  return {
+    port,
+    endpoint: `opc.tcp://127.0.0.1:${port}`,
+    set(name, value, more = {}) {
+      const target = found(variables, name)
+      const { dataType, arrayType, dimensions } = target.readValue().value
+      target.setValueFromSource(
+        new Variant({ dataType, arrayType, dimensions, value } as never),
+        more.status ?? StatusCodes.Good,
+        more.at === null ? undefined : Object.assign(more.at ?? new Date(), {}),
+      )
+      if (more.ticks !== undefined) stamp(target, more)
+    },
+    value: (name) => found(variables, name).readValue().value.value as unknown,
+    stop: () => server.shutdown(0),
+  }
+}
+
+/** Replaces the whole data value, with a source time to 100 ns. */
+function stamp(target: UAVariable, { at, ticks = 0 }: SetOptions): void {
+  const value = target.readValue().clone()
+  value.sourceTimestamp = at ?? new Date()
+  value.sourcePicoseconds = ticks * 100_000
+  ;(target as unknown as { _internal_set_dataValue(value: unknown): void })._internal_set_dataValue(
+    value,
+  )
+}
+
+function found(variables: ReadonlyMap<string, UAVariable>, name: string): UAVariable {
+  const target = variables.get(name)
+  if (target === undefined) throw new Error(`no variable ${name}`)
+  return target
+}
+
+function variable(namespace: Namespace, name: string, dataType: DataType, value: unknown) {
+  return namespace.addVariable({
+    organizedBy: namespace.addressSpace.rootFolder.objects,
+    browseName: name,
+    nodeId: `s=${name}`,
+    dataType,
+    // Reported as they are set, not sampled, where the client asks for 0.
+    minimumSamplingInterval: 0,
+    value: new Variant({ dataType, arrayType: VariantArrayType.Scalar, value } as never),
+  })
+}
+
+function fill(namespace: Namespace): Map<string, UAVariable> {
+  const made = new Map<string, UAVariable>()
+  const add = (name: string, dataType: DataType, value: unknown): UAVariable => {
+    const target = variable(namespace, name, dataType, value)
+    made.set(name, target)
+    return target
+  }
+  for (const [name, value] of Object.entries(samples)) {
+    add(name, DataType[name as keyof typeof DataType], value)
+  }
+  add('counter', DataType.Double, 0)
+  add('Doubles', DataType.Double, 0).setValueFromSource(
+    new Variant({
+      dataType: DataType.Double,
+      arrayType: VariantArrayType.Array,
+      value: [1, 2.5],
+    }),
+  )
+  const range = add('Range', DataType.ExtensionObject, new Range({ low: 1, high: 2 }))
+  range.dataType = namespace.addressSpace.findDataType('Range')?.nodeId ?? range.dataType
+  setpoints(namespace, add)
+  return made
+}
+
+type Add = (name: string, dataType: DataType, value: unknown) => UAVariable
+
+function setpoints(namespace: Namespace, add: Add): void {
+  const frequency = namespace.addAnalogDataItem({
+    organizedBy: namespace.addressSpace.rootFolder.objects,
+    browseName: 'frequency',
+    nodeId: 's=frequency',
+    dataType: DataType.Double,
+    engineeringUnits: makeEUInformation('HTZ', 'Hz', 'hertz'),
+    engineeringUnitsRange: { low: 30, high: 60 },
+    instrumentRange: { low: 0, high: 55 },
+    value: new Variant({ dataType: DataType.Double, value: 50 }),
+  } as never)
+  const limits = { LowLowLimit: 32, LowLimit: 35, HighLimit: 52, HighHighLimit: 54 }
+  for (const [browseName, value] of Object.entries(limits)) {
+    namespace.addVariable({
+      propertyOf: frequency,
+      browseName,
+      dataType: DataType.Double,
+      value: new Variant({ dataType: DataType.Double, value }),
+    })
+  }
+  namespace.addVariable({
+    propertyOf: frequency,
+    browseName: 'NormalRange',
+    dataType: 'Range',
+    value: new Variant({
+      dataType: DataType.ExtensionObject,
+      value: new Range({ low: 40, high: 50 }),
+    }),
+  } as never)
+  const readOnly = add('read only', DataType.Double, 1)
+  readOnly.accessLevel = 1
+  readOnly.userAccessLevel = 1
+  const answering = (
+    name: string,
+    answer: (done: (error: null, code: StatusCode) => void) => void,
+  ) =>
+    namespace.addVariable({
+      organizedBy: namespace.addressSpace.rootFolder.objects,
+      browseName: name,
+      nodeId: `s=${name}`,
+      dataType: DataType.Double,
+      value: {
+        get: () => new Variant({ dataType: DataType.Double, value: 1 }),
+        set: (_: unknown, done: (error: null, code: StatusCode) => void) => answer(done),
+      },
+    } as never)
+  answering('refuses values', (done) => done(null, StatusCodes.BadOutOfRange))
+  answering('never answers', () => {})
+}
+
+function count(variables: ReadonlyMap<string, UAVariable>, interval: number): void {
+  let value = 0
+  setInterval(() => {
+    value += 1
+    found(variables, 'counter').setValueFromSource({ dataType: DataType.Double, value })
+  }, interval)
+}
+
+if (import.meta.main) {
+  const options = JSON.parse(process.argv[2] ?? '{}') as TestServerOptions
+  await startTestServer(options)
+  process.stdout.write('ready\n')
+  // Ends with the test, however that ends.
+  process.stdin.resume().on('end', () => process.exit(0))
+}

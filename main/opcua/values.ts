@@ -1,0 +1,123 @@
+/**
+ * Values of OPC UA as the product knows them. Numbers and booleans are handled by the columns
+ * themselves; here is everything that stands in `others`: text, 64-bit integers, arrays, structures.
+ * A structure whose description the server has not given to us arrives undecoded and becomes null.
+ */
+import { ValueType, type TagValue } from '../../shared/samples.ts'
+import { isoFromTicks } from '../../shared/time.ts'
+import { isTold, ticksOf } from './instants.ts'
+
+/** The parts of node-opcua's Variant that count here. */
+export interface RawVariant {
+  readonly dataType: number
+  /** 0 scalar, 1 array, 2 matrix. */
+  readonly arrayType: number
+  readonly value: unknown
+  readonly dimensions?: readonly number[] | null
+}
+
+/** node-opcua gives 64-bit integers as two unsigned halves. */
+function integer64(value: unknown, signed: boolean): bigint | null {
+  if (typeof value === 'bigint') return value
+  if (!Array.isArray(value)) return typeof value === 'number' ? BigInt(value) : null
+  const [high, low] = value as [number, number]
+  const whole = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)
+  return signed ? BigInt.asIntN(64, whole) : whole
+}
+
+function dateText(date: Date & { picoseconds?: number }): string | null {
+  const ms = date.getTime()
+  return isTold(ms) ? isoFromTicks(ticksOf(ms, date.picoseconds ?? 0)) : null
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+function scalar(type: number, value: unknown): TagValue {
+  if (value === null || value === undefined) return null
+  switch (type) {
+    case ValueType.Boolean:
+      return value === true
+    case ValueType.Int64:
+      return integer64(value, true)
+    case ValueType.UInt64:
+      return integer64(value, false)
+    case ValueType.DateTime:
+      return value instanceof Date ? dateText(value) : null
+    case ValueType.String:
+    case ValueType.Guid:
+      return text(value)
+    case ValueType.ByteString:
+      return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : null
+    case ValueType.StatusCode:
+      return (value as { value: number }).value
+    case ValueType.LocalizedText:
+      return text((value as { text: unknown }).text)
+    case ValueType.Structure:
+      return plain(value, 0)
+    default:
+      return typeof value === 'number' ? value : plain(value, 0)
+  }
+}
+
+/** Deepest structure that is followed; deeper ones end in null. */
+const DEPTH = 8
+
+interface Described {
+  readonly schema?: {
+    readonly name?: string
+    readonly fields?: readonly { readonly name: string; readonly fieldType: string }[]
+  }
+}
+
+const wide = new Set(['Int64', 'UInt64'])
+
+/** A decoded structure or any other object of node-opcua as plain data. */
+function plain(value: unknown, depth: number): TagValue {
+  if (value === null || value === undefined || depth > DEPTH) return null
+  if (typeof value !== 'object') {
+    return typeof value === 'function' || typeof value === 'symbol' ? null : (value as TagValue)
+  }
+  if (value instanceof Date) return dateText(value)
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    return Array.from(value as ArrayLike<unknown>, (item) => plain(item, depth + 1))
+  }
+  const name = value.constructor.name
+  if (name === 'OpaqueStructure') return null
+  if (name === 'LocalizedText') return text((value as { text: unknown }).text)
+  if (name.endsWith('StatusCode')) return (value as { value: number }).value
+  if (name.endsWith('NodeId') || name === 'QualifiedName') return (value as object).toString()
+  if (name === 'Variant') return valueOf(value as unknown as RawVariant)
+  const fields: Record<string, TagValue> = {}
+  const described = (value as Described).schema?.fields ?? []
+  for (const [key, field] of Object.entries(value)) {
+    if (key === 'schema' || typeof field === 'function') continue
+    const type = described.find((each) => each.name === key)?.fieldType
+    fields[key] =
+      type !== undefined && wide.has(type)
+        ? integer64(field, type === 'Int64')
+        : plain(field, depth + 1)
+  }
+  return fields
+}
+
+/** A flat array as rows of rows, as its dimensions say. */
+function folded(items: readonly TagValue[], dimensions: readonly number[]): readonly TagValue[] {
+  const [, ...rest] = dimensions
+  if (rest.length === 0) return items
+  const size = rest.reduce((product, each) => product * each, 1)
+  const rows: TagValue[] = []
+  for (let from = 0; size > 0 && from < items.length; from += size) {
+    rows.push(folded(items.slice(from, from + size), rest))
+  }
+  return rows
+}
+
+/** The value of a variant, whatever its type. */
+export function valueOf(variant: RawVariant): TagValue {
+  const { dataType, arrayType, value, dimensions } = variant
+  if (arrayType === 0) return scalar(dataType, value)
+  if (value === null || value === undefined) return null
+  const items = Array.from(value as ArrayLike<unknown>, (item) => scalar(dataType, item))
+  return arrayType === 2 && dimensions ? folded(items, dimensions) : items
+}
