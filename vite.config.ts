@@ -21,7 +21,7 @@ const main: UserConfig = {
     emptyOutDir: true,
     target: 'node24',
     sourcemap: true,
-    rollupOptions: {
+    rolldownOptions: {
       input: {
         gateway: 'main/gateway.ts',
         desktop: 'main/desktop.ts',
@@ -43,7 +43,7 @@ const preload: UserConfig = {
     outDir: 'out/preload',
     emptyOutDir: true,
     target: 'node24',
-    rollupOptions: {
+    rolldownOptions: {
       input: { index: 'preload/index.ts' },
       external: ['electron'],
       output: { format: 'cjs', entryFileNames: '[name].cjs' },

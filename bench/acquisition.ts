@@ -91,7 +91,12 @@ for (const count of [1_000, 10_000]) {
     { what: `${tags}: samples a second`, value: own.rate, unit: '1/s' },
     { what: `${tags}: CPU of the console`, value: own.cpu * 100, unit: '% of a core' },
     { what: `${tags}: CPU of the stock client`, value: peer.cpu * 100, unit: '% of a core' },
-    { what: `${tags}: CPU ratio`, value: own.cpu / peer.cpu, unit: 'x', against: 'stock client, decoding only' },
+    {
+      what: `${tags}: CPU ratio`,
+      value: own.cpu / peer.cpu,
+      unit: 'x',
+      against: 'stock client, decoding only',
+    },
     { what: `${tags}: resident, console`, value: own.mb, unit: 'MB' },
     { what: `${tags}: resident, stock client`, value: peer.mb, unit: 'MB' },
   )

@@ -54,7 +54,12 @@ report(
     { what: 'runtime alone', value: median(bare), unit: 'ms' },
     { what: 'start to ready', value: median(ready), unit: 'ms' },
     { what: 'ready to first live value', value: median(value), unit: 'ms', against: 'limit 3000' },
-    { what: 'slowest first live value', value: Math.max(...value), unit: 'ms', against: 'limit 3000' },
+    {
+      what: 'slowest first live value',
+      value: Math.max(...value),
+      unit: 'ms',
+      against: 'limit 3000',
+    },
     { what: 'resident then', value: median(memory), unit: 'MB' },
     { what: 'ready over runtime', value: median(ready) / median(bare), unit: 'x' },
   ],

@@ -12,11 +12,11 @@ import type { configurationStore } from './configuration/store.ts'
 import { createControl } from './control/control.ts'
 import type { controlStore } from './control/store.ts'
 import { lockDirectory } from './database/lock.ts'
-import { createDiagnostics } from './diagnostics/diagnostics.ts'
+import { Beats, createDiagnostics } from './diagnostics/diagnostics.ts'
 import { createDispatch } from './dispatch.ts'
 import { historyHandlers } from './historian/calls.ts'
 import { startHistorian } from './historian/historian.ts'
-import type { Dispatch, EventHub, Handlers, JournalEntry, Log } from './interface.ts'
+import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
 import { createJournal } from './journal/journal.ts'
 import type { journalStore } from './journal/store.ts'
 import { Hub } from './live/hub.ts'
@@ -56,12 +56,7 @@ export interface ConsoleOptions {
   readonly administratorPassword?: string
 }
 
-export interface Console {
-  readonly dispatch: Dispatch
-  readonly events: EventHub
-  readonly version: string
-  /** For `/health`: nothing that a stranger may not know. */
-  health(): { status: 'ok' | 'degraded'; version: string; servers: { up: number; of: number } }
+export interface Console extends Core {
   stop(): Promise<void>
 }
 
@@ -108,7 +103,7 @@ async function build(
   const figures = new Map<number, ServerFigures>()
   const figuresOf = (server: number): ServerFigures | null => figures.get(server) ?? null
 
-  let diagnostics: ReturnType<typeof createDiagnostics> | undefined
+  const beats = new Beats()
   // Slow to come up and needed by all: the simulator, the records and the history start together.
   const simulator = options.simulator?.start(log)
   const [records, history] = await Promise.all([
@@ -121,7 +116,7 @@ async function build(
     }),
     startHistorian(dataDirectory, {
       onBeat: (at) => {
-        diagnostics?.beat('historian', at)
+        beats.mark('historian', at)
       },
     }),
   ])
@@ -186,7 +181,7 @@ async function build(
         })
       },
       beat: (at) => {
-        diagnostics?.beat('acquisition', at)
+        beats.mark('acquisition', at)
       },
     } satisfies AcquisitionEvents,
     { pki: join(dataDirectory, 'pki') },
@@ -215,7 +210,8 @@ async function build(
   })
   onStop('control', () => control.stop())
 
-  diagnostics = createDiagnostics({
+  const diagnostics = createDiagnostics({
+    beats,
     version: options.version,
     host: options.host,
     dataDirectory,
@@ -229,7 +225,6 @@ async function build(
     queues: () => [{ name: 'samples_to_screens', limit: 50_000, ...hub.queue }],
     journalAlive: () => journal.alive(),
   })
-  const diagnosed = diagnostics
 
   let stopping = false
   onStop('configuration', () => {
@@ -290,7 +285,7 @@ async function build(
       version: options.version,
       hasAdministrator: users.hasAdministrator,
       hasServer: () => configuration.servers.length > 0,
-      diskFree: diagnosed.diskFree,
+      diskFree: diagnostics.diskFree,
       setting: (key) =>
         records.value.of<typeof configurationStore>().read('configuration.setting', key),
     }),
@@ -305,7 +300,7 @@ async function build(
     ...historyHandlers({ history: history.value, tag: (name) => configuration.tag(name) }),
     ...control.handlers,
     ...journal.handlers,
-    ...diagnosed.handlers,
+    ...diagnostics.handlers,
   }
   const dispatch = createDispatch({
     handlers,
@@ -350,9 +345,9 @@ async function build(
   }, FRAME_MS)
   const ticks = setInterval(() => {
     sessions.sweep(now())
-    diagnosed.tick()
+    diagnostics.tick()
   }, TICK_MS)
-  diagnosed.tick()
+  diagnostics.tick()
   onStop('journal', () => append([program('stopped')]))
   onStop('timers', () => {
     clearInterval(frames)
@@ -362,7 +357,6 @@ async function build(
   return ok({
     dispatch,
     events: hub,
-    version: options.version,
     health: () => {
       const servers = configuration.views().filter((server) => server.enabled)
       const up = servers.filter((server) => server.state === 'up').length

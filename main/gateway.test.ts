@@ -37,7 +37,7 @@ function start(folder: string, ...args: string[]): Run {
       const address = /^ready (\S+)$/m.exec(out)?.[1]
       if (address !== undefined) resolve(address)
     })
-    void ended.then(() => {
+    child.once('exit', () => {
       resolve(null)
     })
   })
@@ -45,7 +45,10 @@ function start(folder: string, ...args: string[]): Run {
 }
 
 /** Starts where it must not come up: its exit code and the one line that it says. */
-async function refusal(folder: string, ...args: string[]): Promise<{ code: number | null; said: string }> {
+async function refusal(
+  folder: string,
+  ...args: string[]
+): Promise<{ code: number | null; said: string }> {
   const run = start(folder, ...args)
   expect(await run.ready).toBeNull()
   const code = await run.ended
@@ -78,7 +81,10 @@ describe('the gateway process', () => {
     run.child.kill('SIGINT')
     await run.ended
     const db = new Database(join(folder, 'derrick.db'), { readonly: true })
-    expect(db.prepare('SELECT kind FROM journal ORDER BY seq').pluck().all()).toEqual(['started', 'stopped'])
+    expect(db.prepare('SELECT kind FROM journal ORDER BY seq').pluck().all()).toEqual([
+      'started',
+      'stopped',
+    ])
     db.close()
   })
 
@@ -163,12 +169,18 @@ describe('a start that cannot be', () => {
   })
 
   it.each([
-    ['foreign', (path: string) => new Database(path).exec('CREATE TABLE t (a); PRAGMA application_id = 7').close()],
+    [
+      'foreign',
+      (path: string) =>
+        new Database(path).exec('CREATE TABLE t (a); PRAGMA application_id = 7').close(),
+    ],
     ['no database', (path: string) => writeFileSync(path, 'A letter to my mother.'.repeat(400))],
     [
       'torn',
       (path: string) => {
-        new Database(path).exec('CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(100000))').close()
+        new Database(path)
+          .exec('CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(100000))')
+          .close()
         truncateSync(path, 9_000)
       },
     ],

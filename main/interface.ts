@@ -42,6 +42,20 @@ export interface EventHub {
   open(token: string, subscriber: Subscriber): Result<Subscription>
 }
 
+/** For `/health`: nothing that a stranger may not know. */
+export interface Health {
+  readonly status: 'ok' | 'degraded'
+  readonly version: string
+  readonly servers: { readonly up: number; readonly of: number }
+}
+
+/** What a transport serves. */
+export interface Core {
+  readonly dispatch: Dispatch
+  readonly events: EventHub
+  health(): Health
+}
+
 /** Publishes an event to whoever subscribed to it. */
 export type Publish = <E extends EventName>(event: E, payload: Payload<E>) => void
 

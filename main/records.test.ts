@@ -8,7 +8,13 @@ import { startRecords } from './records.ts'
 import type { usersStore } from './users/store.ts'
 
 const entry: JournalEntry = { kind: 'user_created', at: 1, person: null, subject: 'anna' }
-const anna = { user: 'anna', name: 'Anna', role: 'operator', password: 'hash', createdAt: 1 } as const
+const anna = {
+  user: 'anna',
+  name: 'Anna',
+  role: 'operator',
+  password: 'hash',
+  createdAt: 1,
+} as const
 
 it('a change and its journal row are there together or not at all', async () => {
   const seqs: number[] = []
@@ -18,7 +24,9 @@ it('a change and its journal row are there together or not at all', async () => 
   value(await users.commit([entry], 'users.create', anna))
   expect(codeOf(await users.commit([entry], 'users.create', anna))).toBe('conflict')
   const broken = { ...entry, subject: null } as unknown as JournalEntry
-  expect(codeOf(await users.commit([broken], 'users.create', { ...anna, user: 'boris' }))).toBe('unavailable')
+  expect(codeOf(await users.commit([broken], 'users.create', { ...anna, user: 'boris' }))).toBe(
+    'unavailable',
+  )
   expect((await users.read('users.list')).map(({ user }) => user)).toEqual(['anna'])
   expect(await journal.read('journal.list', {})).toHaveLength(1)
   expect(seqs).toEqual([1])
@@ -38,10 +46,17 @@ it('the journal can be added to and never changed', async () => {
 it('journal pages continue where the last one ended, and a text with wildcards means itself', async () => {
   const journal = (await temporaryRecords()).of<typeof journalStore>()
   for (let index = 0; index < 5; index += 1) {
-    await journal.commit([{ ...entry, subject: index === 2 ? '50%_off' : `tag ${index}` }], 'journal.append')
+    await journal.commit(
+      [{ ...entry, subject: index === 2 ? '50%_off' : `tag ${index}` }],
+      'journal.append',
+    )
   }
   const first = await journal.read('journal.list', { limit: 2 })
   expect(first.map(({ seq }) => seq)).toEqual([5, 4])
-  expect((await journal.read('journal.list', { limit: 9, before: 4 })).map(({ seq }) => seq)).toEqual([3, 2, 1])
-  expect((await journal.read('journal.list', { text: '%_' })).map(({ subject }) => subject)).toEqual(['50%_off'])
+  expect(
+    (await journal.read('journal.list', { limit: 9, before: 4 })).map(({ seq }) => seq),
+  ).toEqual([3, 2, 1])
+  expect(
+    (await journal.read('journal.list', { text: '%_' })).map(({ subject }) => subject),
+  ).toEqual(['50%_off'])
 })

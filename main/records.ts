@@ -29,7 +29,7 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
     worker.on('exit', () => {
       current = undefined
     })
-    worker.on('error', (error) => {
+    worker.on('error', (error: unknown) => {
       options.log.error({ error }, 'the database thread died')
     })
     current = { client, worker }

@@ -15,7 +15,15 @@ const PASSWORD = 'three wells and a tank'
 async function seat(data: string, passwordFile: string) {
   const child = fork(
     entry,
-    ['--data', data, '--port', '0', '--preset-simulated-field', '--admin-password-file', passwordFile],
+    [
+      '--data',
+      data,
+      '--port',
+      '0',
+      '--preset-simulated-field',
+      '--admin-password-file',
+      passwordFile,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: [] },
   )
   onTestFinished(() => {
@@ -43,7 +51,10 @@ async function seat(data: string, passwordFile: string) {
   }
   const { token } = opened.value
   const call = async <N extends CallName>(name: N, body: Input<N>): Promise<Output<N>> => {
-    const result = (await post(`/api/call/${name}`, body, token)) as { ok: boolean; value: Output<N> }
+    const result = (await post(`/api/call/${name}`, body, token)) as {
+      ok: boolean
+      value: Output<N>
+    }
     if (!result.ok) throw new Error(JSON.stringify(result))
     return result.value
   }
@@ -51,7 +62,9 @@ async function seat(data: string, passwordFile: string) {
   // Types are known once the server has been asked what its variables are.
   const tags = await vi.waitFor(
     async () => {
-      const described = (await call('tags.list', { equipment: '101' })).filter(({ type }) => type === 11)
+      const described = (await call('tags.list', { equipment: '101' })).filter(
+        ({ type }) => type === 11,
+      )
       expect(described.length).toBeGreaterThan(5)
       return described
     },
@@ -92,7 +105,11 @@ it('SIGKILL in the middle of a walk loses no sample older than a second and no j
     },
     { timeout: 20_000, interval: 50 },
   )
-  const armed = await before.call('setpoint.propose', { tag: '101.F.SP', value: 48, reason: 'the walk' })
+  const armed = await before.call('setpoint.propose', {
+    tag: '101.F.SP',
+    value: 48,
+    reason: 'the walk',
+  })
   const sent = await before.call('setpoint.confirm', { token: armed.token })
   await vi.waitFor(
     async () => {
@@ -119,13 +136,17 @@ it('SIGKILL in the middle of a walk loses no sample older than a second and no j
   for (const { tag, time, value } of series) {
     time.forEach((ticks, row) => kept.add(`${idOf.get(tag)} ${ticks} ${value[row]}`))
   }
-  expect(old.filter((sample) => !kept.has(`${sample.tag} ${sample.sourceTime} ${sample.value}`))).toEqual([])
+  expect(
+    old.filter((sample) => !kept.has(`${sample.tag} ${sample.sourceTime} ${sample.value}`)),
+  ).toEqual([])
   expect(gaps.map((gap) => gap.kind)).toContain('console_stopped')
 
   const later = await after.call('journal.list', { limit: 1000 })
   const bySeq = new Map(later.map((row) => [row.seq, row]))
   for (const row of rows) expect(bySeq.get(row.seq)).toEqual(row)
-  expect(later.filter((row) => row.change === sent.id).map((row) => [row.kind, row.outcome])).toEqual([
+  expect(
+    later.filter((row) => row.change === sent.id).map((row) => [row.kind, row.outcome]),
+  ).toEqual([
     ['setpoint_outcome', 'unknown'],
     ['setpoint_attempt', null],
   ])

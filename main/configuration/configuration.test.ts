@@ -61,7 +61,9 @@ describe('the simulated field', () => {
     const again = await load()
     expect(again.tags.length).toBe(simulatedField().tags.length)
     expect(again.tag('101.F')).toMatchObject({ signal: 'frequency', server: 1 })
-    const kinds = new Set(value(await again.handlers['equipment.list']({}, engineer)).map(({ kind }) => kind))
+    const kinds = new Set(
+      value(await again.handlers['equipment.list']({}, engineer)).map(({ kind }) => kind),
+    )
     expect(kinds).toEqual(new Set(simulatedField().equipment.map(({ kind }) => kind)))
   })
 })
@@ -72,11 +74,15 @@ describe('servers', () => {
     const created = value(await handlers['servers.create'](server, engineer))
     expect(created).toMatchObject({ name: 'PLC-5', state: 'connecting', tags: 0 })
     expect(codeOf(await handlers['servers.create'](server, engineer))).toBe('conflict')
-    const off = value(await handlers['servers.update']({ server: created.id, enabled: false }, engineer))
+    const off = value(
+      await handlers['servers.update']({ server: created.id, enabled: false }, engineer),
+    )
     expect(off).toMatchObject({ name: 'PLC-5', state: 'disabled', endpoint: server.endpoint })
     expect((await rows()).map((row) => row.kind)).toEqual(['server_changed', 'server_created'])
     expect(changed).toEqual([[created.id], [created.id]])
-    expect(codeOf(await handlers['servers.update']({ server: 99, enabled: true }, engineer))).toBe('not_found')
+    expect(codeOf(await handlers['servers.update']({ server: 99, enabled: true }, engineer))).toBe(
+      'not_found',
+    )
   })
 })
 
@@ -86,8 +92,11 @@ describe('tags', () => {
   it('are added all or none', async () => {
     const { handlers, engineer } = await site()
     await handlers['setup.simulated_field']({}, engineer)
-    const create = (...tags: ReturnType<typeof tag>[]) => handlers['tags.create']({ tags }, engineer)
-    expect(value(await create(tag('A'), tag('B', { equipment: '101', decimals: 0 })))).toEqual({ created: 2 })
+    const create = (...tags: ReturnType<typeof tag>[]) =>
+      handlers['tags.create']({ tags }, engineer)
+    expect(value(await create(tag('A'), tag('B', { equipment: '101', decimals: 0 })))).toEqual({
+      created: 2,
+    })
     expect(codeOf(await create(tag('C'), tag('A')))).toBe('conflict')
     expect(codeOf(await create(tag('C'), tag('C')))).toBe('conflict')
     expect(codeOf(await create(tag('C'), tag('D', { equipment: 'none' })))).toBe('not_found')
@@ -101,7 +110,9 @@ describe('tags', () => {
     const { handlers, engineer, rows } = await site()
     await handlers['setup.simulated_field']({}, engineer)
     const many = Array.from({ length: 10_000 }, (_, index) => tag(`T.${index}`))
-    expect(value(await handlers['tags.create']({ tags: many }, engineer))).toEqual({ created: 10_000 })
+    expect(value(await handlers['tags.create']({ tags: many }, engineer))).toEqual({
+      created: 10_000,
+    })
     expect(await rows()).toMatchObject([{ kind: 'tags_created', details: { count: 10_000 } }, {}])
   })
 
@@ -119,10 +130,19 @@ describe('tags', () => {
     const { handlers, engineer, rows } = await site()
     await handlers['setup.simulated_field']({}, engineer)
     const changed = value(
-      await handlers['tags.update']({ tag: '101.F', siteHigh: 52, rules: { hold: 2000 } }, engineer),
+      await handlers['tags.update'](
+        { tag: '101.F', siteHigh: 52, rules: { hold: 2000 } },
+        engineer,
+      ),
     )
-    expect(changed).toMatchObject({ siteHigh: 52, siteLow: null, rules: { hold: 2000, armed: 30_000 } })
-    expect(codeOf(await handlers['tags.update']({ tag: '101.F', siteLow: 60 }, engineer))).toBe('bad_input')
+    expect(changed).toMatchObject({
+      siteHigh: 52,
+      siteLow: null,
+      rules: { hold: 2000, armed: 30_000 },
+    })
+    expect(codeOf(await handlers['tags.update']({ tag: '101.F', siteLow: 60 }, engineer))).toBe(
+      'bad_input',
+    )
     expect((await rows())[0]).toMatchObject({ kind: 'tag_changed', subject: '101.F' })
   })
 
@@ -143,6 +163,10 @@ describe('tags', () => {
     await configuration.describe([said])
     await configuration.describe([said])
     expect(changed).toEqual([[1], []])
-    expect((await load()).tag('101.F')).toMatchObject({ unit: 'Hz', high: 70, normal: { low: 45, high: 55 } })
+    expect((await load()).tag('101.F')).toMatchObject({
+      unit: 'Hz',
+      high: 70,
+      normal: { low: 45, high: 55 },
+    })
   })
 })

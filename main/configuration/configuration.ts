@@ -271,7 +271,7 @@ export class Configuration {
       step: false,
       ...defined(rest),
       equipment: part?.id ?? null,
-    } as NewTag)
+    })
   }
 
   async #changedServer(id: number): Promise<Result<ServerView>> {

@@ -11,7 +11,22 @@ import type { Handlers, Publish } from '../interface.ts'
 type Liveness = Payload<'liveness'>
 export type Part = 'acquisition' | 'historian' | 'journal' | 'core'
 
+/** When each part last ran; made first, because parts report before there is anyone to tell. */
+export class Beats {
+  readonly #ran = new Map<Part, number>()
+
+  mark(part: Part, at: number): void {
+    this.#ran.set(part, at)
+  }
+
+  /** Unix milliseconds; null before the first. */
+  of(part: Part): number | null {
+    return this.#ran.get(part) ?? null
+  }
+}
+
 export interface DiagnosticsParts {
+  readonly beats: Beats
   readonly version: string
   readonly host: 'desktop' | 'gateway'
   readonly dataDirectory: string
@@ -37,7 +52,6 @@ const periods: Readonly<Record<Part, number>> = {
 
 export function createDiagnostics(parts: DiagnosticsParts) {
   const startedAt = parts.now()
-  const ran = new Map<Part, number>()
   let trouble: Readonly<Record<'historian' | 'journal', string | null>> = {
     historian: null,
     journal: null,
@@ -46,13 +60,9 @@ export function createDiagnostics(parts: DiagnosticsParts) {
   let cpu = { user: 0, system: 0, at: startedAt, share: 0 }
   let asking = false
 
-  const beat = (part: Part, at = parts.now()): void => {
-    ran.set(part, at)
-  }
-
   const liveness = (): Liveness => {
     const part = (name: Part, wrong: string | null = null) => ({
-      at: ran.get(name) ?? null,
+      at: parts.beats.of(name),
       period: periods[name],
       trouble: wrong,
     })
@@ -86,7 +96,7 @@ export function createDiagnostics(parts: DiagnosticsParts) {
     try {
       const [figures] = await Promise.all([parts.history(), measureDisk()])
       const alive = await parts.journalAlive().catch(() => false)
-      if (alive) beat('journal')
+      if (alive) parts.beats.mark('journal', parts.now())
       trouble = {
         historian: figures.trouble,
         journal: alive ? null : 'The journal does not answer; nothing can be changed.',
@@ -127,10 +137,9 @@ export function createDiagnostics(parts: DiagnosticsParts) {
 
   return {
     handlers,
-    beat,
     /** Every second. */
     tick: (): void => {
-      beat('core')
+      parts.beats.mark('core', parts.now())
       measureCpu()
       parts.publish('liveness', liveness())
       parts.publish('servers', parts.servers())

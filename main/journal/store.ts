@@ -1,6 +1,6 @@
 /** The journal in `derrick.db`: appended to, read, never changed. Runs in the database thread. */
 import type { z } from 'zod'
-import { journalKinds, type journalRowSchema, type Parsed } from '../../shared/contract.ts'
+import type { journalKinds, journalRowSchema, Parsed } from '../../shared/contract.ts'
 import { ok, type ErrorDetails, type Result } from '../../shared/result.ts'
 import type { Database } from '../database/database.ts'
 import type { JournalEntry } from '../interface.ts'

@@ -58,12 +58,15 @@ describe('a subscriber', () => {
     const { frames, subscription } = sit()
     value(subscription.subscribe(['values']))
     expect(frames).toHaveLength(1)
-    expect([...(frames[0]?.payload as SampleBatch).tag]).toEqual([1, 2, 3])
+    expect([...((frames[0]?.payload as SampleBatch | undefined)?.tag ?? [])]).toEqual([1, 2, 3])
     arrive(2, 1, 2, 3)
     hub.pump()
     hub.pump()
     expect(frames).toHaveLength(2)
-    expect(frames[1]?.payload).toMatchObject({ tag: new Int32Array([2]), value: new Float64Array([3]) })
+    expect(frames[1]?.payload).toMatchObject({
+      tag: new Int32Array([2]),
+      value: new Float64Array([3]),
+    })
   })
 
   it('that has not taken the last frame gets no further one until it has', () => {
@@ -96,7 +99,7 @@ describe('a subscriber', () => {
     arrive(2, ...much)
     state.drained = true
     hub.pump()
-    expect((frames[1]?.payload as { lost: boolean }).lost).toBe(true)
+    expect(frames[1]?.payload).toMatchObject({ lost: true })
     expect(hub.queue).toEqual({ depth: 0, dropped: much.length })
   })
 
@@ -116,7 +119,10 @@ describe('a subscriber', () => {
     expect(own.state.ended).toBe('')
     hub.sessionChanged(session, 'locked')
     hub.sessionChanged(session, 'ended')
-    expect(own.frames.map((frame) => frame.payload)).toEqual([{ state: 'locked' }, { state: 'ended' }])
+    expect(own.frames.map((frame) => frame.payload)).toEqual([
+      { state: 'locked' },
+      { state: 'ended' },
+    ])
     expect(own.state.ended).toBe('unauthenticated')
     expect(hub.subscribers).toBe(0)
   })
@@ -133,8 +139,10 @@ describe('a subscriber', () => {
 
   it('without a session is refused', () => {
     const { hub } = feed()
-    expect(codeOf(hub.open('bad', { send: () => undefined, drained: () => true, ended: () => undefined }))).toBe(
-      'unauthenticated',
-    )
+    expect(
+      codeOf(
+        hub.open('bad', { send: () => undefined, drained: () => true, ended: () => undefined }),
+      ),
+    ).toBe('unauthenticated')
   })
 })

@@ -3,13 +3,7 @@
  * left, so a slow screen gets fewer frames, never a longer queue; `samples` are kept for it up to a
  * bound and it is told when the bound was passed.
  */
-import {
-  events,
-  isEventName,
-  subscriptionSchema,
-  type EventName,
-  type Payload,
-} from '../../shared/contract.ts'
+import { events, isEventName, subscriptionSchema, type EventName } from '../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { may } from '../../shared/users.ts'
@@ -185,7 +179,7 @@ export class Hub implements EventHub {
       const { revision } = this.#parts.table
       const frame = this.#parts.table.changedSince(seat.seen, seat.valuesOf)
       seat.seen = revision
-      if (frame !== null) seat.subscriber.send('values', frame as Payload<'values'>)
+      if (frame !== null) seat.subscriber.send('values', frame)
     }
     if (seat.waitingCount > 0 || seat.lost) {
       const batch = seat.waitingCount > 0 ? concatenate(seat.waiting) : empty

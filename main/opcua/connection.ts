@@ -14,7 +14,6 @@ import type {
   ServerState,
   WriteRequest,
 } from '../../shared/acquisition.ts'
-import { statusHex } from '../../shared/quality.ts'
 import { fail, type Failure, type Result } from '../../shared/result.ts'
 import { pauseAfter } from './backoff.ts'
 import { createClient, type Client } from './client.ts'
@@ -194,6 +193,7 @@ export class Connection {
     const session = this.#session
     this.#standing = null
     this.#subscription?.publishing.stop()
+    this.#error = null
     this.#apply({ kind: 'stop' })
     this.#wake()
     this.#lost.resolve(new Error('stopped'))
@@ -336,7 +336,7 @@ export class Connection {
       failed.length === 0
         ? null
         : refusedItems(
-            failed.map(({ spec, status }) => ({ ...spec, status: statusHex(status) })),
+            failed.map(({ spec, statusName }) => ({ ...spec, status: statusName })),
             subscription.items.count,
           )
     const told = (items: ItemDescription[]): void => {

@@ -39,8 +39,9 @@ export interface Item {
   readonly handle: number
   /** The server's; null until it is created and where it was refused. */
   id: number | null
-  /** Status of the creation; Good until refused. */
+  /** Status of the creation and its name; Good until refused. */
   status: number
+  statusName: string
   /** A first sample has come: delays of later ones mean something. */
   seen: boolean
 }
@@ -114,6 +115,7 @@ export class Items {
       handle: this.#nextHandle++,
       id: null,
       status: Status.Good,
+      statusName: 'Good',
       seen: false,
     }
     this.#byTag.set(spec.tag, item)
@@ -121,14 +123,15 @@ export class Items {
     return item
   }
 
-  #refuse(item: Item, status: number): void {
+  #refuse(item: Item, status: number, name: string): void {
     item.status = status
+    item.statusName = name
     this.#failed(item)
   }
 
   async #create(session: ClientSession, items: Item[], filtered: boolean): Promise<void> {
     const resolved = items.filter((item) => {
-      if (item.node === null) this.#refuse(item, statusOfText(item.spec.node))
+      if (item.node === null) this.#refuse(item, ...statusOfText(item.spec.node))
       return item.node !== null
     })
     if (resolved.length === 0) return
@@ -146,7 +149,7 @@ export class Items {
       if (result !== undefined && status < 0x8000_0000) item.id = result.monitoredItemId
       else if (filtered && item.spec.deadband > 0 && filterRefused.has(subCode(status))) {
         again.push(item)
-      } else this.#refuse(item, status)
+      } else this.#refuse(item, status, result?.statusCode.name ?? 'no result')
     })
     if (again.length > 0) await this.#create(session, again, false)
   }
@@ -180,8 +183,10 @@ function nodeOf(text: string, namespaces: readonly string[]): NodeId | null {
 }
 
 /** A node id that is none, or one whose namespace the server lacks. */
-const statusOfText = (text: string): number =>
-  /^(?:nsu=[^;]+;|ns=\d+;)?[isgb]=./.test(text) ? Status.BadNodeIdUnknown : BadNodeIdInvalid
+const statusOfText = (text: string): [status: number, name: string] =>
+  /^(?:nsu=[^;]+;|ns=\d+;)?[isgb]=./.test(text)
+    ? [Status.BadNodeIdUnknown, 'no such namespace']
+    : [BadNodeIdInvalid, 'not a node id']
 
 function creation({ spec, node, handle }: Item, filtered: boolean) {
   return {

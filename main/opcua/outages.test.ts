@@ -1,3 +1,5 @@
+import { readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SampleFlag } from '../../shared/samples.ts'
 import {
@@ -196,5 +198,24 @@ describe('a connection that cannot be made', () => {
     await rig.port.configure(serverSpec(secured.endpoint, { ...policy, id: 2 }), [])
     await eventually(() => expect(rig.figures(1)?.error?.details?.['reason']).toBe('security'))
     await eventually(() => expect(rig.figures(2)?.error?.details?.['reason']).toBe('certificate'))
+  })
+
+  test('over security is made as soon as somebody trusts the certificate of the server', async () => {
+    const secured = await field({ secured: true, trusting: true })
+    await rig.port.configure(
+      serverSpec(secured.endpoint, {
+        securityMode: 'SignAndEncrypt',
+        securityPolicy: 'Basic256Sha256',
+      }),
+      [item(1, 'counter')],
+    )
+    await eventually(() => expect(rig.figures()?.error?.details?.['reason']).toBe('certificate'))
+    const rejected = join(rig.pki, 'rejected')
+    await eventually(() => expect(readdirSync(rejected)).not.toHaveLength(0))
+    for (const file of readdirSync(rejected)) {
+      renameSync(join(rejected, file), join(rig.pki, 'trusted', 'certs', file))
+    }
+    await counts()
+    expect(state()).toBe('up')
   })
 })

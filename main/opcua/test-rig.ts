@@ -28,6 +28,8 @@ export const eventually = <T>(condition: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(condition, { timeout: PATIENCE, interval: 20 })
 
 export interface Rig {
+  /** Folder of the own certificate and the trust lists. */
+  readonly pki: string
   readonly port: AcquisitionPort
   readonly samples: { server: number; sample: Sample }[]
   readonly states: { server: number; state: ServerState; figures: ServerFigures }[]
@@ -74,6 +76,7 @@ export function startRig(): Rig {
   const of = (tag: number): Sample[] =>
     samples.filter(({ sample }) => sample.tag === tag).map(({ sample }) => sample)
   return {
+    pki,
     port,
     samples,
     states,

@@ -36,7 +36,10 @@ export interface TestServerOptions {
   /** Sessions at a time. */
   readonly maxSessions?: number
   readonly anonymous?: boolean
+  /** Offers Basic256Sha256 alone. */
   readonly secured?: boolean
+  /** Takes any certificate of a client. */
+  readonly trusting?: boolean
 }
 
 export interface TestServer {
@@ -99,7 +102,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     host: '127.0.0.1',
     serverCertificateManager: new OPCUACertificateManager({
       rootFolder: options.pki ?? serverPki(),
-      automaticallyAcceptUnknownCertificate: false,
+      automaticallyAcceptUnknownCertificate: options.trusting ?? false,
       disableFileWatchers: true,
     }),
     securityModes: secured ? [3] : [1],

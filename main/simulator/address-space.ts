@@ -160,7 +160,9 @@ function serve(
     const ofType = variable.checkVariantCompatibility.bind(variable)
     variable.checkVariantCompatibility = (variant) => {
       const status = ofType(variant)
-      if (status.isNotGood()) return StatusCodes.BadTypeMismatch
+      if (status.isNotGood() || variant.arrayType !== VariantArrayType.Scalar) {
+        return StatusCodes.BadTypeMismatch
+      }
       return accepts(point, variant.value) ? status : StatusCodes.BadOutOfRange
     }
     variable.on('value_changed', (dataValue) => {

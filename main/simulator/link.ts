@@ -16,8 +16,8 @@ export interface Link {
 
 const accepted = channel('net.server.socket')
 
-/** Watches the sockets that this process accepts on a port. */
-export function watchLink(port: number): Link {
+/** Watches the sockets that this process accepts on a port, which is known once it listens. */
+export function watchLink(port: () => number | undefined): Link {
   const sockets = new Set<Socket>()
   let hung = false
   const stop = (socket: Socket): void => {
@@ -26,7 +26,7 @@ export function watchLink(port: number): Link {
   }
   const take = (message: unknown): void => {
     const { socket } = message as { readonly socket: Socket }
-    if (socket.localPort !== port) return
+    if (socket.localPort !== port()) return
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     if (hung) stop(socket)

@@ -39,17 +39,22 @@ export async function connect(
     policy?: SecurityPolicy
     mode?: MessageSecurityMode
     user?: UserIdentityInfo
+    /** Milliseconds until a request counts as unanswered. */
+    patience?: number
   } = {},
 ): Promise<TestClient> {
   const rootFolder = mkdtempSync(join(tmpdir(), 'derrick-client-'))
-  const clientCertificateManager = new OPCUACertificateManager({ rootFolder })
+  const clientCertificateManager = new OPCUACertificateManager({
+    rootFolder,
+    automaticallyAcceptUnknownCertificate: true,
+  })
   const client = OPCUAClient.create({
     clientCertificateManager,
     endpointMustExist: false,
     securityPolicy: options.policy ?? SecurityPolicy.None,
     securityMode: options.mode ?? MessageSecurityMode.None,
-    defaultTransactionTimeout: 2000,
-    transportTimeout: 2000,
+    defaultTransactionTimeout: options.patience ?? 5000,
+    transportTimeout: options.patience ?? 5000,
     keepSessionAlive: false,
     connectionStrategy: { maxRetry: 0, initialDelay: 50, maxDelay: 50 },
   })

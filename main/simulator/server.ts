@@ -54,14 +54,15 @@ export interface RunningSimulator {
 export async function startSimulator(settings: SimulatorSettings): Promise<RunningSimulator> {
   const certificates = await openCertificates(settings.data)
   const server = createServer(settings, certificates.manager)
+  const link = watchLink(() => server.endpoints[0]?.port)
+  const faults = linkFaults(server, link)
   try {
     await server.initialize()
     const simulation = createSimulation(settings.seed, Date.now(), settings.faults)
-    const field = fillAddressSpace(server, simulation, settings)
+    const field = fillAddressSpace(server, simulation, settings, (fault) => faults.start(fault))
+    field.others(Date.now())
     await server.start()
     const port = server.endpoints[0]?.port ?? settings.port
-    const link = watchLink(port)
-    const faults = linkFaults(server, link)
     const running = run(simulation, field, faults)
     return {
       endpoint: `opc.tcp://127.0.0.1:${port}`,
@@ -77,6 +78,7 @@ export async function startSimulator(settings: SimulatorSettings): Promise<Runni
     }
   } catch (error) {
     await server.shutdown(0).catch(() => undefined)
+    link.close()
     await certificates.dispose()
     throw error
   }
@@ -133,18 +135,17 @@ interface ServedField {
   publish(at: Date): void
   /** Publishes the load and recorded tags that are due. */
   others(now: number): void
-  readonly requested: LinkFault[]
 }
 
 function fillAddressSpace(
   server: OPCUAServer,
   simulation: Simulation,
   settings: SimulatorSettings,
+  startLinkFault: (fault: LinkFault) => void,
 ): ServedField {
   const { addressSpace } = server.engine
   if (addressSpace === null) throw new Error('the server has no address space')
   const namespace = addressSpace.registerNamespace(SIMULATED_NAMESPACE)
-  const requested: LinkFault[] = []
   const served = buildField(
     namespace,
     (point) => readPoint(simulation, point),
@@ -159,7 +160,7 @@ function fillAddressSpace(
     putOn: (fault) => {
       const link = putOn(simulation, fault)
       if (link === null) publish(new Date())
-      else requested.push(link)
+      else startLinkFault(link)
     },
     clear: () => {
       clearFaults(simulation)
@@ -179,7 +180,6 @@ function fillAddressSpace(
       load?.publish(now)
       replay?.publish(now)
     },
-    requested,
   }
 }
 
@@ -217,7 +217,10 @@ function linkFaults(server: OPCUAServer, link: Link): LinkFaults {
   }
   return {
     hung: () => hung,
-    start: (fault) => void begin(fault),
+    start: (fault) => {
+      clearTimeout(timer)
+      timer = setTimeout(() => void begin(fault), ANSWER_MS)
+    },
     end: () => {
       clearTimeout(timer)
       hung = false
@@ -239,14 +242,14 @@ function run(simulation: Simulation, field: ServedField, faults: LinkFaults): { 
     if (now - base > LATE_MS) base = now - stepMs
     const steps = Math.floor((now - base) / stepMs)
     base += steps * stepMs
-    const due = [...advance(simulation, steps), ...field.requested.splice(0)]
+    const due = advance(simulation, steps)
     // A little early rather than a whole tick late.
     if (now - publishedAt >= PUBLISH_MS - TICK_MS / 4) {
       publishedAt = now
       field.publish(new Date())
     }
     field.others(Date.now())
-    for (const fault of due) setTimeout(() => faults.start(fault), ANSWER_MS)
+    for (const fault of due) faults.start(fault)
   }
   const timer = setInterval(tick, TICK_MS)
   return {

@@ -54,8 +54,9 @@ export function serve(port: Port, operations: Operations): void {
     try {
       const handler = Object.hasOwn(operations, operation) ? operations[operation] : undefined
       if (handler === undefined) throw new Error(`no operation ${operation}`)
-      const value = await handler(...(args as never[]))
-      if (value instanceof Moved) port.postMessage({ id, value: value.value }, value.transfer)
+      const value: unknown = await handler(...(args as never[]))
+      if (value instanceof Moved)
+        port.postMessage({ id, value: value.value as unknown }, value.transfer)
       else port.postMessage({ id, value })
     } catch (error) {
       port.postMessage({ id, error })

@@ -8,16 +8,15 @@ import { errorCodes, fail, ok } from '../../shared/result.ts'
 import { Status } from '../../shared/quality.ts'
 import { ValueType, batchOf } from '../../shared/samples.ts'
 import { decode } from '../../shared/wire.ts'
-import type { Console } from '../console.ts'
 import { codeOf, person, sessionOf, temporaryFolder, value } from '../fixtures.ts'
-import type { Caller } from '../interface.ts'
+import type { Caller, Dispatch, Health } from '../interface.ts'
 import { Hub } from '../live/hub.ts'
 import { LiveTable } from '../live/table.ts'
 import { buildHttp, listen } from './http.ts'
 
-const health: ReturnType<Console['health']> = { status: 'ok', version: '1', servers: { up: 1, of: 1 } }
+const health: Health = { status: 'ok', version: '1', servers: { up: 1, of: 1 } }
 
-async function gateway(answer: Console['dispatch'] = () => Promise.resolve(ok(null))) {
+async function gateway(answer: Dispatch = () => Promise.resolve(ok(null))) {
   const folder = temporaryFolder()
   mkdirSync(join(folder, 'assets'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Derrick</title>')
@@ -69,10 +68,16 @@ function raw(url: string, path: string, headers: Record<string, string>): Promis
 describe('a call over HTTP', () => {
   it('brings name, body and token to the core and its answer back', async () => {
     const { post, asked } = await gateway(() => Promise.resolve(ok([{ id: 1 }])))
-    const response = await post('/api/call/tags.list', { text: 'x' }, { authorization: 'Bearer abc' })
+    const response = await post(
+      '/api/call/tags.list',
+      { text: 'x' },
+      { authorization: 'Bearer abc' },
+    )
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ ok: true, value: [{ id: 1 }] })
-    expect(asked).toMatchObject([{ name: 'tags.list', body: { text: 'x' }, caller: { token: 'abc' } }])
+    expect(asked).toMatchObject([
+      { name: 'tags.list', body: { text: 'x' }, caller: { token: 'abc' } },
+    ])
   })
 
   it.each(errorCodes)('%s has one of the documented statuses', async (code) => {
@@ -85,17 +90,29 @@ describe('a call over HTTP', () => {
   it.each([
     ['that is no JSON', '{"a":', 'application/json', 400, 'bad_input'],
     ['of another type', 'a=1', 'application/x-www-form-urlencoded', 400, 'bad_input'],
-    ['that is too large', JSON.stringify('x'.repeat(9_000_000)), 'application/json', 413, 'too_large'],
-  ])('with a body %s is refused before the core sees it', async (_what, body, type, status, code) => {
-    const { post, asked } = await gateway()
-    const response = await post('/api/call/tags.list', body, { 'content-type': type })
-    expect(response.status).toBe(status)
-    expect(await response.json()).toMatchObject({ ok: false, error: { code } })
-    expect(asked).toEqual([])
-  })
+    [
+      'that is too large',
+      JSON.stringify('x'.repeat(9_000_000)),
+      'application/json',
+      413,
+      'too_large',
+    ],
+  ])(
+    'with a body %s is refused before the core sees it',
+    async (_what, body, type, status, code) => {
+      const { post, asked } = await gateway()
+      const response = await post('/api/call/tags.list', body, { 'content-type': type })
+      expect(response.status).toBe(status)
+      expect(await response.json()).toMatchObject({ ok: false, error: { code } })
+      expect(asked).toEqual([])
+    },
+  )
 
   it('answers columns as a frame where that is accepted, and as JSON where not', async () => {
-    const columns = { series: [{ time: new BigInt64Array([2n ** 60n]), value: new Float64Array([Number.NaN]) }], gaps: [] }
+    const columns = {
+      series: [{ time: new BigInt64Array([2n ** 60n]), value: new Float64Array([Number.NaN]) }],
+      gaps: [],
+    }
     const { post } = await gateway(() => Promise.resolve(ok(columns)))
     const binary = await post('/api/call/history.range', {}, { accept: 'application/octet-stream' })
     expect(binary.headers.get('content-type')).toBe('application/octet-stream')
@@ -119,9 +136,13 @@ describe('the gateway', () => {
     const { url, asked } = await gateway()
     const { port } = new URL(url)
     expect(await raw(url, '/health', { host: `evil.example:${port}` })).toBe(403)
-    expect(await raw(url, '/health', { host: `127.0.0.1:${port}`, origin: 'http://evil.example' })).toBe(403)
+    expect(
+      await raw(url, '/health', { host: `127.0.0.1:${port}`, origin: 'http://evil.example' }),
+    ).toBe(403)
     expect(await raw(url, '/health', { host: `127.0.0.1:${port}`, origin: 'null' })).toBe(403)
-    expect(await raw(url, '/health', { host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe(200)
+    expect(
+      await raw(url, '/health', { host: `localhost:${port}`, origin: `http://localhost:${port}` }),
+    ).toBe(200)
     expect(asked).toEqual([])
   })
 
@@ -194,26 +215,44 @@ describe('the WebSocket of events', () => {
     onTestFinished(() => {
       socket.close()
     })
-    for (const frame of frames) socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
+    for (const frame of frames)
+      socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
     return { ...parts, got, closed, socket }
   }
   const batch = batchOf([
-    { tag: 1, sourceTime: 2n ** 60n, serverTime: 1n, status: Status.Good, type: ValueType.Double, flags: 0, value: 5 },
+    {
+      tag: 1,
+      sourceTime: 2n ** 60n,
+      serverTime: 1n,
+      status: Status.Good,
+      type: ValueType.Double,
+      flags: 0,
+      value: 5,
+    },
   ])
 
   it('takes a token, then subscriptions, and sends text or frames as asked', async () => {
-    const { got, table, hub, socket } = await connect([{ token: 'good' }, { subscribe: ['values'] }])
+    const { got, table, hub, socket } = await connect([
+      { token: 'good' },
+      { subscribe: ['values'] },
+    ])
     await vi.waitFor(() => {
       expect(got).toHaveLength(1)
     })
     table.apply(batch, 1)
     hub.pump()
     await vi.waitFor(() => {
-      expect(got[1]).toMatchObject({ event: 'values', payload: { tag: [1], sourceTime: ['1152921504606846976'], value: [5] } })
+      expect(got[1]).toMatchObject({
+        event: 'values',
+        payload: { tag: [1], sourceTime: ['1152921504606846976'], value: [5] },
+      })
     })
     socket.send(JSON.stringify({ subscribe: [{ event: 'values', tags: ['a'], format: 'binary' }] }))
     await vi.waitFor(() => {
-      expect(got[2]).toMatchObject({ event: 'values', payload: { sourceTime: new BigInt64Array([2n ** 60n]) } })
+      expect(got[2]).toMatchObject({
+        event: 'values',
+        payload: { sourceTime: new BigInt64Array([2n ** 60n]) },
+      })
     })
   })
 

@@ -9,7 +9,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { calls, isCallName } from '../../shared/contract.ts'
 import { fail, httpStatus, ok, type Failure, type Result } from '../../shared/result.ts'
 import { encode, toJson } from '../../shared/wire.ts'
-import type { Console } from '../console.ts'
+import type { Core } from '../interface.ts'
 import { describeContract } from './describe.ts'
 import { hostAllowed, originAllowed } from './origin.ts'
 import { serveSocket } from './socket.ts'
@@ -19,7 +19,7 @@ const BODY_BYTES = 8 * 1024 * 1024
 const FRAME_BYTES = 4 * 1024 * 1024
 
 export interface HttpOptions {
-  readonly core: Pick<Console, 'dispatch' | 'events' | 'health'>
+  readonly core: Core
   /** Folder of the built interface. */
   readonly interfaceDirectory: string
 }

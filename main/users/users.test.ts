@@ -103,7 +103,9 @@ describe('signing in', () => {
   it('counts a burst in parallel like one after the other', async () => {
     const { users, signIn } = await people()
     await users.createAdministrator(PASSWORD)
-    const burst = await Promise.all(Array.from({ length: 12 }, () => signIn('admin', 'wrong')))
+    const burst = await Promise.all(
+      Array.from({ length: 12 }, async () => signIn('admin', 'wrong')),
+    )
     expect(burst.map(codeOf).filter((code) => code === 'wrong_credentials')).toHaveLength(5)
   })
 

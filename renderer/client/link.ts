@@ -1,0 +1,87 @@
+/**
+ * The state of the way to the core, the same for both transports: how long to wait before trying
+ * again, when silence counts as a loss, and who is told.
+ *
+ *   idle ──token──▶ connecting ──first event──▶ connected ──closed, or silent──▶ lost ──▶ connected
+ *     ▲                                                                            │
+ *     └──────────────────────────── no token ──────────────────────────────────────┘
+ */
+import type { Connection } from './client.ts'
+
+export const FIRST_WAIT_MS = 250
+export const LONGEST_WAIT_MS = 5_000
+/** The core says `liveness` every second; three are missing. */
+export const SILENCE_MS = 3_500
+
+export interface Link {
+  connection(): Connection
+  onConnection(listener: (connection: Connection) => void): () => void
+  enter(phase: Connection['phase']): void
+  /** An event arrived. */
+  heard(): void
+  /** Closed or silent: asks for another attempt after the wait that is due. */
+  failed(): void
+  stop(): void
+}
+
+export function createLink(retry: () => void, silent: () => void): Link {
+  let connection: Connection = { phase: 'idle', since: Date.now() }
+  let wait = FIRST_WAIT_MS
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let watch: ReturnType<typeof setInterval> | undefined
+  let heardAt = 0
+  const listeners = new Set<(connection: Connection) => void>()
+
+  const enter = (phase: Connection['phase']) => {
+    if (phase === connection.phase) return
+    // A silence is noticed late; the loss began with the last thing heard.
+    connection = { phase, since: phase === 'lost' ? heardAt : Date.now() }
+    for (const listener of [...listeners]) listener(connection)
+  }
+  const unwatch = () => {
+    clearInterval(watch)
+    watch = undefined
+  }
+  const observe = () => {
+    heardAt = Date.now()
+    watch ??= setInterval(() => {
+      if (Date.now() - heardAt > SILENCE_MS) silent()
+    }, 500)
+  }
+
+  return {
+    connection: () => connection,
+    onConnection(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    enter(phase) {
+      if (phase === 'idle') {
+        clearTimeout(timer)
+        unwatch()
+        wait = FIRST_WAIT_MS
+      } else observe()
+      enter(phase)
+    },
+    heard() {
+      observe()
+      wait = FIRST_WAIT_MS
+      enter('connected')
+    },
+    failed() {
+      unwatch()
+      if (connection.phase === 'connected') enter('lost')
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        observe()
+        retry()
+      }, wait)
+      wait = Math.min(LONGEST_WAIT_MS, wait * 2)
+    },
+    stop() {
+      clearTimeout(timer)
+      unwatch()
+      listeners.clear()
+    },
+  }
+}

@@ -1,0 +1,91 @@
+/** Says a failure of the core in the language of the screen, with the facts that it carries. */
+import { assertNever, type Failure } from '../../shared/result.ts'
+import type { Format } from '../ui/format.ts'
+import { useFormat, useMessages } from '../ui/language.tsx'
+import catalogue from './messages.ts'
+
+type Texts = (typeof catalogue)['en']
+
+const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const asNumber = (value: unknown): number | null => (typeof value === 'number' ? value : null)
+
+/** Longer than any field's figures need; trailing zeros are cut. */
+const plain = (value: number): number => Number(value.toPrecision(9))
+const decimalsOf = (value: number): number => String(plain(value)).split('.')[1]?.length ?? 0
+
+function outOfLimits(failure: Failure, texts: Texts, format: Format): string {
+  const low = asNumber(failure.details?.['low'])
+  const high = asNumber(failure.details?.['high'])
+  const unit = asText(failure.details?.['unit'])
+  const quantity = (value: number) => format.quantity(plain(value), decimalsOf(value), unit)
+  if (low !== null && high !== null) {
+    const decimals = Math.max(decimalsOf(low), decimalsOf(high))
+    const written = format.unit(unit)
+    return texts.outOfLimits(
+      `${format.range(low, high, decimals)}${written === null ? '' : ` ${written}`}`,
+    )
+  }
+  if (high !== null) return texts.atMost(quantity(high))
+  if (low !== null) return texts.atLeast(quantity(low))
+  return texts.out_of_limits
+}
+
+function unavailable(failure: Failure, texts: Texts): string {
+  const part = failure.details?.['part']
+  switch (part) {
+    case 'core':
+    case 'database':
+    case 'historian':
+    case 'journal':
+    case 'server':
+      return texts[part]
+    default:
+      return texts.unavailable
+  }
+}
+
+function waiting(failure: Failure, texts: Texts, format: Format): string | null {
+  const seconds = asNumber(failure.details?.['seconds'])
+  return seconds === null ? null : texts.attempts(format.age(seconds * 1000))
+}
+
+export function textOf(failure: Failure, texts: Texts, format: Format): string {
+  const { code } = failure
+  switch (code) {
+    case 'out_of_limits':
+      return outOfLimits(failure, texts, format)
+    case 'unavailable':
+      return unavailable(failure, texts)
+    case 'too_many':
+      return waiting(failure, texts, format) ?? texts.too_many
+    case 'forbidden': {
+      const needed = asText(failure.details?.['permission'])
+      return needed === null ? texts.forbidden : texts.forbiddenRole(needed)
+    }
+    case 'not_found': {
+      const what = asText(failure.details?.['tag']) ?? asText(failure.details?.['name'])
+      return what === null ? texts.not_found : texts.notFound(what)
+    }
+    case 'bad_input':
+    case 'unknown_call':
+    case 'unauthenticated':
+    case 'wrong_credentials':
+    case 'locked':
+    case 'conflict':
+    case 'too_large':
+    case 'not_writable':
+    case 'not_live':
+    case 'expired':
+    case 'internal':
+      return texts[code]
+    default:
+      return assertNever(code)
+  }
+}
+
+/** `const say = useErrorText(); say(result.error)` */
+export function useErrorText(): (failure: Failure) => string {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  return (failure) => textOf(failure, texts, format)
+}

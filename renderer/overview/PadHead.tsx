@@ -1,0 +1,85 @@
+/** Head of a pad: its oil, its pressure, and how much of it is heard. Where tiles leave units out, it
+ * states them. */
+import { useMemo } from 'react'
+import type { Signal } from '../../shared/tags.ts'
+import { LiveAge } from '../readings/LiveAge.tsx'
+import { LiveFigure } from '../readings/LiveFigure.tsx'
+import type { Tag } from '../stores/configuration.ts'
+import { Clock } from 'lucide-react'
+import { Icon } from '../ui/Icon.tsx'
+import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
+import type { Member } from './kpis.ts'
+import catalogue from './messages.ts'
+import css from './Pads.module.css'
+import type { PadShape } from './shape.ts'
+import { useCaption } from './Signal.tsx'
+import { sameUnit, Total, useSum } from './Total.tsx'
+
+function State({ pad, notLive }: { readonly pad: PadShape; readonly notLive: number }) {
+  const texts = useMessages(catalogue)
+  const newest = pad.wells[0]?.rate?.id
+  if (notLive > 0) return <span className={css['state']}>{texts.notLive(notLive)}</span>
+  return (
+    <span className={css['state']}>
+      <Icon of={Clock} size="small" />
+      <LiveAge tag={newest} />
+    </span>
+  )
+}
+
+function Unit({ signal, tag }: { readonly signal: Signal; readonly tag: Tag }) {
+  const format = useFormat()
+  const language = useLanguage()
+  return (
+    <>
+      <dt title={tag.title[language]}>{useCaption(signal)}</dt>
+      <dd>{format.unit(tag.unit) ?? ''}</dd>
+    </>
+  )
+}
+
+/** Every signal of the pad's tiles once, in the order of the tiles. */
+function signalsOf(pad: PadShape, rows: number): readonly { signal: Signal; tag: Tag }[] {
+  const found = new Map<Signal, Tag>()
+  for (const { bars } of pad.wells) {
+    for (const { signal, tag } of bars.slice(0, rows)) {
+      if (tag !== undefined && !found.has(signal)) found.set(signal, tag)
+    }
+  }
+  return [...found].map(([signal, tag]) => ({ signal, tag }))
+}
+
+export interface PadHeadProps {
+  readonly pad: PadShape
+  readonly rows: number
+  readonly units: boolean
+}
+
+export function PadHead({ pad, rows, units }: PadHeadProps) {
+  const texts = useMessages(catalogue)
+  const language = useLanguage()
+  const members = useMemo(() => {
+    const rates = pad.wells.flatMap(({ rate }): Member[] =>
+      rate === undefined ? [] : [{ tag: rate, sign: 1 }],
+    )
+    return sameUnit(rates)
+  }, [pad])
+  const sum = useSum(members)
+  const signals = useMemo(() => (units ? signalsOf(pad, rows) : []), [pad, rows, units])
+  const title = pad.equipment?.title[language] ?? texts.loose
+  return (
+    <div className={css['head']}>
+      <h3 title={title}>{title}</h3>
+      <Total sum={sum} members={members} bareMark />
+      {pad.pressure === undefined ? null : <LiveFigure tag={pad.pressure.id} hideAge bareMark />}
+      {signals.length === 0 ? null : (
+        <dl className={css['units']}>
+          {signals.map((each) => (
+            <Unit key={each.signal} {...each} />
+          ))}
+        </dl>
+      )}
+      <State pad={pad} notLive={sum.of - sum.live} />
+    </div>
+  )
+}

@@ -1,0 +1,165 @@
+/**
+ * A well as a tile: what it gives, whether its signals are where they belong, and how the last hour
+ * went. A stopped well says so in words on a flat ground. Every leaf is subscribed by itself, so a
+ * tile renders again only when the well starts, stops or is selected.
+ */
+import { memo } from 'react'
+import { LiveAge } from '../readings/LiveAge.tsx'
+import { LiveFigure } from '../readings/LiveFigure.tsx'
+import { useReading } from '../stores/readings.ts'
+import { classes } from '../ui/classes.ts'
+import { useFormat, useMessages } from '../ui/language.tsx'
+import { changeOf } from './deviation.ts'
+import { useHour, useLine } from './hour.ts'
+import { HourLine } from './HourLine.tsx'
+import { atStart } from './line.ts'
+import catalogue from './messages.ts'
+import { hrefOfTrend, hrefOfWell, selectWell, useIsSelected } from './selection.ts'
+import { pensOf, type WellShape } from './shape.ts'
+import { Bar, Caption, Row } from './Signal.tsx'
+import { FEWEST_BARS } from './signals.ts'
+import css from './Well.module.css'
+
+/** From this change in an hour on, in percent, it is written bold. */
+const FAR = 5
+
+export interface WellProps {
+  readonly well: WellShape
+  /** Rows with figures; 0 for bars side by side. */
+  readonly rows: number
+  readonly captions: boolean
+  readonly spark: boolean
+  readonly units: boolean
+  /** Place in the grid, for the arrow keys. */
+  readonly line: number
+  readonly column: number
+  /** The one tile that Tab reaches while no well is selected. */
+  readonly entry: boolean
+}
+
+const Line = memo(function Line({ well }: { readonly well: WellShape }) {
+  const line = useLine(well.rate?.name)
+  const from = useHour((state) => state.from)
+  const to = useHour((state) => state.to)
+  const live = useReading(well.rate?.id).mark === 'live'
+  return <HourLine line={line} from={from} to={to} scale={well.rate} live={live} />
+})
+
+const Change = memo(function Change({ well }: { readonly well: WellShape }) {
+  const format = useFormat()
+  const reading = useReading(well.rate?.id)
+  const line = useLine(well.rate?.name)
+  const { from, to } = useHour.getState()
+  if (reading.mark === 'none') return null
+  if (reading.mark !== 'live' && reading.mark !== 'uncertain') {
+    return <LiveAge tag={well.rate?.id} />
+  }
+  const now = typeof reading.value === 'number' ? reading.value : null
+  const change = changeOf(atStart(line, from, to), now)
+  if (change === null) return null
+  return (
+    <span className={classes(Math.abs(change) >= FAR && css['far'])}>
+      {format.change(change, 1)}
+      {'\u202f'}%
+    </span>
+  )
+})
+
+/** Live and not running; a well that is not heard is not said to stand. */
+export function useStopped(well: WellShape): string | null {
+  const texts = useMessages(catalogue)
+  const running = useReading(well.running?.id)
+  const state = useReading(well.state?.id)
+  if (running.mark !== 'live' || running.value !== false) return null
+  const said = typeof state.value === 'string' && state.mark === 'live' ? state.value : ''
+  const known = (texts.states as Readonly<Record<string, string>>)[said.trim().toLowerCase()]
+  const why = known ?? said
+  return why === ''
+    ? texts.stopped
+    : `${texts.stopped}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`
+}
+
+function Body({ well, rows, captions, spark, units }: WellProps) {
+  const shown = well.bars.slice(0, rows > 0 ? rows : FEWEST_BARS)
+  if (rows > 0) {
+    return (
+      <>
+        <div className={css['rows']}>
+          {shown.map((each) => (
+            <Row key={each.signal} {...each} units={units} />
+          ))}
+        </div>
+        <Line well={well} />
+      </>
+    )
+  }
+  return (
+    <>
+      <div className={css['bars']}>
+        {shown.map((each) => (
+          <span key={each.signal} className={css['bar']}>
+            <Bar {...each} />
+            {captions ? <Caption {...each} /> : null}
+          </span>
+        ))}
+      </div>
+      {spark ? <Line well={well} /> : null}
+    </>
+  )
+}
+
+export const Well = memo(function Well(props: WellProps) {
+  const { well, rows, entry } = props
+  const texts = useMessages(catalogue)
+  const { name } = well.equipment
+  const selected = useIsSelected(name)
+  const stopped = useStopped(well)
+  const silent = useReading(well.rate?.id).mark !== 'live'
+  return (
+    <div
+      className={classes(
+        css['well'],
+        rows > 0 ? css['tall'] : css['short'],
+        stopped !== null && css['stopped'],
+        selected && css['selected'],
+      )}
+      role="group"
+      aria-label={name}
+    >
+      <div className={css['head']}>
+        <a
+          className={css['open']}
+          href={hrefOfWell(name)}
+          title={texts.opensTags(name)}
+          tabIndex={selected || entry ? 0 : -1}
+          data-well={name}
+          data-line={props.line}
+          data-column={props.column}
+          onFocus={() => selectWell(name)}
+        >
+          {name}
+        </a>
+        <span className={css['rate']}>
+          <LiveFigure tag={well.rate?.id} hideAge bareMark hideUnit={!props.spark} />
+        </span>
+      </div>
+      {stopped === null ? (
+        <div className={css['mid']}>
+          <Body {...props} />
+          <a
+            className={css['trend']}
+            href={hrefOfTrend(pensOf(well))}
+            tabIndex={-1}
+            aria-label={texts.opensTrend(name)}
+            title={texts.opensTrend(name)}
+          />
+        </div>
+      ) : (
+        <p className={css['why']}>{stopped}</p>
+      )}
+      {props.captions || silent ? (
+        <div className={css['foot']}>{stopped === null ? <Change well={well} /> : null}</div>
+      ) : null}
+    </div>
+  )
+})

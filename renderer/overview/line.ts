@@ -1,0 +1,120 @@
+/**
+ * The last hour of a tag as a line: from the history's columns, continued with live values, broken
+ * where there is a gap or a value was bad. And the sum of several on one grid. Pure; milliseconds.
+ */
+import type { Output } from '../../shared/contract.ts'
+import { qualityOf } from '../../shared/quality.ts'
+import { msFromTicks } from '../../shared/time.ts'
+
+type Range = Output<'history.range'>
+export type Series = Range['series'][number]
+export type Gap = Range['gaps'][number]
+
+export interface Line {
+  readonly times: Float64Array
+  /** NaN breaks it. */
+  readonly values: Float64Array
+}
+
+export const noLine: Line = { times: new Float64Array(0), values: new Float64Array(0) }
+
+const covers = (gap: Gap, tag: number, server: number): boolean =>
+  gap.scope.of === 'all' ||
+  (gap.scope.of === 'server' ? gap.scope.server === server : gap.scope.tag === tag)
+
+export function lineOf(
+  series: Series,
+  gaps: readonly Gap[],
+  tag: { readonly id: number; readonly server: number },
+): Line {
+  const breaks = gaps
+    .filter((gap) => covers(gap, tag.id, tag.server))
+    .map((gap) => msFromTicks(gap.from))
+    .toSorted((a, b) => a - b)
+  const times: number[] = []
+  const values: number[] = []
+  let next = 0
+  for (let row = 0; row < series.time.length; row++) {
+    const time = msFromTicks(series.time[row] ?? 0n)
+    while (next < breaks.length && (breaks[next] ?? 0) <= time) {
+      times.push(breaks[next] ?? time)
+      values.push(Number.NaN)
+      next += 1
+    }
+    times.push(time)
+    values.push(
+      qualityOf(series.status[row] ?? 0) === 'bad' ? Number.NaN : (series.value[row] ?? Number.NaN),
+    )
+  }
+  return { times: Float64Array.from(times), values: Float64Array.from(values) }
+}
+
+/** The line with one more point, without what is older than `from`. */
+export function extended(line: Line, time: number, value: number, from: number): Line {
+  let start = 0
+  // One point before the window stays, so that the line enters it from its edge.
+  while (start + 1 < line.times.length && (line.times[start + 1] ?? 0) <= from) start += 1
+  const last = line.times.length - 1
+  const skip = last >= 0 && (line.times[last] ?? 0) >= time
+  const twice = last >= 0 && Number.isNaN(value) && Number.isNaN(line.values[last] ?? 0)
+  if (skip || twice) {
+    return start === 0 ? line : { times: line.times.slice(start), values: line.values.slice(start) }
+  }
+  const count = line.times.length - start
+  const times = new Float64Array(count + 1)
+  const values = new Float64Array(count + 1)
+  times.set(line.times.subarray(start))
+  values.set(line.values.subarray(start))
+  times[count] = time
+  values[count] = value
+  return { times, values }
+}
+
+/** The value that held at a time: of the newest point at or before it. */
+export function heldAt(line: Line, time: number): number {
+  let low = 0
+  let high = line.times.length - 1
+  let found = Number.NaN
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    if ((line.times[middle] ?? Infinity) <= time) {
+      found = line.values[middle] ?? Number.NaN
+      low = middle + 1
+    } else high = middle - 1
+  }
+  return found
+}
+
+/** The first value of the line that is one, within the first half of the window. */
+export function atStart(line: Line, from: number, to: number): number | null {
+  const held = heldAt(line, from)
+  if (!Number.isNaN(held)) return held
+  for (let i = 0; i < line.times.length; i++) {
+    const time = line.times[i] ?? 0
+    if (time > from + (to - from) / 2) return null
+    const value = line.values[i] ?? Number.NaN
+    if (time >= from && !Number.isNaN(value)) return value
+  }
+  return null
+}
+
+/** Sum on an even grid; where a member with data has none, the sum has none. */
+export function summed(
+  members: readonly { readonly line: Line; readonly sign: 1 | -1 }[],
+  from: number,
+  to: number,
+  points: number,
+): Line {
+  const known = members.filter(({ line }) => line.times.length > 0)
+  if (known.length === 0) return noLine
+  const times = new Float64Array(points)
+  const values = new Float64Array(points)
+  for (let i = 0; i < points; i++) {
+    const time = from + ((i + 1) / points) * (to - from)
+    times[i] = time
+    let sum = 0
+    for (const { line, sign } of known) sum += sign * heldAt(line, time)
+    values[i] = sum
+  }
+  return { times, values }
+}

@@ -1,0 +1,137 @@
+/**
+ * Armed: old and new value, what was checked, and the time left. The right place, where Arm was, now
+ * holds Disarm with the focus; Send stands left. When the time is over the core disarms.
+ */
+import { ArrowRight } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useShallow } from 'zustand/react/shallow'
+import { sameValue } from '../../shared/setpoints.ts'
+import { ValueType } from '../../shared/samples.ts'
+import type { Tag } from '../stores/configuration.ts'
+import { useMay } from '../stores/session.ts'
+import { useReading } from '../stores/readings.ts'
+import { useSession } from '../stores/session.ts'
+import { Button } from '../ui/Button.tsx'
+import { classes } from '../ui/classes.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { useFormat, useMessages } from '../ui/language.tsx'
+import type { Change } from './changes.ts'
+import { CheckRow, Checks } from './Checks.tsx'
+import { findings } from './findings.ts'
+import { disarm, send, useDialog } from './dialog.ts'
+import { ExpiryRing } from './ExpiryRing.tsx'
+import { useFacts } from './facts.ts'
+import { SENDS } from './keys.ts'
+import { LimitBar } from './LimitBar.tsx'
+import catalogue from './messages.ts'
+import { Notice } from './Notice.tsx'
+import { useFigures } from './say.ts'
+import css from './View.module.css'
+import { Delta, Who } from './Who.tsx'
+
+/** Whether the setpoint still reads what it read at arming; the core asks the device again. */
+function Unchanged({ change, tag }: { readonly change: Change; readonly tag: Tag }) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const figures = useFigures(tag)
+  const { value } = useReading(tag.id)
+  const now = typeof value === 'number' || typeof value === 'boolean' ? value : null
+  const same = now === null || sameValue(now, change.old, 0, null)
+  return (
+    <CheckRow
+      weight={same ? 'ok' : 'no'}
+      left={same ? texts.check.unchanged : texts.check.moved}
+      right={
+        same
+          ? `${figures.figure(change.old)} · ${format.time(change.oldAt)}`
+          : `${figures.figure(change.old)} → ${figures.figure(now)}`
+      }
+    />
+  )
+}
+
+export interface ArmedViewProps {
+  readonly change: Change
+  readonly tag: Tag
+}
+
+export function ArmedView({ change, tag }: ArmedViewProps) {
+  const texts = useMessages(catalogue)
+  const figures = useFigures(tag)
+  const [draft, busy, expiresAt, unanswered] = useDialog(
+    useShallow((state) => [state.draft, state.busy, state.expiresAt, state.unanswered]),
+  )
+  const { facts } = useFacts(tag, draft)
+  const may = useMay('setpoint')
+  const locked = useSession((state) => state.phase === 'locked')
+  const safe = useRef<HTMLButtonElement>(null)
+  useEffect(() => safe.current?.focus(), [])
+  const kept = findings(facts).filter(
+    ({ key }) =>
+      key === 'limits' || key === 'live' || key === 'alarm' || key === 'last' || key === 'core',
+  )
+  return (
+    <>
+      <div className={css['sections']}>
+        <div className={css['section']}>
+          <Who tag={tag} />
+          <div className={css['values']}>
+            <div>
+              <span className={css['label']}>{texts.now}</span>
+              <span className={css['figure']}>
+                {figures.figure(change.old)}
+                <span className={css['unit']}>{figures.unit}</span>
+              </span>
+            </div>
+            <Icon of={ArrowRight} />
+            <div>
+              <span className={css['label']}>{texts.next}</span>
+              <span className={classes(css['figure'], css['fresh'])}>
+                {figures.figure(change.value)}
+                <span className={css['unit']}>{figures.unit}</span>
+              </span>
+            </div>
+          </div>
+          <Delta tag={tag} from={change.old} to={change.value} />
+        </div>
+        {tag.type === ValueType.Boolean ? null : (
+          <div className={css['section']}>
+            <LimitBar tag={tag} from={change.old} to={change.value} />
+          </div>
+        )}
+        <div className={css['section']}>
+          <Checks found={kept} figures={figures} steered={tag.setpointOf ?? tag.name}>
+            <Unchanged change={change} tag={tag} />
+          </Checks>
+        </div>
+        <div className={css['section']}>
+          <span className={css['label']}>{texts.reasonTitle}</span>
+          <p className={css['strong']}>{change.reason}</p>
+        </div>
+        <Notice tag={tag} ended={undefined} />
+      </div>
+      <footer className={css['foot']}>
+        <span {...{ [SENDS]: '' }}>
+          <Button
+            plant
+            rank="primary"
+            keys={texts.sendKeys}
+            off={!may || unanswered}
+            reason={
+              locked ? texts.check.locked : unanswered ? texts.notice.unanswered : texts.check.role
+            }
+            busy={busy === 'sending'}
+            onPress={() => void send()}
+          >
+            {texts.send}
+          </Button>
+        </span>
+        <span className={css['space']} />
+        <ExpiryRing until={expiresAt} total={change.rules.armed} />
+        <Button ref={safe} busy={busy === 'disarming'} onPress={() => void disarm()}>
+          {texts.disarm}
+        </Button>
+      </footer>
+    </>
+  )
+}

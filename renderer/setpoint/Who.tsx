@@ -1,0 +1,59 @@
+/** Which setpoint it is: name, title, node and server; and the live value that it steers. */
+import type { Tag } from '../stores/configuration.ts'
+import { useServers } from '../stores/servers.ts'
+import { LiveFigure } from '../readings/LiveFigure.tsx'
+import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
+import text from '../ui/text.module.css'
+import { useSteered } from './facts.ts'
+import catalogue from './messages.ts'
+import css from './View.module.css'
+
+export function Who({ tag }: { readonly tag: Tag }) {
+  const language = useLanguage()
+  const server = useServers((state) => state.byId.get(tag.server)?.name)
+  return (
+    <div className={css['who']}>
+      <b>{tag.name}</b>
+      <p title={`${tag.title[language]} · ${tag.node}`}>
+        {tag.title[language]}{' '}
+        <span className={css['where']}>
+          <span className={text['mono']}>{tag.node}</span>
+          {server === undefined ? null : ` · ${server}`}
+        </span>
+      </p>
+    </div>
+  )
+}
+
+export interface DeltaProps {
+  readonly tag: Tag
+  readonly from: number | boolean | null
+  readonly to: number | boolean | null
+}
+
+/** The steered value now, and how far the setpoint moves, signed and in percent of what it was. */
+export function Delta({ tag, from, to }: DeltaProps) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const steered = useSteered(tag)
+  const change =
+    typeof from === 'number' && typeof to === 'number' && !Number.isNaN(to) ? to - from : null
+  const share = change === null || from === 0 ? null : (change / Math.abs(Number(from))) * 100
+  return (
+    <div className={css['delta']}>
+      <span>
+        {steered === undefined ? null : (
+          <>
+            {texts.valueNow} <LiveFigure tag={steered.id} size="small" bareMark />
+          </>
+        )}
+      </span>
+      {change === null ? null : (
+        <span>
+          {texts.change} <b>{format.change(change, tag.decimals)}</b>
+          {share === null ? '' : ` (${format.change(share, 1)}\u202f%)`}
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+/** Gathers from the stores what the checks of a draft need. */
+import { useMemo } from 'react'
+import type { Tag } from '../stores/configuration.ts'
+import { useConfiguration } from '../stores/configuration.ts'
+import { useConnected } from '../stores/connection.ts'
+import { useLiveness } from '../stores/liveness.ts'
+import { useReading } from '../stores/readings.ts'
+import { useSession } from '../stores/session.ts'
+import { useMessages } from '../ui/language.tsx'
+import { useOpenOn, useSentOn } from './changes.ts'
+import type { Facts } from './findings.ts'
+import type { Draft } from './dialog.ts'
+import catalogue from './messages.ts'
+import { reasonFault, reasonText } from './reason.ts'
+
+const plain = (value: unknown): number | boolean | null =>
+  typeof value === 'number' || typeof value === 'boolean' ? value : null
+
+/** The tag that a setpoint steers. */
+export const useSteered = (tag: Tag | undefined): Tag | undefined =>
+  useConfiguration((state) =>
+    typeof tag?.setpointOf === 'string' ? state.tagByName.get(tag.setpointOf) : undefined,
+  )
+
+export function useFacts(tag: Tag, draft: Draft): { facts: Facts; reason: string } {
+  const texts = useMessages(catalogue)
+  const reading = useReading(tag.id)
+  const steered = useSteered(tag)
+  const heard = useConnected()
+  const locked = useSession((state) => state.phase === 'locked')
+  const me = useSession((state) => state.person)
+  const permitted = useSession((state) => state.permissions.includes('setpoint'))
+  const journal = useLiveness((state) => state.latest?.journal.trouble ?? null) === null
+  const open = useOpenOn(tag.name)
+  const last = useSentOn(tag.name)[0]
+  const reason = reasonText(draft.reason, texts.reasons)
+  const now = plain(reading.value)
+  const { mark } = reading
+  const facts = useMemo<Facts>(
+    () => ({
+      tag,
+      steered,
+      value: draft.value,
+      now,
+      mark,
+      heard,
+      locked,
+      role: me?.role ?? null,
+      permitted,
+      // One's own armed change gives way to a new one; the core decides which session it is of.
+      busy: open?.phase === 'armed' && open.person.id === me?.id ? undefined : open,
+      journal,
+      last,
+      reason: reasonFault(draft.reason, reason),
+    }),
+    [tag, steered, draft, now, mark, heard, locked, me, permitted, open, journal, last, reason],
+  )
+  return { facts, reason }
+}

@@ -1,0 +1,84 @@
+import { act, cleanup, screen } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { setConnection } from '../stores/connection.ts'
+import { livenessFixture, serverFixture } from '../stores/fixtures.ts'
+import { setLiveness, useLiveness } from '../stores/liveness.ts'
+import { setServers } from '../stores/servers.ts'
+import { draw } from '../ui/fixtures.tsx'
+import { Banner } from './Banner.tsx'
+import { isLate, Strip } from './Strip.tsx'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 2, 12, 7, 47, 8) })
+  setConnection({ phase: 'connected', since: Date.now() })
+  setServers([serverFixture()])
+  useLiveness.setState({ latest: null, beats: 0 })
+})
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
+
+const item = (word: string) => screen.getByText(word, { exact: false }).closest('[data-late], span')
+
+test('three periods make it late, not two', () => {
+  const beat = { at: 0, period: 1000, trouble: null }
+  expect(isLate(beat, 3000)).toBe(false)
+  expect(isLate(beat, 3001)).toBe(true)
+  expect(isLate({ ...beat, at: null }, 9000)).toBe(false)
+  expect(isLate({ ...beat, trouble: 'disk full' }, 0)).toBe(true)
+})
+
+test('a part that has stopped becomes late by itself, without a new frame', () => {
+  setLiveness(livenessFixture())
+  draw(<Strip />)
+  expect(item('Acquisition')?.getAttribute('data-late')).toBeNull()
+  act(() => {
+    vi.advanceTimersByTime(4000)
+  })
+  expect(item('Acquisition')?.getAttribute('data-late')).toBe('2')
+  expect(item('Acquisition')?.textContent).toContain('4.0')
+})
+
+test('ages are counted by the clock of the core', () => {
+  const now = Date.now() + 7_200_000
+  setLiveness(livenessFixture({ now, acquisition: { at: now - 400, period: 1000, trouble: null } }))
+  draw(<Strip />)
+  expect(item('Acquisition')?.textContent).toContain('0.4')
+})
+
+test('the link that is broken longest is named with its age', () => {
+  setLiveness(livenessFixture({ servers: { up: 0, of: 2 } }))
+  setServers([
+    serverFixture({ id: 1, name: 'PLC-1', state: 'suspect', since: Date.now() - 5000 }),
+    serverFixture({ id: 2, name: 'PLC-12', state: 'down', since: Date.now() - 134_000 }),
+  ])
+  draw(<Strip />)
+  expect(item('PLC-12')?.parentElement?.textContent).toContain('link lost2:14')
+  expect(screen.queryByText('PLC-1')).toBeNull()
+})
+
+test('while the core is lost the strip says so once, and the banner as an alarm', () => {
+  setLiveness(livenessFixture())
+  act(() => {
+    vi.advanceTimersByTime(10_000)
+  })
+  setConnection({ phase: 'lost', since: Date.now() - 10_000 })
+  draw(
+    <>
+      <Banner />
+      <Strip />
+    </>,
+  )
+  expect(screen.getByText('Not live')).toBeTruthy()
+  expect(document.querySelectorAll('[data-late]')).toHaveLength(1)
+  const alert = screen.getByRole('alert')
+  expect(alert.textContent).toContain('Connection to the core is lost')
+  expect(alert.textContent).toContain('since 12:47:08, 10.0')
+})
+
+test('with no alarms configured the banner says so, calmly', () => {
+  draw(<Banner />, 'ru')
+  expect(screen.getByText(/сигнализация не настроена/)).toBeTruthy()
+  expect(screen.queryByRole('alert')).toBeNull()
+})

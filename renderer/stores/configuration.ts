@@ -1,0 +1,113 @@
+/**
+ * Equipment and tags as configured, with the indices that screens ask for: by id, by name, by
+ * equipment and signal. Read at sign-in and again whenever the core says that it changed.
+ */
+import { create } from 'zustand'
+import type { Output } from '../../shared/contract.ts'
+import type { Failure } from '../../shared/result.ts'
+import type { Signal } from '../../shared/tags.ts'
+import { call } from './core.ts'
+
+export type Tag = Output<'tags.list'>[number]
+export type Equipment = Output<'equipment.list'>[number]
+
+interface State {
+  readonly status: 'loading' | 'ready' | 'failed'
+  readonly error: Failure | null
+  /** In order of name. */
+  readonly tags: readonly Tag[]
+  /** Parents first. */
+  readonly equipment: readonly Equipment[]
+}
+
+interface Indices {
+  readonly tagById: ReadonlyMap<number, Tag>
+  readonly tagByName: ReadonlyMap<string, Tag>
+  readonly equipmentById: ReadonlyMap<number, Equipment>
+  readonly equipmentByName: ReadonlyMap<string, Equipment>
+  readonly children: ReadonlyMap<number | null, readonly Equipment[]>
+  readonly tagsOf: ReadonlyMap<number, readonly Tag[]>
+  readonly bySignal: ReadonlyMap<string, Tag>
+  readonly setpoints: ReadonlyMap<string, Tag>
+}
+
+const signalKey = (equipment: number, signal: Signal) => `${equipment}:${signal}`
+
+function indexed(tags: readonly Tag[], equipment: readonly Equipment[]): Indices {
+  const tagsOf = Map.groupBy(
+    tags.filter((tag) => tag.equipment !== null),
+    (tag) => tag.equipment ?? 0,
+  )
+  const bySignal = new Map<string, Tag>()
+  for (const tag of tags) {
+    // The measured value, not the setpoint that steers it, is what a signal means.
+    if (tag.equipment === null || tag.signal === null || tag.setpointOf !== null) continue
+    bySignal.set(signalKey(tag.equipment, tag.signal), tag)
+  }
+  return {
+    tagById: new Map(tags.map((tag) => [tag.id, tag])),
+    tagByName: new Map(tags.map((tag) => [tag.name, tag])),
+    equipmentById: new Map(equipment.map((each) => [each.id, each])),
+    equipmentByName: new Map(equipment.map((each) => [each.name, each])),
+    children: Map.groupBy(
+      equipment.toSorted((a, b) => a.position - b.position),
+      (each) => each.parent,
+    ),
+    tagsOf,
+    bySignal,
+    setpoints: new Map(
+      tags.flatMap((tag) => (tag.setpointOf === null ? [] : [[tag.setpointOf, tag] as const])),
+    ),
+  }
+}
+
+export const useConfiguration = create<State & Indices>(() => ({
+  status: 'loading',
+  error: null,
+  tags: [],
+  equipment: [],
+  ...indexed([], []),
+}))
+
+export function setConfiguration(tags: readonly Tag[], equipment: readonly Equipment[]): void {
+  useConfiguration.setState({
+    status: 'ready',
+    error: null,
+    tags,
+    equipment,
+    ...indexed(tags, equipment),
+  })
+}
+
+let asked = 0
+
+export async function loadConfiguration(): Promise<void> {
+  const turn = ++asked
+  const [tags, equipment] = await Promise.all([
+    call('tags.list', { limit: 100_000 }),
+    call('equipment.list', {}),
+  ])
+  if (turn !== asked) return
+  if (tags.ok && equipment.ok) return setConfiguration(tags.value, equipment.value)
+  const error = tags.ok ? (equipment.ok ? null : equipment.error) : tags.error
+  // What is known stays in use: a screen with yesterday's names is better than an empty one.
+  useConfiguration.setState(({ status }) => ({
+    status: status === 'ready' ? 'ready' : 'failed',
+    error,
+  }))
+}
+
+const state = () => useConfiguration.getState()
+
+export const tagById = (id: number): Tag | undefined => state().tagById.get(id)
+export const tagByName = (name: string): Tag | undefined => state().tagByName.get(name)
+export const equipmentByName = (name: string): Equipment | undefined =>
+  state().equipmentByName.get(name)
+/** Parts of a piece of equipment in their fixed places; null asks for the roots. */
+export const childrenOf = (id: number | null): readonly Equipment[] =>
+  state().children.get(id) ?? []
+/** The tag that means this for this equipment, for example the oil rate of a well. */
+export const tagOf = (equipment: number, signal: Signal): Tag | undefined =>
+  state().bySignal.get(signalKey(equipment, signal))
+/** The setpoint that steers the tag of this name, if there is one. */
+export const setpointFor = (tag: string): Tag | undefined => state().setpoints.get(tag)

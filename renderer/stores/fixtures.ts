@@ -1,0 +1,106 @@
+/** Tags, servers and frames for tests of stores and screens. */
+import type { Payload } from '../../shared/contract.ts'
+import { batchOf, ValueType, type Sample } from '../../shared/samples.ts'
+import { defaultChangeRules } from '../../shared/tags.ts'
+import type { Liveness } from './liveness.ts'
+import type { Equipment, Tag } from './configuration.ts'
+import type { Server } from './servers.ts'
+
+/** A tag of the intake pressure of well 101, changed as asked. */
+export const tagFixture = (change: Partial<Tag> = {}): Tag => ({
+  id: 1,
+  name: '101.PIN',
+  title: { en: 'Intake pressure', ru: 'Давление на приёме' },
+  server: 1,
+  node: 'ns=2;s=101.PIN',
+  equipment: 101,
+  signal: 'intake_pressure',
+  setpointOf: null,
+  sampling: 1000,
+  deadband: 0,
+  queue: 10,
+  decimals: 2,
+  step: false,
+  rules: defaultChangeRules,
+  siteLow: null,
+  siteHigh: null,
+  unit: 'MPa',
+  low: 0,
+  high: 15,
+  limits: { lowLow: 1, low: 2, high: 12, highHigh: 14 },
+  normal: { low: 6, high: 8 },
+  type: ValueType.Double,
+  writable: false,
+  ...change,
+})
+
+export const equipmentFixture = (change: Partial<Equipment> = {}): Equipment => ({
+  id: 101,
+  name: '101',
+  kind: 'well_esp',
+  title: { en: 'Well 101', ru: 'Скважина 101' },
+  parent: null,
+  position: 0,
+  ...change,
+})
+
+export const serverFixture = (change: Partial<Server> = {}): Server => ({
+  id: 1,
+  name: 'PLC-1',
+  endpoint: 'simulated',
+  securityMode: 'None',
+  securityPolicy: 'None',
+  enabled: true,
+  state: 'up',
+  since: 0,
+  reconnects: 0,
+  confirmedAt: null,
+  delayMs: null,
+  clockOffsetMs: null,
+  error: null,
+  tags: 1,
+  items: 1,
+  itemsFailed: 0,
+  received: 0,
+  passed: 0,
+  refused: 0,
+  dropped: 0,
+  overflows: 0,
+  rate: 0,
+  ...change,
+})
+
+export const livenessFixture = (change: Partial<Liveness> = {}): Liveness => {
+  const now = change.now ?? Date.now()
+  const beat = { at: now, period: 1000, trouble: null }
+  return {
+    now,
+    acquisition: beat,
+    historian: beat,
+    journal: beat,
+    core: beat,
+    servers: { up: 1, of: 1 },
+    changesOpen: 0,
+    disk: 0.5,
+    diskFree: 1e11,
+    ...change,
+  }
+}
+
+/** A frame of `values`; what is left out of a sample is a good double of now. */
+export function frameOf(
+  ...samples: readonly (Partial<Sample> & { tag: number })[]
+): Payload<'values'> {
+  const now = BigInt(Date.now()) * 10_000n
+  return batchOf(
+    samples.map((sample) => ({
+      sourceTime: now,
+      serverTime: now,
+      status: 0,
+      type: ValueType.Double,
+      flags: 0,
+      value: 0,
+      ...sample,
+    })),
+  )
+}

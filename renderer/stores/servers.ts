@@ -1,0 +1,24 @@
+/** Servers with their state, as the core says it on change and every second. */
+import { create } from 'zustand'
+import type { Payload } from '../../shared/contract.ts'
+
+export type Server = Payload<'servers'>[number]
+
+interface State {
+  readonly list: readonly Server[]
+  readonly byId: ReadonlyMap<number, Server>
+}
+
+export const useServers = create<State>(() => ({ list: [], byId: new Map() }))
+
+export const setServers = (list: readonly Server[]): void => {
+  useServers.setState({ list, byId: new Map(list.map((server) => [server.id, server])) })
+}
+
+export const serverById = (id: number): Server | undefined => useServers.getState().byId.get(id)
+
+/** Enabled servers whose link is not up, the longest broken first. */
+export const brokenLinks = (list: readonly Server[]): readonly Server[] =>
+  list
+    .filter((server) => server.enabled && server.state !== 'up')
+    .toSorted((a, b) => a.since - b.since)

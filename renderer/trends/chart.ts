@@ -1,0 +1,271 @@
+/**
+ * The chart: uPlot draws axes, grid and pens; everything else is drawn by hooks, in this order: ground,
+ * normal band and limits of the focused pen, grid, gaps, pens, focused pen, end numbers, cursors. Pens
+ * have no common time column: each path is built from the pen's own run, so sixteen pens of different
+ * rates cost their own points and not the union of all of them. Free of React.
+ */
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import type { Axis } from './axes.ts'
+import { drawCursors, drawDots } from './drawing/cursors.ts'
+import { drawEnds } from './drawing/ends.ts'
+import { drawGround } from './drawing/ground.ts'
+import { drawHatches } from './drawing/hatches.ts'
+import { drawLane, LANE } from './drawing/lane.ts'
+import { drawSquares } from './drawing/squares.ts'
+import type { Surface } from './drawing/surface.ts'
+import type { Frame, Look, PenLook } from './frame.ts'
+import { hatching, labelFont, penDash, penInk } from './ink.ts'
+import { linesOf, type Placement } from './paths.ts'
+import { stepOf, decimalsOf, ticksOf } from './scale.ts'
+
+const TOP = 30
+const TICKS = 20
+/** Width of an axis: grows with its labels in steps, so that it seldom moves the plot. */
+const AXIS_STEP = 8
+
+export interface Plot {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+export class Chart {
+  readonly #host: HTMLElement
+  #plot: uPlot | undefined
+  #look: Look | undefined
+  #frame: Frame | undefined
+  #order: readonly PenLook[] = []
+  #hatch: CanvasPattern | string = ''
+  #widths = new Map<string, number>()
+  readonly #dotted = new Map<string, Path2D>()
+  readonly #sides: { series: uPlot.AlignedData } = { series: [[0, 1]] }
+
+  constructor(host: HTMLElement) {
+    this.#host = host
+  }
+
+  /** The plotting area in CSS pixels of the host. */
+  get area(): Plot {
+    const plot = this.#plot
+    if (plot === undefined) return { left: 0, top: 0, width: 0, height: 0 }
+    const { left, top, width, height } = plot.bbox
+    const ratio = uPlot.pxRatio
+    return { left: left / ratio, top: top / ratio, width: width / ratio, height: height / ratio }
+  }
+
+  /** Builds the axes and pens anew: when a person changed something, never for data. */
+  show(look: Look): void {
+    this.#look = look
+    this.#order = [...look.pens].sort(
+      (a, b) => Number(a.name === look.focus) - Number(b.name === look.focus),
+    )
+    this.#plot?.destroy()
+    this.#plot = undefined
+    if (this.#frame !== undefined) this.paint(this.#frame)
+  }
+
+  resize(width: number, height: number): void {
+    this.#plot?.setSize({ width, height })
+  }
+
+  paint(frame: Frame): void {
+    this.#frame = frame
+    const look = this.#look
+    if (look === undefined) return
+    const { from, to } = frame.view
+    this.#sides.series = [[from, to], ...this.#order.map(() => [null, null])]
+    if (this.#plot === undefined) this.#plot = this.#build(look)
+    else this.#plot.setData(this.#sides.series)
+  }
+
+  destroy(): void {
+    this.#plot?.destroy()
+    this.#plot = undefined
+  }
+
+  #build(look: Look): uPlot {
+    const ratio = window.devicePixelRatio
+    this.#hatch = hatching(look.ink, ratio)
+    const { clientWidth, clientHeight } = this.#host
+    const options: uPlot.Options = {
+      width: Math.max(200, clientWidth),
+      height: Math.max(120, clientHeight),
+      padding: [TOP * look.ink.size, this.#pad(look, 'right'), LANE * look.ink.size, this.#pad(look, 'left')],
+      legend: { show: false },
+      cursor: { show: false },
+      select: { show: false, left: 0, top: 0, width: 0, height: 0 },
+      scales: {
+        x: { time: false, range: () => [this.#frame?.view.from ?? 0, this.#frame?.view.to ?? 1] },
+        ...Object.fromEntries(look.axes.map(({ key }) => [`y:${key}`, this.#scale(key)])),
+      },
+      axes: [this.#timeAxis(look), ...look.axes.map((axis) => this.#valueAxis(look, axis))],
+      series: [{}, ...this.#order.map((pen) => this.#series(look, pen))],
+      hooks: {
+        drawClear: [() => this.#draw((surface) => drawGround(surface))],
+        drawAxes: [() => this.#draw((surface) => drawHatches(surface))],
+        drawSeries: [(_plot, index) => this.#drawDotted(look, index)],
+        draw: [
+          () =>
+            this.#draw((surface) => {
+              drawLane(surface)
+              drawSquares(surface)
+              drawEnds(surface)
+              drawCursors(surface)
+              drawDots(surface)
+            }),
+        ],
+      },
+    }
+    return new uPlot(options, this.#sides.series, this.#host)
+  }
+
+  /** Where a side has no axis, room for half a time label. */
+  readonly #pad = (look: Look, side: Axis['side']): number =>
+    look.axes.some((axis) => axis.side === side) ? 2 : 28 * look.ink.size
+
+  #scale(key: string): uPlot.Scale {
+    return {
+      time: false,
+      range: () => {
+        const range = this.#frame?.ranges.get(key)
+        return [range?.min ?? 0, range?.max ?? 1]
+      },
+    }
+  }
+
+  #timeAxis(look: Look): uPlot.Axis {
+    const { ink } = look
+    const line = { stroke: ink.of['grid'], width: 1 }
+    return {
+      scale: 'x',
+      side: 2,
+      size: TICKS * ink.size,
+      gap: 4 * ink.size,
+      font: labelFont(ink, 1),
+      stroke: ink.of['text-muted'],
+      splits: () => (this.#frame?.ticks ?? []).map(({ at }) => at),
+      values: () => (this.#frame?.ticks ?? []).map((tick) => look.words.tick(tick)),
+      grid: line,
+      ticks: { show: false },
+      border: { show: true, stroke: ink.of['line-strong'], width: 1 },
+    }
+  }
+
+  #valueAxis(look: Look, axis: Axis): uPlot.Axis {
+    const { ink, words, divisions } = look
+    const first = look.axes[0]
+    // One grid for all: that of the focused pen's axis, or of the first.
+    const focused = look.pens.find(({ name }) => name === look.focus)?.axis ?? first?.key
+    const grid = axis.key === focused
+    const ticks = () => ticksOf(this.#frame?.ranges.get(axis.key) ?? { min: 0, max: 1 }, divisions)
+    return {
+      scale: `y:${axis.key}`,
+      side: axis.side === 'left' ? 3 : 1,
+      size: (_plot, values) => this.#axisWidth(look, axis.key, values),
+      gap: 3 * ink.size,
+      font: labelFont(ink, 1),
+      stroke: ink.of['text-muted'],
+      splits: () => ticks(),
+      values: (_plot, splits) => {
+        const decimals = decimalsOf(stepOf(splits))
+        return splits.map((value) => words.axisValue(axis.key, value, decimals))
+      },
+      grid: { show: grid, stroke: ink.of['grid'], width: 1 },
+      ticks: { stroke: ink.of['line-strong'], width: 1, size: 4 * ink.size },
+      border: { show: true, stroke: ink.of['line-strong'], width: 1 },
+    }
+  }
+
+  #axisWidth(look: Look, key: string, values: readonly string[] | null): number {
+    const { ink, words } = look
+    const longest = Math.max(2, ...(values ?? []).map((value) => String(value).length))
+    const unit = words.axisUnit(key).length
+    const needed = Math.max(longest * 6.9 + 13, unit * 6.6 + 6) * ink.size
+    const width = Math.max(
+      this.#widths.get(key) ?? 38 * ink.size,
+      Math.ceil(needed / AXIS_STEP) * AXIS_STEP,
+    )
+    this.#widths.set(key, width)
+    return width
+  }
+
+  #series(look: Look, pen: PenLook): uPlot.Series {
+    const focused = pen.name === look.focus
+    return {
+      scale: look.axes.some(({ key }) => key === pen.axis) ? `y:${pen.axis}` : 'x',
+      auto: false,
+      stroke: penInk(look.ink, pen.place).line,
+      width: (focused ? 2.4 : 1.6) * look.ink.size,
+      dash: penDash(pen.place),
+      points: { show: false },
+      pxAlign: 0,
+      paths: () => {
+        const place = this.#placement(pen)
+        const run = this.#frame?.runs.get(pen.name)
+        this.#dotted.delete(pen.name)
+        if (place === undefined || run === undefined) return null
+        const lines = linesOf(run, place)
+        if (lines.hasDotted) this.#dotted.set(pen.name, lines.dotted)
+        return { stroke: lines.solid }
+      },
+    }
+  }
+
+  /** Where values of a pen stand, in canvas pixels. */
+  #placement(pen: PenLook): Placement | undefined {
+    const range = this.#frame?.ranges.get(pen.axis)
+    const plot = this.#plot
+    const frame = this.#frame
+    if (range === undefined || frame === undefined) return undefined
+    const box = plot?.bbox
+    if (box === undefined) return undefined
+    const { from, to } = frame.view
+    return {
+      from,
+      perMs: box.width / (to - from),
+      left: box.left,
+      min: range.min,
+      perUnit: box.height / (range.max - range.min),
+      bottom: box.top + box.height,
+    }
+  }
+
+  #drawDotted(look: Look, index: number): void {
+    const pen = this.#order[index - 1]
+    const plot = this.#plot
+    const path = pen === undefined ? undefined : this.#dotted.get(pen.name)
+    if (pen === undefined || plot === undefined || path === undefined) return
+    const { ctx, bbox } = plot
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+    ctx.clip()
+    ctx.strokeStyle = penInk(look.ink, pen.place).line
+    ctx.lineWidth = 1.6 * look.ink.size * uPlot.pxRatio
+    ctx.setLineDash([2 * uPlot.pxRatio, 4 * uPlot.pxRatio])
+    ctx.stroke(path)
+    ctx.restore()
+  }
+
+  #draw(draw: (surface: Surface) => void): void {
+    const plot = this.#plot
+    if (plot === undefined || this.#look === undefined || this.#frame === undefined) return
+    const surface: Surface = {
+      context: plot.ctx,
+      box: plot.bbox,
+      width: plot.ctx.canvas.width,
+      ratio: uPlot.pxRatio,
+      look: this.#look,
+      frame: this.#frame,
+      hatch: this.#hatch,
+      order: this.#order,
+      placement: (pen) => this.#placement(pen),
+      axisWidth: (key) => (this.#widths.get(key) ?? 0) * uPlot.pxRatio,
+    }
+    plot.ctx.save()
+    draw(surface)
+    plot.ctx.restore()
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Hatching of what is missing: the full height where the link or the console was away, a strip on the
+ * pen where one signal was. Type and length are written where they fit.
+ */
+import type { Hatch } from '../frame.ts'
+import { rowAt, type Run } from '../run.ts'
+import { State } from '../run.ts'
+import { clipTo, scaled, widthOf, write, xOf, yOn, type Box, type Surface } from './surface.ts'
+
+export function drawHatches(surface: Surface): void {
+  const { context, frame, look } = surface
+  clipTo(surface)
+  context.lineWidth = surface.ratio
+  context.strokeStyle = look.ink.of['q-edge']
+  const labels: Box[] = []
+  for (const hatch of frame.hatches) if (hatch.pen === undefined) drawFull(surface, hatch)
+  for (const pen of surface.order) {
+    for (const hatch of frame.hatches) {
+      if (hatch.pen === pen.name) drawStrip(surface, hatch, labels)
+    }
+  }
+  for (const hatch of frame.hatches) if (hatch.pen === undefined) label(surface, hatch, labels)
+}
+
+function edges(surface: Surface, { from, to }: Hatch): { left: number; right: number } {
+  const left = Math.round(xOf(surface, from))
+  // A gap shorter than a pixel is still seen.
+  return { left, right: Math.max(left + 2 * surface.ratio, Math.round(xOf(surface, to))) }
+}
+
+function drawFull(surface: Surface, hatch: Hatch): void {
+  const { context, box } = surface
+  const { left, right } = edges(surface, hatch)
+  context.fillStyle = surface.hatch
+  context.fillRect(left, box.top, right - left, box.height)
+  context.beginPath()
+  for (const x of hatch.open ? [left] : [left, right]) {
+    context.moveTo(x + 0.5, box.top)
+    context.lineTo(x + 0.5, box.top + box.height)
+  }
+  context.stroke()
+}
+
+/** Height of the line beside a stretch without values: the last one before, else the first after. */
+function levelOf(run: Run, from: number): number | null {
+  const row = rowAt(run, from)
+  for (let each = Math.min(row, run.length - 1); each >= 0; each--) {
+    if ((run.state[each] as number) <= State.Uncertain) return run.value[each] as number
+  }
+  for (let each = Math.max(0, row); each < run.length; each++) {
+    if ((run.state[each] as number) <= State.Uncertain) return run.value[each] as number
+  }
+  return null
+}
+
+function drawStrip(surface: Surface, hatch: Hatch, labels: Box[]): void {
+  const { context, frame, look } = surface
+  const pen = look.pens.find(({ name }) => name === hatch.pen)
+  const run = frame.runs.get(hatch.pen ?? '')
+  const place = pen === undefined ? undefined : surface.placement(pen)
+  const level = run === undefined ? null : levelOf(run, hatch.from)
+  if (place === undefined || level === null) return
+  const { left, right } = edges(surface, hatch)
+  const half = scaled(surface, 9)
+  const y = Math.round(yOn(place, level))
+  context.fillStyle = surface.hatch
+  context.fillRect(left, y - half, right - left, 2 * half)
+  context.strokeRect(left + 0.5, y - half + 0.5, right - left, 2 * half)
+  const width = widthOf(surface, hatch.text)
+  if (width > right - left + scaled(surface, 60)) return
+  const text = { left: (left + right) / 2 - width / 2, top: y + half, width, height: scaled(surface, 15) }
+  if (labels.some((other) => overlap(other, text))) return
+  labels.push(text)
+  write(surface, hatch.text, (left + right) / 2, y + half + scaled(surface, 13), { align: 'center' })
+}
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.left + b.width &&
+  b.left < a.left + a.width &&
+  a.top < b.top + b.height &&
+  b.top < a.top + a.height
+
+/** A plate on the hatching; beside it where the gap is narrow; left out where another stands. */
+function label(surface: Surface, hatch: Hatch, labels: Box[]): void {
+  const { context, box, look } = surface
+  const { left, right } = edges(surface, hatch)
+  const { detail } = hatch
+  const lines = detail === undefined ? 1 : 2
+  const width =
+    Math.max(widthOf(surface, hatch.text, true), detail === undefined ? 0 : widthOf(surface, detail)) +
+    scaled(surface, 16)
+  const height = scaled(surface, 4 + 16 * lines)
+  const middle = (Math.max(left, box.left) + Math.min(right, box.left + box.width)) / 2
+  const start = Math.min(
+    box.left + box.width - width - scaled(surface, 4),
+    Math.max(box.left + scaled(surface, 4), middle - width / 2),
+  )
+  const plate = { left: Math.round(start), top: Math.round(box.top + scaled(surface, 8)), width, height }
+  while (labels.some((other) => overlap(other, plate))) {
+    plate.top += height + scaled(surface, 4)
+    if (plate.top > box.top + box.height / 2) return
+  }
+  labels.push(plate)
+  context.fillStyle = look.ink.of.raised
+  context.fillRect(plate.left, plate.top, width, height)
+  context.strokeStyle = look.ink.of['line-strong']
+  context.strokeRect(plate.left + 0.5, plate.top + 0.5, width, height)
+  context.strokeStyle = look.ink.of['q-edge']
+  const center = plate.left + width / 2
+  const ink = look.ink.of['text-strong']
+  write(surface, hatch.text, center, plate.top + scaled(surface, 14), {
+    align: 'center',
+    color: ink,
+    strong: true,
+  })
+  if (detail !== undefined) {
+    write(surface, detail, center, plate.top + scaled(surface, 30), { align: 'center' })
+  }
+}

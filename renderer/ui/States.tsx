@@ -1,0 +1,78 @@
+/**
+ * What stands where content would: why it is empty and the next step; what failed, what still works
+ * and Try again; reading, shown only after 300 ms; not allowed, with the role that is.
+ */
+import { useEffect, useState, type ReactNode } from 'react'
+import { Button } from './Button.tsx'
+import { useMessages } from './language.tsx'
+import catalogue from './messages.ts'
+import css from './States.module.css'
+
+export const LOADING_AFTER_MS = 300
+
+export interface EmptyStateProps {
+  readonly title: string
+  readonly children?: ReactNode
+  /** The next step: usually one small button. */
+  readonly action?: ReactNode
+}
+
+export const EmptyState = ({ title, children, action }: EmptyStateProps) => (
+  <div className={css['state']}>
+    <h3>{title}</h3>
+    {children === undefined ? null : <p>{children}</p>}
+    {action === undefined ? null : <div className={css['actions']}>{action}</div>}
+  </div>
+)
+
+export interface ErrorStateProps {
+  readonly title: string
+  /** What is wrong and what still works. */
+  readonly children: ReactNode
+  /** The code of the failure, for the one who is called. */
+  readonly code?: string
+  readonly onRetry?: () => void
+}
+
+export function ErrorState({ title, children, code, onRetry }: ErrorStateProps) {
+  const texts = useMessages(catalogue)
+  return (
+    <div className={css['state']} role="alert">
+      <h3>{title}</h3>
+      <p>{children}</p>
+      <div className={css['actions']}>
+        {onRetry === undefined ? null : (
+          <Button small onPress={onRetry}>
+            {texts.retry}
+          </Button>
+        )}
+        {code === undefined ? null : <code>{code}</code>}
+      </div>
+    </div>
+  )
+}
+
+export function Denied({ children }: { readonly children: ReactNode }) {
+  const texts = useMessages(catalogue)
+  return <EmptyState title={texts.notAllowed}>{children}</EmptyState>
+}
+
+/** Nothing for 300 ms, then still bars: most reading ends before anything would flicker. */
+export function Loading({ text, action }: { readonly text?: string; readonly action?: ReactNode }) {
+  const texts = useMessages(catalogue)
+  const [shown, setShown] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), LOADING_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  if (!shown) return null
+  return (
+    <div className={css['state']} role="status">
+      <h3>{text ?? texts.loading}</h3>
+      <i className={css['bar']} />
+      <i className={css['bar']} />
+      <i className={css['bar']} />
+      {action === undefined ? null : <div className={css['actions']}>{action}</div>}
+    </div>
+  )
+}
