@@ -4,10 +4,9 @@
  */
 import { join } from 'node:path'
 import type { AcquisitionEvents, AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
-import { fail, ok, type Result } from '../shared/result.ts'
-import { ValueType } from '../shared/samples.ts'
+import { ok, type Result } from '../shared/result.ts'
 import { msFromTicks } from '../shared/time.ts'
-import { Configuration, SIMULATED, isSetpoint } from './configuration/configuration.ts'
+import { Configuration, SIMULATED } from './configuration/configuration.ts'
 import type { configurationStore } from './configuration/store.ts'
 import { createControl } from './control/control.ts'
 import type { controlStore } from './control/store.ts'
@@ -25,6 +24,7 @@ import { createLinks } from './live/links.ts'
 import { LiveTable } from './live/table.ts'
 import { startAcquisition } from './opcua/acquisition.ts'
 import { startRecords } from './records.ts'
+import { createReconciler, type Reconciler } from './reconcile.ts'
 import { setupHandlers } from './setup.ts'
 import { simulatedField } from './simulator/field.ts'
 import { Sessions } from './users/sessions.ts'
@@ -151,7 +151,7 @@ async function build(
     figures: figuresOf,
     simulatedField,
     changed: (servers) => {
-      apply(servers)
+      reconciler.apply(servers)
       revision += 1
       hub.publish('configuration', { revision })
     },
@@ -192,8 +192,6 @@ async function build(
     records: records.value.of<typeof controlStore>(),
     acquisition,
     tag: (name) => configuration.tag(name),
-    isSetpoint,
-    isBoolean: (tag) => tag.type === ValueType.Boolean,
     live: (tag) => {
       const value = table.get(tag)
       return value === null ? null : { live: value.live, sourceTime: msFromTicks(value.sourceTime) }
@@ -226,59 +224,22 @@ async function build(
     journalAlive: () => journal.alive(),
   })
 
-  let stopping = false
-  onStop('configuration', () => {
-    stopping = true
+  const reconciler: Reconciler = createReconciler({
+    configuration: () => configuration,
+    acquisition,
+    history: history.value,
+    table,
+    simulator: simulator?.endpoint ?? null,
+    standsStill: (still) => {
+      figures.set(still.server, still)
+      links.changed(still)
+    },
+    log,
+    now,
   })
-  /** Makes acquisition, history and live table follow the configuration. */
-  const apply = (servers: readonly number[]): void => {
-    table.configure(configuration.tags)
-    const settle = async (): Promise<void> => {
-      await history.value.assign(configuration.tags.map(({ id, server }) => ({ tag: id, server })))
-      for (const server of configuration.servers) {
-        if (!servers.includes(server.id)) continue
-        if (!server.enabled) {
-          await acquisition.remove(server.id)
-          const at = figures.get(server.id)
-          if (at !== undefined) links.changed({ ...at, state: 'disabled', since: now() })
-          continue
-        }
-        const endpoint = await endpointOf(server.endpoint)
-        if (endpoint.ok) {
-          await acquisition.configure(
-            { ...server, endpoint: endpoint.value },
-            configuration.itemsOf(server.id),
-          )
-        } else {
-          const down: ServerFigures = {
-            ...unreached,
-            server: server.id,
-            since: now(),
-            error: endpoint.error,
-          }
-          figures.set(server.id, down)
-          links.changed(down)
-        }
-      }
-    }
-    settle().catch((error: unknown) => {
-      if (!stopping) log.error({ error }, 'the configuration could not be applied')
-    })
-  }
-
-  const endpointOf = async (endpoint: string): Promise<Result<string>> => {
-    if (endpoint !== SIMULATED) return ok(endpoint)
-    if (simulator === undefined) {
-      return fail(
-        'unavailable',
-        'The simulated field is switched off. Start without --no-simulator.',
-        {
-          reason: 'simulator_off',
-        },
-      )
-    }
-    return simulator.endpoint
-  }
+  onStop('reconciler', () => {
+    reconciler.stop()
+  })
 
   const handlers: Handlers = {
     ...setupHandlers({
@@ -337,7 +298,7 @@ async function build(
     ])
     if (!made.ok) return made
   } else {
-    apply(configuration.servers.map((server) => server.id))
+    reconciler.apply(configuration.servers.map((server) => server.id))
   }
 
   const frames = setInterval(() => {
@@ -368,24 +329,4 @@ async function build(
     },
     stop,
   })
-}
-
-/** Figures of a server that acquisition was never told of. */
-const unreached: ServerFigures = {
-  server: 0,
-  state: 'down',
-  since: 0,
-  reconnects: 0,
-  confirmedAt: null,
-  delayMs: null,
-  clockOffsetMs: null,
-  error: null,
-  items: 0,
-  itemsFailed: 0,
-  received: 0,
-  passed: 0,
-  refused: 0,
-  dropped: 0,
-  overflows: 0,
-  rate: 0,
 }

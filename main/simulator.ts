@@ -90,22 +90,21 @@ async function main(): Promise<void> {
     throw error
   }
 
-  let running: RunningSimulator | undefined
+  const running = start(settings)
   let stopping = false
   const stop = (): void => {
     if (stopping) return
     stopping = true
     setTimeout(() => process.exit(0), STOP_MS).unref()
-    void (running?.stop() ?? Promise.resolve()).finally(() => process.exit(0))
+    void running.then((simulator) => simulator.stop()).finally(() => process.exit(0))
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   if (process.send !== undefined) process.on('disconnect', stop)
   parentPort?.on('close', stop)
 
-  running = await start(settings)
+  const { endpoint } = await running
   if (stopping) return
-  const { endpoint } = running
   process.stdout.write(`ready ${endpoint}\n`)
   process.send?.({ ready: endpoint })
   parentPort?.postMessage({ ready: endpoint })

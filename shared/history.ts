@@ -37,7 +37,8 @@ export interface AppendReceipt {
   readonly stored: number
   /** The same tag, source time, status and value was there already. */
   readonly duplicate: number
-  /** Not storable, for example a source time outside the years 1970 to 2200. */
+  /** Not storable, for example a source time outside the years 1970 to 2200; or thrown away because
+   * the queue was full, which `HistoryFigures.dropped` and a gap count too. */
   readonly refused: number
 }
 
@@ -50,13 +51,19 @@ export interface RangeQuery {
   /**
    * Pixels of the plot. Given: where a pen has more samples than `2 × width`, the answer keeps two
    * points a pixel, the minimum and the maximum in the order in which they came, so that no peak is
-   * lost. Absent: every sample, up to `limit` a tag.
+   * lost. The answer then reaches to both edges of the plot: it may begin with the last sample before
+   * `from` and end with the first at or after `to`. Absent: exactly the samples of the range, up to
+   * `limit` a tag.
    */
   readonly width?: number
   readonly limit?: number
 }
 
-/** One pen. Columns have the same length and ascend in time. */
+/**
+ * One pen. Columns have the same length and ascend in time; samples of the same moment stand in the
+ * order in which they came. In answer to a plot (`width`) it may begin with the last sample before
+ * `from` and end with the first at or after `to`.
+ */
 export interface Series {
   readonly tag: number
   /** True: every sample. False: two points a pixel, at their true source times. */
@@ -65,7 +72,8 @@ export interface Series {
   readonly truncated: boolean
   readonly time: BigInt64Array
   readonly value: Float64Array
-  /** Worst status of the pixel where reduced. */
+  /** Worst status of the pixel where reduced; bad values make no minimum or maximum there, unless the
+   * pixel has no others. */
   readonly status: Uint32Array
   readonly type: Uint8Array
   readonly flags: Uint8Array
@@ -98,8 +106,9 @@ export interface HistoryFigures {
 }
 
 export interface HistoryPort {
-  /** Resolves when the batch is durable (survives SIGKILL and power loss). Never rejects for a full
-   * disk: the samples are counted as dropped and a `disk_full` gap is opened. */
+  /** Resolves when the batch is durable (survives SIGKILL and power loss). The batch is copied. Never
+   * rejects for a full disk: the samples wait, and this with them, until the disk takes them or the
+   * queue overflows; then they are counted as dropped and a `disk_full` gap tells which. */
   append(batch: SampleBatch): Promise<AppendReceipt>
   range(query: RangeQuery): Promise<RangeAnswer>
   /** Newest sample of each tag by source time; all tags where none are named. */

@@ -1,4 +1,5 @@
 /** Equipment and tags as they are configured, and the rules on their names. */
+import { ARRAY, ValueType } from './samples.ts'
 
 export const equipmentKinds = [
   'field',
@@ -163,3 +164,15 @@ export function setpointLimits(tag: Tag): { low: number | null; high: number | n
   const high = tag.siteHigh === null ? tag.high : Math.min(tag.siteHigh, tag.high ?? Infinity)
   return { low, high }
 }
+
+/** A setpoint is a writable scalar number or boolean. */
+export const isSetpoint = (tag: Tag): boolean =>
+  tag.writable &&
+  (tag.type & ARRAY) === 0 &&
+  tag.type >= ValueType.Boolean &&
+  tag.type <= ValueType.Double &&
+  tag.type !== ValueType.Int64 &&
+  tag.type !== ValueType.UInt64
+
+/** A setpoint that is switched, not set to a number. */
+export const isSwitch = (tag: Tag): boolean => tag.type === ValueType.Boolean

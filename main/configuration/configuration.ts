@@ -5,12 +5,21 @@
  */
 import type { z } from 'zod'
 import type { ItemDescription, ItemSpec, ServerFigures } from '../../shared/acquisition.ts'
-import type { Parsed, serverSchema } from '../../shared/contract.ts'
+import type { serverSchema } from '../../shared/contract.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import { ARRAY, ValueType } from '../../shared/samples.ts'
-import { defaultChangeRules, type Equipment, type FieldSeed, type Tag } from '../../shared/tags.ts'
+import type { Equipment, FieldSeed, Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import type { Handlers } from '../interface.ts'
+import {
+  defaults,
+  defined,
+  newTag,
+  sameDescription,
+  summary,
+  tagSummary,
+  unknownServer,
+  unknownTag,
+} from './drafts.ts'
 import type { configurationStore, NewTag, ServerRow } from './store.ts'
 
 export type ServerView = z.output<typeof serverSchema>
@@ -35,8 +44,6 @@ export interface ConfigurationParts {
 
 /** The stored endpoint of the simulated field, whose port is chosen at each start. */
 export const SIMULATED = 'simulated'
-
-const DEFAULT_QUEUE = 100
 
 export class Configuration {
   readonly #parts: ConfigurationParts
@@ -187,7 +194,7 @@ export class Configuration {
         const list: NewTag[] = []
         const names = new Set<string>()
         for (const tag of tags) {
-          const made = this.#newTag(tag)
+          const made = newTag(tag, this.#servers, this.#equipment)
           if (!made.ok) return made
           if (names.has(tag.name)) {
             return fail('conflict', `The name ${tag.name} stands twice in the list.`, {
@@ -246,34 +253,6 @@ export class Configuration {
     }
   }
 
-  #newTag(tag: Parsed<'tags.create'>['tags'][number]): Result<NewTag> {
-    if (!this.#servers.some((server) => server.id === tag.server)) return unknownServer(tag.server)
-    const { equipment: partName, ...rest } = tag
-    const part =
-      partName === undefined || partName === null
-        ? null
-        : this.#equipment.find((entry) => entry.name === partName)
-    if (part === undefined) {
-      return fail('not_found', `There is no equipment ${partName}. See equipment.list.`)
-    }
-    if (!/^(ns=\d+|nsu=[^;]+);[isgb]=.+$|^[isgb]=.+$/s.test(tag.node)) {
-      return fail('bad_input', `tags: ${tag.node} is not a node id like ns=2;s=Name.`, {
-        field: 'node',
-      })
-    }
-    return ok({
-      ...defaults,
-      title: { en: '', ru: '' },
-      signal: null,
-      setpointOf: null,
-      decimals: 2,
-      sampling: 1000,
-      step: false,
-      ...defined(rest),
-      equipment: part?.id ?? null,
-    })
-  }
-
   async #changedServer(id: number): Promise<Result<ServerView>> {
     await this.#reload()
     this.#parts.changed([id])
@@ -318,55 +297,3 @@ export class Configuration {
     this.#byId = new Map(tags.map((tag) => [tag.id, tag]))
   }
 }
-
-const defaults = {
-  deadband: 0,
-  queue: DEFAULT_QUEUE,
-  rules: defaultChangeRules,
-  siteLow: null,
-  siteHigh: null,
-}
-
-/** Without the keys whose value is undefined, so that a spread leaves the rest as it was. */
-function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }
-}
-
-const unknownServer = (id: number): Result<never> =>
-  fail('not_found', `There is no server ${id}. See servers.list.`, { server: id })
-
-export const unknownTag = (name: string): Result<never> =>
-  fail('not_found', `There is no tag ${name}. See tags.list.`, { tag: name })
-
-const summary = (row: ServerRow): string =>
-  `${row.name} · ${row.endpoint} · ${row.securityMode}/${row.securityPolicy} · ${row.enabled ? 'on' : 'off'}`
-
-const tagSummary = ({ title, decimals, siteLow, siteHigh, rules }: Tag): string =>
-  JSON.stringify({ title, decimals, siteLow, siteHigh, rules })
-
-function sameDescription(tag: Tag, description: Omit<ItemDescription, 'tag'>): boolean {
-  const { unit, low, high, limits, normal, type, writable } = tag
-  return (
-    JSON.stringify({ unit, low, high, limits, normal, type, writable }) ===
-    JSON.stringify({
-      unit: description.unit,
-      low: description.low,
-      high: description.high,
-      limits: description.limits,
-      normal: description.normal,
-      type: description.type,
-      writable: description.writable,
-    })
-  )
-}
-
-/** A setpoint is a writable scalar number or boolean. */
-export const isSetpoint = (tag: Tag): boolean =>
-  tag.writable &&
-  (tag.type & ARRAY) === 0 &&
-  tag.type >= ValueType.Boolean &&
-  tag.type <= ValueType.Double &&
-  tag.type !== ValueType.Int64 &&
-  tag.type !== ValueType.UInt64

@@ -4,7 +4,6 @@ import type { ReadAnswer } from '../../shared/acquisition.ts'
 import { ValueType } from '../../shared/samples.ts'
 import { isOpen, type Change } from '../../shared/setpoints.ts'
 import { defaultChangeRules, type Tag } from '../../shared/tags.ts'
-import { isSetpoint } from '../configuration/configuration.ts'
 import {
   codeOf,
   contextOf,
@@ -81,8 +80,6 @@ async function plant(options: { records?: RecordsThread; tag?: Partial<Tag> } = 
           : fail('unavailable', 'The link is lost.'),
     },
     tag: (name) => (name === tag.name ? tag : undefined),
-    isSetpoint,
-    isBoolean: (entry) => entry.type === ValueType.Boolean,
     live: () => ({ live: device.live, sourceTime: device.sourceTime }),
     publish: (event, payload) => {
       if (event === 'setpoint') published.push(payload as Change)

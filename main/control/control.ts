@@ -4,20 +4,14 @@
  * Nothing is written to equipment before its attempt is in the journal.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { AcquisitionPort, ReadAnswer } from '../../shared/acquisition.ts'
-import { assertNever, fail, ok, type Failure, type Result } from '../../shared/result.ts'
-import { Status, qualityOf } from '../../shared/quality.ts'
-import {
-  isOpen,
-  sameValue,
-  step,
-  valueFault,
-  type Change,
-  type ChangeEvent,
-} from '../../shared/setpoints.ts'
+import type { AcquisitionPort } from '../../shared/acquisition.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import { isOpen, sameValue, step, type Change, type ChangeEvent } from '../../shared/setpoints.ts'
 import { setpointLimits, type Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
-import type { Handlers, JournalEntry, Log, Publish, SessionContext } from '../interface.ts'
+import type { Handlers, Log, Publish, SessionContext } from '../interface.ts'
+import { checkValue, readDevice, type DeviceValue } from './checking.ts'
+import { changeEntry, createFollowing } from './following.ts'
 import type { controlStore } from './store.ts'
 
 type ControlCalls =
@@ -31,9 +25,6 @@ export interface ControlParts {
   readonly records: Records<typeof controlStore>
   readonly acquisition: Pick<AcquisitionPort, 'read' | 'write'>
   tag(name: string): Tag | undefined
-  /** A writable scalar. */
-  isSetpoint(tag: Tag): boolean
-  isBoolean(tag: Tag): boolean
   /** What the screens show of a tag now. */
   live(tag: number): { readonly live: boolean; readonly sourceTime: number } | null
   readonly publish: Publish
@@ -53,12 +44,6 @@ export interface Control {
   stop(): Promise<void>
 }
 
-/** How often a value is read back while a change is under way, in milliseconds. */
-const READ_BACK_MS = 250
-/** How often an outcome that could not be journalled is tried again. */
-const RETRY_MS = 1_000
-/** How long a stop waits for changes under way to be written as unknown. */
-const STOP_MS = 1_000
 /** Changes kept in memory after they are closed, for `setpoint.status` of those never sent. */
 const REMEMBERED = 1_000
 
@@ -76,8 +61,6 @@ export function createControl(parts: ControlParts): Control {
   const armed = new Map<string, Armed>()
   /** Everything since the start, by id, newest last. */
   const known = new Map<string, Change>()
-  const underWay = new Set<string>()
-  let stopping = false
 
   const remember = (change: Change): void => {
     known.delete(change.id)
@@ -100,164 +83,27 @@ export function createControl(parts: ControlParts): Control {
     return entry.change
   }
 
-  const check = (tag: Tag, value: unknown): Result<number | boolean> => {
-    if (!parts.isSetpoint(tag)) {
-      return fail(
-        'not_writable',
-        `${tag.name} is not a setpoint: the server does not let it be written.`,
-        {
-          tag: tag.name,
-        },
-      )
-    }
-    const limits = setpointLimits(tag)
-    const fault = valueFault(value, parts.isBoolean(tag), limits)
-    switch (fault) {
-      case null:
-        return ok(value as number | boolean)
-      case 'type':
-        return fail(
-          'bad_input',
-          `value: ${tag.name} takes ${parts.isBoolean(tag) ? 'true or false' : 'a finite number'}.`,
-          { field: 'value' },
-        )
-      case 'low':
-      case 'high':
-        return fail(
-          'out_of_limits',
-          `${tag.name} may be set from ${limits.low ?? 'no limit'} to ${limits.high ?? 'no limit'} ${tag.unit ?? ''}; ${String(value)} is outside.`,
-          {
-            tag: tag.name,
-            low: limits.low,
-            high: limits.high,
-            unit: tag.unit,
-            value: String(value),
-          },
-        )
-      default:
-        return assertNever(fault)
-    }
-  }
+  const following = createFollowing({ ...parts, entered: remember })
 
-  /** Reads the setpoint from the device; only a good scalar is a value to start from. */
-  const readDevice = async (
-    tag: Tag,
-  ): Promise<Result<{ value: number | boolean; sourceTime: number }>> => {
-    const answer = await parts.acquisition.read({
-      server: tag.server,
-      tag: tag.id,
-      timeout: tag.rules.write,
-    })
-    if (!answer.ok) {
-      return fail('not_live', `${tag.name} cannot be read now: ${answer.error.message}`, {
-        tag: tag.name,
-      })
-    }
-    const { value, status, sourceTime } = answer.value
-    if (qualityOf(status) !== 'good' || (typeof value !== 'number' && typeof value !== 'boolean')) {
-      return fail('not_live', `${tag.name} has no good value now, so nothing is sent to it.`, {
-        tag: tag.name,
-        status,
-      })
-    }
-    return ok({ value, sourceTime })
-  }
-
-  const journalEntry = (
-    change: Change,
-    kind: 'setpoint_attempt' | 'setpoint_outcome',
-    outcome?: string,
-  ): JournalEntry => ({
-    kind,
-    at: parts.now(),
-    person: change.person,
-    subject: change.tag,
-    change: change.id,
-    old: change.old,
-    new: change.value,
-    ...(change.unit === null ? {} : { unit: change.unit }),
-    reason: change.reason,
-    ...(outcome === undefined ? {} : { outcome }),
-    details: {
-      ...(change.status === null ? {} : { status: change.status }),
-      ...(change.readBack === null ? {} : { readBack: change.readBack }),
-      ...(change.sentAt === null ? {} : { sentAt: change.sentAt }),
-      ...(change.acceptedAt === null ? {} : { acceptedAt: change.acceptedAt }),
-      ...(change.readBackAt === null ? {} : { readBackAt: change.readBackAt }),
-    },
-  })
-
-  /** The effect has happened, so its outcome must be written: tried until the journal takes it. */
-  const writeOutcome = async (change: Change): Promise<void> => {
-    const written = await parts.records.commit(
-      [journalEntry(change, 'setpoint_outcome', change.phase)],
-      'control.save',
-      change,
+  /** Whose change is open on a tag besides the draft of this session. */
+  const busyOn = (tag: string, context: SessionContext): Result<Armed | null> => {
+    const busy = openOn(tag)
+    if (busy === undefined) return ok(null)
+    const own = [...armed.values()].find((entry) => entry.change.id === busy.id)
+    if (own?.session === context.session.id) return ok(own)
+    return fail(
+      'conflict',
+      `${busy.person.name} is changing ${tag} to ${String(busy.value)} now. Wait for the outcome.`,
+      { reason: 'busy', person: busy.person.name, value: busy.value },
     )
-    if (written.ok || stopping) return
-    parts.after(RETRY_MS, () => {
-      void writeOutcome(change)
-    })
   }
-
-  /** Follows a change from `sent` to its outcome. */
-  const follow = async (first: Change, tag: Tag): Promise<void> => {
-    let change = first
-    underWay.add(change.id)
-    const feed = (event: ChangeEvent): void => {
-      const next = step(change, event, parts.now())
-      if (next === change) return
-      change = next
-      remember(change)
-    }
-    try {
-      const answer = await parts.acquisition.write({
-        server: tag.server,
-        tag: tag.id,
-        value: change.value,
-        timeout: tag.rules.write,
-      })
-      if (answer.ok) feed({ type: 'answered', status: answer.value.status, good: true })
-      else if (answer.error.code === 'expired') feed({ type: 'unanswered' })
-      else feed({ type: 'answered', status: statusOf(answer.error), good: false })
-      while (isOpen(change) && !stopping) {
-        feed(await readBack(tag))
-        feed({ type: 'tick' })
-        if (isOpen(change)) await pause(READ_BACK_MS)
-      }
-    } catch (error) {
-      parts.log.error({ error, change: change.id }, 'a change could not be followed')
-    }
-    // Stopped or failed on the way: what became of it is not known, and is said so.
-    feed({ type: 'restarted' })
-    underWay.delete(change.id)
-    await writeOutcome(change)
-  }
-
-  const readBack = async (tag: Tag): Promise<ChangeEvent> => {
-    const read: Result<ReadAnswer> = await parts.acquisition.read({
-      server: tag.server,
-      tag: tag.id,
-      timeout: tag.rules.write,
-    })
-    if (!read.ok) return { type: 'tick' }
-    const { value, status } = read.value
-    return typeof value === 'number' || typeof value === 'boolean'
-      ? { type: 'value', value, good: qualityOf(status) === 'good' }
-      : { type: 'tick' }
-  }
-
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      parts.after(ms, resolve)
-    })
 
   const propose: Handlers<ControlCalls>['setpoint.propose'] = async (input, context) => {
     const tag = parts.tag(input.tag)
     if (tag === undefined) {
       return fail('not_found', `There is no tag ${input.tag}. See tags.list.`, { tag: input.tag })
     }
-    const checked = check(tag, input.value)
+    const checked = checkValue(tag, input.value)
     if (!checked.ok) return checked
     const shown = parts.live(tag.id)
     if (shown === null || !shown.live) {
@@ -265,32 +111,14 @@ export function createControl(parts: ControlParts): Control {
         tag: tag.name,
       })
     }
-    const busy = openOn(tag.name)
-    if (busy !== undefined) {
-      const own = [...armed.values()].find((entry) => entry.change.id === busy.id)
-      if (own?.session !== context.session.id) {
-        return fail(
-          'conflict',
-          `${busy.person.name} is changing ${tag.name} to ${String(busy.value)} now. Wait for the outcome.`,
-          { reason: 'busy', person: busy.person.name, value: busy.value },
-        )
-      }
-    }
-    const device = await readDevice(tag)
+    const busy = busyOn(tag.name, context)
+    if (!busy.ok) return busy
+    const device = await readDevice(parts.acquisition, tag)
     if (!device.ok) return device
     // The device was asked meanwhile: look again who is at it, and let go of one's own older draft.
-    const other = openOn(tag.name)
-    if (other !== undefined) {
-      const own = [...armed.values()].find((entry) => entry.change.id === other.id)
-      if (own === undefined || own.session !== context.session.id) {
-        return fail(
-          'conflict',
-          `${other.person.name} is changing ${tag.name} to ${String(other.value)} now. Wait for the outcome.`,
-          { reason: 'busy', person: other.person.name, value: other.value },
-        )
-      }
-      disarm(own, { type: 'cancel' })
-    }
+    const still = busyOn(tag.name, context)
+    if (!still.ok) return still
+    if (still.value !== null) disarm(still.value, { type: 'cancel' })
     return ok(arm(tag, checked.value, input.reason, device.value, shown.sourceTime, context))
   }
 
@@ -298,7 +126,7 @@ export function createControl(parts: ControlParts): Control {
     tag: Tag,
     value: number | boolean,
     reason: string,
-    device: { value: number | boolean; sourceTime: number },
+    device: DeviceValue,
     shownSourceTime: number,
     context: SessionContext,
   ) => {
@@ -374,9 +202,9 @@ export function createControl(parts: ControlParts): Control {
         fail('not_found', `There is no tag ${entry.change.tag} any more.`),
       )
     }
-    const checked = check(tag, entry.change.value)
+    const checked = checkValue(tag, entry.change.value)
     if (!checked.ok) return closed({ type: 'cancel' }, checked)
-    const device = await readDevice(tag)
+    const device = await readDevice(parts.acquisition, tag)
     if (!device.ok) return closed({ type: 'cancel' }, device)
     const moved =
       !sameValue(device.value.value, entry.change.old, 0, null) ||
@@ -400,14 +228,14 @@ export function createControl(parts: ControlParts): Control {
     }
     context.entry({ kind: 'setpoint_attempt', subject: tag.name })
     const written = await parts.records.commit(
-      [journalEntry(sent, 'setpoint_attempt')],
+      [changeEntry(sent, 'setpoint_attempt', parts.now())],
       'control.save',
       sent,
     )
     if (!written.ok) return closed({ type: 'cancel' }, written)
     entry.stopTimer()
     remember(sent)
-    void follow(sent, tag)
+    void following.follow(sent, tag)
     return ok(sent)
   }
 
@@ -432,7 +260,7 @@ export function createControl(parts: ControlParts): Control {
     recover: async () => {
       for (const change of await parts.records.read('control.unfinished')) {
         const closed = step(change, { type: 'restarted' }, parts.now())
-        await writeOutcome(closed)
+        await following.writeOutcome(closed)
         remember(closed)
       }
     },
@@ -440,16 +268,8 @@ export function createControl(parts: ControlParts): Control {
     open: () => [...known.values()].filter(isOpen).length,
 
     stop: async () => {
-      stopping = true
       for (const entry of [...armed.values()]) disarm(entry, { type: 'cancel' })
-      // A server that hangs must not hold up the end; the next start closes what is left as unknown.
-      for (let waited = 0; underWay.size > 0 && waited < STOP_MS; waited += 20) await pause(20)
+      await following.stop()
     },
   }
-}
-
-/** The server's status, or the standard's own word for a write that never left. */
-const statusOf = (error: Failure): number => {
-  const status = error.details?.['status']
-  return typeof status === 'number' ? status : Status.BadNotConnected
 }

@@ -117,6 +117,22 @@ describe('a day at the console', () => {
     ])
   })
 
+  test('a batch that cannot be stored for a bug is refused, its neighbours are not', async () => {
+    const historian = await start()
+    const broken = { ...batchOf([sample(2, 0)]), others: [[0, () => {}]] as never }
+    const receipts = await Promise.all([
+      historian.append(batchOf([sample(1, 0)])),
+      historian.append(broken),
+      historian.append(batchOf([sample(3, 0)])),
+    ])
+    expect(receipts.map(({ stored, refused }) => [stored, refused])).toEqual([
+      [1, 0],
+      [0, 1],
+      [1, 0],
+    ])
+    await until(async () => (await historian.figures()).trouble === null)
+  })
+
   test('more than it may hold is dropped as a gap with its count', async () => {
     const historian = await start({ limits: { samples: 2, bytes: 1e6 } })
     const receipt = await historian.append(batchOf([sample(1, 0), sample(1, 1), sample(1, 2)]))

@@ -29,6 +29,7 @@ export async function startHistorian(
   const committer = new Committer(directory, options, () => questions.close())
   const started = await committer.start()
   if (!started.ok) return started
+  void questions.client // its thread starts while the console goes on
   const { book } = committer
   return ok({
     get setAside() {

@@ -60,8 +60,10 @@ function batchOf(rows: readonly Newest[]): SampleBatch {
   }
   const delays = new BigInt64Array(delay.buffer)
   rows.forEach(([tag, low, high, , value, status, type, flags, delayLow, delayHigh], at) => {
-    time.set([low, high], 2 * at)
-    delay.set([delayLow ?? 0, delayHigh ?? 0], 2 * at)
+    time[2 * at] = low
+    time[2 * at + 1] = high
+    delay[2 * at] = delayLow ?? 0
+    delay[2 * at + 1] = delayHigh ?? 0
     batch.tag[at] = tag
     batch.serverTime[at] = batch.sourceTime[at]! + delays[at]! // wraps as it did when it was stored
     batch.status[at] = status

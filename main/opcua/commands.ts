@@ -22,7 +22,7 @@ import { call } from './client.ts'
 import { within } from './deadline.ts'
 import { ServiceError } from './diagnosis.ts'
 import { isTold } from './instants.ts'
-import { nodeTypeOf, typeAttributes, type NodeType, type TypeResolver } from './types.ts'
+import { nodeTypeOf, typeAttributes, type TypeResolver } from './types.ts'
 import { valueOf } from './values.ts'
 import { variantFor } from './variants.ts'
 
@@ -78,11 +78,37 @@ async function answered<T>(
   }
 }
 
+/** A node to write or read, with its type as soon as somebody has asked for it. */
+export interface Target {
+  readonly node: NodeId
+  type: number | null
+}
+
 export async function write(
+  session: ClientSession,
+  target: Target,
+  resolve: TypeResolver,
+  { value, timeout }: Write,
+): Promise<Result<{ status: number }>> {
+  const begun = performance.now()
+  try {
+    target.type ??= await within(typeOf(session, target.node, resolve), timeout, 'reading the type')
+  } catch {
+    return fail(
+      'unavailable',
+      'The server does not tell the type of the tag, so nothing was sent. Try again.',
+    )
+  }
+  const left = Math.max(1, Math.round(timeout - (performance.now() - begun)))
+  return writeTyped(session, target.node, target.type, value, left)
+}
+
+async function writeTyped(
   session: ClientSession,
   node: NodeId,
   type: number,
-  { value, timeout }: Write,
+  value: Write['value'],
+  timeout: number,
 ): Promise<Result<{ status: number }>> {
   if ((type & ARRAY) !== 0) {
     return fail('not_writable', 'Arrays cannot be written from here. Change it on the server.')
@@ -144,11 +170,11 @@ export async function read(
 }
 
 /** The type of one node, where no description has told it yet. */
-export async function typeOfNode(
+async function typeOf(
   session: ClientSession,
   node: NodeId,
   resolve: TypeResolver,
-): Promise<NodeType> {
+): Promise<number> {
   const response = await call<ReadResponse>(
     session,
     new ReadRequest({
@@ -161,8 +187,7 @@ export async function typeOfNode(
     }),
   )
   const results = response.results ?? []
-  const known = await nodeTypeOf(results.slice(0, typeAttributes.length), resolve)
-  if ((known.type & 0x7f) !== ValueType.Null) return known
-  const present = results[typeAttributes.length]?.value.dataType ?? ValueType.Null
-  return { ...known, type: known.type | present }
+  const { type } = await nodeTypeOf(results.slice(0, typeAttributes.length), resolve)
+  if ((type & ~ARRAY) !== ValueType.Null) return type
+  return type | (results[typeAttributes.length]?.value.dataType ?? ValueType.Null)
 }

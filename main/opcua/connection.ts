@@ -1,8 +1,7 @@
 /**
  * One server, supervised. It connects, keeps the subscription and its items as they are wanted,
- * notices when the server falls silent, and comes back by itself: first with the session it had, so
- * that the server hands over what it queued, else with a new session and the old subscription, else
- * from the beginning. `supervision.ts` decides what the link is; here it is made so.
+ * notices when the server falls silent, and comes back by itself. `supervision.ts` decides what the
+ * link is, `continuity.ts` what goes on over a new connection; here it is made so.
  */
 import type { ClientSession } from 'node-opcua'
 import type {
@@ -14,26 +13,20 @@ import type {
   ServerState,
   WriteRequest,
 } from '../../shared/acquisition.ts'
-import { fail, type Failure, type Result } from '../../shared/result.ts'
+import { Status } from '../../shared/quality.ts'
+import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import { pauseAfter } from './backoff.ts'
 import { createClient, type Client } from './client.ts'
-import { read, typeOfNode, write } from './commands.ts'
+import { read, write, type Target } from './commands.ts'
 import { describe } from './description.ts'
+import { Continuity, type Joined } from './continuity.ts'
 import { within } from './deadline.ts'
-import {
-  DeadlineError,
-  SilenceError,
-  addressOf,
-  diagnose,
-  reasonOf,
-  refusedItems,
-} from './diagnosis.ts'
+import { DeadlineError, SilenceError, addressOf, diagnose, refusedItems } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
 import type { Item } from './items.ts'
-import { sameMeaning } from './namespaces.ts'
 import { reach } from './reach.ts'
-import { probe, readFacts } from './server-facts.ts'
-import { Subscription, publishingInterval } from './subscription.ts'
+import { probe } from './server-facts.ts'
+import { publishingInterval } from './subscription.ts'
 import { newLink, step, type Link, type LinkEvent } from './supervision.ts'
 import { createTypeResolver, type TypeResolver } from './types.ts'
 
@@ -41,8 +34,6 @@ import { createTypeResolver, type TypeResolver } from './types.ts'
 const PROBE_AFTER = 900
 /** Milliseconds to take leave of a server. */
 const FAREWELL = 1000
-/** A session that could not be taken over so often is given up. */
-const ADOPTIONS = 5
 
 export interface ConnectionEvents {
   changed(): void
@@ -50,9 +41,7 @@ export interface ConnectionEvents {
 }
 
 /** What stands while a link is there. */
-interface Standing {
-  readonly session: ClientSession
-  readonly subscription: Subscription
+interface Standing extends Joined {
   readonly resolve: TypeResolver
 }
 
@@ -70,16 +59,12 @@ export class Connection {
   #reconnects: number
   #everUp = false
   #client: Client | null = null
-  /** Kept through an outage, for as long as the server may still know it. */
-  #session: ClientSession | null = null
-  #adoptions = 0
-  #subscription: Subscription | null = null
+  readonly #kept: Continuity
   #standing: Standing | null = null
-  #types = new Map<number, number>()
   #lost: PromiseWithResolvers<Error> = Promise.withResolvers()
   #wake: () => void = () => {}
   #probing = false
-  #matching: Promise<void> | null = null
+  #matching: Standing | null = null
   #stopped = false
 
   constructor(
@@ -94,6 +79,13 @@ export class Connection {
     this.#intake = intake
     this.#events = events
     this.#reconnects = reconnects
+    this.#kept = new Continuity(intake, {
+      confirmed: (serverTime) => {
+        this.#confirmedAt = Date.now()
+        this.#answered(serverTime, 'confirmed')
+      },
+      ended: (error) => this.#lost.resolve(error),
+    })
   }
 
   get state(): ServerState {
@@ -140,38 +132,20 @@ export class Connection {
   }
 
   async write(request: WriteRequest): Promise<Result<{ status: number }>> {
-    const begun = performance.now()
     const found = this.#itemFor(request.tag)
     if (!found.ok) return found
-    const { standing, node } = found.value
-    let type = this.#types.get(request.tag)
-    if (type === undefined) {
-      try {
-        type = (
-          await within(
-            typeOfNode(standing.session, node, standing.resolve),
-            request.timeout,
-            'reading the type',
-          )
-        ).type
-      } catch (error) {
-        return { ok: false, error: diagnose(error, this.spec) }
-      }
-      this.#types.set(request.tag, type)
-    }
-    if (standing !== this.#standing) return this.#unavailable()
-    const timeout = Math.max(1, Math.round(request.timeout - (performance.now() - begun)))
-    return write(standing.session, node, type, { ...request, timeout })
+    const { standing, target } = found.value
+    return write(standing.session, target, standing.resolve, request)
   }
 
   async read(tag: number, timeout: number): Promise<Result<ReadAnswer>> {
     const found = this.#itemFor(tag)
     if (!found.ok) return found
-    return read(found.value.standing.session, found.value.node, timeout)
+    return read(found.value.standing.session, found.value.target.node, timeout)
   }
 
   figures(): ServerFigures {
-    const items = this.#subscription?.items
+    const items = this.#kept.subscription?.items
     return {
       server: this.spec.id,
       state: this.#link.state,
@@ -190,16 +164,14 @@ export class Connection {
     if (this.#stopped) return
     this.#stopped = true
     const alive = this.#link.state === 'up'
-    const session = this.#session
+    const { session } = this.#kept
     this.#standing = null
-    this.#subscription?.publishing.stop()
+    this.#kept.pause()
     this.#error = null
     this.#apply({ kind: 'stop' })
+    if (alive && session !== null) await leave(session)
     this.#wake()
     this.#lost.resolve(new Error('stopped'))
-    if (alive && session !== null) {
-      await within(session.close(true), FAREWELL, 'closing the session').catch(() => {})
-    }
     this.#client?.drop()
   }
 
@@ -228,14 +200,13 @@ export class Connection {
     const client = createClient(this.spec, this.#pki, (error) => this.#lost.resolve(error))
     this.#client = client
     await client.connect()
-    const kept = await this.#openSession(client)
-    const session = this.#session as ClientSession
-    const facts = await readFacts(session)
-    const subscription =
-      (await this.#continue(session, kept, facts.namespaces)) ??
-      (await this.#subscribe(session, facts))
-    if (this.#stopped) return
-    const standing = { session, subscription, resolve: createTypeResolver(session) }
+    const joined = await this.#kept.join(client, this.#wanted.values())
+    const { session, subscription } = joined
+    if (this.#stopped) {
+      await leave(session)
+      return
+    }
+    const standing = { ...joined, resolve: createTypeResolver(session) }
     this.#standing = standing
     this.#error = null
     if (this.#everUp) this.#reconnects += 1
@@ -244,106 +215,34 @@ export class Connection {
     void this.#match(standing)
   }
 
-  /** True when the session of before goes on. */
-  async #openSession(client: Client): Promise<boolean> {
-    if (this.#session !== null) {
-      try {
-        await client.adopt(this.#session)
-        this.#adoptions = 0
-        return true
-      } catch (error) {
-        this.#adoptions += 1
-        if (isLinkError(error) && this.#adoptions < ADOPTIONS) throw error
-        this.#session = null
-        this.#adoptions = 0
-      }
-    }
-    this.#session = await client.newSession()
-    return false
-  }
-
-  /** The subscription of before, with what it queued; null where there is none to go on with. */
-  async #continue(
-    session: ClientSession,
-    kept: boolean,
-    namespaces: readonly string[],
-  ): Promise<Subscription | null> {
-    const subscription = this.#subscription
-    if (subscription === null) return null
-    const nodes = subscription.items.all.map(({ spec }) => spec.node)
-    if (!sameMeaning(nodes, subscription.facts.namespaces, namespaces)) {
-      // Its items would bring values of other nodes: it goes, and nothing of it is read.
-      if (kept) await subscription.remove(session)
-      return null
-    }
-    if (!kept && !(await subscription.transfer(session))) return null
-    try {
-      await subscription.publishing.resume(session, subscription.promise)
-      return subscription
-    } catch (error) {
-      if (isLinkError(error)) throw error
-      return null
-    }
-  }
-
-  async #subscribe(
-    session: ClientSession,
-    facts: Awaited<ReturnType<typeof readFacts>>,
-  ): Promise<Subscription> {
-    this.#subscription?.publishing.stop()
-    this.#types.clear()
-    const subscription = await Subscription.create(
-      session,
-      publishingInterval(this.#wanted.values()),
-      facts,
-      this.#intake,
-      {
-        confirmed: (serverTime) => {
-          this.#confirmedAt = Date.now()
-          this.#answered(serverTime, 'confirmed')
-        },
-        ended: (error) => {
-          if (this.#subscription !== subscription) return
-          this.#subscription = null
-          this.#lost.resolve(error)
-        },
-      },
-    )
-    this.#subscription = subscription
-    subscription.publishing.start(session, subscription.promise)
-    return subscription
-  }
-
   /** Brings the items at the server to what is wanted; one run at a time, the last wish counts. */
   async #match(standing: Standing): Promise<void> {
-    await this.#matching
-    if (this.#standing !== standing) return
-    this.#matching = this.#matchNow(standing).catch((error: unknown) => {
+    if (this.#matching === standing) return
+    this.#matching = standing
+    try {
+      for (let done = -1; this.#standing === standing && done !== this.#version;) {
+        done = this.#version
+        await this.#matchNow(standing, () => this.#standing === standing && this.#version === done)
+      }
+    } catch (error) {
       if (this.#standing === standing) this.#lost.resolve(error as Error)
-    })
-    await this.#matching
+    } finally {
+      if (this.#matching === standing) this.#matching = null
+    }
   }
 
-  async #matchNow(standing: Standing): Promise<void> {
+  async #matchNow(standing: Standing, current: () => boolean): Promise<void> {
     const { session, subscription, resolve } = standing
-    const version = this.#version
-    const current = (): boolean => this.#standing === standing && this.#version === version
-    await subscription.adjust(session, publishingInterval(this.#wanted.values()))
-    const added = await subscription.items.match(session, this.#wanted, current)
-    if (!current()) return
-    const failed = subscription.items.failures
-    this.#error =
-      failed.length === 0
-        ? null
-        : refusedItems(
-            failed.map(({ spec, statusName }) => ({ ...spec, status: statusName })),
-            subscription.items.count,
-          )
-    const told = (items: ItemDescription[]): void => {
-      for (const { tag, type } of items) this.#types.set(tag, type)
-      this.#events.described(items)
+    const { items } = subscription
+    if (await subscription.adjust(session, publishingInterval(this.#wanted.values()))) {
+      this.#apply({ kind: 'ready', promise: subscription.promise })
     }
-    describe(session, added, subscription.facts.limits, resolve, told, current).catch(
+    await items.match(session, this.#wanted, current)
+    if (!current()) return
+    const refused = items.failures.map(({ spec, statusName }) => ({ ...spec, status: statusName }))
+    this.#error = refused.length === 0 ? null : refusedItems(refused, items.count)
+    const told = (descriptions: ItemDescription[]): void => this.#events.described(descriptions)
+    describe(session, items.all, subscription.facts.limits, resolve, told, current).catch(
       (error: unknown) => {
         // The values flow all the same; what is missing is said once.
         if (current()) this.#error ??= diagnose(error, this.spec)
@@ -351,15 +250,15 @@ export class Connection {
     )
   }
 
-  #itemFor(tag: number): Result<{ standing: Standing; node: NonNullable<Item['node']> }> {
+  #itemFor(tag: number): Result<{ standing: Standing; target: Target }> {
     const standing = this.#standing
     if (standing === null || this.#link.state !== 'up') return this.#unavailable()
     const item = standing.subscription.items.ofTag(tag)
-    if (item === undefined || item.node === null || item.id === null) {
-      const status = item?.status ?? 0x8034_0000
+    if (item === undefined || !isFound(item)) {
+      const status = item?.status ?? Status.BadNodeIdUnknown
       return fail('not_found', 'The server does not have this tag. Check its node id.', { status })
     }
-    return { ok: true, value: { standing, node: item.node } }
+    return ok({ standing, target: item })
   }
 
   #unavailable(): Result<never> {
@@ -401,7 +300,7 @@ export class Connection {
 
   #teardown(): void {
     this.#standing = null
-    this.#subscription?.publishing.stop()
+    this.#kept.pause()
     this.#client?.drop()
     this.#client = null
   }
@@ -417,14 +316,15 @@ export class Connection {
   }
 }
 
+/** Closes the session with its subscription, where the server answers in time. */
+async function leave(session: ClientSession): Promise<void> {
+  await within(session.close(true), FAREWELL, 'closing the session').catch(() => {})
+}
+
+const isFound = (item: Item): item is Item & Target => item.node !== null && item.id !== null
+
 const sameItem = (one: ItemSpec, other: ItemSpec): boolean =>
   one.node === other.node &&
   one.sampling === other.sampling &&
   one.deadband === other.deadband &&
   one.queue === other.queue
-
-/** The connection failed, not what was asked over it. */
-const isLinkError = (error: unknown): boolean =>
-  error instanceof DeadlineError ||
-  (!/Bad[A-Z]/.test(error instanceof Error ? error.message : '') &&
-    ['closed', 'hangs', 'refused', 'no_answer'].includes(reasonOf(error)))

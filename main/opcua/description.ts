@@ -47,7 +47,7 @@ interface Range {
   readonly high: number
 }
 
-/** Describes items group by group; `current` false stops it, for example when the link is gone. */
+/** Describes what is not described yet, group by group; `current` false stops it, for example when the link is gone. */
 export async function describe(
   session: ClientSession,
   items: readonly Item[],
@@ -56,7 +56,7 @@ export async function describe(
   told: (descriptions: ItemDescription[]) => void,
   current: () => boolean,
 ): Promise<void> {
-  const good = items.filter(({ id, node }) => id !== null && node !== null)
+  const good = items.filter(({ id, described }) => id !== null && !described)
   for (let from = 0; from < good.length && current(); from += GROUP) {
     const group = good.slice(from, from + GROUP)
     const properties = await findProperties(session, group, limits)
@@ -90,7 +90,12 @@ export async function describe(
       described.push(describeItem(item.spec.tag, type, writable, values[index] ?? new Map()))
     }
     await fillAbstract(session, group, described, limits)
-    if (current()) told(described)
+    if (!current()) return
+    group.forEach((item, index) => {
+      item.type = described[index]?.type ?? null
+      item.described = true
+    })
+    told(described)
   }
 }
 

@@ -44,6 +44,9 @@ export interface Item {
   statusName: string
   /** A first sample has come: delays of later ones mean something. */
   seen: boolean
+  /** Built-in type with `ARRAY`, as far as somebody has asked. */
+  type: number | null
+  described: boolean
 }
 
 export class Items {
@@ -54,6 +57,11 @@ export class Items {
   #byTag = new Map<number, Item>()
   #byHandle = new Map<number, Item>()
   #nextHandle = 1
+  /**
+   * False after a request whose answer did not come: nobody knows then what the server holds, and
+   * the subscription is not to be continued.
+   */
+  certain = true
 
   /** @param failed told of each item that is refused; @param chunk the server's limit, 0 none. */
   constructor(
@@ -88,24 +96,21 @@ export class Items {
     return this.#byTag.get(tag)
   }
 
-  /** Returns the items that were added. Stops early when `current` says that others are wanted. */
+  /** Stops early when `current` says that others are wanted. */
   async match(
     session: ClientSession,
     wanted: ReadonlyMap<number, ItemSpec>,
     current: () => boolean,
-  ): Promise<Item[]> {
+  ): Promise<void> {
     const gone = this.all.filter(({ spec }) => wanted.get(spec.tag) !== spec)
     for (let from = 0; from < gone.length && current(); from += this.#chunk) {
       await this.#delete(session, gone.slice(from, from + this.#chunk))
     }
     const fresh = [...wanted.values()].filter(({ tag }) => !this.#byTag.has(tag))
-    const added: Item[] = []
     for (let from = 0; from < fresh.length && current(); from += this.#chunk) {
       const items = fresh.slice(from, from + this.#chunk).map((spec) => this.#register(spec))
       await this.#create(session, items, true)
-      added.push(...items)
     }
-    return added
   }
 
   #register(spec: ItemSpec): Item {
@@ -117,6 +122,8 @@ export class Items {
       status: Status.Good,
       statusName: 'Good',
       seen: false,
+      type: null,
+      described: false,
     }
     this.#byTag.set(spec.tag, item)
     this.#byHandle.set(item.handle, item)
@@ -141,7 +148,7 @@ export class Items {
       timestampsToReturn: TimestampsToReturn.Both,
       itemsToCreate: resolved.map((item) => creation(item, filtered)),
     })
-    const response = await call<CreateMonitoredItemsResponse>(session, request)
+    const response = await this.#surely(call<CreateMonitoredItemsResponse>(session, request))
     const again: Item[] = []
     resolved.forEach((item, index) => {
       const result = response.results?.[index]
@@ -161,14 +168,21 @@ export class Items {
     }
     const monitoredItemIds = items.flatMap(({ id }) => (id === null ? [] : [id]))
     if (monitoredItemIds.length === 0) return
-    await call(
-      session,
-      new DeleteMonitoredItemsRequest({
-        requestHeader: { timeoutHint: CREATE },
-        subscriptionId: this.subscription,
-        monitoredItemIds,
-      }),
-    )
+    const request = new DeleteMonitoredItemsRequest({
+      requestHeader: { timeoutHint: CREATE },
+      subscriptionId: this.subscription,
+      monitoredItemIds,
+    })
+    await this.#surely(call(session, request))
+  }
+
+  async #surely<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer
+    } catch (error) {
+      this.certain = false
+      throw error
+    }
   }
 }
 

@@ -176,7 +176,7 @@ describe('a connection that cannot be made', () => {
     expect(rig.figures()).toMatchObject({ state: 'down', error: { code: 'unavailable' } })
   })
 
-  test('says so when the server takes no anonymous users, and when it is full', async () => {
+  test('says so when the server takes no anonymous users, and when it is full until somebody leaves', async () => {
     const [closed, full] = [await field({ anonymous: false }), await field({ maxSessions: 1 })]
     const other = startRig()
     await other.port.configure(serverSpec(full.endpoint), [])
@@ -185,7 +185,9 @@ describe('a connection that cannot be made', () => {
     await rig.port.configure(serverSpec(full.endpoint, { id: 2 }), [])
     await eventually(() => expect(rig.figures(1)?.error?.details?.['reason']).toBe('identity'))
     await eventually(() => expect(rig.figures(2)?.error?.details?.['reason']).toBe('full'))
+    // Whoever stops leaves nothing behind: the place is free at once.
     await other.stop()
+    await rig.up(2)
   })
 
   test('says so when security does not fit, or the certificates are not trusted', async () => {

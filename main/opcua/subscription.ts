@@ -103,9 +103,9 @@ export class Subscription {
     })
   }
 
-  /** Publishes at another rate where the items ask for one. */
-  async adjust(session: ClientSession, interval: number): Promise<void> {
-    if (interval === this.#interval) return
+  /** Publishes at another rate where the items ask for one; true when something changed. */
+  async adjust(session: ClientSession, interval: number): Promise<boolean> {
+    if (interval === this.#interval) return false
     this.#interval = interval
     const response = await call<ModifySubscriptionResponse>(
       session,
@@ -116,6 +116,7 @@ export class Subscription {
       }),
     )
     this.promise = response.revisedPublishingInterval * response.revisedMaxKeepAliveCount
+    return true
   }
 
   /** Moves it to another session; false where the server has lost it or will not. */
@@ -136,12 +137,15 @@ export class Subscription {
     }
   }
 
+  /** Leaves nothing behind; a server that has lost it already is as good. */
   async remove(session: ClientSession): Promise<void> {
     this.publishing.stop()
-    await call(
-      session,
-      new DeleteSubscriptionsRequest({ subscriptionIds: [this.publishing.subscription] }),
-    )
+    const subscriptionIds = [this.publishing.subscription]
+    try {
+      await call(session, new DeleteSubscriptionsRequest({ subscriptionIds }))
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error
+    }
   }
 
   #message(message: NotificationMessage, gap: boolean): void {

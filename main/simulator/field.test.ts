@@ -66,14 +66,14 @@ describe('what a console is given', () => {
   const names = new Set(seed.tags.map(({ name }) => name))
 
   test('parents come before children, setpoints name a tag that exists', () => {
-    const seen = new Set<string>()
-    for (const { name, parent } of seed.equipment) {
-      if (parent !== null) expect(seen).toContain(parent)
-      seen.add(name)
-    }
-    for (const { setpointOf } of seed.tags) {
-      if (setpointOf !== null) expect(names).toContain(setpointOf)
-    }
+    const order = seed.equipment.map(({ name }) => name)
+    const early = seed.equipment.filter(
+      ({ name, parent }) => parent !== null && order.indexOf(parent) >= order.indexOf(name),
+    )
+    expect(early).toEqual([])
+    const setpoints = seed.tags.flatMap(({ setpointOf }) => setpointOf ?? [])
+    expect(setpoints.length).toBeGreaterThan(25)
+    expect(setpoints.filter((of) => !names.has(of))).toEqual([])
   })
 
   test('a signal stands for one tag of its equipment', () => {

@@ -9,7 +9,10 @@ import { controllerPoints } from './loops.ts'
 import type { Point } from './point.ts'
 import { espPoints } from './points-esp.ts'
 import { liftPoints } from './points-lift.ts'
-import { plantPoints } from './points-plant.ts'
+import { fieldPoints } from './points-field.ts'
+import { gasPoints } from './points-gas.ts'
+import { separationPoints } from './points-separation.ts'
+import { storagePoints } from './points-storage.ts'
 
 /** Namespace of every node of the simulator. */
 export const SIMULATED_NAMESPACE = 'urn:derrick:simulated-field'
@@ -23,13 +26,15 @@ const place = ({ equipment }: Point): number => order.get(equipment) ?? order.si
 export const points: readonly Point[] = [
   ...espPoints,
   ...liftPoints,
-  ...plantPoints,
+  ...fieldPoints,
+  ...separationPoints,
+  ...gasPoints,
+  ...storagePoints,
   ...controllerPoints,
 ].sort((a, b) => place(a) - place(b))
 
-/** Setpoints and states are sampled faster than measurements, so that a change is seen at once. */
-const samplingOf = ({ setpointOf, type }: Point): number =>
-  setpointOf !== null || type === 'Boolean' ? 500 : 1000
+/** 0: the server reports each change as it happens, none is sampled away. */
+const SAMPLING = 0
 
 /** What a console needs to have the whole field as equipment and tags. */
 export function simulatedField(): FieldSeed {
@@ -49,7 +54,7 @@ export function simulatedField(): FieldSeed {
       setpointOf: point.setpointOf,
       decimals: point.decimals,
       step: point.step,
-      sampling: samplingOf(point),
+      sampling: SAMPLING,
     })),
   }
 }

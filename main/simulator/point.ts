@@ -152,3 +152,16 @@ export function near(design: number, half: number, digits: number): { normal: Sp
     normal: [Number((design - half).toFixed(digits)), Number((design + half).toFixed(digits))],
   }
 }
+
+/** An analog point in one line of a table; the instrument reports the range unless it says more. */
+export const row = (
+  equipment: string,
+  name: string,
+  en: string,
+  ru: string,
+  unit: string,
+  range: Span,
+  rest: Optional,
+  read: (plant: Plant) => number,
+): Point =>
+  analog({ equipment }, name, { en, ru }, unit, range, { instrument: range, ...rest }, read)

@@ -78,7 +78,8 @@ export function readRecording(text: string): Recording {
   while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop()
   const [first = ''] = lines
   if (lines.length === 0) throw new RecordingError('the file is empty')
-  const delimiter = first.split(';').length > first.split(',').length ? ';' : ','
+  // The time column comes first and holds neither, so whichever comes first divides the columns.
+  const delimiter = /[,;]/.exec(first.replace(/"[^"]*"/g, ''))?.[0] ?? ','
   const header = cellsOf(first, delimiter)
   if (header.length < 2) {
     throw new RecordingError('line 1: a header with a time column and at least one more is wanted')

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -6,16 +6,12 @@ import {
   DataType,
   type DataValue,
   type EUInformation,
-  MessageSecurityMode,
-  SecurityPolicy,
   StatusCodes,
-  UserTokenType,
   VariantArrayType,
 } from 'node-opcua'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { points } from './field.ts'
 import { connect, double, type TestClient, text } from './opcua-client.testing.ts'
-import { readRecording } from './recording.ts'
 import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'derrick-simulator-test-'))
@@ -170,124 +166,5 @@ describe('the field over OPC UA', () => {
     for (const [index, time] of times.entries()) {
       if (index > 1) expect(time - (times[index - 1] ?? 0)).toBeGreaterThan(700)
     }
-  })
-})
-
-describe('a bad link', () => {
-  let simulator: RunningSimulator
-  beforeAll(async () => {
-    simulator = await startSimulator(plain)
-  })
-  afterAll(async () => {
-    await simulator.stop()
-  })
-
-  test('hang: connected, and no answer until it is over', async () => {
-    const client = await connect(simulator.endpoint)
-    expect(await client.call('Hang', double(1.5))).toEqual(StatusCodes.Good)
-    let longest = 0
-    await vi.waitFor(async () => {
-      const asked = performance.now()
-      expect((await client.read('101.PIN')).statusCode).toEqual(StatusCodes.Good)
-      longest = Math.max(longest, performance.now() - asked)
-      expect(longest).toBeGreaterThan(1000)
-    }, soon)
-    await client.close()
-  })
-
-  test('dropped link: cut at once, refused for a while, then back', async () => {
-    const client = await connect(simulator.endpoint)
-    let lost = false
-    client.session.once('session_closed', () => {
-      lost = true
-    })
-    expect(await client.call('DropLink', double(1))).toEqual(StatusCodes.Good)
-    await vi.waitFor(async () => {
-      await expect(connect(simulator.endpoint)).rejects.toThrow()
-    }, soon)
-    await vi.waitFor(async () => {
-      const again = await connect(simulator.endpoint)
-      await again.close()
-    }, soon)
-    await client.close()
-    expect(lost).toBe(true)
-  })
-})
-
-describe('settings', () => {
-  const started: { stop(): Promise<void> }[] = []
-  const start = async (settings: Partial<SimulatorSettings>): Promise<RunningSimulator> => {
-    const simulator = await startSimulator({ ...plain, ...settings })
-    started.push(simulator)
-    return simulator
-  }
-  const open = async (...args: Parameters<typeof connect>): Promise<TestClient> => {
-    const client = await connect(...args)
-    started.push({ stop: () => client.close() })
-    return client
-  }
-  afterEach(async () => {
-    for (const each of started.splice(0).toReversed()) await each.stop()
-  })
-
-  test.each([
-    [SecurityPolicy.Basic256Sha256, MessageSecurityMode.SignAndEncrypt],
-    [SecurityPolicy.Aes128_Sha256_RsaOaep, MessageSecurityMode.Sign],
-    [SecurityPolicy.Aes256_Sha256_RsaPss, MessageSecurityMode.SignAndEncrypt],
-  ])('secured: %s', async (policy, mode) => {
-    const { endpoint } = await start({})
-    const client = await open(endpoint, { policy, mode })
-    expect((await client.read('101.PIN')).statusCode).toEqual(StatusCodes.Good)
-  })
-
-  test('the certificate stays the same over starts with the same directory', () => {
-    const own = join(data, 'pki', 'own', 'certs')
-    expect(readdirSync(own)).toContain('certificate.pem')
-    expect(statSync(join(own, 'certificate.pem')).mtimeMs).toBeLessThan(Date.now() - 1000)
-    expect(existsSync(join(data, 'pki', 'own', 'private'))).toBe(true)
-  })
-
-  test('a user and a password, and nobody without', async () => {
-    const { endpoint } = await start({ user: { name: 'seat', password: 'cold river' } })
-    await expect(connect(endpoint)).rejects.toThrow()
-    const wrong = { type: UserTokenType.UserName, userName: 'seat', password: 'x' } as const
-    await expect(connect(endpoint, { user: wrong })).rejects.toThrow()
-    const client = await open(endpoint, { user: { ...wrong, password: 'cold river' } })
-    expect((await client.read('101.PIN')).statusCode).toEqual(StatusCodes.Good)
-  })
-
-  test('load tags are there and change at their interval', async () => {
-    const { endpoint } = await start({ tags: 2000, interval: 200 })
-    const client = await open(endpoint)
-    expect((await client.read('Load.02000')).statusCode).toEqual(StatusCodes.Good)
-    expect((await client.read('Load.02001')).statusCode).toEqual(StatusCodes.BadNodeIdUnknown)
-    const changes = await client.watch('Load.00001', 0)
-    await vi.waitFor(() => expect(changes.length).toBeGreaterThan(5), soon)
-    const times = changes.map(({ sourceTimestamp }) => sourceTimestamp?.getTime() ?? 0)
-    expect(((times.at(-1) ?? 0) - (times[1] ?? 0)) / (times.length - 2)).toBeLessThan(300)
-  })
-
-  test('a recording is played at its speed, row by row, with its holes, and ends as last known', async () => {
-    const recording = readRecording('t,Oil rate,b\n0,1,\n10,2,5\n20,3,6\n')
-    const { endpoint } = await start({ replay: { recording, speed: 10, loop: false } })
-    const client = await open(endpoint)
-    const oil = await client.watch('Replay.Oil_rate', 0)
-    expect((await client.read('Replay.b')).statusCode).toEqual(StatusCodes.BadNoData)
-    await vi.waitFor(
-      () => expect(oil.at(-1)?.statusCode).toEqual(StatusCodes.UncertainLastUsableValue),
-      soon,
-    )
-    expect(oil.map(({ value }) => value.value as number)).toEqual([1, 2, 3, 3])
-    const [first, second] = oil.map(({ sourceTimestamp }) => sourceTimestamp?.getTime() ?? 0)
-    expect((second ?? 0) - (first ?? 0)).toBe(1000)
-  })
-
-  test('a recording goes round where it is asked to', async () => {
-    const recording = readRecording('t,a\n0,1\n1,2\n')
-    const { endpoint } = await start({ replay: { recording, speed: 4, loop: true } })
-    const client = await open(endpoint)
-    const changes = await client.watch('Replay.a', 0)
-    await vi.waitFor(() => expect(changes.length).toBeGreaterThan(4), soon)
-    expect(new Set(changes.map(({ value }) => value.value as number))).toEqual(new Set([1, 2]))
   })
 })

@@ -2,7 +2,7 @@
  * The OPC UA server over the simulated field: the only file that knows the clock. It moves the model
  * on, publishes readings, takes writes and faults.
  */
-import { MessageSecurityMode, OPCUAServer, SecurityPolicy } from 'node-opcua'
+import { LogLevel, MessageSecurityMode, OPCUAServer, SecurityPolicy, setLogLevel } from 'node-opcua'
 import { buildField } from './address-space.ts'
 import { addFaultMethods } from './fault-methods.ts'
 import { SIMULATED_NAMESPACE } from './field.ts'
@@ -52,6 +52,8 @@ export interface RunningSimulator {
 
 /** Rejects with the system's error where the port cannot be had. */
 export async function startSimulator(settings: SimulatorSettings): Promise<RunningSimulator> {
+  // Standard output and standard error belong to the entry; what fails is thrown.
+  setLogLevel(LogLevel.Emergency)
   const certificates = await openCertificates(settings.data)
   const server = createServer(settings, certificates.manager)
   const link = watchLink(() => server.endpoints[0]?.port)

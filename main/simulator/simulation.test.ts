@@ -156,7 +156,7 @@ describe('whatever is set and whatever fails', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1000 }),
-        fc.array(fc.tuple(command, fc.integer({ min: 1, max: 900 })), {
+        fc.array(fc.tuple(command, fc.integer({ min: 1, max: 500 })), {
           minLength: 3,
           maxLength: 10,
         }),
@@ -187,7 +187,7 @@ describe('whatever is set and whatever fails', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     )
   })
 })

@@ -1,0 +1,66 @@
+/** What must hold before a setpoint may be armed, and again before it is sent. */
+import type { AcquisitionPort } from '../../shared/acquisition.ts'
+import { qualityOf } from '../../shared/quality.ts'
+import { assertNever, fail, ok, type Result } from '../../shared/result.ts'
+import { valueFault } from '../../shared/setpoints.ts'
+import { isSetpoint, isSwitch, setpointLimits, type Tag } from '../../shared/tags.ts'
+
+/** The value in its own type, or why this tag does not take it. */
+export function checkValue(tag: Tag, value: unknown): Result<number | boolean> {
+  if (!isSetpoint(tag)) {
+    const message = `${tag.name} is not a setpoint: the server does not let it be written.`
+    return fail('not_writable', message, { tag: tag.name })
+  }
+  const { low, high } = setpointLimits(tag)
+  const fault = valueFault(value, isSwitch(tag), { low, high })
+  switch (fault) {
+    case null:
+      return ok(value as number | boolean)
+    case 'type':
+      return fail(
+        'bad_input',
+        `value: ${tag.name} takes ${isSwitch(tag) ? 'true or false' : 'a finite number'}.`,
+        { field: 'value' },
+      )
+    case 'low':
+    case 'high':
+      return fail(
+        'out_of_limits',
+        `${tag.name} may be set from ${low ?? 'no limit'} to ${high ?? 'no limit'} ${tag.unit ?? ''}; ${String(value)} is outside.`,
+        { tag: tag.name, low, high, unit: tag.unit, value: String(value) },
+      )
+    default:
+      return assertNever(fault)
+  }
+}
+
+export interface DeviceValue {
+  readonly value: number | boolean
+  /** Unix milliseconds. */
+  readonly sourceTime: number
+}
+
+/** Reads the setpoint from the device; only a good scalar is a value to start from. */
+export async function readDevice(
+  acquisition: Pick<AcquisitionPort, 'read'>,
+  tag: Tag,
+): Promise<Result<DeviceValue>> {
+  const answer = await acquisition.read({
+    server: tag.server,
+    tag: tag.id,
+    timeout: tag.rules.write,
+  })
+  if (!answer.ok) {
+    return fail('not_live', `${tag.name} cannot be read now: ${answer.error.message}`, {
+      tag: tag.name,
+    })
+  }
+  const { value, status, sourceTime } = answer.value
+  if (qualityOf(status) !== 'good' || (typeof value !== 'number' && typeof value !== 'boolean')) {
+    return fail('not_live', `${tag.name} has no good value now, so nothing is sent to it.`, {
+      tag: tag.name,
+      status,
+    })
+  }
+  return ok({ value, sourceTime })
+}

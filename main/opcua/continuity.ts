@@ -1,0 +1,124 @@
+/**
+ * What outlives a connection: the session and the subscription, kept through an outage for as long
+ * as the server may still know them. On a new connection the first of these that works:
+ *
+ *   1. the same session, with its subscription: what was published meanwhile is republished;
+ *   2. a new session, to which the subscription is transferred, with all that it queued;
+ *   3. a new session and a new subscription: the gap is real.
+ *
+ * A subscription is only continued while its node ids still mean the same, and while it is known
+ * which items it has.
+ */
+import type { ClientSession } from 'node-opcua'
+import type { ItemSpec } from '../../shared/acquisition.ts'
+import type { Client } from './client.ts'
+import { DeadlineError, reasonOf } from './diagnosis.ts'
+import type { Intake } from './intake.ts'
+import { sameMeaning } from './namespaces.ts'
+import { readFacts, type ServerFacts } from './server-facts.ts'
+import { Subscription, publishingInterval, type SubscriptionEvents } from './subscription.ts'
+
+/** A session that could not be taken over so often is given up. */
+const ADOPTIONS = 5
+
+export interface Joined {
+  readonly session: ClientSession
+  readonly subscription: Subscription
+}
+
+export class Continuity {
+  session: ClientSession | null = null
+  subscription: Subscription | null = null
+  readonly #intake: Intake
+  readonly #events: SubscriptionEvents
+  #adoptions = 0
+
+  constructor(intake: Intake, events: SubscriptionEvents) {
+    this.#intake = intake
+    this.#events = events
+  }
+
+  /** @param wanted items that a new subscription will have: they set its pace */
+  async join(client: Client, wanted: Iterable<ItemSpec>): Promise<Joined> {
+    const { session, kept } = await this.#openSession(client)
+    const facts = await readFacts(session)
+    const subscription =
+      (await this.#continue(session, kept, facts.namespaces)) ??
+      (await this.#subscribe(session, facts, wanted))
+    return { session, subscription }
+  }
+
+  /** No answer is handled any more until the next `join`. */
+  pause(): void {
+    this.subscription?.publishing.stop()
+  }
+
+  async #openSession(client: Client): Promise<{ session: ClientSession; kept: boolean }> {
+    if (this.session !== null) {
+      try {
+        await client.adopt(this.session)
+        this.#adoptions = 0
+        return { session: this.session, kept: true }
+      } catch (error) {
+        this.#adoptions += 1
+        if (isLinkError(error) && this.#adoptions < ADOPTIONS) throw error
+        this.session = null
+        this.#adoptions = 0
+      }
+    }
+    this.session = await client.newSession()
+    return { session: this.session, kept: false }
+  }
+
+  /** The subscription of before, with what it queued; null where there is none to go on with. */
+  async #continue(
+    session: ClientSession,
+    kept: boolean,
+    namespaces: readonly string[],
+  ): Promise<Subscription | null> {
+    const { subscription } = this
+    if (subscription === null) return null
+    const nodes = subscription.items.all.map(({ spec }) => spec.node)
+    const isSame = sameMeaning(nodes, subscription.facts.namespaces, namespaces)
+    if (!isSame || !subscription.items.certain) {
+      // Its items could bring values of other nodes: it goes, and nothing of it is read.
+      this.subscription = null
+      if (kept) await subscription.remove(session)
+      return null
+    }
+    if (!kept && !(await subscription.transfer(session))) return null
+    try {
+      await subscription.publishing.resume(session, subscription.promise)
+      return subscription
+    } catch (error) {
+      if (isLinkError(error)) throw error
+      return null
+    }
+  }
+
+  async #subscribe(
+    session: ClientSession,
+    facts: ServerFacts,
+    wanted: Iterable<ItemSpec>,
+  ): Promise<Subscription> {
+    this.pause()
+    const interval = publishingInterval(wanted)
+    const subscription = await Subscription.create(session, interval, facts, this.#intake, {
+      confirmed: (serverTime) => this.#events.confirmed(serverTime),
+      ended: (error) => {
+        if (this.subscription !== subscription) return
+        this.subscription = null
+        this.#events.ended(error)
+      },
+    })
+    this.subscription = subscription
+    subscription.publishing.start(session, subscription.promise)
+    return subscription
+  }
+}
+
+/** The connection failed, not what was asked over it: the server may still know all of it. */
+const isLinkError = (error: unknown): boolean =>
+  error instanceof DeadlineError ||
+  (!/Bad[A-Z]/.test(error instanceof Error ? error.message : '') &&
+    ['closed', 'hangs', 'refused', 'no_answer'].includes(reasonOf(error)))

@@ -1,0 +1,103 @@
+/**
+ * Makes acquisition, history and live table follow the configuration: one change after the other, so
+ * that of two quick ones the later wins.
+ */
+import type { AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
+import type { HistoryPort } from '../shared/history.ts'
+import { fail, ok, type Result } from '../shared/result.ts'
+import { SIMULATED, type Configuration } from './configuration/configuration.ts'
+import type { ServerRow } from './configuration/store.ts'
+import type { Log } from './interface.ts'
+import type { LiveTable } from './live/table.ts'
+
+export interface ReconcileParts {
+  configuration(): Configuration
+  readonly acquisition: Pick<AcquisitionPort, 'configure' | 'remove'>
+  readonly history: Pick<HistoryPort, 'assign'>
+  readonly table: Pick<LiveTable, 'configure'>
+  /** Where the simulated field is; null where it was switched off. */
+  readonly simulator: Promise<Result<string>> | null
+  /** A server that acquisition is not told of is in this state. */
+  standsStill(figures: ServerFigures): void
+  readonly log: Log
+  now(): number
+}
+
+export interface Reconciler {
+  /** These servers, or their tags, have changed. */
+  apply(servers: readonly number[]): void
+  /** What fails from now on is only the end. */
+  stop(): void
+}
+
+export function createReconciler(parts: ReconcileParts): Reconciler {
+  let last: Promise<void> = Promise.resolve()
+  let stopping = false
+
+  const endpointOf = async (endpoint: string): Promise<Result<string>> => {
+    if (endpoint !== SIMULATED) return ok(endpoint)
+    return (
+      parts.simulator ??
+      fail('unavailable', 'The simulated field is switched off. Start without --no-simulator.', {
+        reason: 'simulator_off',
+      })
+    )
+  }
+
+  const follow = async (server: ServerRow): Promise<void> => {
+    const still = { ...unreached, server: server.id, since: parts.now() }
+    if (!server.enabled) {
+      await parts.acquisition.remove(server.id)
+      parts.standsStill({ ...still, state: 'disabled' })
+      return
+    }
+    const endpoint = await endpointOf(server.endpoint)
+    if (!endpoint.ok) {
+      parts.standsStill({ ...still, error: endpoint.error })
+      return
+    }
+    const items = parts.configuration().itemsOf(server.id)
+    await parts.acquisition.configure({ ...server, endpoint: endpoint.value }, items)
+  }
+
+  const settle = async (servers: readonly number[]): Promise<void> => {
+    const { tags, servers: all } = parts.configuration()
+    await parts.history.assign(tags.map(({ id, server }) => ({ tag: id, server })))
+    // At once, so that a server that cannot be reached does not hold up the others.
+    await Promise.all(all.filter(({ id }) => servers.includes(id)).map(follow))
+  }
+
+  return {
+    apply: (servers) => {
+      parts.table.configure(parts.configuration().tags)
+      last = last
+        .then(() => settle(servers))
+        .catch((error: unknown) => {
+          if (!stopping) parts.log.error({ error }, 'the configuration could not be applied')
+        })
+    },
+    stop: () => {
+      stopping = true
+    },
+  }
+}
+
+/** Figures of a server that acquisition was not told of. */
+const unreached: ServerFigures = {
+  server: 0,
+  state: 'down',
+  since: 0,
+  reconnects: 0,
+  confirmedAt: null,
+  delayMs: null,
+  clockOffsetMs: null,
+  error: null,
+  items: 0,
+  itemsFailed: 0,
+  received: 0,
+  passed: 0,
+  refused: 0,
+  dropped: 0,
+  overflows: 0,
+  rate: 0,
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { StatusCodes } from 'node-opcua'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { connect, double } from './opcua-client.testing.ts'
+import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
+
+const data = mkdtempSync(join(tmpdir(), 'derrick-simulator-test-'))
+const plain: SimulatorSettings = {
+  port: 0,
+  tags: 0,
+  interval: 1000,
+  seed: 1,
+  faults: [],
+  data,
+  replay: null,
+  user: null,
+}
+const soon = { timeout: 8000, interval: 20 }
+afterAll(() => {
+  rmSync(data, { recursive: true, force: true })
+})
+
+describe('a bad link', () => {
+  let simulator: RunningSimulator
+  beforeAll(async () => {
+    simulator = await startSimulator(plain)
+  })
+  afterAll(async () => {
+    await simulator.stop()
+  })
+
+  test('hang: connected, and no answer until it is over', async () => {
+    const client = await connect(simulator.endpoint)
+    expect(await client.call('Hang', double(1.5))).toEqual(StatusCodes.Good)
+    let longest = 0
+    await vi.waitFor(async () => {
+      const asked = performance.now()
+      expect((await client.read('101.PIN')).statusCode).toEqual(StatusCodes.Good)
+      longest = Math.max(longest, performance.now() - asked)
+      expect(longest).toBeGreaterThan(1000)
+    }, soon)
+    await client.close()
+  })
+
+  test('dropped link: cut at once, refused for a while, then back', async () => {
+    const client = await connect(simulator.endpoint)
+    let lost = false
+    client.session.once('session_closed', () => {
+      lost = true
+    })
+    expect(await client.call('DropLink', double(1))).toEqual(StatusCodes.Good)
+    await vi.waitFor(async () => {
+      await expect(connect(simulator.endpoint)).rejects.toThrow()
+    }, soon)
+    await vi.waitFor(async () => {
+      const again = await connect(simulator.endpoint)
+      await again.close()
+    }, soon)
+    await client.close()
+    expect(lost).toBe(true)
+  })
+})
