@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StatusCodes } from 'node-opcua'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { connect, double } from './opcua-client.testing.ts'
+import { connect, double } from './test-client.ts'
 import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'derrick-simulator-test-'))

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { connect, double } from './opcua-client.testing.ts'
+import { connect, double } from './test-client.ts'
 
 const entry = fileURLToPath(new URL('../simulator.ts', import.meta.url))
 const home = mkdtempSync(join(tmpdir(), 'derrick-home-'))

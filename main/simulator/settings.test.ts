@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageSecurityMode, SecurityPolicy, StatusCodes, UserTokenType } from 'node-opcua'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { connect, type TestClient } from './opcua-client.testing.ts'
+import { connect, type TestClient } from './test-client.ts'
 import { readRecording } from './recording.ts'
 import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
 

@@ -18,6 +18,7 @@ import {
   UserTokenType,
   type VariantOptions,
 } from 'node-opcua'
+import { afterAll } from 'vitest'
 import { SIMULATED_NAMESPACE } from './field.ts'
 
 export interface TestClient {
@@ -33,6 +34,17 @@ export interface TestClient {
   close(): Promise<void>
 }
 
+/** One key for every client of a test file; making it takes longer than most tests. */
+const rootFolder = mkdtempSync(join(tmpdir(), 'derrick-simulator-client-'))
+const clientCertificateManager = new OPCUACertificateManager({
+  rootFolder,
+  automaticallyAcceptUnknownCertificate: true,
+})
+afterAll(async () => {
+  await clientCertificateManager.dispose()
+  rmSync(rootFolder, { recursive: true, force: true })
+})
+
 export async function connect(
   endpoint: string,
   options: {
@@ -43,11 +55,6 @@ export async function connect(
     patience?: number
   } = {},
 ): Promise<TestClient> {
-  const rootFolder = mkdtempSync(join(tmpdir(), 'derrick-client-'))
-  const clientCertificateManager = new OPCUACertificateManager({
-    rootFolder,
-    automaticallyAcceptUnknownCertificate: true,
-  })
   const client = OPCUAClient.create({
     clientCertificateManager,
     endpointMustExist: false,
@@ -60,8 +67,6 @@ export async function connect(
   })
   const close = async (): Promise<void> => {
     await client.disconnect().catch(() => undefined)
-    await clientCertificateManager.dispose()
-    rmSync(rootFolder, { recursive: true, force: true })
   }
   try {
     await client.connect(endpoint)
