@@ -176,6 +176,20 @@ describe('a file that is not as it should be is refused and left as it was', () 
     expect(readFileSync(file)).toEqual(before)
   })
 
+  test('a damaged file with a log: the log is neither written back nor removed', () => {
+    fileWithWells(1000)
+    const db = open([first])
+    db.prepare('INSERT INTO well VALUES (?)').run('W-103')
+    const log = readFileSync(`${file}-wal`)
+    db.close()
+    truncateSync(file, 3 * 4096)
+    writeFileSync(`${file}-wal`, log)
+    const before = readFileSync(file)
+    expect(refused().details).toMatchObject({ reason: 'damaged' })
+    expect(readFileSync(file)).toEqual(before)
+    expect(readFileSync(`${file}-wal`)).toEqual(log)
+  })
+
   test('a page overwritten in the middle', () => {
     fileWithWells(1000)
     const bytes = readFileSync(file)
@@ -225,27 +239,47 @@ describe('a place that does not serve', () => {
     expect(refused(join(file, 'test.db')).details).toMatchObject({ reason: 'directory' })
   })
 
-  test.skipIf(process.platform !== 'linux')('a directory that cannot be written', () => {
+  test('a directory that cannot be written', ({ skip }) => {
     fileWithWells(1)
     const restore = makeReadonly(directory)
+    if (restore === undefined) skip(NO_MOUNT)
     try {
       expect(refused().details).toMatchObject({ reason: 'readonly' })
       expect(refused(join(directory, 'new.db')).details).toMatchObject({ reason: 'readonly' })
     } finally {
-      restore()
+      restore?.()
+    }
+  })
+
+  test('a file that cannot be written', ({ skip }) => {
+    fileWithWells(1)
+    const restore = makeReadonly(file)
+    if (restore === undefined) skip(NO_MOUNT)
+    try {
+      const opened = openDatabase(file, { migrations: [first], application: APPLICATION })
+      if (opened.ok) opened.value.close()
+      expect(opened).toMatchObject({ ok: false, error: { details: { reason: 'readonly' } } })
+    } finally {
+      restore?.()
     }
   })
 })
 
-/** Permissions do not bind root, so root mounts the directory read-only over itself. */
-function makeReadonly(path: string): () => void {
+const NO_MOUNT = 'root, whom permissions do not bind, may not mount anything read-only here'
+
+/** Permissions do not bind root, so root mounts the place read-only over itself, where it may. */
+function makeReadonly(path: string): (() => void) | undefined {
   if (process.getuid?.() !== 0) {
-    chmodSync(path, 0o500)
+    chmodSync(path, path === directory ? 0o500 : 0o400)
     return () => {
-      chmodSync(path, 0o700)
+      chmodSync(path, path === directory ? 0o700 : 0o600)
     }
   }
-  execFileSync('mount', ['--bind', path, path])
+  try {
+    execFileSync('mount', ['--bind', path, path], { stdio: 'ignore' })
+  } catch {
+    return undefined
+  }
   execFileSync('mount', ['-o', 'remount,bind,ro', path])
   return () => {
     execFileSync('umount', [path])

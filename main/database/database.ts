@@ -41,21 +41,14 @@ const BUSY_MS = 5000
  */
 export function openDatabase(file: string, options: DatabaseOptions): Result<Database> {
   const newest = newestOf(options.migrations)
+  const { readonly = false } = options
   let db: Database | undefined
   try {
-    if (false) return fileFailure('damaged', file, 'cut short')
-    db = new BetterSqlite3(file, {
-      timeout: BUSY_MS,
-      readonly: options.readonly ?? false,
-      fileMustExist: options.readonly ?? false,
-    })
-    const refused = inspect(db, file, options, newest)
-    if (refused !== undefined) {
-      db.close()
-      return refused
-    }
+    const refused = examine(file, options, newest)
+    if (refused !== undefined) return refused
+    db = new BetterSqlite3(file, { timeout: BUSY_MS, readonly, fileMustExist: readonly })
     configure(db, options)
-    if (options.readonly !== true) migrate(db, file, options)
+    if (!readonly) migrate(db, file, options)
     return ok(db)
   } catch (error) {
     db?.close()
@@ -65,19 +58,38 @@ export function openDatabase(file: string, options: DatabaseOptions): Result<Dat
   }
 }
 
+/**
+ * Looks at an existing file before it is opened for use. Where it has a log this is done on a
+ * connection that cannot write: closing another would write the log back and remove it, and so change
+ * a file that is damaged or not ours.
+ */
+function examine(
+  file: string,
+  options: DatabaseOptions,
+  newest: number,
+): Result<never> | undefined {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  if (stat === undefined) return undefined
+  if (stat.isDirectory()) return fileFailure('directory', file)
+  // SQLite takes what is shorter than one page for a new file, and would write over it.
+  if (stat.size < SMALLEST_PAGE) {
+    return stat.size + log > 0 ? fileFailure('damaged', file, 'cut short') : undefined
+  }
+  const readonly = options.readonly === true || log > 0
+  const db = new BetterSqlite3(file, { timeout: BUSY_MS, readonly })
+  try {
+    return inspect(db, file, options, newest)
+  } finally {
+    db.close()
+  }
+}
+
 function newestOf(migrations: readonly Migration[]): number {
   migrations.forEach(({ version }, index) => {
     if (version !== index + 1) throw new Error(`migration ${version} stands at ${index + 1}`)
   })
   return migrations.length
-}
-
-/** SQLite takes what is shorter than one page for a new file, and would write over it. */
-function isCutShort(file: string): boolean {
-  const stat = statSync(file, { throwIfNoEntry: false })
-  if (stat === undefined || !stat.isFile() || stat.size >= SMALLEST_PAGE) return false
-  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })
-  return stat.size > 0 || (log?.size ?? 0) > 0
 }
 
 const number = (db: Database, pragma: string): number => Number(db.pragma(pragma, { simple: true }))
@@ -111,8 +123,8 @@ function configure(db: Database, options: DatabaseOptions): void {
   if (options.pageSize !== undefined) db.pragma(`page_size = ${options.pageSize}`)
   db.pragma('journal_mode = WAL')
   db.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`)
-  // Where the file cannot be written SQLite opens it for reading without a word: ask for the lock.
-  db.exec('BEGIN IMMEDIATE; ROLLBACK')
+  // Where the file cannot be written SQLite opens it for reading without a word: try a change.
+  db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${number(db, 'user_version')}; ROLLBACK`)
 }
 
 function migrate(db: Database, file: string, { migrations, application }: DatabaseOptions): void {

@@ -61,8 +61,8 @@ export const anySample: fc.Arbitrary<Sample> = fc
     flags: fc.integer({ min: 0, max: 15 }),
     typed,
   })
-  .map(({ tag, moment, delay, status, flags, typed }) => {
+  .map(({ moment, delay, typed: { type, value }, ...rest }) => {
     const sourceTime = START + BigInt(moment) * 10_000_001n
     const serverTime = BigInt.asIntN(64, sourceTime + delay)
-    return { tag, sourceTime, serverTime, status, flags, ...typed }
+    return { ...rest, sourceTime, serverTime, type, value }
   })

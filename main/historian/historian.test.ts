@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   mkdtempSync,
@@ -172,6 +171,13 @@ describe('a file that does not serve', () => {
     expect(await second.append(batchOf([sample(1, 5)]))).toMatchObject({ stored: 1 })
   })
 
+  test('takes its log with it, which would otherwise pass for the log of the new one', async () => {
+    writeFileSync(file(), 'not a history '.repeat(100))
+    writeFileSync(`${file()}-wal`, 'frames of the damaged file')
+    const { setAside } = await start()
+    expect(readFileSync(`${setAside}-wal`, 'utf8')).toBe('frames of the damaged file')
+  })
+
   test('that is found out while it is in use is set aside too, and no sample is lost', async () => {
     const historian = await start()
     const many = Array.from({ length: 20_000 }, (_, n) => sample(n % 500, n))
@@ -215,79 +221,6 @@ function harmRecent(file: string): void {
   db.exec("UPDATE sqlite_schema SET rootpage = 100000 WHERE name = 'recent'")
   db.pragma('schema_version = 4711')
   db.close()
-}
-
-const mountable =
-  process.platform === 'linux' &&
-  process.getuid?.() === 0 &&
-  (() => {
-    const place = mkdtempSync(join(tmpdir(), 'derrick-mount-'))
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', place], { stdio: 'ignore' })
-      execFileSync('umount', [place])
-      return true
-    } catch {
-      return false
-    } finally {
-      rmSync(place, { recursive: true })
-    }
-  })()
-
-describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tmpfs)', () => {
-  beforeEach(() => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory])
-  })
-  afterEach(async () => {
-    await stopAll()
-    execFileSync('umount', [directory])
-  })
-
-  test('stops nothing: samples wait, reading goes on, and the loss is a gap when there is space', async () => {
-    const historian = await start({ limits: { samples: 3000, bytes: 1e9 } })
-    expect(await historian.append(batchOf([sample(1, 0)]))).toMatchObject({ stored: 1 })
-    const ballast = join(directory, 'ballast')
-    fill(ballast)
-    const wave = (tag: number) =>
-      historian.append(batchOf(Array.from({ length: 2000 }, (_, n) => sample(tag, n, n + 0.1))))
-    const first = wave(2)
-    await until(async () => (await historian.figures()).trouble !== null)
-    const second = wave(3)
-    expect(await first).toEqual({ stored: 0, duplicate: 0, refused: 2000 })
-    expect(await historian.figures()).toMatchObject({ waiting: 2000, dropped: 2000 })
-    expect((await historian.figures()).trouble).toContain('No space is left')
-    expect((await historian.latest()).tag).toEqual(Int32Array.of(1))
-    expect(await historian.gaps(everything)).toMatchObject([{ kind: 'disk_full', lost: 2000 }])
-    rmSync(ballast)
-    expect(await second).toMatchObject({ stored: 2000 })
-    expect((await historian.figures()).trouble).toBe(null)
-    expect(await historian.gaps(everything)).toMatchObject([{ kind: 'disk_full', lost: 2000 }])
-  })
-
-  test('a console that is stopped then still stops, and starts again with what it had', async () => {
-    const first = await start()
-    await first.append(batchOf([sample(1, 0)]))
-    const ballast = join(directory, 'ballast')
-    fill(ballast)
-    const lost = first.append(
-      batchOf(Array.from({ length: 9000 }, (_, n) => sample(2, n, n + 0.1))),
-    )
-    await first.stop()
-    expect(await lost).toMatchObject({ refused: 9000 })
-    rmSync(ballast)
-    const second = await start()
-    expect((await second.latest()).tag).toEqual(Int32Array.of(1))
-  })
-})
-
-/** Takes all the space that is left. */
-function fill(file: string): void {
-  for (const size of [65_536, 4096]) {
-    try {
-      for (;;) writeFileSync(file, Buffer.alloc(size), { flag: 'a' })
-    } catch {
-      // full
-    }
-  }
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {

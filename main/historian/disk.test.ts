@@ -1,0 +1,110 @@
+/** The historian on a disk that fills up: a small tmpfs, where the right to mount one is given. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { batchOf, type Sample } from '../../shared/samples.ts'
+import { ticksFromMs } from '../../shared/time.ts'
+import { startHistorian, type Historian, type HistorianOptions } from './historian.ts'
+
+let directory: string
+const running: Historian[] = []
+const now = Date.UTC(2026, 2, 12, 7, 46, 52)
+const everything = { from: 0n, to: ticksFromMs(Date.UTC(2100, 0, 1)) }
+
+async function start(options: HistorianOptions = {}): Promise<Historian> {
+  const started = await startHistorian(directory, {
+    now: () => now,
+    gatherMs: 0,
+    retryMs: 10,
+    ...options,
+  })
+  if (!started.ok) throw new Error(started.error.message)
+  running.push(started.value)
+  return started.value
+}
+
+const sample = (tag: number, ms: number, value: number = ms): Sample => {
+  const sourceTime = ticksFromMs(now + ms)
+  return { tag, sourceTime, serverTime: sourceTime, status: 0, type: 11, flags: 0, value }
+}
+
+const mountable =
+  process.platform === 'linux' &&
+  process.getuid?.() === 0 &&
+  (() => {
+    const place = mkdtempSync(join(tmpdir(), 'derrick-mount-'))
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', place], { stdio: 'ignore' })
+      execFileSync('umount', [place])
+      return true
+    } catch {
+      return false
+    } finally {
+      rmSync(place, { recursive: true })
+    }
+  })()
+
+describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tmpfs)', () => {
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'derrick-disk-'))
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory])
+  })
+  afterEach(async () => {
+    for (const historian of running.splice(0)) await historian.stop()
+    execFileSync('umount', [directory])
+    rmSync(directory, { recursive: true })
+  })
+
+  test('stops nothing: samples wait, reading goes on, and the loss is a gap when there is space', async () => {
+    const historian = await start({ limits: { samples: 3000, bytes: 1e9 } })
+    expect(await historian.append(batchOf([sample(1, 0)]))).toMatchObject({ stored: 1 })
+    const ballast = join(directory, 'ballast')
+    fill(ballast)
+    const wave = (tag: number) =>
+      historian.append(batchOf(Array.from({ length: 2000 }, (_, n) => sample(tag, n, n + 0.1))))
+    const first = wave(2)
+    await until(async () => (await historian.figures()).trouble !== null)
+    const second = wave(3)
+    expect(await first).toEqual({ stored: 0, duplicate: 0, refused: 2000 })
+    expect(await historian.figures()).toMatchObject({ waiting: 2000, dropped: 2000 })
+    expect((await historian.figures()).trouble).toContain('No space is left')
+    expect((await historian.latest()).tag).toEqual(Int32Array.of(1))
+    expect(await historian.gaps(everything)).toMatchObject([{ kind: 'disk_full', lost: 2000 }])
+    rmSync(ballast)
+    expect(await second).toMatchObject({ stored: 2000 })
+    expect((await historian.figures()).trouble).toBe(null)
+    expect(await historian.gaps(everything)).toMatchObject([{ kind: 'disk_full', lost: 2000 }])
+  })
+
+  test('a console that is stopped then still stops, and starts again with what it had', async () => {
+    const first = await start()
+    await first.append(batchOf([sample(1, 0)]))
+    const ballast = join(directory, 'ballast')
+    fill(ballast)
+    const lost = first.append(
+      batchOf(Array.from({ length: 9000 }, (_, n) => sample(2, n, n + 0.1))),
+    )
+    await first.stop()
+    expect(await lost).toMatchObject({ refused: 9000 })
+    rmSync(ballast)
+    const second = await start()
+    expect((await second.latest()).tag).toEqual(Int32Array.of(1))
+  })
+})
+
+/** Takes all the space that is left. */
+function fill(file: string): void {
+  for (const size of [65_536, 4096]) {
+    try {
+      for (;;) writeFileSync(file, Buffer.alloc(size), { flag: 'a' })
+    } catch {
+      // full
+    }
+  }
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve))
+}
