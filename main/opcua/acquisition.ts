@@ -36,11 +36,11 @@ const SHORT_LIFE = 10_000
 const GRACE = 2000
 const STOP = 2000
 
-const died: Failure = {
+const died = (words = ''): Failure => ({
   code: 'unavailable',
-  message: 'The acquisition thread has ended unexpectedly. It is being started again.',
+  message: `The acquisition thread has ended unexpectedly${words}. It is being started again.`,
   details: { reason: 'internal' },
-}
+})
 
 interface Running {
   readonly worker: Worker
@@ -57,6 +57,7 @@ export function startAcquisition(
   let running: Running | null = null
   let restart: NodeJS.Timeout | null = null
   let stopping: Promise<void> | null = null
+  let lastWords = ''
 
   const receive = (worker: Worker, message: FromWorker): void => {
     switch (message.event) {
@@ -94,7 +95,9 @@ export function startAcquisition(
       if (isFromWorker(message)) receive(worker, message)
     })
     // Without a listener an error of the thread would end the whole program.
-    worker.on('error', () => {})
+    worker.on('error', (error) => {
+      lastWords = error instanceof Error ? ` (${error.message.slice(0, 200)})` : ''
+    })
     worker.once('exit', () => ended(worker))
     for (const { server, items } of configured.values()) ignore(call.configure(server, items))
   }
@@ -105,13 +108,14 @@ export function startAcquisition(
     running = null
     if (stopping !== null) return
     for (const id of configured.keys()) events.state(downFigures(id))
+    lastWords = ''
     restart = setTimeout(start, life < SHORT_LIFE ? RESTART_AFTER_SHORT_LIFE : RESTART)
   }
 
   const downFigures = (server: number): ServerFigures => {
     const figures = carry.died(server)
     const items = configured.get(server)?.items.length ?? 0
-    return { ...figures, state: 'down', since: now(), items, error: died }
+    return { ...figures, state: 'down', since: now(), items, error: died(lastWords) }
   }
 
   /** One operation of the thread; `lost` is the answer when the thread does not give one. */
@@ -120,7 +124,7 @@ export function startAcquisition(
     lost: Result<T>,
     operation: (call: MovingClient<WorkerOperations>) => Promise<Result<T>>,
   ): Promise<Result<T>> => {
-    if (running === null || stopping !== null) return { ok: false, error: died }
+    if (running === null || stopping !== null) return { ok: false, error: died() }
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<Result<T>>((resolve) => {
       timer = setTimeout(() => resolve(lost), timeout + GRACE)
@@ -173,7 +177,7 @@ export function startAcquisition(
         (call) => call.write(request),
       ),
     read: (request) =>
-      ask(request.timeout, { ok: false, error: died }, (call) => call.read(request)),
+      ask(request.timeout, { ok: false, error: died() }, (call) => call.read(request)),
     stop() {
       stopping ??= shutDown()
       return stopping

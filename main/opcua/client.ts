@@ -32,6 +32,7 @@ setDebugLogger(silent)
 /** Milliseconds. */
 const CONNECT = 4000
 const SESSION = 4000
+const FAREWELL = 1000
 /** A session of an hour bridges an outage of that length without loss where the server allows it. */
 const SESSION_LIFETIME = 3_600_000
 
@@ -44,10 +45,6 @@ interface Fault {
   readonly response?: {
     readonly responseHeader?: { readonly serviceResult?: { readonly value: number } }
   }
-}
-
-export interface RawResponse {
-  readonly responseHeader: { readonly timestamp: Date | null }
 }
 
 /** One request, one answer, sent once. Rejects with a ServiceError where the server refused it. */
@@ -127,4 +124,9 @@ export function createClient(spec: ServerSpec, pki: string, lost: (error: Error)
       client.disconnect().catch(silent)
     },
   }
+}
+
+/** Closes the session with its subscription, where the server answers in time. */
+export async function leave(session: ClientSession): Promise<void> {
+  await within(session.close(true), FAREWELL, 'closing the session').catch(silent)
 }

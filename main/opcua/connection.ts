@@ -3,7 +3,6 @@
  * notices when the server falls silent, and comes back by itself. `supervision.ts` decides what the
  * link is, `continuity.ts` what goes on over a new connection; here it is made so.
  */
-import type { ClientSession } from 'node-opcua'
 import type {
   ItemDescription,
   ItemSpec,
@@ -15,15 +14,14 @@ import type {
 } from '../../shared/acquisition.ts'
 import { Status } from '../../shared/quality.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
-import { pauseAfter } from './backoff.ts'
-import { createClient, type Client } from './client.ts'
+import { Pause, pauseAfter } from './backoff.ts'
+import { createClient, leave, type Client } from './client.ts'
 import { read, write, type Target } from './commands.ts'
 import { describe } from './description.ts'
 import { Continuity, type Joined } from './continuity.ts'
-import { within } from './deadline.ts'
 import { DeadlineError, SilenceError, addressOf, diagnose, refusedItems } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
-import type { Item } from './items.ts'
+import { isFound, sameItem } from './items.ts'
 import { reach } from './reach.ts'
 import { probe } from './server-facts.ts'
 import { publishingInterval } from './subscription.ts'
@@ -32,8 +30,8 @@ import { createTypeResolver, type TypeResolver } from './types.ts'
 
 /** A probe is sent when nothing has come for so long; it keeps the promise of an answer a second. */
 const PROBE_AFTER = 900
-/** Milliseconds to take leave of a server. */
-const FAREWELL = 1000
+/** Milliseconds to look whether the port of a silent server is open. */
+const REACH = 1000
 
 export interface ConnectionEvents {
   changed(): void
@@ -62,7 +60,7 @@ export class Connection {
   readonly #kept: Continuity
   #standing: Standing | null = null
   #lost: PromiseWithResolvers<Error> = Promise.withResolvers()
-  #wake: () => void = () => {}
+  readonly #pause = new Pause()
   #probing = false
   #matching: Standing | null = null
   #stopped = false
@@ -110,7 +108,7 @@ export class Connection {
     if (this.#standing !== null) void this.#match(this.#standing)
   }
 
-  /** Called about ten times a second. */
+  /** Called about ten times a second; milliseconds of `performance.now`. */
   tick(now = performance.now()): void {
     const before = this.#link.state
     this.#apply({ kind: 'tick' }, now)
@@ -159,7 +157,7 @@ export class Connection {
     }
   }
 
-  /** Takes leave where somebody listens, and is gone within FAREWELL whatever happens. */
+  /** Takes leave where somebody listens, and is gone within a second whatever happens. */
   async stop(): Promise<void> {
     if (this.#stopped) return
     this.#stopped = true
@@ -170,7 +168,7 @@ export class Connection {
     this.#error = null
     this.#apply({ kind: 'stop' })
     if (alive && session !== null) await leave(session)
-    this.#wake()
+    this.#pause.end()
     this.#lost.resolve(new Error('stopped'))
     this.#client?.drop()
   }
@@ -191,7 +189,7 @@ export class Connection {
       if (this.#stopped) return
       this.#failed(error)
       failures += 1
-      await this.#pause(pauseAfter(failures, Math.random()))
+      await this.#pause.take(pauseAfter(failures, Math.random()))
     }
   }
 
@@ -293,7 +291,7 @@ export class Connection {
     this.#apply({ kind: 'lost' })
     if (!(error instanceof DeadlineError)) return
     const shown = this.#error
-    void reach(this.spec.endpoint, FAREWELL).then((reason) => {
+    void reach(this.spec.endpoint, REACH).then((reason) => {
       if (this.#error === shown) this.#error = diagnose(error, this.spec, reason)
     })
   }
@@ -304,27 +302,4 @@ export class Connection {
     this.#client?.drop()
     this.#client = null
   }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
 }
-
-/** Closes the session with its subscription, where the server answers in time. */
-async function leave(session: ClientSession): Promise<void> {
-  await within(session.close(true), FAREWELL, 'closing the session').catch(() => {})
-}
-
-const isFound = (item: Item): item is Item & Target => item.node !== null && item.id !== null
-
-const sameItem = (one: ItemSpec, other: ItemSpec): boolean =>
-  one.node === other.node &&
-  one.sampling === other.sampling &&
-  one.deadband === other.deadband &&
-  one.queue === other.queue

@@ -3,6 +3,7 @@
  * chunks, and knows which tag a notification belongs to. An item that the server refuses is kept as
  * failed, with its status.
  */
+import { isDeepStrictEqual } from 'node:util'
 import {
   AttributeIds,
   CreateMonitoredItemsRequest,
@@ -15,6 +16,7 @@ import {
   coerceNodeId,
   type ClientSession,
   type CreateMonitoredItemsResponse,
+  type DataValue,
   type NodeId,
 } from 'node-opcua'
 import type { ItemSpec } from '../../shared/acquisition.ts'
@@ -31,6 +33,14 @@ const BadNodeIdInvalid = 0x8033_0000
 /** The server cannot filter this item; it is then taken without a deadband. */
 const filterRefused = new Set([0x8042_0000, 0x8043_0000, 0x8044_0000, 0x8045_0000, 0x808e_0000])
 
+/** Written over by each sample. */
+export interface Last {
+  ms: number
+  picoseconds: number
+  status: number
+  value: unknown
+}
+
 export interface Item {
   readonly spec: ItemSpec
   /** The node on the server that is connected now; null where it could not be resolved. */
@@ -42,8 +52,8 @@ export interface Item {
   /** Status of the creation and its name; Good until refused. */
   status: number
   statusName: string
-  /** A first sample has come: delays of later ones mean something. */
-  seen: boolean
+  /** The last sample: its source time, status and value; null before the first. */
+  last: Last | null
   /** Built-in type with `ARRAY`, as far as somebody has asked. */
   type: number | null
   described: boolean
@@ -121,7 +131,7 @@ export class Items {
       id: null,
       status: Status.Good,
       statusName: 'Good',
-      seen: false,
+      last: null,
       type: null,
       described: false,
     }
@@ -221,4 +231,41 @@ function creation({ spec, node, handle }: Item, filtered: boolean) {
           : null,
     },
   }
+}
+
+export const sameItem = (one: ItemSpec, other: ItemSpec): boolean =>
+  one.node === other.node &&
+  one.sampling === other.sampling &&
+  one.deadband === other.deadband &&
+  one.queue === other.queue
+
+/** The server has this item. */
+export const isFound = (item: Item): item is Item & { readonly node: NodeId } =>
+  item.node !== null && item.id !== null
+
+/**
+ * Takes note of a sample; true when it is the last one again, with the same source time, status and
+ * value: servers send it once more after a reconnect, and it would stand in the history twice.
+ */
+export function repeats(item: Item, sample: DataValue): boolean {
+  const ms = sample.sourceTimestamp?.getTime() ?? Number.NaN
+  const status = sample.statusCode.value
+  const { last } = item
+  if (last === null) {
+    item.last = { ms, picoseconds: sample.sourcePicoseconds, status, value: sample.value.value }
+    return false
+  }
+  if (
+    last.ms === ms &&
+    last.picoseconds === sample.sourcePicoseconds &&
+    last.status === status &&
+    isDeepStrictEqual(last.value, sample.value.value)
+  ) {
+    return true
+  }
+  last.ms = ms
+  last.picoseconds = sample.sourcePicoseconds
+  last.status = status
+  last.value = sample.value.value
+  return false
 }

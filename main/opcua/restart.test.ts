@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import * as threads from '../threads/worker.ts'
+import type * as threads from '../threads/worker.ts'
 import { eventually, item, serverSpec, startRig } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
 

@@ -20,7 +20,7 @@ import type { ItemSpec } from '../../shared/acquisition.ts'
 import { call } from './client.ts'
 import { ServiceError } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
-import { Items } from './items.ts'
+import { Items, repeats } from './items.ts'
 import { Publishing } from './publishing.ts'
 import type { ServerFacts } from './server-facts.ts'
 
@@ -166,11 +166,13 @@ export class Subscription {
     const { items } = this
     for (const { clientHandle, value } of data.monitoredItems ?? []) {
       const item = items.ofHandle(clientHandle)
-      if (item === undefined) this.#intake.refuse()
-      else {
-        this.#intake.sample(item.spec.tag, value, arrival, gap, item.seen)
-        item.seen = true
+      if (item === undefined) {
+        this.#intake.refuse()
+        continue
       }
+      const isFirst = item.last === null
+      if (repeats(item, value)) this.#intake.refuse()
+      else this.#intake.sample(item.spec.tag, value, arrival, gap, !isFirst)
     }
   }
 }

@@ -40,6 +40,8 @@ export interface Rig {
   values(tag: number): unknown[]
   latest(tag: number): Sample | undefined
   up(server?: number): Promise<void>
+  /** Removes servers 1 and 2 and forgets everything. */
+  reset(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -87,6 +89,11 @@ export function startRig(): Rig {
     latest: (tag) => of(tag).at(-1),
     up: (server = 1) =>
       eventually(() => expect(states.findLast((each) => each.server === server)?.state).toBe('up')),
+    async reset() {
+      await Promise.all([port.remove(1), port.remove(2)])
+      for (const each of [samples, states, described, beats]) each.length = 0
+      figures.clear()
+    },
     async stop() {
       await port.stop()
       rmSync(pki, { recursive: true, force: true })

@@ -83,7 +83,7 @@ export const samples = {
   Int64: [0xffff_ffff, 0xffff_fffe],
   UInt64: [0x8000_0000, 1],
   Float: 0.5,
-  Double: 3.141592653589793,
+  Double: Math.PI,
   String: 'насос',
   DateTime: new Date('2026-03-12T07:46:52.118Z'),
   Guid: '72962B91-FA75-4AE6-8D28-B404DC7DAF63',
@@ -111,7 +111,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     ] as never,
     allowAnonymous: options.anonymous ?? true,
     serverInfo: { applicationUri: 'urn:test:server' },
-    serverCapabilities: { maxSessions: options.maxSessions ?? 100 },
+    // With a sample rate of 0 every change goes out; otherwise quick ones are folded.
+    serverCapabilities: { maxSessions: options.maxSessions ?? 100, minSupportedSampleRate: 0 },
   } as never)
   await server.initialize()
   const space = server.engine.addressSpace

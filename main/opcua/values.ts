@@ -59,6 +59,9 @@ function scalar(type: number, value: unknown): TagValue {
   }
 }
 
+/** Node ids and qualified names of node-opcua have a textual form of their own. */
+const inWords = (value: { toString(): string }): string => value.toString()
+
 /** Deepest structure that is followed; deeper ones end in null. */
 const DEPTH = 8
 
@@ -86,7 +89,7 @@ function plain(value: unknown, depth: number): TagValue {
   if (name === 'OpaqueStructure') return null
   if (name === 'LocalizedText') return text((value as { text: unknown }).text)
   if (name.endsWith('StatusCode')) return (value as { value: number }).value
-  if (name.endsWith('NodeId') || name === 'QualifiedName') return (value as object).toString()
+  if (name.endsWith('NodeId') || name === 'QualifiedName') return inWords(value)
   if (name === 'Variant') return valueOf(value as unknown as RawVariant)
   const fields: Record<string, TagValue> = {}
   const described = (value as Described).schema?.fields ?? []
