@@ -508,6 +508,7 @@ export const calls = {
     'Gaps that touch a range.',
     z.strictObject({ tags: z.array(tagName).max(1000).optional(), from: moment, to: moment }),
     z.array(gap),
+    { binary: true },
   ),
   'setpoint.propose': call(
     'setpoint',

@@ -14,6 +14,8 @@ const tree = fc.letrec<{ node: unknown }>((tie) => ({
     { depthSize: 'small' },
     fc.string(),
     fc.integer(),
+    fc.double(),
+    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),
     fc.boolean(),
     fc.constant(null),
     column,

@@ -5,8 +5,8 @@
  *   u32 magic "DRK1" · u32 length of the JSON in bytes · JSON (UTF-8) · padding to 8 · columns
  *
  * In the JSON a column is `{"$column":[kind, byte offset from the first column, length]}`; columns
- * are little-endian and each starts at a multiple of 8. Numbers that JSON has not are written as in
- * `toJson`.
+ * are little-endian and each starts at a multiple of 8. What JSON has not is marked, so that it comes
+ * back as it was: `{"$integer":"9223372036854775807"}`, `{"$number":"NaN"}`.
  */
 
 const MAGIC = 0x314b5244
@@ -46,6 +46,13 @@ export function toJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, toJson(entry)]))
 }
 
+function integer(digits: unknown): bigint {
+  if (typeof digits !== 'string' || !/^-?\d{1,20}$/.test(digits)) {
+    throw new RangeError('not an integer')
+  }
+  return BigInt(digits)
+}
+
 const align = (length: number): number => (length + 7) & ~7
 
 export function encode(value: unknown): Uint8Array<ArrayBuffer> {
@@ -64,7 +71,12 @@ export function encode(value: unknown): Uint8Array<ArrayBuffer> {
     if (typeof entry === 'object' && entry !== null) {
       return Object.fromEntries(Object.entries(entry).map(([key, inner]) => [key, header(inner)]))
     }
-    return toJson(entry)
+    if (typeof entry === 'bigint') return { $integer: entry.toString() }
+    if (typeof entry === 'number') {
+      if (!Number.isFinite(entry)) return { $number: special(entry) }
+      return Object.is(entry, -0) ? { $number: '-0' } : entry
+    }
+    return entry
   }
   const json = new TextEncoder().encode(JSON.stringify(header(value)))
   const start = align(8 + json.byteLength)
@@ -103,11 +115,12 @@ export function decode(buffer: ArrayBuffer): unknown {
   const text = new TextDecoder('utf-8', { fatal: true })
   let parsed: unknown
   try {
-    parsed = JSON.parse(text.decode(new Uint8Array(buffer, 8, length)), (_key, entry: unknown) =>
-      typeof entry === 'object' && entry !== null && '$column' in entry
-        ? column(entry.$column)
-        : entry,
-    )
+    parsed = JSON.parse(text.decode(new Uint8Array(buffer, 8, length)), (_key, entry: unknown) => {
+      if (typeof entry !== 'object' || entry === null) return entry
+      if ('$column' in entry) return column(entry.$column)
+      if ('$integer' in entry) return integer(entry.$integer)
+      return '$number' in entry ? Number(entry.$number) : entry
+    })
   } catch (error) {
     if (error instanceof RangeError) throw error
     throw new RangeError('the frame has no readable header', { cause: error })

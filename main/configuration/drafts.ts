@@ -33,7 +33,7 @@ export function newTag(
     signal: null,
     setpointOf: null,
     decimals: 2,
-    sampling: 1000,
+    sampling: 500,
     step: false,
     ...defined(rest),
     equipment: part?.id ?? null,

@@ -79,8 +79,14 @@ const Deviation = memo(function Deviation({ tag }: { readonly tag: Tag }) {
   )
 })
 
-function useOrder(tags: readonly Tag[], held: boolean): readonly string[] {
-  const [order, setOrder] = useState<readonly string[]>([])
+interface Order {
+  readonly names: readonly string[]
+  /** Signals that could be compared; null before the first look. */
+  readonly compared: number | null
+}
+
+function useOrder(tags: readonly Tag[], held: boolean): Order {
+  const [order, setOrder] = useState<Order>({ names: [], compared: null })
   const runningOf = useMemo(
     () =>
       new Map(
@@ -98,8 +104,10 @@ function useOrder(tags: readonly Tag[], held: boolean): readonly string[] {
     if (held) return
     const take = () =>
       setOrder((before) => {
-        const next = rank(before, deviationsOf(measured, runningOf))
-        return next.join() === before.join() ? before : next
+        const deviations = deviationsOf(measured, runningOf)
+        const names = rank(before.names, deviations)
+        const same = names.join() === before.names.join() && deviations.size === before.compared
+        return same ? before : { names, compared: deviations.size }
       })
     take()
     const timer = setInterval(take, ORDER_MS)
@@ -114,7 +122,7 @@ export function Furthest({ tags }: { readonly tags: readonly Tag[] }) {
   const [pointer, setPointer] = useState(false)
   const [focus, setFocus] = useState(false)
   const held = pointer || focus
-  const order = useOrder(tags, held)
+  const { names: order, compared } = useOrder(tags, held)
   const row = document.documentElement.hasAttribute('data-compact') ? ROW_COMPACT : ROW
   const count = Math.min(MOST, Math.floor(size.height / row))
   const byName = useMemo(() => new Map(tags.map((tag) => [tag.name, tag])), [tags])
@@ -138,8 +146,10 @@ export function Furthest({ tags }: { readonly tags: readonly Tag[] }) {
         onFocus={() => setFocus(true)}
         onBlur={() => setFocus(false)}
       >
-        {shown.length === 0 ? (
-          <p className={css['calm']}>{banded ? texts.calm : texts.noBands}</p>
+        {shown.length === 0 && compared !== null ? (
+          <p className={css['calm']}>
+            {banded ? (compared === 0 ? texts.noneLive : texts.calm) : texts.noBands}
+          </p>
         ) : null}
         {shown.map((name) => {
           const tag = byName.get(name)

@@ -4,6 +4,7 @@ import { ChartLine, SlidersHorizontal } from 'lucide-react'
 import { tinykeys } from 'tinykeys'
 import { openSetpoint } from '../setpoint/dialog.ts'
 import { go } from '../stores/navigation.ts'
+import { useMay } from '../stores/session.ts'
 import { useSelection } from '../stores/selection.ts'
 import { Button } from '../ui/Button.tsx'
 import { DeviationBar } from '../ui/DeviationBar.tsx'
@@ -49,17 +50,21 @@ export function SelectionActions({ shape }: { readonly shape: FieldShape }) {
   const texts = useMessages(catalogue)
   const selection = useSelection()
   const target = targetOf(shape, selection)
+  const may = useMay('setpoint')
   useEffect(() => {
     const unless = (act: (target: Target | null) => void) => (event: KeyboardEvent) => {
       if (event.repeat || typing(event.target)) return
       event.preventDefault()
       act(targetOf(shape, useSelection.getState()))
     }
-    return tinykeys(window, { KeyT: unless(openTrend), KeyS: unless(change) })
-  }, [shape])
+    return tinykeys(window, {
+      KeyT: unless(openTrend),
+      ...(may ? { KeyS: unless(change) } : {}),
+    })
+  }, [shape, may])
   return (
     <span className={css['actions']}>
-      {target === null ? null : <b>{target.name}</b>}
+      <b>{target?.name}</b>
       <Button
         small
         icon={ChartLine}
@@ -74,8 +79,8 @@ export function SelectionActions({ shape }: { readonly shape: FieldShape }) {
         small
         icon={SlidersHorizontal}
         keys="S"
-        off={target === null || target.setpoint === null}
-        reason={target === null ? texts.noSelection : texts.noSetpoint}
+        off={!may || target === null || target.setpoint === null}
+        reason={may ? (target === null ? texts.noSelection : texts.noSetpoint) : texts.readsOnly}
         onPress={() => change(target)}
       >
         {texts.setpoint}

@@ -17,22 +17,36 @@ export interface HourLineProps {
   readonly live: boolean
 }
 
-/** Places instead of values, led by both ends of the scale as points that draw nothing. */
-function placed(line: Line, scale: Normal, from: number): Line {
-  const ends = [END_PLACE, Number.NaN, -END_PLACE, Number.NaN]
+/** Share of its own level that a signal without a band may move before the line leaves the middle. */
+const ROOM = 0.1
+
+/** A line led by both ends of its scale, as points that draw nothing. */
+function led(line: Line, low: number, high: number, from: number): Line {
+  const ends = [low, Number.NaN, high, Number.NaN]
   return {
     times: Float64Array.from([...ends.map(() => from), ...line.times]),
-    values: Float64Array.from([
-      ...ends,
-      ...Array.from(line.values, (value) => placeOf(scale, value) ?? Number.NaN),
-    ]),
+    values: Float64Array.from([...ends, ...line.values]),
   }
+}
+
+function placed(line: Line, scale: Normal, from: number): Line {
+  const values = line.values.map((value) => placeOf(scale, value) ?? Number.NaN)
+  return led({ times: line.times, values }, -END_PLACE, END_PLACE, from)
+}
+
+/** Without a band: its own level in the middle and room around it. */
+function roomy(line: Line, from: number): Line {
+  const known = line.values.filter((value) => !Number.isNaN(value))
+  if (known.length === 0) return line
+  const level = known.reduce((sum, value) => sum + value, 0) / known.length
+  const room = Math.abs(level) * ROOM
+  return led(line, level - room, level + room, from)
 }
 
 export function HourLine({ line, from, to, scale, live }: HourLineProps) {
   const normal = scale?.normal ?? null
   const drawn = useMemo(
-    () => (scale === undefined || normal === null ? line : placed(line, scale, from)),
+    () => (scale === undefined || normal === null ? roomy(line, from) : placed(line, scale, from)),
     [line, scale, normal, from],
   )
   return (

@@ -13,7 +13,7 @@ import css from './Kpis.module.css'
 import { atStart, noLine, summed, type Line } from './line.ts'
 import catalogue from './messages.ts'
 import type { Sum } from './sums.ts'
-import { sameUnit, scaleOf, Total, useSum } from './Total.tsx'
+import { sameUnit, scaleOf, Total, useSum, useSumAge } from './Total.tsx'
 
 /** Points of the line of a sum. */
 const POINTS = 60
@@ -39,10 +39,13 @@ function useSumLine(kpi: Kpi): { line: Line; from: number; to: number } {
 /** What is to be known of the sum, most pressing first. */
 function useDoubt(kpi: Kpi, sum: Sum): string | null {
   const texts = useMessages(catalogue)
+  const format = useFormat()
+  const age = useSumAge(sum)
   // Other units than the rest: not counted, and said.
   const missing = sum.missing + (kpi.members.length - sameUnit(kpi.members).length)
   if (missing > 0) return texts.missing(missing, kpi.members.length)
-  if (sum.last > 0 && sum.of > 1) return texts.lastCounted(sum.last, sum.of)
+  if (age !== null) return texts.lastOnly(format.age(age))
+  if (sum.last > 0) return texts.lastCounted(sum.last, sum.of)
   return null
 }
 
@@ -85,11 +88,13 @@ function Cell({ kpi }: { readonly kpi: Kpi }) {
   const counted = members.filter(({ sign }) => sign === 1).length
   return (
     <div className={css['kpi']} role="group" aria-label={title}>
-      <span className={css['label']} title={title}>
-        {title}
-      </span>
-      <span className={css['change']}>
-        {change === null ? null : texts.inHour(`${format.change(change, 1)}\u202f%`)}
+      <span className={css['top']}>
+        <span className={css['label']} title={title}>
+          {title}
+        </span>
+        <span className={css['change']}>
+          {change === null ? null : texts.inHour(`${format.change(change, 1)}\u202f%`)}
+        </span>
       </span>
       <span className={css['figure']}>
         <Total sum={sum} members={members} size="large" />
@@ -100,7 +105,7 @@ function Cell({ kpi }: { readonly kpi: Kpi }) {
       <Scale kpi={kpi} sum={sum} />
       <span className={css['notes']}>
         <span>
-          {kpi.normal === null
+          {kpi.normal === null || doubt !== null
             ? ''
             : texts.normal(format.range(kpi.normal.low, kpi.normal.high, decimals))}
         </span>
@@ -111,39 +116,42 @@ function Cell({ kpi }: { readonly kpi: Kpi }) {
   )
 }
 
+/** A well that is not heard is counted as it was last, and the count says so. */
 function Running({ kpi }: { readonly kpi: Kpi }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
-  // Renders as the sum does; a running well is not a number to add.
+  // Renders as a sum does; a running well is not a number to add.
   useSum(kpi.members)
   const states = kpi.members.map(({ tag }) => readingNow(tag.id))
-  const heard = states.filter(({ mark }) => mark === 'live' || mark === 'uncertain')
-  const on = heard.filter(({ value }) => value === true).length
-  const unknown = states.length - heard.length
-  const stopped = heard.length - on
+  const known = states.filter(({ value }) => typeof value === 'boolean')
+  const silent = states.filter(({ mark }) => mark !== 'live' && mark !== 'uncertain').length
+  const on = known.filter(({ value }) => value === true).length
+  const mark =
+    silent === 0 ? 'live' : silent < states.length ? 'uncertain' : (states[0]?.mark ?? 'none')
+  const doubt = silent === 0 ? null : texts.notHeard(silent, states.length)
+  const stopped = known.length - on
   return (
     <div className={css['kpi']} role="group" aria-label={texts.kpi.wells}>
-      <span className={css['label']}>{texts.kpi.wells}</span>
-      <span className={css['change']} />
+      <span className={css['top']}>
+        <span className={css['label']}>{texts.kpi.wells}</span>
+      </span>
       <span className={css['figure']}>
-        <Figure
-          value={heard.length === 0 ? null : on}
-          mark={heard.length === 0 ? 'none' : unknown > 0 ? 'uncertain' : 'live'}
-          size="large"
-        />
+        <Figure value={known.length === 0 ? null : on} mark={mark} size="large" />
         <span className={css['of']}>{texts.ofWells(format.number(states.length))}</span>
       </span>
-      <span className={css['spark']} />
       <span className={css['scale']} aria-hidden>
-        <i className={css['fill']} style={{ width: `${(on / states.length) * 100}%` }} />
+        <i
+          className={classes(css['fill'], silent === states.length && css['grey'])}
+          style={{ width: `${(on / states.length) * 100}%` }}
+        />
       </span>
       <span className={css['notes']}>
         <span>
-          {stopped > 0 ? texts.stoppedWells(stopped) : unknown > 0 ? '' : texts.allRunning}
+          {stopped > 0 ? texts.stoppedWells(stopped) : doubt === null ? texts.allRunning : ''}
         </span>
-        {unknown > 0 ? <b>{texts.unknownWells(unknown)}</b> : null}
+        {doubt === null ? null : <b>{doubt}</b>}
       </span>
-      {unknown > 0 ? <b className={css['doubt']}>{texts.unknownWells(unknown)}</b> : null}
+      {doubt === null ? null : <b className={css['doubt']}>{doubt}</b>}
     </div>
   )
 }

@@ -7,22 +7,34 @@ import { LiveFigure } from '../readings/LiveFigure.tsx'
 import type { Tag } from '../stores/configuration.ts'
 import { Clock } from 'lucide-react'
 import { Icon } from '../ui/Icon.tsx'
+import { Quality } from '../ui/Quality.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import type { Member } from './kpis.ts'
 import catalogue from './messages.ts'
 import css from './Pads.module.css'
 import type { PadShape } from './shape.ts'
 import { useCaption } from './Signal.tsx'
-import { sameUnit, Total, useSum } from './Total.tsx'
+import type { Sum } from './sums.ts'
+import { sameUnit, Total, useSum, useSumAge } from './Total.tsx'
 
-function State({ pad, notLive }: { readonly pad: PadShape; readonly notLive: number }) {
+function State({ pad, sum }: { readonly pad: PadShape; readonly sum: Sum }) {
   const texts = useMessages(catalogue)
-  const newest = pad.wells[0]?.rate?.id
-  if (notLive > 0) return <span className={css['state']}>{texts.notLive(notLive)}</span>
+  const format = useFormat()
+  const age = useSumAge(sum)
+  if (age !== null) {
+    return (
+      <span className={css['state']}>
+        <Quality mark={sum.mark} bare />
+        {format.age(age)}
+      </span>
+    )
+  }
+  if (sum.live < sum.of)
+    return <span className={css['state']}>{texts.notLive(sum.of - sum.live)}</span>
   return (
     <span className={css['state']}>
       <Icon of={Clock} size="small" />
-      <LiveAge tag={newest} />
+      <LiveAge tag={pad.wells.find(({ rate }) => rate !== undefined)?.rate?.id} />
     </span>
   )
 }
@@ -70,7 +82,7 @@ export function PadHead({ pad, rows, units }: PadHeadProps) {
   return (
     <div className={css['head']}>
       <h3 title={title}>{title}</h3>
-      <Total sum={sum} members={members} bareMark />
+      {members.length === 0 ? null : <Total sum={sum} members={members} bareMark />}
       {pad.pressure === undefined ? null : <LiveFigure tag={pad.pressure.id} hideAge bareMark />}
       {signals.length === 0 ? null : (
         <dl className={css['units']}>
@@ -79,7 +91,7 @@ export function PadHead({ pad, rows, units }: PadHeadProps) {
           ))}
         </dl>
       )}
-      <State pad={pad} notLive={sum.of - sum.live} />
+      {sum.of === 0 ? null : <State pad={pad} sum={sum} />}
     </div>
   )
 }

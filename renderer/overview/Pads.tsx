@@ -1,5 +1,5 @@
 /** Pads as rows, wells in fixed places; arrow keys go from well to well. */
-import { useMemo, type CSSProperties, type KeyboardEvent } from 'react'
+import { useMemo, type CSSProperties } from 'react'
 import { useSelection } from '../stores/selection.ts'
 import { usePreferences } from '../stores/preferences.ts'
 import { useMessages } from '../ui/language.tsx'
@@ -14,29 +14,14 @@ import { Well } from './Well.tsx'
 
 /** Heads of pads, as the style sheet sets them. */
 const HEAD = 118
-const HEAD_COMPACT = 84
+const HEAD_COMPACT = 104
 const FIRST_SIZE = { width: 1300, height: 800 }
 
-const steps: Readonly<Record<string, readonly [line: number, column: number]>> = {
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-}
-
-/** Goes to the neighbour; in a shorter line to its last well. */
-function move(event: KeyboardEvent<HTMLDivElement>): void {
-  const step = steps[event.key]
-  const from = event.target instanceof HTMLElement ? event.target.dataset : {}
-  if (step === undefined || from['line'] === undefined) return
-  const line = Number(from['line']) + step[0]
-  const column = Number(from['column']) + step[1]
-  const wells = [...event.currentTarget.querySelectorAll<HTMLElement>(`[data-line="${line}"]`)]
-  const next = step[0] === 0 ? wells[column] : (wells[column] ?? wells.at(-1))
-  if (next === undefined) return
-  event.preventDefault()
-  next.focus()
-}
+const tracks = ({ lineHeight, rowHeight }: Density): CSSProperties =>
+  ({
+    gridAutoRows: `calc(${lineHeight} * var(--px))`,
+    '--signal-row': `calc(${rowHeight} * var(--px))`,
+  }) as CSSProperties
 
 interface PadProps {
   readonly pad: PadShape
@@ -94,32 +79,31 @@ export function Pads({ pads }: { readonly pads: readonly PadShape[] }) {
   const selected = useSelection(
     ({ tag, equipment }) => tag === null && equipment !== null && names.has(equipment),
   )
-  let line = 0
+  const firstLines = useMemo(() => {
+    const lines = pads.map(({ wells }) => Math.ceil(wells.length / density.columns))
+    return lines.map((_, index) => lines.slice(0, index).reduce((sum, each) => sum + each, 0))
+  }, [pads, density.columns])
   return (
     <div
       ref={ref}
       className={css['pads']}
-      style={{ gridAutoRows: `calc(${density.lineHeight} * var(--px))` }}
+      style={tracks(density)}
       role="group"
       aria-label={texts.pads}
-      onKeyDown={move}
+      data-pads
     >
       {pads.length === 0 ? (
         <EmptyState title={texts.noWellsTitle}>{texts.noWells}</EmptyState>
       ) : null}
-      {pads.map((pad, index) => {
-        const firstLine = line
-        line += Math.ceil(pad.wells.length / density.columns)
-        return (
-          <Pad
-            key={pad.equipment?.id ?? 'loose'}
-            pad={pad}
-            density={density}
-            firstLine={firstLine}
-            entry={index === 0 && !selected}
-          />
-        )
-      })}
+      {pads.map((pad, index) => (
+        <Pad
+          key={pad.equipment?.id ?? 'loose'}
+          pad={pad}
+          density={density}
+          firstLine={firstLines[index] ?? 0}
+          entry={index === 0 && !selected}
+        />
+      ))}
     </div>
   )
 }

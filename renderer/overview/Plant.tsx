@@ -3,6 +3,7 @@ import { memo } from 'react'
 import type { Signal } from '../../shared/tags.ts'
 import { LiveBar } from '../readings/LiveBar.tsx'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
+import { useReading } from '../stores/readings.ts'
 import { classes } from '../ui/classes.ts'
 import { useLanguage, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -21,9 +22,11 @@ const Indicator = memo(function Indicator({ indicator }: { readonly indicator: I
   const selected = useIsSelectedTag(tag.name)
   const word = (texts.word as Partial<Record<Signal, string>>)[signal]
   const named = instrumentOf(tag.name)
+  const { mark } = useReading(tag.id)
+  const dead = mark !== 'live' && mark !== 'uncertain'
   return (
     <a
-      className={classes(css['indicator'], selected && css['selected'])}
+      className={classes(css['indicator'], selected && css['selected'], dead && css['dead'])}
       href={hrefOfTrend(targetOfTag(tag.name)?.pens ?? tag.name)}
       title={tag.title[language]}
       onFocus={() => selectTag(tag.name)}
@@ -35,9 +38,11 @@ const Indicator = memo(function Indicator({ indicator }: { readonly indicator: I
           {[named === equipment.name ? null : equipment.name, word].filter(Boolean).join(' ')}
         </span>
       </span>
-      <LiveBar tag={tag.id} />
+      <span className={css['gauge']}>
+        <LiveBar tag={tag.id} />
+      </span>
       <span className={css['value']}>
-        <LiveFigure tag={tag.id} />
+        <LiveFigure tag={tag.id} bareMark />
       </span>
     </a>
   )

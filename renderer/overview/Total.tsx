@@ -37,7 +37,8 @@ export function scaleOf(members: readonly Member[]) {
     unit: first?.unit ?? null,
     low: sum(({ tag }) => tag.low),
     high,
-    decimals: decimalsOf(first?.decimals ?? 0, high ?? 0),
+    decimals:
+      positive.length === 1 ? (first?.decimals ?? 0) : decimalsOf(first?.decimals ?? 0, high ?? 0),
   }
 }
 
@@ -46,9 +47,12 @@ export const sameUnit = (members: readonly Member[]): readonly Member[] => {
   return members.filter(({ tag }) => tag.unit === unit)
 }
 
-function Aged({ since, ...figure }: FigureProps & { readonly since: number }) {
-  useNow()
-  return <Figure {...figure} age={Math.max(0, coreNow() - since)} />
+/** Milliseconds since the oldest of what is counted was confirmed; stands still while all is live. */
+export function useSumAge(sum: Sum): number | null {
+  // A sum of live and last values has no one age; its words say which it is.
+  const aged = sum.live === 0 && sum.mark !== 'none'
+  useNow(aged ? 1_000 : 3_600_000)
+  return aged && sum.since !== null ? Math.max(0, coreNow() - sum.since) : null
 }
 
 export interface TotalProps extends Pick<FigureProps, 'size' | 'bareMark'> {
@@ -56,11 +60,8 @@ export interface TotalProps extends Pick<FigureProps, 'size' | 'bareMark'> {
   readonly members: readonly Member[]
 }
 
+/** Its age stands beside it in words, where there is room for them. */
 export function Total({ sum, members, ...shown }: TotalProps) {
-  const figure = { ...shown, ...scaleOf(members), value: sum.value, mark: sum.mark }
-  // A sum of live and last values has no one age; its words say which it is.
-  if (sum.mark === 'live' || sum.mark === 'uncertain' || sum.since === null) {
-    return <Figure {...figure} />
-  }
-  return <Aged {...figure} since={sum.since} />
+  const { unit, decimals } = scaleOf(members)
+  return <Figure {...shown} unit={unit} decimals={decimals} value={sum.value} mark={sum.mark} />
 }

@@ -6,13 +6,15 @@
 import { memo } from 'react'
 import { LiveAge } from '../readings/LiveAge.tsx'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
+import { coreNow, useNow } from '../stores/liveness.ts'
 import { useReading } from '../stores/readings.ts'
 import { classes } from '../ui/classes.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
+import { moveByArrow } from './arrows.ts'
 import { changeOf } from './deviation.ts'
 import { useHour, useLine } from './hour.ts'
 import { HourLine } from './HourLine.tsx'
-import { atStart } from './line.ts'
+import { atStart, offSince } from './line.ts'
 import catalogue from './messages.ts'
 import { hrefOfTrend, hrefOfWell, selectWell, useIsSelected } from './selection.ts'
 import { pensOf, type WellShape } from './shape.ts'
@@ -22,6 +24,9 @@ import css from './Well.module.css'
 
 /** From this change in an hour on, in percent, it is written bold. */
 const FAR = 5
+
+/** States that say no more than that it stands, or contradict it for a moment. */
+const PLAIN = new Set(['stopped', 'running', 'flowing'])
 
 export interface WellProps {
   readonly well: WellShape
@@ -49,7 +54,8 @@ const Change = memo(function Change({ well }: { readonly well: WellShape }) {
   const format = useFormat()
   const reading = useReading(well.rate?.id)
   const line = useLine(well.rate?.name)
-  const { from, to } = useHour.getState()
+  const from = useHour((state) => state.from)
+  const to = useHour((state) => state.to)
   if (reading.mark === 'none') return null
   if (reading.mark !== 'live' && reading.mark !== 'uncertain') {
     return <LiveAge tag={well.rate?.id} />
@@ -65,14 +71,25 @@ const Change = memo(function Change({ well }: { readonly well: WellShape }) {
   )
 })
 
+/** For how long it has stood, where the last hour tells. */
+function OffFor({ well }: { readonly well: WellShape }) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const since = offSince(useLine(well.running?.name))
+  useNow()
+  if (since === null) return null
+  return <span>{texts.standsFor(format.age(Math.max(0, coreNow() - since)))}</span>
+}
+
 /** Live and not running; a well that is not heard is not said to stand. */
 export function useStopped(well: WellShape): string | null {
   const texts = useMessages(catalogue)
   const running = useReading(well.running?.id)
   const state = useReading(well.state?.id)
   if (running.mark !== 'live' || running.value !== false) return null
-  const said = typeof state.value === 'string' && state.mark === 'live' ? state.value : ''
-  const known = (texts.states as Readonly<Record<string, string>>)[said.trim().toLowerCase()]
+  const told = typeof state.value === 'string' && state.mark === 'live' ? state.value.trim() : ''
+  const said = PLAIN.has(told.toLowerCase()) ? '' : told
+  const known = (texts.states as Readonly<Record<string, string>>)[said.toLowerCase()]
   const why = known ?? said
   return why === ''
     ? texts.stopped
@@ -136,6 +153,7 @@ export const Well = memo(function Well(props: WellProps) {
           data-line={props.line}
           data-column={props.column}
           onFocus={() => selectWell(name)}
+          onKeyDown={moveByArrow}
         >
           {name}
         </a>
@@ -155,7 +173,10 @@ export const Well = memo(function Well(props: WellProps) {
           />
         </div>
       ) : (
-        <p className={css['why']}>{stopped}</p>
+        <p className={css['why']}>
+          {stopped}
+          <OffFor well={well} />
+        </p>
       )}
       {props.captions || silent ? (
         <div className={css['foot']}>{stopped === null ? <Change well={well} /> : null}</div>

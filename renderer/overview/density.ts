@@ -9,6 +9,7 @@ export interface Density {
   readonly lineHeight: number
   /** Signals as rows with figures; 0 draws bars side by side. */
   readonly rows: number
+  readonly rowHeight: number
   readonly captions: boolean
   readonly spark: boolean
   /** Each row has its unit; otherwise the head of the pad states them. */
@@ -28,7 +29,8 @@ const UNITS_FROM = 176
 /** Head, foot and padding of a tile, and the least height of its line. */
 const FRAME = 56
 const SPARK_LEAST = 30
-export const ROW = 23
+const ROW = 23
+const ROW_MOST = 30
 const MOST_ROWS = 10
 
 export interface Room {
@@ -56,6 +58,8 @@ export function densityOf({ width, height, head }: Room, wells: readonly number[
     columns,
     lineHeight,
     rows,
+    rowHeight:
+      rows === 0 ? ROW : Math.min(ROW_MOST, Math.floor((lineHeight - FRAME - SPARK_LEAST) / rows)),
     captions: lineHeight >= CAPTIONS_FROM,
     spark: rows > 0 || tile >= SPARK_FROM,
     units: tile >= UNITS_FROM,

@@ -52,7 +52,8 @@ function numberNow(name: string): number {
   if (tag === undefined) return Number.NaN
   const { mark, value } = readingNow(tag.id)
   const believed = mark === 'live' || mark === 'uncertain'
-  return believed && typeof value === 'number' ? value : Number.NaN
+  if (!believed) return Number.NaN
+  return typeof value === 'boolean' ? Number(value) : typeof value === 'number' ? value : Number.NaN
 }
 
 /** Adds the values of this moment to the lines. */

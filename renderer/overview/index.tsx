@@ -71,9 +71,8 @@ function Field() {
   const kpis = useMemo(() => kpisOf(equipment, tags), [equipment, tags])
   const pens = useMemo(() => {
     const rates = shape.pads.flatMap(({ wells }) => wells.map(({ rate }) => rate?.name))
-    const counted = kpis
-      .filter(({ key }) => key !== 'wells')
-      .flatMap(({ members }) => members.map(({ tag }) => tag.name))
+    // With the states of the wells: since when one stands is in there.
+    const counted = kpis.flatMap(({ members }) => members.map(({ tag }) => tag.name))
     return [...new Set([...rates, ...counted])].filter((name) => name !== undefined)
   }, [shape, kpis])
   useHourOf(pens)

@@ -18,6 +18,9 @@ export interface Line {
 
 export const noLine: Line = { times: new Float64Array(0), values: new Float64Array(0) }
 
+/** Outside the columns of an answer a tick travels as digits. */
+const ticksOf = (given: bigint | string): bigint => BigInt(given)
+
 const covers = (gap: Gap, tag: number, server: number): boolean =>
   gap.scope.of === 'all' ||
   (gap.scope.of === 'server' ? gap.scope.server === server : gap.scope.tag === tag)
@@ -29,7 +32,7 @@ export function lineOf(
 ): Line {
   const breaks = gaps
     .filter((gap) => covers(gap, tag.id, tag.server))
-    .map((gap) => msFromTicks(gap.from))
+    .map((gap) => msFromTicks(ticksOf(gap.from)))
     .toSorted((a, b) => a - b)
   const times: number[] = []
   const values: number[] = []
@@ -85,15 +88,29 @@ export function heldAt(line: Line, time: number): number {
   return found
 }
 
-/** The first value of the line that is one, within the first half of the window. */
+/** Share of the window within which a first value may stand for its beginning. */
+const BEGINNING = 0.1
+
+/** The value at the beginning of the window; null where the line does not reach back that far. */
 export function atStart(line: Line, from: number, to: number): number | null {
   const held = heldAt(line, from)
   if (!Number.isNaN(held)) return held
   for (let i = 0; i < line.times.length; i++) {
     const time = line.times[i] ?? 0
-    if (time > from + (to - from) / 2) return null
+    if (time > from + (to - from) * BEGINNING) return null
     const value = line.values[i] ?? Number.NaN
     if (time >= from && !Number.isNaN(value)) return value
+  }
+  return null
+}
+
+/** When a switch that is off went off; null where the line does not hold that moment. */
+export function offSince(line: Line): number | null {
+  let since: number | null = null
+  for (let i = line.times.length - 1; i >= 0; i--) {
+    const value = line.values[i] ?? Number.NaN
+    if (value > 0.5) return since
+    if (!Number.isNaN(value)) since = line.times[i] ?? null
   }
   return null
 }

@@ -1,0 +1,78 @@
+/** What an engineer may do with a server. Switching it off says first what goes with it. */
+import { Pencil, Power } from 'lucide-react'
+import { useState } from 'react'
+import type { Failure } from '../../shared/result.ts'
+import { useErrorText } from '../errors/text.ts'
+import { call } from '../stores/core.ts'
+import { useMay } from '../stores/session.ts'
+import type { Server } from '../stores/servers.ts'
+import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Fault } from '../ui/Fault.tsx'
+import { useMessages } from '../ui/language.tsx'
+import { toast } from '../ui/Toasts.tsx'
+import css from './Health.module.css'
+import catalogue from './messages.ts'
+import { ServerForm } from './ServerForm.tsx'
+
+export function ServerActions({ server }: { readonly server: Server }) {
+  const texts = useMessages(catalogue)
+  const say = useErrorText()
+  const may = useMay('engineer')
+  const [open, setOpen] = useState<'change' | 'off' | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const close = () => {
+    setOpen(null)
+    setFailure(null)
+  }
+  const put = async (enabled: boolean) => {
+    setBusy(true)
+    const result = await call('servers.update', { server: server.id, enabled })
+    setBusy(false)
+    setFailure(result.ok ? null : result.error)
+    if (!result.ok) return
+    toast({ title: enabled ? texts.enabled(server.name) : texts.disabled(server.name) })
+    setOpen(null)
+  }
+  const why = may ? null : texts.notEngineer
+  return (
+    <span className={css['acts']}>
+      {failure === null || open === 'off' ? null : <Fault>{say(failure)}</Fault>}
+      <Button small icon={Pencil} off={!may} reason={why} onPress={() => setOpen('change')}>
+        {texts.changeServer}
+      </Button>
+      <Button
+        small
+        icon={Power}
+        off={!may}
+        reason={why}
+        busy={busy}
+        onPress={() => (server.enabled ? setOpen('off') : void put(true))}
+      >
+        {server.enabled ? texts.disable : texts.enable}
+      </Button>
+      {open === 'change' ? <ServerForm server={server} onClose={close} /> : null}
+      {open === 'off' ? (
+        <Dialog
+          title={texts.off.title(server.name)}
+          onClose={close}
+          foot={
+            <>
+              <Button busy={busy} onPress={() => void put(false)}>
+                {texts.off.act}
+              </Button>
+              <span className={css['space']} />
+              <Button rank="primary" initialFocus onPress={close}>
+                {texts.off.keep}
+              </Button>
+            </>
+          }
+        >
+          <p>{texts.off.text(server.tags)}</p>
+          {failure === null ? null : <Fault>{say(failure)}</Fault>}
+        </Dialog>
+      ) : null}
+    </span>
+  )
+}

@@ -1,0 +1,133 @@
+/** One server in full: how it is reached, how it keeps time, what became of every sample, what is wrong. */
+import { TriangleAlert } from 'lucide-react'
+import { tagById } from '../stores/configuration.ts'
+import { coreNow, useNow } from '../stores/liveness.ts'
+import type { Server } from '../stores/servers.ts'
+import { useFormat, useMessages } from '../ui/language.tsx'
+import { Note } from '../ui/Note.tsx'
+import { useAdvice } from './advice.ts'
+import { Facts, type Fact } from './Facts.tsx'
+import css from './Health.module.css'
+import { difference } from './ledger.ts'
+import catalogue from './messages.ts'
+import { sinceOf, StateWord } from './Servers.tsx'
+
+/** A clock that is this far off puts samples where they were not. */
+const CLOCK_FAR_MS = 2_000
+
+function Reach({ server }: { readonly server: Server }) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  useNow()
+  const offset = server.clockOffsetMs
+  const since = sinceOf(server)
+  const facts: Fact[] = [
+    {
+      label: texts.endpoint,
+      value: server.endpoint === 'simulated' ? texts.simulated : server.endpoint,
+      text: true,
+    },
+    {
+      label: texts.security,
+      value:
+        server.securityMode === 'None'
+          ? texts.none
+          : `${texts.form.modes[server.securityMode]}, ${server.securityPolicy}`,
+      text: true,
+    },
+    {
+      label: texts.since,
+      value: format.moment(since) + (since === null ? '' : ` ${format.offset(since)}`),
+      text: true,
+    },
+    {
+      label: texts.confirmed,
+      value:
+        server.confirmedAt === null
+          ? format.number(null)
+          : texts.ago(format.age(Math.max(0, coreNow() - server.confirmedAt))),
+    },
+    { label: texts.reconnects, value: format.number(server.reconnects) },
+    { label: texts.delay, value: format.number(server.delayMs, 0), unit: format.unit('ms') },
+    {
+      label: texts.offset,
+      value: format.change(offset, 0),
+      unit: format.unit('ms'),
+      marked: offset !== null && Math.abs(offset) > CLOCK_FAR_MS,
+    },
+    { label: texts.rate, value: format.number(server.rate, 1), unit: texts.perSecond },
+    { label: texts.tags, value: format.number(server.tags) },
+    { label: texts.items, value: format.number(server.items) },
+    {
+      label: texts.failed,
+      value: format.number(server.itemsFailed),
+      marked: server.itemsFailed > 0,
+    },
+  ]
+  return <Facts facts={facts} />
+}
+
+export function LossLedger({ server }: { readonly server: Server }) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const open = difference(server)
+  return (
+    <section className={css['ledger']} aria-label={texts.ledger}>
+      <h3>
+        {texts.ledger} <span>{texts.ledgerAside}</span>
+      </h3>
+      <Facts
+        facts={[
+          { label: texts.received, value: format.number(server.received) },
+          { label: texts.passed, value: format.number(server.passed) },
+          {
+            label: texts.refused,
+            note: texts.refusedText,
+            value: format.number(server.refused),
+            marked: server.refused > 0,
+          },
+          {
+            label: texts.dropped,
+            note: texts.droppedText,
+            value: format.number(server.dropped),
+            marked: server.dropped > 0,
+          },
+          {
+            label: texts.overflows,
+            value: format.number(server.overflows),
+            marked: server.overflows > 0,
+          },
+        ]}
+      />
+      <p className={open === 0 ? css['quiet'] : css['strong']}>
+        {open === 0 ? texts.closes : texts.open(format.number(open))}
+      </p>
+    </section>
+  )
+}
+
+export function ServerDetail({ server }: { readonly server: Server }) {
+  const texts = useMessages(catalogue)
+  const advise = useAdvice((tag) => tagById(tag)?.name ?? `#${tag}`)
+  const { error } = server
+  return (
+    <div className={css['detail']}>
+      <p className={css['said']}>
+        <StateWord state={server.state} />
+        <span>{texts.stateText[server.state]}</span>
+      </p>
+      {error === null ? null : (
+        <div className={css['error']}>
+          <Note icon={TriangleAlert} error>
+            <b>{texts.lastError}.</b> {advise(error)}
+            {error.details?.['reason'] === 'internal' ? (
+              <span className={css['own']}>{error.message}</span>
+            ) : null}
+          </Note>
+        </div>
+      )}
+      <Reach server={server} />
+      <LossLedger server={server} />
+    </div>
+  )
+}

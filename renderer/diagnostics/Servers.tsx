@@ -1,0 +1,119 @@
+/** The servers as a table: one row each, in the order of their ids, so that a row keeps its place. */
+import type { KeyboardEvent } from 'react'
+import { coreNow, useNow } from '../stores/liveness.ts'
+import type { Server } from '../stores/servers.ts'
+import { useConnected } from '../stores/connection.ts'
+import { classes } from '../ui/classes.ts'
+import { useFormat, useMessages } from '../ui/language.tsx'
+import { Quality, type QualityMark } from '../ui/Quality.tsx'
+import css from './Health.module.css'
+import { lost } from './ledger.ts'
+import catalogue from './messages.ts'
+
+const marks: Readonly<Record<Server['state'], QualityMark>> = {
+  up: 'live',
+  suspect: 'stale',
+  connecting: 'known',
+  down: 'link',
+  disabled: 'link',
+}
+
+/** Null while acquisition has not told of it yet. */
+export const sinceOf = ({ since }: Pick<Server, 'since'>): number | null =>
+  since === 0 ? null : since
+
+export function StateWord({ state }: { readonly state: Server['state'] }) {
+  const texts = useMessages(catalogue)
+  const heard = useConnected()
+  return (
+    <span className={classes(css['state'], state !== 'up' && css['strong'])}>
+      <Quality mark={heard ? marks[state] : 'link'} />
+      {texts.state[state]}
+    </span>
+  )
+}
+
+export interface ServersProps {
+  readonly servers: readonly Server[]
+  readonly selected: number | null
+  readonly onSelect: (server: number) => void
+}
+
+/** Arrow keys go from row to row; the row that has the focus is the one that is explained below. */
+function move(event: KeyboardEvent<HTMLTableRowElement>): void {
+  const to =
+    event.key === 'ArrowDown'
+      ? event.currentTarget.nextElementSibling
+      : event.key === 'ArrowUp'
+        ? event.currentTarget.previousElementSibling
+        : null
+  if (!(to instanceof HTMLElement)) return
+  event.preventDefault()
+  to.focus()
+}
+
+function Row({ server, selected, onSelect }: Omit<ServersProps, 'servers'> & { server: Server }) {
+  const format = useFormat()
+  const on = server.id === selected
+  return (
+    <tr
+      className={classes(on && css['selected'])}
+      aria-selected={on}
+      tabIndex={on ? 0 : -1}
+      onClick={() => onSelect(server.id)}
+      onFocus={() => onSelect(server.id)}
+      onKeyDown={move}
+    >
+      <td>
+        <StateWord state={server.state} />
+      </td>
+      <td className={css['cut']} title={server.name}>
+        <b>{server.name}</b>
+      </td>
+      <td>{format.age(sinceOf(server) === null ? null : Math.max(0, coreNow() - server.since))}</td>
+      <td>{format.number(server.rate, 1)}</td>
+      <td>{format.number(server.delayMs, 0)}</td>
+      <td>{format.change(server.clockOffsetMs, 0)}</td>
+      <td>{format.number(server.items)}</td>
+      <td className={classes(server.itemsFailed > 0 && css['strong'])}>
+        {format.number(server.itemsFailed)}
+      </td>
+      <td className={classes(lost(server) > 0 && css['strong'])}>{format.number(lost(server))}</td>
+    </tr>
+  )
+}
+
+export function Servers({ servers, selected, onSelect }: ServersProps) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  useNow()
+  const milliseconds = format.unit('ms')
+  return (
+    <table className={css['table']} aria-label={texts.servers}>
+      <thead>
+        <tr>
+          <th>{texts.column.state}</th>
+          <th>{texts.column.name}</th>
+          <th>{texts.column.since}</th>
+          <th>
+            {texts.column.rate}, {texts.perSecond}
+          </th>
+          <th>
+            {texts.column.delay}, {milliseconds}
+          </th>
+          <th>
+            {texts.column.offset}, {milliseconds}
+          </th>
+          <th>{texts.column.items}</th>
+          <th>{texts.column.failed}</th>
+          <th>{texts.column.lost}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {servers.map((server) => (
+          <Row key={server.id} server={server} selected={selected} onSelect={onSelect} />
+        ))}
+      </tbody>
+    </table>
+  )
+}

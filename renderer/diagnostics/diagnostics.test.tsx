@@ -1,0 +1,224 @@
+// Health as an engineer and an operator meet it: states in words, the ledger, what to do, who may.
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fail, ok } from '../../shared/result.ts'
+import { permissionsOf, type Role } from '../../shared/users.ts'
+import { createFakeClient, type FakeClient } from '../client/fixtures.ts'
+import { setConfiguration } from '../stores/configuration.ts'
+import { setConnection } from '../stores/connection.ts'
+import { provideCore } from '../stores/core.ts'
+import { livenessFixture, serverFixture, tagFixture } from '../stores/fixtures.ts'
+import { setLiveness } from '../stores/liveness.ts'
+import { setServers } from '../stores/servers.ts'
+import { useSession } from '../stores/session.ts'
+import { draw } from '../ui/fixtures.tsx'
+import Health from './index.tsx'
+import { difference } from './ledger.ts'
+import type { Diagnostics } from './poll.ts'
+
+const figures: Diagnostics = {
+  version: '1.2.3',
+  host: 'gateway',
+  startedAt: 0,
+  dataDirectory: '/data',
+  runtime: 'Node 24',
+  memory: 2e8,
+  cpu: 0.12,
+  liveness: livenessFixture(),
+  servers: [],
+  history: {
+    stored: 5000,
+    duplicate: 3,
+    refused: 0,
+    waiting: 0,
+    dropped: 0,
+    bytes: 1e6,
+    free: 1e9,
+    commitMs: 4.2,
+    committedAt: 0,
+    trouble: null,
+  },
+  queues: [{ name: 'samples_to_screens', depth: 0, limit: 50_000, dropped: 7 }],
+  sessions: 2,
+  subscribers: 1,
+}
+
+let client: FakeClient
+const signIn = (role: Role) =>
+  useSession.setState({
+    phase: 'open',
+    person: { id: 1, user: 'p', name: 'P', role },
+    permissions: permissionsOf(role),
+  })
+const open = async () => {
+  const drawn = draw(<Health />)
+  await screen.findByText('1.2.3')
+  return drawn
+}
+
+beforeEach(() => {
+  client = createFakeClient()
+  client.answer('diagnostics.read', () => ok(figures))
+  provideCore(client)
+  setConnection({ phase: 'connected', since: 0 })
+  setConfiguration([tagFixture()], [])
+  setServers([serverFixture({ name: 'PLC-1' })])
+  setLiveness(livenessFixture())
+  signIn('engineer')
+})
+afterEach(cleanup)
+
+describe('a server', () => {
+  it('has its state in words and a ledger that closes', async () => {
+    setServers([serverFixture({ received: 100, passed: 90, refused: 6, dropped: 4 })])
+    await open()
+    expect(screen.getByText('Data or keep-alives arrive in time.')).toBeDefined()
+    const ledger = within(screen.getByRole('region', { name: 'Loss ledger' }))
+    expect(ledger.getByText(/the ledger closes/)).toBeDefined()
+    expect(ledger.getByText('90')).toBeDefined()
+  })
+
+  it('whose ledger does not close is a fault of the program', async () => {
+    setServers([serverFixture({ received: 100, passed: 90 })])
+    await open()
+    expect(screen.getByText(/does not close by 10/)).toBeDefined()
+  })
+
+  it('tells what is wrong and what to do, by the reason of the failure', async () => {
+    setServers([
+      serverFixture({
+        state: 'down',
+        error: { code: 'unavailable', message: 'x', details: { reason: 'unknown_host' } },
+      }),
+    ])
+    await open()
+    expect(screen.getByRole('alert').textContent).toMatch(/not known on this network/)
+  })
+
+  it('names the tags whose items were refused', async () => {
+    setServers([
+      serverFixture({
+        error: {
+          code: 'unavailable',
+          message: 'x',
+          details: { reason: 'items', count: 3, tags: '1,8' },
+        },
+      }),
+    ])
+    await open()
+    expect(screen.getByRole('alert').textContent).toMatch(/refused 3 items: 101\.PIN, #8, …/)
+  })
+
+  it('says its own words where the reason is new to this screen', async () => {
+    setServers([
+      serverFixture({
+        error: { code: 'unavailable', message: 'Told by itself.', details: { reason: 'moon' } },
+      }),
+    ])
+    await open()
+    expect(screen.getByRole('alert').textContent).toMatch(/Told by itself/)
+  })
+
+  it('that is in trouble is the one explained first', async () => {
+    setServers([
+      serverFixture({ id: 1, name: 'PLC-1' }),
+      serverFixture({ id: 2, name: 'PLC-2', state: 'down' }),
+    ])
+    await open()
+    expect(screen.getByRole('heading', { name: 'PLC-2' })).toBeDefined()
+    fireEvent.click(screen.getByText('PLC-1'))
+    expect(screen.getByRole('heading', { name: 'PLC-1' })).toBeDefined()
+  })
+})
+
+describe('who may', () => {
+  it('an operator sees all and is told why nothing can be changed', async () => {
+    signIn('operator')
+    await open()
+    const button = screen.getByRole('button', { name: /Disable/ })
+    expect(button.getAttribute('aria-disabled')).toBe('true')
+    fireEvent.click(button)
+    expect(client.made.map(({ name }) => name)).not.toContain('servers.update')
+  })
+
+  it('an engineer is asked before a server is switched off', async () => {
+    client.answer('servers.update', () => ok(serverFixture({ enabled: false, state: 'disabled' })))
+    setServers([serverFixture({ tags: 12 })])
+    await open()
+    fireEvent.click(screen.getByRole('button', { name: 'Disable' }))
+    const dialog = within(screen.getByRole('dialog'))
+    expect(dialog.getByText(/12 tags will keep the last value/)).toBeDefined()
+    fireEvent.click(dialog.getByRole('button', { name: 'Disable' }))
+    await waitFor(() =>
+      expect(client.made).toContainEqual({
+        name: 'servers.update',
+        input: { server: 1, enabled: false },
+      }),
+    )
+  })
+
+  it('shows the refusal of the core in the form, and keeps what was typed', async () => {
+    client.answer('servers.create', () => fail('forbidden', 'x', { permission: 'engineer' }))
+    await open()
+    fireEvent.click(screen.getByRole('button', { name: 'Add server' }))
+    const dialog = within(screen.getByRole('dialog'))
+    fireEvent.change(dialog.getByLabelText('Name'), { target: { value: 'PLC-9' } })
+    fireEvent.change(dialog.getByLabelText('Endpoint'), { target: { value: 'opc.tcp://h:4840' } })
+    fireEvent.click(dialog.getByRole('button', { name: 'Add server' }))
+    expect((await dialog.findByRole('alert')).textContent).toMatch(/does not allow/)
+    expect(dialog.getByDisplayValue('PLC-9')).toBeDefined()
+  })
+
+  it('sends nothing while the endpoint is not one', async () => {
+    await open()
+    fireEvent.click(screen.getByRole('button', { name: 'Add server' }))
+    const dialog = within(screen.getByRole('dialog'))
+    fireEvent.change(dialog.getByLabelText('Name'), { target: { value: 'PLC-9' } })
+    fireEvent.change(dialog.getByLabelText('Endpoint'), { target: { value: 'http://h' } })
+    fireEvent.click(dialog.getByRole('button', { name: 'Add server' }))
+    expect(dialog.getByRole('alert').textContent).toMatch(/opc\.tcp:\/\/host:port/)
+    expect(client.made.map(({ name }) => name)).not.toContain('servers.create')
+  })
+})
+
+describe('parts of the program', () => {
+  it('that are late or in trouble are marked in words', async () => {
+    const now = Date.now()
+    setLiveness(
+      livenessFixture({
+        now,
+        historian: { at: now - 9_000, period: 1_000, trouble: null },
+        journal: { at: now, period: 2_000, trouble: 'The disk is full.' },
+      }),
+    )
+    await open()
+    const part = (name: string) => within(screen.getByRole('group', { name }))
+    expect(part('Historian').getByText(/^late: expected each/)).toBeDefined()
+    expect(part('Journal').getByText('The disk is full.')).toBeDefined()
+    expect(part('Core').queryByRole('img')).toBeNull()
+  })
+
+  it('says what a queue dropped', async () => {
+    await open()
+    expect(screen.getByText('7 dropped')).toBeDefined()
+  })
+
+  it('keeps the last figures and says so when they cannot be read any more', async () => {
+    await open()
+    client.answer('diagnostics.read', () => fail('unavailable', 'x', { part: 'core' }))
+    await act(() => new Promise((resolve) => setTimeout(resolve, 2_100)))
+    expect(screen.getByRole('alert').textContent).toMatch(/The figures below are the last ones/)
+    expect(screen.getByText('1.2.3')).toBeDefined()
+  })
+})
+
+it('the ledger closes when every sample is accounted for', () => {
+  expect(difference({ received: 10, passed: 7, refused: 2, dropped: 1 })).toBe(0)
+  expect(difference({ received: 10, passed: 7, refused: 0, dropped: 0 })).toBe(3)
+})
+
+it('says the next step where there is no server', async () => {
+  setServers([])
+  await open()
+  expect(screen.getByText(/Add the first one/)).toBeDefined()
+})

@@ -1,0 +1,118 @@
+/**
+ * Health, level 4: does the program itself work. Parts by their own last run, servers with their loss
+ * ledgers, history and process. Servers and parts are told by events; the rest is asked for.
+ */
+import { Plus, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
+import { useErrorText } from '../errors/text.ts'
+import { useServers } from '../stores/servers.ts'
+import { useMay } from '../stores/session.ts'
+import { Button } from '../ui/Button.tsx'
+import { useMessages } from '../ui/language.tsx'
+import { Note } from '../ui/Note.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { Screen } from '../ui/Screen.tsx'
+import { EmptyState, Loading } from '../ui/States.tsx'
+import css from './Health.module.css'
+import catalogue from './messages.ts'
+import { Parts } from './Parts.tsx'
+import { useDiagnostics } from './poll.ts'
+import { HistoryFigures, Program } from './Program.tsx'
+import { ServerActions } from './ServerActions.tsx'
+import { ServerDetail } from './ServerDetail.tsx'
+import { ServerForm } from './ServerForm.tsx'
+import { Servers } from './Servers.tsx'
+
+function ServerList({ onAdd }: { readonly onAdd: () => void }) {
+  const texts = useMessages(catalogue)
+  const may = useMay('engineer')
+  const servers = useServers((state) => state.list)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const selected =
+    servers.find(({ id }) => id === chosen) ??
+    servers.find(({ enabled, state }) => enabled && state !== 'up') ??
+    servers[0]
+  if (selected === undefined) {
+    return (
+      <Panel title={texts.servers}>
+        <EmptyState
+          title={texts.noServers}
+          action={
+            may ? (
+              <Button small icon={Plus} onPress={onAdd}>
+                {texts.addServer}
+              </Button>
+            ) : null
+          }
+        >
+          {may ? texts.noServersText : texts.noServersViewer}
+        </EmptyState>
+      </Panel>
+    )
+  }
+  const enabled = servers.filter((server) => server.enabled)
+  const up = enabled.filter(({ state }) => state === 'up').length
+  return (
+    <>
+      <Panel
+        title={texts.servers}
+        aside={<span className={css['aside']}>{texts.serversAside(up, enabled.length)}</span>}
+        flush
+        scroll
+      >
+        <Servers servers={servers} selected={selected.id} onSelect={setChosen} />
+      </Panel>
+      <Panel title={selected.name} aside={<ServerActions server={selected} />} scroll>
+        <ServerDetail server={selected} />
+      </Panel>
+    </>
+  )
+}
+
+export default function Health() {
+  const texts = useMessages(catalogue)
+  const say = useErrorText()
+  const may = useMay('engineer')
+  const { figures, error } = useDiagnostics()
+  const [adding, setAdding] = useState(false)
+  return (
+    <Screen
+      title={texts.title}
+      actions={
+        <Button
+          small
+          icon={Plus}
+          off={!may}
+          reason={texts.notEngineer}
+          onPress={() => setAdding(true)}
+        >
+          {texts.addServer}
+        </Button>
+      }
+      className={css['health']}
+    >
+      <Parts />
+      <div className={css['main']}>
+        <ServerList onAdd={() => setAdding(true)} />
+      </div>
+      <div className={css['side']}>
+        {error === null ? null : (
+          <Note icon={TriangleAlert} error>
+            {say(error)} {figures === null ? '' : texts.figuresFailed}
+          </Note>
+        )}
+        {figures === null ? (
+          error === null ? (
+            <Loading />
+          ) : null
+        ) : (
+          <>
+            <HistoryFigures history={figures.history} />
+            <Program figures={figures} />
+          </>
+        )}
+      </div>
+      {adding ? <ServerForm onClose={() => setAdding(false)} /> : null}
+    </Screen>
+  )
+}
