@@ -4,15 +4,15 @@
  * fails where a source file was not looked at.
  */
 /** Tests, what they share, and the programs that they start. */
-const test = '(\\.test|\\.holder|/fixtures)\\.tsx?$'
+const test = '(\\.(test|holder|process)|/(fixtures|arbitrary|test-[a-z-]+))\\.tsx?$'
 const builtin = { dependencyTypes: ['core'] }
 
 /** Parts of main that every domain may lean on. */
 const ground = 'database|threads'
 /** Parts of the renderer that are no screen. */
 const common = 'client|stores|ui'
-/** What a screen may take from beside its own folder: the dialog that changes a setpoint is everywhere. */
-const shownAnywhere = 'stores|ui|setpoint'
+/** What any screen may show from beside its own folder. */
+const shownAnywhere = 'stores|ui|readings|errors|preferences|setpoint'
 
 /** Npm packages with everything in them. @param {string[]} names */
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`
@@ -92,7 +92,8 @@ module.exports = {
     },
     {
       name: 'screen-not-screen',
-      comment: 'A screen takes from stores, ui and the setpoint dialog, never from another screen.',
+      comment:
+        'A screen takes from stores, ui and what is shown anywhere, never from another screen.',
       severity: 'error',
       // The shell is where the screens are put together.
       from: { path: '^renderer/([^/]+)/', pathNot: [test, `^renderer/(${common}|shell)/`] },

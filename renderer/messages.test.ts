@@ -40,10 +40,15 @@ test.each(catalogues)('$file has no empty text, and Russian is Russian', ({ en, 
   for (const [key, message] of leaves(en)) {
     const english = filled(message)
     const translated = filled(russian.get(key) ?? '')
-    if (english.trim() === '' || translated.trim() === '') faults.push(`${key} is empty`)
+    // A function may say nothing where there is nothing to say; a text may not.
+    const plain = typeof message === 'string'
+    if (plain && (english.trim() === '' || translated.trim() === '')) faults.push(`${key} is empty`)
     if (/[а-яё]/i.test(english)) faults.push(`${key} is Russian in English`)
-    const letters = /\p{L}/u.test(english) && !SAME.test(english)
-    if (letters && !/[а-яё]/i.test(translated)) faults.push(`${key}: ${translated}`)
+    // What has letters on both sides and no Cyrillic on the Russian one was left as it was.
+    const worded = (text: string) => /\p{L}/u.test(text) && !SAME.test(text)
+    if (worded(english) && worded(translated) && !/[а-яё]/i.test(translated)) {
+      faults.push(`${key}: ${translated}`)
+    }
   }
   expect(faults).toEqual([])
 })

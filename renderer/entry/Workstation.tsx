@@ -25,7 +25,7 @@ export function Workstation() {
     <section className={css['facts']}>
       <h2>{texts.workstation}</h2>
       <dl>
-        {fact(Check, texts.site, status.site)}
+        {status.site === '' ? null : fact(Check, texts.site, status.site)}
         {fact(Check, texts.zone, `${status.timeZone} ${format.offset(now)}`)}
         {fact(Check, texts.dataFolder, texts.writable(free))}
         {fact(Unplug, texts.network, texts.networkText)}

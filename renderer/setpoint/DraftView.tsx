@@ -60,7 +60,9 @@ export function DraftView({ tag, ended }: DraftViewProps) {
   const cannot =
     said === null || against?.weight !== 'no'
       ? null
-      : texts.cannot([said.left, said.right].filter((part) => part !== '').join(', '))
+      : against.key === 'role'
+        ? texts.whoMay
+        : texts.cannot([said.left, said.right].filter((part) => part !== '').join(', '))
   const why = cannot ?? todo(found, texts)
   return (
     <>

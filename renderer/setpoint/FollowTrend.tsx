@@ -42,7 +42,7 @@ export function FollowTrend({ change, tag }: FollowTrendProps) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const steered = useSteered(tag)
-  const { from, to, setpoint, value } = useFollowed(change, tag, steered)
+  const { from, to, until, setpoint, value } = useFollowed(change, tag, steered)
   const figures = [...setpoint, ...value].map((point) => point.value)
   for (const each of [change.old, change.value]) {
     if (typeof each === 'number') figures.push(each)
@@ -54,14 +54,19 @@ export function FollowTrend({ change, tag }: FollowTrendProps) {
   const x = (at: number) => Math.max(0, ((at - from) / (to - from)) * WIDTH)
   const y = (each: number) => HEIGHT - PAD - ((each - low) / (high - low || 1)) * (HEIGHT - 2 * PAD)
   const inside = (points: readonly Point[]) => points.filter(({ at }) => at >= from)
+  // A setpoint sends nothing while it stands: until it moved it was what it was at arming.
+  const held: Point[] = typeof change.old === 'number' ? [{ at: from, value: change.old }] : []
   return (
     <div className={css['trend']} role="img" aria-label={texts.followLabel}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
         {change.sentAt === null ? null : (
           <path className={css['sent']} d={`M${x(change.sentAt).toFixed(1)} 0V${HEIGHT}`} />
         )}
-        <path className={css['setpoint']} d={pathOf(inside(setpoint), x, y, true, to)} />
-        <path className={css['value']} d={pathOf(inside(value), x, y, false, to)} />
+        <path
+          className={css['setpoint']}
+          d={pathOf([...held, ...inside(setpoint)], x, y, true, until)}
+        />
+        <path className={css['value']} d={pathOf(inside(value), x, y, false, until)} />
       </svg>
       <span className={css['from']}>{format.time(from)}</span>
       <span className={css['to']}>{format.time(to)}</span>

@@ -105,7 +105,8 @@ export function Ledger({ change, draftedAt, figures }: LedgerProps) {
             {step.took === null ||
             step.key === 'armed' ||
             step.key === 'sent' ||
-            step.key === 'closed'
+            step.key === 'closed' ||
+            step.state === 'failed'
               ? null
               : tookText(step.took, texts, format)}
           </span>

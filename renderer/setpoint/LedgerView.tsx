@@ -128,9 +128,6 @@ export function LedgerView({ change, tag }: LedgerViewProps) {
           {tag === undefined ? null : <Delta tag={tag} from={change.old} to={change.value} />}
         </div>
         {tag === undefined ? null : <FollowTrend key={change.id} change={change} tag={tag} />}
-        <div className={css['section']}>
-          <Ledger change={change} draftedAt={draftedAt(change.id)} figures={figures} />
-        </div>
         {ending === null ? null : (
           <div className={css['section']}>
             <Note icon={CircleHelp}>
@@ -138,6 +135,9 @@ export function LedgerView({ change, tag }: LedgerViewProps) {
             </Note>
           </div>
         )}
+        <div className={css['section']}>
+          <Ledger change={change} draftedAt={draftedAt(change.id)} figures={figures} />
+        </div>
         <div className={css['section']}>
           <span className={css['label']}>{texts.reasonTitle}</span>
           <p className={css['strong']}>{change.reason}</p>

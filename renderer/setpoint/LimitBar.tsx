@@ -5,11 +5,12 @@
  */
 import { setpointLimits } from '../../shared/tags.ts'
 import type { Tag } from '../stores/configuration.ts'
-import { useFormat, useMessages } from '../ui/language.tsx'
+import { useMessages } from '../ui/language.tsx'
 import { positionOf } from '../ui/scale.ts'
 import { useSteered } from './facts.ts'
 import css from './LimitBar.module.css'
 import catalogue from './messages.ts'
+import { useFigures } from './say.ts'
 
 /** Labels nearer than this share of the bar are pushed apart. */
 const NEAR = 15
@@ -42,6 +43,10 @@ function zonesOf({ limits }: Tag, { low, high }: Span): readonly [Span, string][
   return zones
 }
 
+/** At the ends of the bar a label stays inside it. */
+const sideAt = (position: number): string =>
+  position > 100 - TIGHT ? 'end' : position < TIGHT ? 'start' : 'over'
+
 const Marker = ({ at, solid }: { readonly at: number; readonly solid: boolean }) => (
   <svg
     className={solid ? css['solid'] : css['hollow']}
@@ -60,7 +65,7 @@ export interface LimitBarProps {
 
 export function LimitBar({ tag, from, to }: LimitBarProps) {
   const texts = useMessages(catalogue)
-  const format = useFormat()
+  const figures = useFigures(tag)
   const steered = useSteered(tag)
   const scale = scaleOf(tag, steered)
   if (scale === null) return null
@@ -75,7 +80,7 @@ export function LimitBar({ tag, from, to }: LimitBarProps) {
   const fresh = typeof to === 'number' && !Number.isNaN(to) ? to : null
   const near = old !== null && fresh !== null && Math.abs(at(fresh) - at(old)) < NEAR
   const rising = old !== null && fresh !== null && fresh >= old
-  const write = (value: number) => format.number(value, tag.decimals)
+  const write = (value: number) => figures.figure(value)
   const inner = [may.low, may.high].filter((bound) => at(bound) > TIGHT && at(bound) < 100 - TIGHT)
   const bounds = new Set([scale.low, ...inner, scale.high])
   const roomy = at(may.high) - at(may.low) >= ROOMY
@@ -98,7 +103,7 @@ export function LimitBar({ tag, from, to }: LimitBarProps) {
       {old === null ? null : (
         <span
           className={css['old']}
-          data-side={near ? (rising ? 'before' : 'after') : 'over'}
+          data-side={near ? (rising ? 'before' : 'after') : sideAt(at(old))}
           style={{ left: `${at(old)}%` }}
         >
           {write(old)}
@@ -107,10 +112,12 @@ export function LimitBar({ tag, from, to }: LimitBarProps) {
       {fresh === null ? null : (
         <span
           className={css['new']}
-          data-side={near ? (rising ? 'after' : 'before') : 'over'}
+          data-side={
+            near && at(fresh) < 100 - TIGHT ? (rising ? 'after' : 'before') : sideAt(at(fresh))
+          }
           style={{ left: `${at(fresh)}%` }}
         >
-          {write(fresh)}
+          {figures.exact(fresh)}
         </span>
       )}
       {[...bounds].map((bound) => (

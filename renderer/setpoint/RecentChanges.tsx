@@ -36,7 +36,7 @@ function Row({ change, tag }: { readonly change: Change; readonly tag: Tag }) {
       <span className={css['end']}>
         {isAbnormal(change.phase) ? <AlarmSymbol priority={2} size={18} label={phase} /> : null}
         <span>
-          {change.person.name}, {isOpen(change) ? <b>{phase}</b> : phase}
+          {isOpen(change) ? <b>{phase}</b> : phase}, {change.person.name}
         </span>
       </span>
     </Pressable>

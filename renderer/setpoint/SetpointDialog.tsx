@@ -6,6 +6,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { useConfiguration } from '../stores/configuration.ts'
+import { useMay } from '../stores/session.ts'
 import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
 import { classes } from '../ui/classes.ts'
 import { SideDialog } from '../ui/Dialog.tsx'
@@ -24,8 +25,11 @@ import css from './SetpointDialog.module.css'
 /** What follows from the phase for the frame: its title, stripes and the symbol of an abnormal end. */
 function useFrame(view: View, change: Change | undefined) {
   const texts = useMessages(catalogue)
+  const may = useMay('setpoint')
   if (view === 'nothing') return { title: texts.title, armed: false, abnormal: false }
-  if (view === 'draft') return { title: texts.titles.draft, armed: false, abnormal: false }
+  if (view === 'draft') {
+    return { title: may ? texts.titles.draft : texts.titles.view, armed: false, abnormal: false }
+  }
   const phase = change?.phase ?? 'armed'
   return { title: texts.titles[phase], armed: view === 'armed', abnormal: isAbnormal(phase) }
 }

@@ -8,12 +8,13 @@ import { setpointLimits } from '../../shared/tags.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
-import { useFormat, useMessages } from '../ui/language.tsx'
+import { useMessages } from '../ui/language.tsx'
 import { readNumber } from '../ui/NumberField.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { edit, type Draft } from './dialog.ts'
 import { nudged, stepOf } from './entry.ts'
 import catalogue from './messages.ts'
+import { useFigures } from './say.ts'
 import css from './ValueField.module.css'
 import view from './View.module.css'
 
@@ -54,13 +55,13 @@ const STEPS: Readonly<Record<string, number>> = {
 
 export function ValueField({ tag, draft, now, faulty, describedBy }: ValueFieldProps) {
   const texts = useMessages(catalogue)
-  const format = useFormat()
+  const figures = useFigures(tag)
   const id = useId()
   const limits = setpointLimits(tag)
   const step = stepOf(limits.low, limits.high, tag.decimals)
   const typed = typeof draft.value === 'number' && !Number.isNaN(draft.value)
   const from = typed ? Number(draft.value) : typeof now === 'number' ? now : null
-  const written = typed ? format.number(Number(draft.value), tag.decimals) : ''
+  const written = typed ? figures.exact(Number(draft.value)) : ''
   const move = (by: number) => {
     if (from === null) return
     edit({ value: nudged(from, by * step, limits, tag.decimals), typed: null })
@@ -71,7 +72,7 @@ export function ValueField({ tag, draft, now, faulty, describedBy }: ValueFieldP
     event.preventDefault()
     move(by)
   }
-  const unit = format.unit(tag.unit)
+  const { unit } = figures
   return (
     <div>
       <label className={view['label']} htmlFor={id}>

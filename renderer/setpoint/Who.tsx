@@ -8,6 +8,9 @@ import { useSteered } from './facts.ts'
 import catalogue from './messages.ts'
 import css from './View.module.css'
 
+/** The identifier of a node without its namespace, which is the same for all of a server. */
+export const shortNode = (node: string): string => node.replace(/^nsu?=[^;]*;/, '')
+
 export function Who({ tag }: { readonly tag: Tag }) {
   const language = useLanguage()
   const server = useServers((state) => state.byId.get(tag.server)?.name)
@@ -17,8 +20,8 @@ export function Who({ tag }: { readonly tag: Tag }) {
       <p title={`${tag.title[language]} · ${tag.node}`}>
         {tag.title[language]}{' '}
         <span className={css['where']}>
-          <span className={text['mono']}>{tag.node}</span>
-          {server === undefined ? null : ` · ${server}`}
+          {server === undefined ? null : `${server} · `}
+          <span className={text['mono']}>{shortNode(tag.node)}</span>
         </span>
       </p>
     </div>

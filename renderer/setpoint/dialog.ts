@@ -20,6 +20,8 @@ export interface Draft {
   readonly value: number | boolean | null
   /** As typed, while it is being typed; null shows the value. */
   readonly typed: string | null
+  /** Offered, not typed: the value before a change. */
+  readonly proposed: number | boolean | null
   readonly reason: Reason
 }
 
@@ -46,7 +48,7 @@ interface State {
   readonly called: number
 }
 
-const blank: Draft = { value: null, typed: null, reason: { kind: null, words: '' } }
+const blank: Draft = { value: null, typed: null, proposed: null, reason: { kind: null, words: '' } }
 const closed: State = {
   asked: null,
   tag: null,
@@ -88,6 +90,14 @@ export function setpointOf(name: string): Tag | undefined {
   return setpointFor(name) ?? (isSetpoint(tag) ? tag : undefined)
 }
 
+/** A float of 32 bits has seven digits; the rest of its double is noise. */
+function offered(tag: Tag | undefined, value: number | boolean | undefined): Draft {
+  if (value === undefined) return blank
+  const float = typeof value === 'number' && tag?.type === ValueType.Float
+  const proposed = float ? Number(value.toPrecision(7)) : value
+  return { ...blank, value: proposed, proposed }
+}
+
 /** Something is armed or on its way between here and the core: the dialog stays with it. */
 const holdsOn = (): boolean => {
   const { change, busy, unanswered } = state()
@@ -110,7 +120,7 @@ export function openSetpoint(name: string, proposed?: number | boolean): void {
     ...closed,
     asked: name,
     tag: tag?.name ?? null,
-    draft: proposed === undefined ? blank : { ...blank, value: proposed },
+    draft: offered(tag, proposed),
     draftedAt: coreNow(),
     change: mine ? open.id : null,
     called: called + 1,
@@ -139,7 +149,7 @@ export function newDraft(value?: number | boolean): void {
     ...closed,
     asked: tag,
     tag,
-    draft: value === undefined ? blank : { ...blank, value },
+    draft: offered(tagByName(tag), value),
     draftedAt: coreNow(),
     called,
   })

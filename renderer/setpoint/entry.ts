@@ -25,6 +25,10 @@ export const rounded = (value: number, decimals: number): number =>
 export const finerThan = (value: number, decimals: number): boolean =>
   Math.abs(value - rounded(value, decimals)) > Math.abs(value) * 1e-12 + 1e-15
 
+/** Decimals that a value has, for showing it as it was typed; ten at most. */
+export const decimalsIn = (value: number): number =>
+  Math.min(10, /\.(\d+)$/.exec(value.toPrecision(12).replace(/0+$/, ''))?.[1]?.length ?? 0)
+
 /** One press up or down, held inside the limits. */
 export function nudged(
   from: number,

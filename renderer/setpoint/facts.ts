@@ -41,6 +41,7 @@ export function useFacts(tag: Tag, draft: Draft): { facts: Facts; reason: string
       tag,
       steered,
       value: draft.value,
+      proposed: draft.proposed,
       now,
       mark,
       heard,

@@ -19,6 +19,8 @@ export interface Facts {
   readonly steered: Tag | undefined
   /** Null: nothing typed; NaN: not a number. */
   readonly value: number | boolean | null
+  /** Offered by the program, such as the value before a change: it may be finer than what is typed. */
+  readonly proposed: number | boolean | null
   /** What the setpoint reads now. */
   readonly now: number | boolean | null
   readonly mark: Mark
@@ -64,7 +66,7 @@ export function hindrances(facts: Facts): Finding[] {
   return found
 }
 
-function ofValue({ tag, value, now }: Facts): Finding[] {
+function ofValue({ tag, value, proposed, now }: Facts): Finding[] {
   if (value === null) return [{ weight: 'todo', key: 'missing' }]
   const limits = setpointLimits(tag)
   const fault = valueFault(value, tag.type === ValueType.Boolean, limits)
@@ -74,7 +76,7 @@ function ofValue({ tag, value, now }: Facts): Finding[] {
     if (fault === null) found.push({ weight: 'ok', key: 'limits', ...limits })
     else found.push({ weight: 'no', key: fault, value, bound: limits[fault] ?? value })
     if (isWhole(tag.type) && !Number.isInteger(value)) found.push({ weight: 'no', key: 'whole' })
-    else if (finerThan(value, tag.decimals))
+    else if (value !== proposed && finerThan(value, tag.decimals))
       found.push({ weight: 'no', key: 'decimals', decimals: tag.decimals })
   }
   if (now !== null && sameValue(value, now, 0, null)) found.push({ weight: 'no', key: 'same' })

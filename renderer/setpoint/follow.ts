@@ -15,7 +15,10 @@ export interface Point {
 
 export interface Followed {
   readonly from: number
+  /** End of the axis. */
   readonly to: number
+  /** End of what is known. */
+  readonly until: number
   readonly setpoint: readonly Point[]
   readonly value: readonly Point[]
 }
@@ -91,5 +94,5 @@ export function useFollowed(change: Change, setpoint: Tag, steered: Tag | undefi
     return () => clearInterval(timer)
   }, [going, closedAt, setpoint, steered])
 
-  return { from, to: Math.max(to, from + 2 * BEFORE_MS), ...lines }
+  return { from, to: Math.max(to, from + 2 * BEFORE_MS), until: to, ...lines }
 }

@@ -129,6 +129,7 @@ export default messages(
     toArmReason: 'the reason',
     and: ' and ',
     cannot: (why: string) => `Cannot be armed: ${why}.`,
+    whoMay: 'Operators, engineers, supervisors and administrators change setpoints.',
     arm: 'Arm',
     cancel: 'Cancel',
     disarm: 'Disarm',
@@ -143,9 +144,8 @@ export default messages(
     trend: 'Trend',
     left: (time: string) => `Time left to send: ${time}`,
     notice: {
-      expired: 'The 30 s ran out, so it was disarmed. Nothing was sent; what you typed is kept.',
-      ranOut: (time: string) =>
-        `${time} ran out, so it was disarmed. Nothing was sent; what you typed is kept.`,
+      expired: (seconds: number) =>
+        `${seconds} s ran out, so it was disarmed. Nothing was sent; what you typed is kept.`,
       cancelled: 'Disarmed. Nothing was sent.',
       conflict:
         'The setpoint is not what it was when you armed. Nothing was sent. Look at the new value and arm again.',
@@ -160,7 +160,7 @@ export default messages(
     },
     ledger: {
       fromTo: (from: string, to: string) => `${from} to ${to}`,
-      armedBy: (person: string) => `${person}; the value then was kept`,
+      armedBy: (person: string) => `${person}; the value of that moment is remembered`,
       sentOnce: 'once; it is never sent again by itself',
       accepted: 'the server took the write, no more than that',
       readBack: (value: string) => `${value}, from the controller`,
@@ -342,6 +342,7 @@ export default messages(
     toArmReason: 'причина',
     and: ' и ',
     cannot: (why: string) => `Взвести нельзя: ${why}.`,
+    whoMay: 'Уставки меняют операторы, инженеры, старшие смены и администраторы.',
     arm: 'Взвести',
     cancel: 'Отмена',
     disarm: 'Снять',
@@ -356,9 +357,8 @@ export default messages(
     trend: 'Тренд',
     left: (time: string) => `Осталось на отправку: ${time}`,
     notice: {
-      expired: '30 с вышли, взвод снят. Ничего не отправлено; введённое сохранено.',
-      ranOut: (time: string) =>
-        `Время (${time}) вышло, взвод снят. Ничего не отправлено; введённое сохранено.`,
+      expired: (seconds: number) =>
+        `Прошло ${seconds} с, взвод снят. Ничего не отправлено; введённое сохранено.`,
       cancelled: 'Взвод снят. Ничего не отправлено.',
       conflict:
         'Уставка уже не та, что при взводе. Ничего не отправлено. Посмотрите новое значение и взведите снова.',
@@ -374,7 +374,7 @@ export default messages(
     },
     ledger: {
       fromTo: (from: string, to: string) => `${from} на ${to}`,
-      armedBy: (person: string) => `${person}; значение запомнено`,
+      armedBy: (person: string) => `${person}; прежнее значение запомнено`,
       sentOnce: 'один раз; само не повторяется',
       accepted: 'сервер принял запись, и только',
       readBack: (value: string) => `${value}, из контроллера`,

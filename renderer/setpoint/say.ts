@@ -7,6 +7,7 @@ import type { Tag } from '../stores/configuration.ts'
 import type { Format } from '../ui/format.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import type { Change } from './changes.ts'
+import { decimalsIn, finerThan } from './entry.ts'
 import type { Finding } from './findings.ts'
 import { timeoutOf } from './steps.ts'
 import catalogue from './messages.ts'
@@ -19,6 +20,8 @@ export type Value = number | boolean | null
 export interface Figures {
   /** Without the unit. */
   figure(value: Value): string
+  /** As it was typed, with more decimals than the tag has where more were typed. */
+  exact(value: number): string
   /** With the unit. */
   quantity(value: Value): string
   /** `80–220 Hz`; null where nothing bounds it. */
@@ -36,9 +39,12 @@ export function figuresOf(
   const withUnit = (text: string) => (unit === null ? text : `${text} ${unit}`)
   const figure = (value: Value) =>
     typeof value === 'boolean' ? (value ? texts.on : texts.off) : format.number(value, decimals)
+  const exact = (value: number) =>
+    format.number(value, finerThan(value, decimals) ? decimalsIn(value) : decimals)
   return {
     unit,
     figure,
+    exact,
     quantity: (value) => (typeof value === 'number' ? withUnit(figure(value)) : figure(value)),
     range(low, high) {
       if (low !== null && high !== null) return withUnit(format.range(low, high, decimals))
@@ -106,7 +112,7 @@ export function sayFinding(
       const sign = finding.key === 'low' ? '<' : '>'
       return {
         left: check[finding.key],
-        right: `${figures.figure(finding.value)} ${sign} ${figures.quantity(finding.bound)}`,
+        right: `${figures.exact(finding.value)} ${sign} ${figures.quantity(finding.bound)}`,
       }
     }
     case 'same':
@@ -197,7 +203,7 @@ export function endingOf(
     case 'conflict':
       return { what: texts.notice.conflict, next: '' }
     case 'expired':
-      return { what: texts.notice.ranOut(format.age(change.rules.armed)), next: '' }
+      return { what: texts.notice.expired(Math.round(change.rules.armed / 1000)), next: '' }
     case 'cancelled':
       return { what: texts.notice.cancelled, next: '' }
     default:

@@ -2,12 +2,13 @@
  * The banner: site, the place of the alarms, person, clock. It is above everything and never covered.
  * Where the core itself is lost, that is the most pressing thing there is, and it stands here.
  */
+import { useConfiguration } from '../stores/configuration.ts'
 import { useConnection } from '../stores/connection.ts'
 import { onCoreClock, useNow } from '../stores/liveness.ts'
 import { useSetup } from '../stores/setup.ts'
 import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
 import { Brand } from '../ui/Brand.tsx'
-import { useFormat, useMessages } from '../ui/language.tsx'
+import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import css from './Banner.module.css'
 import { Clock } from '../readings/Clock.tsx'
 import { GoTo } from './GoTo.tsx'
@@ -30,9 +31,17 @@ function CoreLost({ since }: { readonly since: number }) {
   )
 }
 
+/** The name of the site; where none is set, the title of the field. */
+function useSiteName(): string {
+  const language = useLanguage()
+  const site = useSetup((state) => state.status?.site ?? '')
+  const field = useConfiguration((state) => state.equipment.find(({ kind }) => kind === 'field'))
+  return site === '' ? (field?.title[language] ?? '') : site
+}
+
 export function Banner() {
   const texts = useMessages(catalogue)
-  const site = useSetup((state) => state.status?.site ?? '')
+  const site = useSiteName()
   const lost = useConnection((state) => (state.phase === 'lost' ? state.since : null))
   return (
     <header className={css['banner']}>

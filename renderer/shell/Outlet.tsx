@@ -2,7 +2,8 @@
 import { Component, createElement, Suspense, type ReactNode } from 'react'
 import { screenOf } from '../screens.ts'
 import { HOME, hrefOf, useRoute } from '../stores/navigation.ts'
-import { ErrorState, EmptyState, Loading } from '../ui/States.tsx'
+import { Screen } from '../ui/Screen.tsx'
+import { ErrorState, Loading } from '../ui/States.tsx'
 import { useMessages } from '../ui/language.tsx'
 import catalogue from './messages.ts'
 
@@ -34,20 +35,19 @@ class Hold extends Component<{ readonly children: ReactNode }, HoldState> {
 export function Outlet() {
   const texts = useMessages(catalogue)
   const key = useRoute((route) => route.screen)
-  const Screen = screenOf(key)
-  if (Screen === undefined) {
+  const found = screenOf(key)
+  if (found === undefined) {
     return (
-      <EmptyState
-        title={texts.noScreen}
-        action={<a href={hrefOf(HOME)}>{texts.places.overview}</a>}
-      >
-        {texts.noScreenText}
-      </EmptyState>
+      <Screen title={texts.noScreen}>
+        <p>
+          {texts.noScreenText} <a href={hrefOf(HOME)}>{texts.places.overview}</a>
+        </p>
+      </Screen>
     )
   }
   return (
     <Hold key={key}>
-      <Suspense fallback={<Loading />}>{createElement(Screen)}</Suspense>
+      <Suspense fallback={<Loading />}>{createElement(found)}</Suspense>
     </Hold>
   )
 }

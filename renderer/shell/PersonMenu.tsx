@@ -17,7 +17,7 @@ export function PersonMenu() {
   const locked = phase === 'locked'
   return (
     <DialogTrigger>
-      <Pressable className={css['who'] ?? ''} aria-label={`${person.name}. ${texts.me}`}>
+      <Pressable className={css['who'] ?? ''}>
         <span className={css['names']}>
           <b>
             {locked ? texts.locked : person.name}

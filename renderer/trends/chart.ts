@@ -11,16 +11,18 @@ import { drawCursors, drawDots } from './drawing/cursors.ts'
 import { drawEnds } from './drawing/ends.ts'
 import { drawGround } from './drawing/ground.ts'
 import { drawHatches } from './drawing/hatches.ts'
+import { drawPen } from './drawing/pens.ts'
 import { drawLane, LANE } from './drawing/lane.ts'
 import { drawSquares } from './drawing/squares.ts'
 import type { Surface } from './drawing/surface.ts'
+import type { TimeTick } from './calendar.ts'
 import type { Frame, Look, PenLook } from './frame.ts'
-import { hatching, labelFont, penDash, penInk } from './ink.ts'
-import { linesOf, type Placement } from './paths.ts'
+import { hatching, labelFont } from './ink.ts'
+import type { Placement } from './paths.ts'
 import { stepOf, decimalsOf, ticksOf } from './scale.ts'
 
 const TOP = 30
-const TICKS = 20
+const TICKS = 24
 /** Width of an axis: grows with its labels in steps, so that it seldom moves the plot. */
 const AXIS_STEP = 8
 
@@ -38,9 +40,10 @@ export class Chart {
   #frame: Frame | undefined
   #order: readonly PenLook[] = []
   #hatch: CanvasPattern | string = ''
+  #outdated = false
   #widths = new Map<string, number>()
-  readonly #dotted = new Map<string, Path2D>()
-  readonly #sides: { series: uPlot.AlignedData } = { series: [[0, 1]] }
+  /** uPlot scans these: only the ends of the view. */
+  #data: uPlot.AlignedData = [[0, 1]]
 
   constructor(host: HTMLElement) {
     this.#host = host
@@ -61,9 +64,8 @@ export class Chart {
     this.#order = [...look.pens].sort(
       (a, b) => Number(a.name === look.focus) - Number(b.name === look.focus),
     )
-    this.#plot?.destroy()
-    this.#plot = undefined
-    if (this.#frame !== undefined) this.paint(this.#frame)
+    // Replaced at the next paint, so that nothing is ever blank between.
+    this.#outdated = true
   }
 
   resize(width: number, height: number): void {
@@ -75,9 +77,11 @@ export class Chart {
     const look = this.#look
     if (look === undefined) return
     const { from, to } = frame.view
-    this.#sides.series = [[from, to], ...this.#order.map(() => [null, null])]
-    if (this.#plot === undefined) this.#plot = this.#build(look)
-    else this.#plot.setData(this.#sides.series)
+    this.#data = [[from, to], ...this.#order.map(() => [null, null])]
+    if (this.#plot !== undefined && !this.#outdated) return this.#plot.setData(this.#data)
+    this.#outdated = false
+    this.#plot?.destroy()
+    this.#plot = this.#build(look)
   }
 
   destroy(): void {
@@ -92,7 +96,12 @@ export class Chart {
     const options: uPlot.Options = {
       width: Math.max(200, clientWidth),
       height: Math.max(120, clientHeight),
-      padding: [TOP * look.ink.size, this.#pad(look, 'right'), LANE * look.ink.size, this.#pad(look, 'left')],
+      padding: [
+        TOP * look.ink.size,
+        this.#pad(look, 'right'),
+        LANE * look.ink.size,
+        this.#pad(look, 'left'),
+      ],
       legend: { show: false },
       cursor: { show: false },
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
@@ -101,11 +110,15 @@ export class Chart {
         ...Object.fromEntries(look.axes.map(({ key }) => [`y:${key}`, this.#scale(key)])),
       },
       axes: [this.#timeAxis(look), ...look.axes.map((axis) => this.#valueAxis(look, axis))],
-      series: [{}, ...this.#order.map((pen) => this.#series(look, pen))],
+      series: [{}, ...this.#order.map(() => this.#series())],
       hooks: {
-        drawClear: [() => this.#draw((surface) => drawGround(surface))],
+        drawClear: [
+          // Else small text is spaced badly; a canvas forgets it when it changes its size.
+          ({ ctx }) => (ctx.textRendering = 'geometricPrecision'),
+          () => this.#draw((surface) => drawGround(surface)),
+        ],
         drawAxes: [() => this.#draw((surface) => drawHatches(surface))],
-        drawSeries: [(_plot, index) => this.#drawDotted(look, index)],
+        drawSeries: [(_plot, index) => this.#drawPen(index - 1)],
         draw: [
           () =>
             this.#draw((surface) => {
@@ -118,7 +131,7 @@ export class Chart {
         ],
       },
     }
-    return new uPlot(options, this.#sides.series, this.#host)
+    return new uPlot(options, this.#data, this.#host)
   }
 
   /** Where a side has no axis, room for half a time label. */
@@ -142,15 +155,23 @@ export class Chart {
       scale: 'x',
       side: 2,
       size: TICKS * ink.size,
-      gap: 4 * ink.size,
+      gap: 7 * ink.size,
       font: labelFont(ink, 1),
       stroke: ink.of['text-muted'],
       splits: () => (this.#frame?.ticks ?? []).map(({ at }) => at),
-      values: () => (this.#frame?.ticks ?? []).map((tick) => look.words.tick(tick)),
+      values: (plot) => (this.#frame?.ticks ?? []).map((tick) => this.#tickText(plot, look, tick)),
       grid: line,
       ticks: { show: false },
       border: { show: true, stroke: ink.of['line-strong'], width: 1 },
     }
+  }
+
+  /** A label that would reach beyond the plot gives way to the units of the axes beside it. */
+  #tickText(plot: uPlot, look: Look, tick: TimeTick): string {
+    const text = look.words.tick(tick)
+    const x = plot.valToPos(tick.at, 'x')
+    const half = text.length * 3 * look.ink.size
+    return x < half || x > plot.bbox.width / uPlot.pxRatio - half ? '' : text
   }
 
   #valueAxis(look: Look, axis: Axis): uPlot.Axis {
@@ -191,26 +212,9 @@ export class Chart {
     return width
   }
 
-  #series(look: Look, pen: PenLook): uPlot.Series {
-    const focused = pen.name === look.focus
-    return {
-      scale: look.axes.some(({ key }) => key === pen.axis) ? `y:${pen.axis}` : 'x',
-      auto: false,
-      stroke: penInk(look.ink, pen.place).line,
-      width: (focused ? 2.4 : 1.6) * look.ink.size,
-      dash: penDash(pen.place),
-      points: { show: false },
-      pxAlign: 0,
-      paths: () => {
-        const place = this.#placement(pen)
-        const run = this.#frame?.runs.get(pen.name)
-        this.#dotted.delete(pen.name)
-        if (place === undefined || run === undefined) return null
-        const lines = linesOf(run, place)
-        if (lines.hasDotted) this.#dotted.set(pen.name, lines.dotted)
-        return { stroke: lines.solid }
-      },
-    }
+  /** uPlot keeps the order; the line is drawn from the pen's own run. */
+  #series(): uPlot.Series {
+    return { scale: 'x', auto: false, points: { show: false }, paths: () => null }
   }
 
   /** Where values of a pen stand, in canvas pixels. */
@@ -225,6 +229,7 @@ export class Chart {
     return {
       from,
       perMs: box.width / (to - from),
+      width: box.width,
       left: box.left,
       min: range.min,
       perUnit: box.height / (range.max - range.min),
@@ -232,30 +237,30 @@ export class Chart {
     }
   }
 
-  #drawDotted(look: Look, index: number): void {
-    const pen = this.#order[index - 1]
-    const plot = this.#plot
-    const path = pen === undefined ? undefined : this.#dotted.get(pen.name)
-    if (pen === undefined || plot === undefined || path === undefined) return
-    const { ctx, bbox } = plot
-    ctx.save()
-    ctx.beginPath()
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
-    ctx.clip()
-    ctx.strokeStyle = penInk(look.ink, pen.place).line
-    ctx.lineWidth = 1.6 * look.ink.size * uPlot.pxRatio
-    ctx.setLineDash([2 * uPlot.pxRatio, 4 * uPlot.pxRatio])
-    ctx.stroke(path)
-    ctx.restore()
+  #drawPen(index: number): void {
+    const pen = this.#order[index]
+    if (pen !== undefined) this.#draw((surface) => drawPen(surface, pen))
   }
 
-  #draw(draw: (surface: Surface) => void): void {
+  /** The same place on a canvas above the chart, which is brought to its size. */
+  surfaceOn(canvas: HTMLCanvasElement): Surface | undefined {
     const plot = this.#plot
-    if (plot === undefined || this.#look === undefined || this.#frame === undefined) return
-    const surface: Surface = {
-      context: plot.ctx,
+    const context = canvas.getContext('2d')
+    if (plot === undefined || context === null) return undefined
+    const { width, height } = plot.ctx.canvas
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width
+      canvas.height = height
+    }
+    context.textRendering = 'geometricPrecision'
+    return this.#surface(context, plot)
+  }
+
+  #surface(context: CanvasRenderingContext2D, plot: uPlot): Surface | undefined {
+    if (this.#look === undefined || this.#frame === undefined) return undefined
+    return {
+      context,
       box: plot.bbox,
-      width: plot.ctx.canvas.width,
       ratio: uPlot.pxRatio,
       look: this.#look,
       frame: this.#frame,
@@ -264,8 +269,14 @@ export class Chart {
       placement: (pen) => this.#placement(pen),
       axisWidth: (key) => (this.#widths.get(key) ?? 0) * uPlot.pxRatio,
     }
-    plot.ctx.save()
+  }
+
+  #draw(draw: (surface: Surface) => void): void {
+    const plot = this.#plot
+    const surface = plot === undefined ? undefined : this.#surface(plot.ctx, plot)
+    if (surface === undefined) return
+    surface.context.save()
     draw(surface)
-    plot.ctx.restore()
+    surface.context.restore()
   }
 }

@@ -8,7 +8,15 @@ import type { Gap } from '../../shared/history.ts'
 import type { Failure } from '../../shared/result.ts'
 import { SampleFlag } from '../../shared/samples.ts'
 import type { call as callCore, listen as listenCore } from '../stores/core.ts'
-import { chosen, columnsOf, covers, msColumn, qualityCode, withBlock, type Block } from './blocks.ts'
+import {
+  chosen,
+  columnsOf,
+  covers,
+  msColumn,
+  qualityCode,
+  withBlock,
+  type Block,
+} from './blocks.ts'
 import { concerns, plotGap, within, type PlotGap } from './gaps.ts'
 import { SampleRing } from './ring.ts'
 import type { Run } from './run.ts'
@@ -201,7 +209,11 @@ export class Feed {
       const line = this.#lines.get(tag[row] as number)
       if (line === undefined) continue
       mine = true
-      const late = !line.ring.push(time[row] as number, value[row] as number, qualityCode(status[row] as number))
+      const late = !line.ring.push(
+        time[row] as number,
+        value[row] as number,
+        qualityCode(status[row] as number),
+      )
       if (late || ((flags[row] as number) & SampleFlag.BackFilled) !== 0) line.stale = true
     }
     for (const [row, other] of others) {

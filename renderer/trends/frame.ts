@@ -75,6 +75,8 @@ export interface Frame {
   /** Right end of what is known: the present, or the right edge. */
   readonly now: number
   readonly runs: ReadonlyMap<string, Run>
+  /** Of all pens that are drawn. */
+  readonly rows: number
   readonly ranges: ReadonlyMap<string, Range>
   readonly ticks: readonly TimeTick[]
   readonly offsets: string

@@ -15,12 +15,15 @@ export interface PlotGap extends Stretch {
   readonly lost: number | null
 }
 
+/** A 64-bit integer is digits where the answer came as JSON. */
+const msOf = (ticks: bigint): number => msFromTicks(BigInt(ticks))
+
 export const plotGap = (gap: Gap, now: number): PlotGap => ({
   id: gap.id,
   kind: gap.kind,
   scope: gap.scope,
-  from: msFromTicks(gap.from),
-  to: gap.to === null ? now : msFromTicks(gap.to),
+  from: msOf(gap.from),
+  to: gap.to === null ? now : msOf(gap.to),
   open: gap.to === null,
   lost: gap.lost,
 })

@@ -4,9 +4,30 @@
  */
 
 const names = [
-  'panel', 'raised', 'ground', 'text', 'text-strong', 'text-muted', 'text-faint', 'text-inverse',
-  'line', 'line-soft', 'line-strong', 'act', 'sp', 'plot', 'grid', 'grid-strong', 'cursor', 'brush',
-  'norm', 'limit', 'hatch', 'q-edge', 'q-ink', 'focus',
+  'panel',
+  'raised',
+  'ground',
+  'text',
+  'text-strong',
+  'text-muted',
+  'text-faint',
+  'text-inverse',
+  'line',
+  'line-soft',
+  'line-strong',
+  'act',
+  'sp',
+  'plot',
+  'grid',
+  'grid-strong',
+  'cursor',
+  'brush',
+  'norm',
+  'limit',
+  'hatch',
+  'q-edge',
+  'q-ink',
+  'focus',
 ] as const
 type Name = (typeof names)[number]
 
@@ -44,7 +65,7 @@ export const penDash = (place: number): number[] => (place < PEN_HUES ? [] : [7,
 
 /** Labels, units and ticks; `strong` for what is read first. */
 export const labelFont = (ink: Ink, ratio: number, strong = false): string =>
-  `${strong ? 600 : 450} ${12 * ink.size * ratio}px ${ink.family}`
+  `${strong ? 600 : 450} semi-condensed ${12 * ink.size * ratio}px ${ink.family}`
 
 /** Diagonal hatching, in device pixels so that it does not swim while the axis moves. */
 export function hatching(ink: Ink, ratio: number): CanvasPattern | string {

@@ -96,7 +96,7 @@ export class Run {
         continue
       }
       // Samples that came in spite of it, for example kept by the server: nothing is missing between.
-      const inside = state === State.Gap && before >= from && at <= to
+      const inside = state === State.Gap && before > from && at < to
       if (!inside && this.length > 0) {
         this.#breakAt(Math.max(before, from), state)
         const resumes = this.step && to < at && this.#lastState !== State.Unknown

@@ -23,7 +23,7 @@ export function niceStep(rough: number): number {
 export function niceRange(low: number, high: number, divisions: number): Range {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return { min: 0, max: divisions }
   // A flat pen gets a range in which a thousandth of it is still seen to be small.
-  const least = Math.max(Math.abs(low), Math.abs(high)) * 0.002 || 1
+  const least = Math.max(1e-9, Math.max(Math.abs(low), Math.abs(high)) * 0.002 || 1)
   const width = Math.max(high - low, least)
   let step = niceStep(width / divisions)
   for (;;) {

@@ -34,7 +34,7 @@ export const clampSpan = (span: number): number => Math.min(MAX_SPAN, Math.max(M
 
 /** `1h`, `90min`, `30d`, `45s`; undefined where it is none. */
 export function parseSpan(text: string): number | undefined {
-  const parts = /^(\d{1,6})(s|min|h|d)$/.exec(text)
+  const parts = /^(\d{1,8})(s|min|h|d)$/.exec(text)
   const unit = units[parts?.[2] ?? '']
   if (parts === null || unit === undefined) return undefined
   return clampSpan(Number(parts[1]) * unit)

@@ -2,6 +2,7 @@
  * A figure with its unit, its quality and, when it is not live, its age. The width of the longest
  * figure of the range is reserved, so nothing beside it moves while it changes. Bad is struck, stale
  * and link lost are grey with age, uncertain keeps its ink beside a question mark; no value is a dash.
+ * `data-mark` says the same to whoever asks the page whether its first live value is painted.
  */
 import { classes } from './classes.ts'
 import css from './Figure.module.css'
@@ -54,7 +55,7 @@ export function Figure(props: FigureProps) {
   const grey = mark === 'stale' || mark === 'link' || mark === 'known'
   const reserved = widthOf(props.low, props.high, decimals)
   return (
-    <span className={classes(css['figure'], css[size])}>
+    <span className={classes(css['figure'], css[size])} data-mark={absent ? 'none' : mark}>
       <Quality mark={mark} bare={props.bareMark === true} />
       {props.serverTime === true && mark !== 'none' ? <ServerTimeMark /> : null}
       <span

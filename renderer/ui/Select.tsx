@@ -7,6 +7,7 @@ import {
   ListBoxItem,
   Popover,
   Select as Frame,
+  SelectValue,
 } from 'react-aria-components'
 import { classes } from './classes.ts'
 import { Fault } from './Fault.tsx'
@@ -42,7 +43,7 @@ export function Select<K extends string>(props: SelectProps<K>) {
       <Button
         className={classes(css['box'], css['choice'], typeof error === 'string' && css['invalid'])}
       >
-        <span className={css['chosen']}>{choices.find(({ key }) => key === value)?.text}</span>
+        <SelectValue className={css['chosen'] ?? ''} />
         <Icon of={ChevronDown} size="small" />
       </Button>
       {typeof error === 'string' ? <Fault>{error}</Fault> : null}

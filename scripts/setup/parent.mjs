@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 
-const period = 500
+const period = 250
 
 /** Parent of a process on Linux, undefined elsewhere or when it is gone. @param {number} pid */
 export function parentOf(pid) {

@@ -13,7 +13,7 @@ const folders = ['shared', 'main', 'preload', 'renderer']
 
 /**
  * @param {string} tree folder that holds `shared/`, `main/`, `preload/` and `renderer/`
- * @param {{ parser?: 'swc' | 'tsc' }} [overrides]
+ * @param {Partial<import('dependency-cruiser').ICruiseOptions>} [overrides]
  * @returns {Promise<{ problems: string[], modules: number }>}
  */
 export async function checkBoundaries(tree, overrides = {}) {

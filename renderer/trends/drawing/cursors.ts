@@ -1,9 +1,10 @@
 /** The two cursors with their times, the length between them, and a dot on every pen. */
 import { penInk } from '../ink.ts'
 import { valueOn } from '../run.ts'
-import { chip, scaled, write, xOf, yOn, type Surface } from './surface.ts'
+import { chip, scaled, widthOf, write, xOf, yOn, type Surface } from './surface.ts'
 
-const inside = ({ frame: { view } }: Surface, at: number): boolean => at >= view.from && at <= view.to
+const inside = ({ frame: { view } }: Surface, at: number): boolean =>
+  at >= view.from && at <= view.to
 
 export function drawCursors(surface: Surface): void {
   const { context, box, look, frame } = surface
@@ -40,8 +41,7 @@ function drawLength(
   if (first === undefined || second === undefined) return
   const text = `Δ ${look.words.length(Math.abs(second.at - first.at))}`
   const gap = scaled(surface, 6)
-  context.font = `600 ${scaled(surface, 12)}px ${look.ink.family}`
-  const width = context.measureText(text).width + 2 * gap
+  const width = widthOf(surface, text, true) + 2 * gap
   if (second.left - first.right < width) return
   const middle = (first.right + second.left) / 2
   context.strokeStyle = look.ink.of['line-strong']

@@ -3,8 +3,7 @@ import type { PenLook } from '../frame.ts'
 import { penInk } from '../ink.ts'
 import type { Placement } from '../paths.ts'
 import { State, type Run } from '../run.ts'
-import { scaled, write, xOf, yOn, type Surface } from './surface.ts'
-import { apart } from './surface.ts'
+import { apart, scaled, write, xOf, yOn, type Surface } from './surface.ts'
 
 /** The last value that was drawn within the view. */
 function endOf(run: Run | undefined, to: number): { at: number; value: number } | undefined {
@@ -22,7 +21,7 @@ function endOf(run: Run | undefined, to: number): { at: number; value: number } 
 }
 
 export function drawEnds(surface: Surface): void {
-  const { box, frame, look } = surface
+  const { box, frame } = surface
   const found: { pen: PenLook; y: number; x: number }[] = []
   for (const pen of surface.order) {
     const end = endOf(frame.runs.get(pen.name), frame.view.to)
@@ -40,7 +39,6 @@ export function drawEnds(surface: Surface): void {
     box.top + box.height - half,
   )
   found.forEach(({ pen, x }, index) => plate(surface, pen, x, ys[index] ?? 0))
-  void look
 }
 
 function plate(surface: Surface, pen: PenLook, end: number, y: number): void {

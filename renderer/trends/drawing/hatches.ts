@@ -3,8 +3,7 @@
  * pen where one signal was. Type and length are written where they fit.
  */
 import type { Hatch } from '../frame.ts'
-import { rowAt, type Run } from '../run.ts'
-import { State } from '../run.ts'
+import { rowAt, State, type Run } from '../run.ts'
 import { clipTo, scaled, widthOf, write, xOf, yOn, type Box, type Surface } from './surface.ts'
 
 export function drawHatches(surface: Surface): void {
@@ -68,10 +67,17 @@ function drawStrip(surface: Surface, hatch: Hatch, labels: Box[]): void {
   context.strokeRect(left + 0.5, y - half + 0.5, right - left, 2 * half)
   const width = widthOf(surface, hatch.text)
   if (width > right - left + scaled(surface, 60)) return
-  const text = { left: (left + right) / 2 - width / 2, top: y + half, width, height: scaled(surface, 15) }
+  const text = {
+    left: (left + right) / 2 - width / 2,
+    top: y + half,
+    width,
+    height: scaled(surface, 15),
+  }
   if (labels.some((other) => overlap(other, text))) return
   labels.push(text)
-  write(surface, hatch.text, (left + right) / 2, y + half + scaled(surface, 13), { align: 'center' })
+  write(surface, hatch.text, (left + right) / 2, y + half + scaled(surface, 13), {
+    align: 'center',
+  })
 }
 
 const overlap = (a: Box, b: Box): boolean =>
@@ -87,15 +93,22 @@ function label(surface: Surface, hatch: Hatch, labels: Box[]): void {
   const { detail } = hatch
   const lines = detail === undefined ? 1 : 2
   const width =
-    Math.max(widthOf(surface, hatch.text, true), detail === undefined ? 0 : widthOf(surface, detail)) +
-    scaled(surface, 16)
+    Math.max(
+      widthOf(surface, hatch.text, true),
+      detail === undefined ? 0 : widthOf(surface, detail),
+    ) + scaled(surface, 16)
   const height = scaled(surface, 4 + 16 * lines)
   const middle = (Math.max(left, box.left) + Math.min(right, box.left + box.width)) / 2
   const start = Math.min(
     box.left + box.width - width - scaled(surface, 4),
     Math.max(box.left + scaled(surface, 4), middle - width / 2),
   )
-  const plate = { left: Math.round(start), top: Math.round(box.top + scaled(surface, 8)), width, height }
+  const plate = {
+    left: Math.round(start),
+    top: Math.round(box.top + scaled(surface, 8)),
+    width,
+    height,
+  }
   while (labels.some((other) => overlap(other, plate))) {
     plate.top += height + scaled(surface, 4)
     if (plate.top > box.top + box.height / 2) return

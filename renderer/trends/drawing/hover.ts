@@ -72,9 +72,17 @@ function drawReadout(surface: Surface, at: number): void {
     context.fillRect(left, y - height / 2, scaled(surface, 18), height)
     const base = y + scaled(surface, 4.3)
     const number = String(pen.place + 1)
-    write(surface, number, left + scaled(surface, 9), base, { align: 'center', color: ink, strong: true })
+    write(surface, number, left + scaled(surface, 9), base, {
+      align: 'center',
+      color: ink,
+      strong: true,
+    })
     write(surface, text, left + scaled(surface, 23), base, { color: of['text-strong'] })
   })
   const { cursor, plot } = of
-  chip(surface, x, scaled(surface, 5), look.words.time(at), { fill: plot, ink: cursor, line: cursor })
+  chip(surface, x, scaled(surface, 5), look.words.time(at), {
+    fill: plot,
+    ink: cursor,
+    line: cursor,
+  })
 }

@@ -5,7 +5,7 @@ import { clipTo, scaled, widthOf, write, xOf, type Surface } from './surface.ts'
 export const LANE = 32
 const HEIGHT = 26
 /** Below the plot: the labels of the time axis. */
-const BELOW = 21
+const BELOW = 25
 
 export function drawLane(surface: Surface): void {
   const { context, box, look, frame } = surface

@@ -20,8 +20,8 @@ export function drawSquares(surface: Surface): void {
   }
 }
 
-const unitLine = ({ box, ...surface }: Surface): number =>
-  box.top + box.height + scaled({ box, ...surface }, 15)
+const unitLine = (surface: Surface): number =>
+  surface.box.top + surface.box.height + scaled(surface, 18)
 
 function drawPens(
   surface: Surface,
@@ -33,10 +33,10 @@ function drawPens(
   const { context, box, look } = surface
   const side = scaled(surface, 9)
   const step = side + scaled(surface, 2)
-  const a_row = Math.max(1, Math.floor((width - scaled(surface, 4)) / step))
+  const inRow = Math.max(1, Math.floor((width - scaled(surface, 4)) / step))
   pens.forEach((place, index) => {
-    const row = Math.floor(index / a_row)
-    const left = x + out * (scaled(surface, 1) + (index % a_row) * step) - (out < 0 ? side : 0)
+    const row = Math.floor(index / inRow)
+    const left = x + out * (scaled(surface, 1) + (index % inRow) * step) - (out < 0 ? side : 0)
     const top = box.top - scaled(surface, 13) - row * step
     if (top < 0) return
     context.fillStyle = penInk(look.ink, place).line

@@ -14,8 +14,6 @@ export interface Surface {
   readonly context: CanvasRenderingContext2D
   /** The plotting area. */
   readonly box: Box
-  /** Of the whole canvas. */
-  readonly width: number
   /** Canvas pixels of a CSS pixel. */
   readonly ratio: number
   readonly look: Look
