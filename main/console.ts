@@ -150,6 +150,7 @@ async function build(
     records: records.value.of<typeof configurationStore>(),
     figures: figuresOf,
     simulatedField,
+    now,
     changed: (servers) => {
       reconciler.apply(servers)
       revision += 1

@@ -35,6 +35,7 @@ async function site(seed = small) {
       records: records.of<typeof configurationStore>(),
       figures: () => null,
       simulatedField: () => seed,
+      now: () => 0,
       changed: (servers) => changed.push(servers),
     })
   const configuration = await load()

@@ -38,6 +38,7 @@ export interface ConfigurationParts {
   readonly records: Records<typeof configurationStore>
   figures(server: number): ServerFigures | null
   simulatedField(): FieldSeed
+  now(): number
   /** These servers, or their tags, are not what they were. */
   changed(servers: readonly number[]): void
 }
@@ -265,7 +266,7 @@ export class Configuration {
     return {
       ...row,
       state: row.enabled ? (figures?.state ?? 'connecting') : 'disabled',
-      since: figures?.since ?? 0,
+      since: figures?.since ?? this.#parts.now(),
       reconnects: figures?.reconnects ?? 0,
       confirmedAt: figures?.confirmedAt ?? null,
       delayMs: figures?.delayMs ?? null,

@@ -163,7 +163,7 @@ export default messages(
     enabled: (name: string) => `${name} was enabled`,
   },
   {
-    title: 'Состояние',
+    title: 'Система',
     parts: 'Части программы',
     part: {
       acquisition: 'Опрос',

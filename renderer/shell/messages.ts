@@ -60,7 +60,7 @@ export default messages(
       tags: 'Теги',
       trends: 'Тренды',
       journal: 'Журнал',
-      diagnostics: 'Состояние',
+      diagnostics: 'Система',
       people: 'Люди',
     },
     navigation: 'Разделы',
