@@ -67,6 +67,12 @@ describe('the gateway process', () => {
     expect(await run.ended).toBe(0)
   })
 
+  it('ends cleanly also when it is stopped before it is ready', async () => {
+    const run = start(temporaryFolder())
+    run.child.once('spawn', () => run.child.disconnect())
+    expect(await run.ended).toBe(0)
+  })
+
   it('ends when the launcher that started it is gone', async () => {
     const run = start(temporaryFolder())
     await run.ready

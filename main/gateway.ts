@@ -37,6 +37,8 @@ async function run(): Promise<void> {
   if (password !== null && !password.ok) return end(password.error, EXIT_USAGE)
 
   const log = createLog(file.value.logLevel ?? 'warn')
+  // Before anything is opened: a stop in the first second is as orderly as any other.
+  const stopped = endSignal()
   const started = await startConsole({
     dataDirectory: directory,
     host: 'gateway',
@@ -50,25 +52,27 @@ async function run(): Promise<void> {
   const core = started.value
 
   const server = await buildHttp({ core, interfaceDirectory: interfaceDirectory() })
-  let stopping: Promise<void> | undefined
-  const stop = (): void => {
-    stopping ??= (async () => {
-      await Promise.race([server.close(), setTimeout(CLOSE_MS)])
-      await core.stop()
-      process.exit(0)
-    })()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  process.on('SIGHUP', stop)
-  process.on('disconnect', stop)
-
   const address = await listen(server, port ?? file.value.port ?? DEFAULT_PORT)
   if (!address.ok) {
     await core.stop()
     return end(address.error, 1)
   }
   process.stdout.write(`ready ${address.value}\n`)
+  await stopped
+  await Promise.race([server.close(), setTimeout(CLOSE_MS)])
+  await core.stop()
+  process.exit(0)
+}
+
+/** Resolves when somebody, or the end of the launcher, asks the program to stop. */
+function endSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) {
+      process.on(event, () => {
+        resolve()
+      })
+    }
+  })
 }
 
 /** `out/renderer` beside `out/main`; from the sources too, where it has been built. */

@@ -40,7 +40,9 @@ async function electronFor(host, display) {
   }
   const found =
     findElectron(root, process.env) ??
-    (await step('fetching Electron, 10 s at most', () => fetchElectron(root, nodeRuntime(root))))
+    (await step("looking for Electron's program file, 10 s at most", () =>
+      fetchElectron(root, nodeRuntime(root)),
+    ))
   if (found !== undefined) return found
   const missing = "Electron's program file is not here and could not be fetched"
   if (host === 'desktop') {

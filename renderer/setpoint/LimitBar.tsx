@@ -123,7 +123,6 @@ export function LimitBar({ tag, from, to }: LimitBarProps) {
       {[...bounds].map((bound) => (
         <span
           key={bound}
-          className={css['tick']}
           data-end={bound === scale.low ? 'low' : bound === scale.high ? 'high' : 'between'}
           style={{ left: `${at(bound)}%` }}
         >

@@ -4,7 +4,7 @@
  * each phase to screen readers.
  */
 import { Check, TriangleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { tinykeys } from 'tinykeys'
 import { isOpen } from '../../shared/setpoints.ts'
 import { tagByName } from '../stores/configuration.ts'
@@ -14,7 +14,7 @@ import { Button } from '../ui/Button.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import text from '../ui/text.module.css'
 import { toast } from '../ui/Toasts.tsx'
-import { followChanges, onChange, type Change } from './changes.ts'
+import { followChanges, onChange, useChange, type Change } from './changes.ts'
 import { openChange, openSetpoint, useDialog } from './dialog.ts'
 import { isForScreen } from './keys.ts'
 import { isAbnormal } from './steps.ts'
@@ -37,33 +37,20 @@ function useKey(): void {
   )
 }
 
-/** Ends of one's own changes as notices, phases of the one in the dialog as spoken text. */
-function useTelling(): string {
+/** The end of one's own change that nobody is looking at. */
+function useNotices(): void {
   const texts = useMessages(catalogue)
   const format = useFormat()
-  const [spoken, setSpoken] = useState('')
   useEffect(() => {
     const tell = (change: Change, before: Change | undefined) => {
-      const { change: shown } = useDialog.getState()
-      if (shown === change.id) {
-        const ending = endingOf(
-          change,
-          texts,
-          figuresOf(tagByName(change.tag), texts, format),
-          format,
-        )
-        setSpoken(`${change.tag}. ${texts.titles[change.phase]}. ${ending?.what ?? ''}`)
-        return
-      }
-      const mine = change.person.id === useSession.getState().person?.id
-      const ended = before !== undefined && isOpen(before) && !isOpen(change)
-      if (!mine || !ended || change.sentAt === null) return
       const { phase } = change
+      if (useDialog.getState().change === change.id || change.sentAt === null) return
+      if (change.person.id !== useSession.getState().person?.id) return
+      if (before === undefined || !isOpen(before) || isOpen(change)) return
       if (phase !== 'applied' && !isAbnormal(phase)) return
       const figures = figuresOf(tagByName(change.tag), texts, format)
-      const title = texts.toast[phase as keyof typeof texts.toast]
       toast({
-        title: typeof title === 'function' ? title(change.tag) : title,
+        title: texts.toast[phase as keyof Omit<typeof texts.toast, 'open'>](change.tag),
         icon: phase === 'applied' ? Check : TriangleAlert,
         text: (
           <>
@@ -77,19 +64,34 @@ function useTelling(): string {
     }
     return onChange(tell)
   }, [texts, format])
-  return spoken
+}
+
+/** Each phase of the change in the dialog, for those who hear the screen. */
+function Spoken() {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const change = useChange(useDialog((state) => state.change))
+  const ending =
+    change === undefined
+      ? null
+      : endingOf(change, texts, figuresOf(tagByName(change.tag), texts, format), format)
+  return (
+    <span className={text['hidden']} role="status" aria-live="assertive">
+      {change === undefined
+        ? ''
+        : [change.tag, texts.titles[change.phase], ending?.what].filter(Boolean).join('. ')}
+    </span>
+  )
 }
 
 export function SetpointHost() {
   useEffect(followChanges, [])
   useKey()
-  const spoken = useTelling()
+  useNotices()
   const open = useDialog((state) => state.asked !== null)
   return (
     <>
-      <span className={text['hidden']} role="status" aria-live="assertive">
-        {spoken}
-      </span>
+      <Spoken />
       {open ? <SetpointDialog /> : null}
     </>
   )

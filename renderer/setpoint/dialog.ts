@@ -5,7 +5,6 @@
  */
 import { create } from 'zustand'
 import type { Failure } from '../../shared/result.ts'
-import { isOpen } from '../../shared/setpoints.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { setpointFor, tagByName, type Tag } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
@@ -235,7 +234,3 @@ export function viewOf(tag: string | null, token: string | null, change: Change 
   if (change.phase !== 'armed') return 'ledger'
   return token === null ? 'ledger' : 'armed'
 }
-
-/** True while the change goes on. */
-export const goesOn = (change: Change | undefined): boolean =>
-  change !== undefined && isOpen(change)

@@ -9,8 +9,8 @@ import 'uplot/dist/uPlot.min.css'
 import type { Axis } from './axes.ts'
 import { drawCursors, drawDots } from './drawing/cursors.ts'
 import { drawEnds } from './drawing/ends.ts'
-import { drawGround } from './drawing/ground.ts'
-import { drawHatches } from './drawing/hatches.ts'
+import { drawGround, writeGround } from './drawing/ground.ts'
+import { drawHatches, writeHatches } from './drawing/hatches.ts'
 import { drawPen } from './drawing/pens.ts'
 import { drawLane, LANE } from './drawing/lane.ts'
 import { drawSquares } from './drawing/squares.ts'
@@ -124,6 +124,8 @@ export class Chart {
             this.#draw((surface) => {
               drawLane(surface)
               drawSquares(surface)
+              writeGround(surface)
+              writeHatches(surface)
               drawEnds(surface)
               drawCursors(surface)
               drawDots(surface)
@@ -134,9 +136,9 @@ export class Chart {
     return new uPlot(options, this.#data, this.#host)
   }
 
-  /** Where a side has no axis, room for half a time label. */
+  /** Where a side has no axis: room for half a time label, and at the right for the offset. */
   readonly #pad = (look: Look, side: Axis['side']): number =>
-    look.axes.some((axis) => axis.side === side) ? 2 : 28 * look.ink.size
+    look.axes.some((axis) => axis.side === side) ? 2 : (side === 'left' ? 52 : 46) * look.ink.size
 
   #scale(key: string): uPlot.Scale {
     return {
@@ -201,7 +203,7 @@ export class Chart {
 
   #axisWidth(look: Look, key: string, values: readonly string[] | null): number {
     const { ink, words } = look
-    const longest = Math.max(2, ...(values ?? []).map((value) => String(value).length))
+    const longest = Math.max(2, ...(values ?? []).map((value) => value.length))
     const unit = words.axisUnit(key).length
     const needed = Math.max(longest * 6.9 + 13, unit * 6.6 + 6) * ink.size
     const width = Math.max(

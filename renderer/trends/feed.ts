@@ -17,7 +17,7 @@ import {
   withBlock,
   type Block,
 } from './blocks.ts'
-import { concerns, plotGap, within, type PlotGap } from './gaps.ts'
+import { concerns, KnownGaps, type PlotGap } from './gaps.ts'
 import { SampleRing } from './ring.ts'
 import type { Run } from './run.ts'
 import type { Stretch } from './view.ts'
@@ -49,7 +49,6 @@ const BETWEEN_MS = 120
 const RETRY_MS = 5000
 const GAPS_MS = 5000
 const MOST_PIXELS = 16_384
-const MOST_GAPS = 5000
 /** Live rows of a pen beyond which the history, reduced to pixels, takes over. */
 const MANY_ROWS = 6000
 
@@ -65,7 +64,7 @@ export class Feed {
   readonly #ports: FeedPorts
   readonly #changed: (what: 'samples' | 'history') => void
   readonly #lines = new Map<number, Line>()
-  readonly #gaps = new Map<number, Gap>()
+  readonly #gaps = new KnownGaps()
   #view: Stretch = { from: 0, to: 0 }
   #pixel = 1
   #unlisten: (() => void) | undefined
@@ -175,12 +174,7 @@ export class Feed {
   }
 
   gapsWithin(view: Stretch): PlotGap[] {
-    const now = this.#ports.now()
-    const shown = within(
-      [...this.#gaps.values()].map((gap) => plotGap(gap, now)),
-      view,
-    )
-    return shown.sort((a, b) => a.from - b.from)
+    return this.#gaps.within(view, this.#ports.now())
   }
 
   /** Gaps of the view as they are now; those that were corrected or taken back are replaced. */
@@ -268,7 +262,7 @@ export class Feed {
 
   #followGaps(now: number): void {
     if (now - this.#gapsAskedAt < GAPS_MS) return
-    if ([...this.#gaps.values()].some(({ to }) => to === null)) void this.readGaps()
+    if (this.#gaps.anyOpen) void this.readGaps()
   }
 
   /** Reads the view and as much again at each side, at the resolution of the view. */
@@ -291,6 +285,7 @@ export class Feed {
       return
     }
     this.#error = null
+    this.#gapsAskedAt = now
     const stretch = { from, to: Math.min(to, now - SETTLE_MS) }
     for (const series of answer.value.series) {
       const line = lines.find(({ tag }) => tag.name === series.tag)
@@ -307,18 +302,8 @@ export class Feed {
     this.#readMissing()
   }
 
-  #takeGaps(found: readonly Gap[], asked: readonly FeedTag[], { from, to }: Stretch): void {
-    const now = this.#ports.now()
-    for (const gap of this.#gaps.values()) {
-      const shown = plotGap(gap, now)
-      const touched = shown.to >= from && shown.from < to
-      if (touched && asked.some((tag) => concerns(gap, tag))) this.#gaps.delete(gap.id)
-    }
-    for (const gap of found) this.#gaps.set(gap.id, gap)
-    for (const id of this.#gaps.keys()) {
-      if (this.#gaps.size <= MOST_GAPS) break
-      this.#gaps.delete(id)
-    }
+  #takeGaps(found: readonly Gap[], asked: readonly FeedTag[], stretch: Stretch): void {
+    this.#gaps.take(found, asked, stretch, this.#ports.now())
     this.#changed('history')
   }
 }

@@ -15,8 +15,9 @@ export interface PlotGap extends Stretch {
   readonly lost: number | null
 }
 
-/** A 64-bit integer is digits where the answer came as JSON. */
-const msOf = (ticks: bigint): number => msFromTicks(BigInt(ticks))
+/** A 64-bit integer arrives as digits where the answer came as JSON. */
+const msOf = (ticks: bigint | string): number =>
+  msFromTicks(typeof ticks === 'string' ? BigInt(ticks) : ticks)
 
 export const plotGap = (gap: Gap, now: number): PlotGap => ({
   id: gap.id,
@@ -36,5 +37,40 @@ export const concerns = (
 
 export const fullHeight = ({ scope }: Pick<PlotGap, 'scope'>): boolean => scope.of !== 'tag'
 
-export const within = <T extends Stretch>(gaps: readonly T[], { from, to }: Stretch): T[] =>
+const within = <T extends Stretch>(gaps: readonly T[], { from, to }: Stretch): T[] =>
   gaps.filter((gap) => gap.to > from && gap.from < to)
+
+const MOST = 5000
+
+interface Owner {
+  readonly id: number
+  readonly server: number
+}
+
+/** The gaps that are known here. An answer of the history replaces what it was asked about. */
+export class KnownGaps {
+  readonly #gaps = new Map<number, Gap>()
+
+  get anyOpen(): boolean {
+    return [...this.#gaps.values()].some(({ to }) => to === null)
+  }
+
+  take(found: readonly Gap[], asked: readonly Owner[], { from, to }: Stretch, now: number): void {
+    for (const gap of this.#gaps.values()) {
+      const shown = plotGap(gap, now)
+      const touched = shown.to >= from && shown.from < to
+      if (touched && asked.some((tag) => concerns(gap, tag))) this.#gaps.delete(gap.id)
+    }
+    for (const gap of found) this.#gaps.set(gap.id, gap)
+    for (const id of this.#gaps.keys()) {
+      if (this.#gaps.size <= MOST) return
+      this.#gaps.delete(id)
+    }
+  }
+
+  /** Those that touch the stretch, by their beginning; an open one reaches to the present. */
+  within(view: Stretch, now: number): PlotGap[] {
+    const shown = [...this.#gaps.values()].map((gap) => plotGap(gap, now))
+    return within(shown, view).sort((a, b) => a.from - b.from)
+  }
+}

@@ -24,6 +24,9 @@ export type State = (typeof State)[keyof typeof State]
 
 export const drawable = (state: number): boolean => state <= State.Uncertain
 
+/** Two samples that are this share of a gap apart are not joined across it. */
+const WHOLE = 0.25
+
 export interface RunSource {
   /** Oldest first; of two that overlap the later one counts from its first row on. */
   readonly parts: readonly Columns[]
@@ -96,8 +99,10 @@ export class Run {
         continue
       }
       // Samples that came in spite of it, for example kept by the server: nothing is missing between.
-      const inside = state === State.Gap && before > from && at < to
-      if (!inside && this.length > 0) {
+      // The edges of a gap are known to a second or so, so a sample at them may lie a little inside.
+      const missing = Math.min(at, to) - Math.max(before, from)
+      const kept = state === State.Gap && missing < (to - from) * WHOLE
+      if (!kept && this.length > 0) {
         this.#breakAt(Math.max(before, from), state)
         const resumes = this.step && to < at && this.#lastState !== State.Unknown
         if (resumes) {

@@ -72,7 +72,7 @@ export function settleRange(
 /** Ticks at nice values: the divisions of a nice range, or what lies within any other one. */
 export function ticksOf({ min, max }: Range, divisions: number): number[] {
   const exact = (max - min) / divisions
-  const step = Math.abs(niceStep(exact) - exact) < 1e-6 * exact ? exact : niceStep(exact)
+  const step = Math.abs(niceStep(exact) - exact) < 1e-6 * exact ? exact : niceStep(exact * 0.6)
   const ticks: number[] = []
   const first = Math.ceil(min / step - 1e-6)
   for (let index = first; index * step <= max + step * 1e-6; index++) {

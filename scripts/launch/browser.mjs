@@ -52,12 +52,14 @@ function candidates(platform, env) {
 export const appWindowArguments = (url, profile, asRoot) => [
   `--app=${url}`,
   `--user-data-dir=${profile}`,
+  '--window-size=1600,950',
   '--no-first-run',
   '--no-default-browser-check',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  ...(asRoot ? ['--no-sandbox'] : []),
+  // `--test-type` keeps Chromium from filling a line of the window with that.
+  ...(asRoot ? ['--no-sandbox', '--test-type'] : []),
 ]
 
 /**

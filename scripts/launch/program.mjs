@@ -1,8 +1,7 @@
 /**
  * Runs the program and stands between it and whoever started us: signals go in, the exit code comes
- * out, and the program does not outlive its launcher. Its standard output is ours. Over the IPC
- * channel it says `{ ready: address }`; it ends by itself when that channel is cut, which covers a
- * launcher that was killed.
+ * out, and the program does not outlive its launcher. Its standard output is ours. It has an IPC
+ * channel, and ends by itself when that is cut, which covers a launcher that was killed.
  */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
@@ -16,19 +15,17 @@ const orphanPatience = 3_500
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onReady?: (address: string) => void }} [options]
+ *   `onReady` is told the address of the program's line `ready ADDRESS`
  * @returns {Promise<number>} exit code
  */
 export function runProgram(command, args, { onReady, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       ...options,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', onReady === undefined ? 'inherit' : 'pipe', 'inherit', 'ipc'],
     })
     child.on('error', reject)
-    child.on('message', (message) => {
-      const address = readyAddress(message)
-      if (address !== undefined) onReady?.(address)
-    })
+    if (onReady !== undefined && child.stdout !== null) watchReady(child.stdout, onReady)
     const handlers = signals.map((signal) => {
       const handler = () => child.kill(signal)
       process.on(signal, handler)
@@ -46,11 +43,21 @@ export function runProgram(command, args, { onReady, ...options } = {}) {
   })
 }
 
-/** @param {unknown} message */
-const readyAddress = (message) =>
-  typeof message === 'object' &&
-  message !== null &&
-  'ready' in message &&
-  typeof message.ready === 'string'
-    ? message.ready
-    : undefined
+/**
+ * Passes the output on as it comes, and tells the address of its line `ready ADDRESS`, once.
+ * @param {import('node:stream').Readable} output
+ * @param {(address: string) => void} onReady
+ */
+function watchReady(output, onReady) {
+  let begun = ''
+  let told = false
+  output.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+    process.stdout.write(text)
+    if (told) return
+    begun += text
+    const address = /^ready (\S+)\r?\n/m.exec(begun)?.[1]
+    if (address === undefined) return
+    told = true
+    onReady(address)
+  })
+}

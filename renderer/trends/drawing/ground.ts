@@ -1,4 +1,7 @@
-/** The ground of the plot, and the normal band and limits of the focused pen alone. */
+/**
+ * The ground of the plot, and the normal band and limits of the focused pen alone. Their words are
+ * written over the pens, which would cross them out.
+ */
 import { clipTo, scaled, write, yOn, type Surface } from './surface.ts'
 
 export function drawGround(surface: Surface): void {
@@ -26,18 +29,21 @@ export function drawGround(surface: Surface): void {
     context.stroke()
   }
   context.setLineDash([])
-  writeGround(surface, place)
 }
 
-function writeGround(surface: Surface, place: Parameters<typeof yOn>[0]): void {
+export function writeGround(surface: Surface): void {
   const { box, look } = surface
+  const pen = look.pens.find(({ name }) => name === look.focus)
+  const place = pen === undefined ? undefined : surface.placement(pen)
+  if (place === undefined) return
   const left = box.left + scaled(surface, 6)
   const written: number[] = []
   const label = (y: number, text: string) => {
     const free = written.every((other) => Math.abs(other - y) > scaled(surface, 15))
     const inside = y > box.top + scaled(surface, 12) && y < box.top + box.height
-    if (free && inside) write(surface, text, left, y)
-    if (free && inside) written.push(y)
+    if (!free || !inside) return
+    written.push(y)
+    write(surface, text, left, y, { halo: look.ink.of.plot })
   }
   for (const { value, text } of look.limits) label(yOn(place, value) - scaled(surface, 4), text)
   if (look.band !== null) label(yOn(place, look.band.min) - scaled(surface, 5), look.band.text)

@@ -6,19 +6,29 @@ import type { Hatch } from '../frame.ts'
 import { rowAt, State, type Run } from '../run.ts'
 import { clipTo, scaled, widthOf, write, xOf, yOn, type Box, type Surface } from './surface.ts'
 
+/** Under the pens. */
 export function drawHatches(surface: Surface): void {
   const { context, frame, look } = surface
   clipTo(surface)
   context.lineWidth = surface.ratio
   context.strokeStyle = look.ink.of['q-edge']
-  const labels: Box[] = []
-  for (const hatch of frame.hatches) if (hatch.pen === undefined) drawFull(surface, hatch)
-  for (const pen of surface.order) {
-    for (const hatch of frame.hatches) {
-      if (hatch.pen === pen.name) drawStrip(surface, hatch, labels)
-    }
+  for (const hatch of frame.hatches) {
+    if (hatch.pen === undefined) drawFull(surface, hatch)
+    else drawStrip(surface, hatch)
   }
+}
+
+/** Over the pens, or they would cross out the words. */
+export function writeHatches(surface: Surface): void {
+  const { context, frame, look } = surface
+  context.save()
+  clipTo(surface)
+  context.lineWidth = surface.ratio
+  context.strokeStyle = look.ink.of['line-strong']
+  const labels: Box[] = []
   for (const hatch of frame.hatches) if (hatch.pen === undefined) label(surface, hatch, labels)
+  for (const hatch of frame.hatches) if (hatch.pen !== undefined) writeStrip(surface, hatch, labels)
+  context.restore()
 }
 
 function edges(surface: Surface, { from, to }: Hatch): { left: number; right: number } {
@@ -52,32 +62,47 @@ function levelOf(run: Run, from: number): number | null {
   return null
 }
 
-function drawStrip(surface: Surface, hatch: Hatch, labels: Box[]): void {
-  const { context, frame, look } = surface
-  const pen = look.pens.find(({ name }) => name === hatch.pen)
-  const run = frame.runs.get(hatch.pen ?? '')
+/** Where the strip of one pen lies; undefined where the pen has no value to lie beside. */
+function stripOf(
+  surface: Surface,
+  hatch: Hatch,
+): { left: number; right: number; y: number } | undefined {
+  const pen = surface.look.pens.find(({ name }) => name === hatch.pen)
+  const run = surface.frame.runs.get(hatch.pen ?? '')
   const place = pen === undefined ? undefined : surface.placement(pen)
   const level = run === undefined ? null : levelOf(run, hatch.from)
-  if (place === undefined || level === null) return
-  const { left, right } = edges(surface, hatch)
-  const half = scaled(surface, 9)
-  const y = Math.round(yOn(place, level))
+  if (place === undefined || level === null) return undefined
+  return { ...edges(surface, hatch), y: Math.round(yOn(place, level)) }
+}
+
+const HALF = 9
+
+function drawStrip(surface: Surface, hatch: Hatch): void {
+  const strip = stripOf(surface, hatch)
+  if (strip === undefined) return
+  const { context } = surface
+  const { left, right, y } = strip
+  const half = scaled(surface, HALF)
   context.fillStyle = surface.hatch
   context.fillRect(left, y - half, right - left, 2 * half)
   context.strokeRect(left + 0.5, y - half + 0.5, right - left, 2 * half)
+}
+
+function writeStrip(surface: Surface, hatch: Hatch, labels: Box[]): void {
+  const strip = stripOf(surface, hatch)
+  if (strip === undefined) return
+  const { left, right, y } = strip
   const width = widthOf(surface, hatch.text)
   if (width > right - left + scaled(surface, 60)) return
-  const text = {
-    left: (left + right) / 2 - width / 2,
-    top: y + half,
-    width,
-    height: scaled(surface, 15),
-  }
+  const middle = Math.min(
+    (left + right) / 2,
+    surface.box.left + surface.box.width - width / 2 - scaled(surface, 4),
+  )
+  const top = y + scaled(surface, HALF)
+  const text = { left: middle - width / 2, top, width, height: scaled(surface, 15) }
   if (labels.some((other) => overlap(other, text))) return
   labels.push(text)
-  write(surface, hatch.text, (left + right) / 2, y + half + scaled(surface, 13), {
-    align: 'center',
-  })
+  write(surface, hatch.text, middle, top + scaled(surface, 13), { align: 'center' })
 }
 
 const overlap = (a: Box, b: Box): boolean =>
@@ -116,9 +141,7 @@ function label(surface: Surface, hatch: Hatch, labels: Box[]): void {
   labels.push(plate)
   context.fillStyle = look.ink.of.raised
   context.fillRect(plate.left, plate.top, width, height)
-  context.strokeStyle = look.ink.of['line-strong']
   context.strokeRect(plate.left + 0.5, plate.top + 0.5, width, height)
-  context.strokeStyle = look.ink.of['q-edge']
   const center = plate.left + width / 2
   const ink = look.ink.of['text-strong']
   write(surface, hatch.text, center, plate.top + scaled(surface, 14), {

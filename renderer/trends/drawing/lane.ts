@@ -36,13 +36,17 @@ export function drawLane(surface: Surface): void {
     context.lineWidth = 1.4 * surface.ratio
     context.fill()
     context.stroke()
-    const left = x + scaled(surface, 9)
+    const gap = scaled(surface, 9)
     const width = widthOf(surface, mark.text)
-    // Where marks crowd, a text gives way; its mark stays.
-    if (x - half > free && !crowded(surface, mark.at, left + width)) {
+    const right = box.left + box.width
+    // Where marks crowd, a text gives way; its mark stays. At the right edge it stands before its mark.
+    const after = x + gap + width < right && !crowded(surface, mark.at, x + gap + width)
+    const before = x + gap + width >= right && x - gap - width > free
+    if (x - half > free && (after || before)) {
+      const left = after ? x + gap : x - gap - width
       write(surface, mark.text, left, middle, { color: of.sp })
-      free = left + width
-    }
+      free = after ? left + width : x + half
+    } else free = Math.max(free, x + half)
   }
   context.restore()
 }

@@ -40,13 +40,19 @@ export function write(
   text: string,
   x: number,
   y: number,
-  options: { align?: CanvasTextAlign; color?: string; strong?: boolean } = {},
+  options: { align?: CanvasTextAlign; color?: string; strong?: boolean; halo?: string } = {},
 ): void {
   const { context, look, ratio } = surface
   context.font = labelFont(look.ink, ratio, options.strong === true)
   context.fillStyle = options.color ?? look.ink.of['text-muted']
   context.textAlign = options.align ?? 'left'
   context.textBaseline = 'alphabetic'
+  if (options.halo !== undefined) {
+    context.strokeStyle = options.halo
+    context.lineWidth = scaled(surface, 3)
+    context.lineJoin = 'round'
+    context.strokeText(text, x, y)
+  }
   context.fillText(text, x, y)
 }
 

@@ -1,0 +1,147 @@
+/** A setpoint change that does not go smoothly: limits, keys, expiry, a controller that takes it back, two operators. */
+import type { Browser } from '@playwright/test'
+import { administrator, expect, test, type Site } from './fixtures.ts'
+import { Workstation, type Look } from './pages/workstation.ts'
+
+const second = { user: 'i.sato', name: 'I. Sato', password: 'nine careful turns' }
+
+const at = async (seat: Workstation, site: Site, well: string): Promise<Workstation> => {
+  await seat.resume(site.api.token, `tags?equipment=${well}`)
+  await seat.tags.openSetpoint(`${well}.F`)
+  await seat.setpoint.expectAt('draft')
+  return seat
+}
+
+const valueOf = async (site: Site, tag: string): Promise<unknown> =>
+  (await site.api.ask('tags.latest', { tags: [tag] }))[0]?.value
+
+async function anotherSeat(browser: Browser, site: Site, look: Look = {}): Promise<Workstation> {
+  const context = await browser.newContext()
+  return new Workstation(await context.newPage(), site.url, look)
+}
+
+test('a value outside the limits is named while it is typed, and cannot be armed', async ({
+  page,
+  site,
+}) => {
+  const { setpoint } = await at(new Workstation(page, site.url), site, '104')
+  const { check } = setpoint.texts
+  await setpoint.draft({ value: '75', reason: 'plan' })
+  await expect(setpoint.check(check.high)).toContainText('75.0 > 60.0 Hz')
+  await expect(setpoint.arm).toHaveAttribute('aria-disabled', 'true')
+  await setpoint.value.fill('4')
+  await expect(setpoint.check(check.low)).toContainText('4.0 < 40.0 Hz')
+  await setpoint.value.fill('fifty')
+  await expect(setpoint.check(check.type)).toBeVisible()
+  await setpoint.value.fill('50,5')
+  await expect(setpoint.check(check.limits)).toBeVisible()
+  await expect(setpoint.arm).toBeEnabled()
+})
+
+test('Enter alone never sends; Esc disarms', async ({ page, site }) => {
+  const { setpoint } = await at(new Workstation(page, site.url), site, '104')
+  const before = await valueOf(site, '104.F.SP')
+  await setpoint.draft({ value: '51', reason: 'plan' })
+  await setpoint.value.press('Enter')
+  await setpoint.expectAt('draft')
+  await setpoint.armIt()
+  await expect(setpoint.disarm).toBeFocused()
+  await setpoint.send.focus()
+  await page.keyboard.press('Enter')
+  await expect(setpoint.dialog.getByRole('alert')).toContainText(setpoint.texts.enterAlone)
+  await setpoint.expectAt('armed')
+  await page.keyboard.press('Escape')
+  await setpoint.expectAt('draft')
+  await expect(setpoint.dialog).toContainText(setpoint.texts.notice.cancelled)
+  await expect(setpoint.value).toHaveValue(/^51/)
+  expect(await valueOf(site, '104.F.SP')).toBe(before)
+  const sent = await site.api.ask('setpoint.list', { tag: '104.F.SP' })
+  expect(sent).toEqual([])
+})
+
+test('a confirmation that does not come expires, and says so', async ({ page, site }) => {
+  await site.api.ask('tags.update', { tag: '105.QGI.SP', rules: { armed: 5_000 } })
+  const seat = await new Workstation(page, site.url).resume(site.api.token, 'tags?equipment=105')
+  const { setpoint, tags } = seat
+  await tags.openSetpoint('105.QGI')
+  const before = await valueOf(site, '105.QGI.SP')
+  await setpoint.draft({ value: String(Number(before) - 1), reason: 'plan' })
+  await setpoint.armIt()
+  await setpoint.expectAt('draft', 20_000)
+  await expect(setpoint.dialog).toContainText(setpoint.texts.notice.expired(5))
+  await page.keyboard.press('Control+Enter')
+  await setpoint.expectAt('draft')
+  expect(await valueOf(site, '105.QGI.SP')).toBe(before)
+})
+
+test('two operators on one setpoint: the second is told who changes it, and to what', async ({
+  browser,
+  page,
+  site,
+}) => {
+  await site.api.ask('users.create', { ...second, role: 'operator' })
+  const first = await at(new Workstation(page, site.url), site, '102')
+  const api = await site.stranger.signIn(second.user, second.password)
+  const other = await anotherSeat(browser, site)
+  await other.resume(api.token, 'tags?equipment=102')
+  await other.tags.openSetpoint('102.F')
+  await other.setpoint.draft({ value: '49', reason: 'plan' })
+  await expect(other.setpoint.arm).toBeEnabled()
+
+  await first.setpoint.draft({ value: '50.5', reason: 'request', words: 'of the dispatcher' })
+  await first.setpoint.armIt()
+  const busy = other.setpoint.check(other.setpoint.texts.check.busy('Administrator'))
+  await expect(busy).toContainText('50.5 Hz')
+  await expect(other.setpoint.arm).toHaveAttribute('aria-disabled', 'true')
+  expect(
+    await api.send('setpoint.propose', { tag: '102.F.SP', value: 49, reason: 'me first' }),
+  ).toMatchObject({
+    status: 409,
+    result: { error: { code: 'conflict', details: { person: 'Administrator', value: 50.5 } } },
+  })
+
+  await test.step('one who comes later is told at the latest when arming', async () => {
+    await other.page.reload()
+    await other.shell.ready()
+    await other.tags.openSetpoint('102.F')
+    await other.setpoint.draft({ value: '49', reason: 'plan' })
+    const told = other.setpoint.texts.notice.busy('Administrator', '50.5 Hz')
+    await expect(async () => {
+      if (await other.setpoint.arm.isEnabled()) await other.setpoint.arm.click()
+      await expect(busy.or(other.setpoint.dialog.getByText(told))).toBeVisible({ timeout: 1_000 })
+    }).toPass()
+  })
+
+  await first.setpoint.disarm.click()
+  await first.setpoint.expectAt('draft')
+  await expect(busy).toHaveCount(0)
+  await expect(other.setpoint.arm).toBeEnabled()
+  await other.page.context().close()
+})
+
+test('what the controller takes back is shown as reverted, and journalled', async ({
+  newSimulator,
+  newSite,
+  page,
+}) => {
+  test.setTimeout(120_000)
+  const site = await newSite()
+  const field = await newSimulator(['--fault', 'take_back 101.F.SP after 2'])
+  const [server] = await site.api.ask('servers.list', {})
+  await site.api.ask('servers.update', { server: server?.id ?? 0, endpoint: field.address })
+  const seat = new Workstation(page, site.url)
+  const { journal, setpoint, shell, tags } = seat
+  await seat.signIn(administrator)
+  await seat.goTo('tags?equipment=101')
+  await expect(tags.value('101.F.SP')).toHaveAttribute('data-mark', 'live', { timeout: 30_000 })
+  await tags.openSetpoint('101.F')
+  await setpoint.draft({ value: '52', reason: 'trial', words: 'against the controller' })
+  await setpoint.armIt()
+  await page.keyboard.press('Control+Enter')
+  await setpoint.expectAt('reverted', 30_000)
+  await expect(setpoint.dialog).toContainText(setpoint.texts.end.reverted('52.0 Hz', '50.0 Hz'))
+  await setpoint.close()
+  await shell.open('journal')
+  const outcome = journal.rows('setpoint_outcome', '101.F.SP', 'against the controller')
+  await expect(outcome).toContainText(setpoint.texts.phase.reverted)
+})

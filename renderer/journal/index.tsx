@@ -1,0 +1,167 @@
+/** Who did what, when, why, and how it ended: the journal, newest first. It is read, never changed. */
+import { ArrowUp, Search } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useErrorText } from '../errors/text.ts'
+import { Button } from '../ui/Button.tsx'
+import { useMessages } from '../ui/language.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { Screen } from '../ui/Screen.tsx'
+import { Select } from '../ui/Select.tsx'
+import { EmptyState, ErrorState, Loading } from '../ui/States.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { VirtualTable } from '../ui/VirtualTable.tsx'
+import { useColumns } from './columns.tsx'
+import { Detail } from './Detail.tsx'
+import { ask, everything, follow, hold, more, narrow, release, useFeed, waitingOf } from './feed.ts'
+import css from './Journal.module.css'
+import catalogue from './messages.ts'
+import { authorsOf, by, type Kind, type Row } from './rows.ts'
+
+const keyOf = (row: Row): string => String(row.seq)
+const ALL = ''
+const end = () => void more()
+
+function Bar({ rows }: { readonly rows: readonly Row[] }) {
+  const texts = useMessages(catalogue)
+  const filter = useFeed((feed) => feed.filter)
+  const complete = useFeed((feed) => feed.complete)
+  const read = useFeed((feed) => feed.read)
+  const waiting = useFeed(waitingOf)
+  const people = useMemo(() => authorsOf(read), [read])
+  return (
+    <div className={css['bar']}>
+      <div className={css['find']}>
+        <TextField
+          label={texts.find}
+          placeholder={texts.find}
+          bare
+          type="search"
+          icon={Search}
+          value={filter.text}
+          maxLength={100}
+          onChange={(text) => narrow({ text })}
+        />
+      </div>
+      <div className={css['choice']}>
+        <Select
+          label={texts.kindLabel}
+          bare
+          value={filter.kind ?? ALL}
+          choices={[
+            { key: ALL, text: texts.allKinds },
+            ...Object.entries(texts.kind).map(([key, text]) => ({ key, text })),
+          ]}
+          onChange={(key) => narrow({ kind: key === ALL ? null : (key as Kind) })}
+        />
+      </div>
+      <div className={css['choice']}>
+        <Select
+          label={texts.personLabel}
+          bare
+          value={filter.user ?? ALL}
+          choices={[
+            { key: ALL, text: texts.everybody },
+            ...people.map(({ user, name }) => ({ key: user, text: name })),
+          ]}
+          onChange={(key) => narrow({ user: key === ALL ? null : key })}
+        />
+      </div>
+      <span className={css['count']} role="status">
+        {texts.rows(rows.length, complete)}
+      </span>
+      {waiting === 0 ? null : (
+        <Button small icon={ArrowUp} keys="Home" onPress={release}>
+          {texts.fresh(waiting)}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+export default function Journal() {
+  const texts = useMessages(catalogue)
+  const say = useErrorText()
+  const columns = useColumns()
+  const filter = useFeed((feed) => feed.filter)
+  const read = useFeed((feed) => feed.read)
+  const status = useFeed((feed) => feed.status)
+  const failure = useFeed((feed) => feed.failure)
+  const rows = useMemo(() => by(read, filter.user), [read, filter.user])
+  const over = useRef(false)
+  const scrolled = useRef(false)
+  const [chosen, setChosen] = useState<Row | undefined>()
+  useEffect(follow, [])
+  const select = useCallback((row: Row) => setChosen(row), [])
+  const mark = useCallback(
+    (row: Row) =>
+      chosen !== undefined && chosen.change !== null && row.change === chosen.change
+        ? css['linked']
+        : undefined,
+    [chosen],
+  )
+  /** The order holds while the pointer is over the rows or older ones are being read. */
+  const attend = (change: { over?: boolean; scrolled?: boolean }) => {
+    over.current = change.over ?? over.current
+    scrolled.current = change.scrolled ?? scrolled.current
+    hold(over.current || scrolled.current)
+  }
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Home') release()
+  }
+  const filtered = filter.kind !== null || filter.text !== '' || filter.user !== null
+  return (
+    <Screen title={texts.title} className={css['body']}>
+      <Panel flush className={css['table']}>
+        <Bar rows={rows} />
+        {rows.length > 0 ? (
+          <div
+            className={css['rows']}
+            role="presentation"
+            onPointerEnter={() => attend({ over: true })}
+            onPointerLeave={() => attend({ over: false })}
+            onScrollCapture={({ target }) =>
+              attend({ scrolled: target instanceof Element && target.scrollTop > 0 })
+            }
+            onKeyDownCapture={onKey}
+          >
+            <VirtualTable
+              label={texts.table}
+              items={rows}
+              columns={columns}
+              keyOf={keyOf}
+              selected={chosen === undefined ? null : keyOf(chosen)}
+              onSelect={select}
+              template={css['template']}
+              rowClass={mark}
+              onEnd={end}
+            />
+          </div>
+        ) : status === 'loading' ? (
+          <Loading />
+        ) : status === 'failed' ? (
+          <ErrorState
+            title={texts.failed}
+            onRetry={() => void ask()}
+            {...(failure === null ? {} : { code: failure.code })}
+          >
+            {failure === null ? null : say(failure)}
+          </ErrorState>
+        ) : (
+          <EmptyState
+            title={filtered ? texts.noMatch : texts.empty}
+            action={
+              filtered ? (
+                <Button small onPress={() => narrow(everything)}>
+                  {texts.clear}
+                </Button>
+              ) : undefined
+            }
+          >
+            {filtered ? texts.noMatchText : texts.emptyText}
+          </EmptyState>
+        )}
+      </Panel>
+      <Detail row={chosen} known={read} onSelect={select} />
+    </Screen>
+  )
+}

@@ -1,0 +1,160 @@
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { fail, ok } from '../../shared/result.ts'
+import { fakeCore, liveField, showRows, type FakeCore } from '../setpoint/fixtures.ts'
+import { draw } from '../ui/fixtures.tsx'
+import { GATHER_MS, TYPING_MS } from './feed.ts'
+import { attempt, outcome, rowFixture } from './fixtures.ts'
+import Journal from './index.tsx'
+import type { Row } from './rows.ts'
+
+let core: FakeCore
+let stored: Row[]
+
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+})
+afterAll(() => {
+  vi.useRealTimers()
+})
+beforeEach(() => {
+  showRows()
+  stored = [outcome, attempt, rowFixture({ seq: 1 })]
+  core = fakeCore({
+    'journal.list': () => ok(stored),
+    'setpoint.status': () => fail('not_found', ''),
+  })
+  liveField()
+})
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+const pass = (ms = 50) => act(() => vi.advanceTimersByTimeAsync(ms))
+const rows = () => screen.getAllByRole('row').slice(1)
+const cells = (row: number) =>
+  within(rows()[row] as HTMLElement)
+    .getAllByRole('gridcell')
+    .map((cell) => cell.textContent)
+const asked = () => core.called.filter(({ name }) => name === 'journal.list').at(-1)?.input
+
+test('newest first, in words, with values and units', async () => {
+  draw(<Journal />)
+  await pass()
+  expect(cells(0)).toEqual([
+    '12 Mar 2026 12:46:52.118',
+    'Petrov',
+    'Setpoint outcome',
+    '101.F.SP',
+    '50.0 → 52.0 Hz',
+    '2reverted',
+    'Trial',
+  ])
+  expect(cells(2).slice(0, 4)).toEqual([
+    '12 Mar 2026 12:46:52.118',
+    'Petrov',
+    'Signed in',
+    'petrov',
+  ])
+})
+
+test('one row of a change marks the other and shows both', async () => {
+  draw(<Journal />)
+  await pass()
+  const plain = (rows()[2] as HTMLElement).className
+  fireEvent.click(rows()[0] as HTMLElement)
+  await pass()
+  expect((rows()[1] as HTMLElement).className).not.toBe(plain)
+  expect((rows()[2] as HTMLElement).className).toBe(plain)
+  const pair = within(screen.getByText('Both rows of this change').parentElement as HTMLElement)
+  expect(pair.getAllByRole('button').map((button) => button.textContent)).toEqual([
+    '12:46:52.118Setpoint sentsent',
+    '12:46:52.118Setpoint outcomereverted',
+  ])
+})
+
+test.each([
+  [
+    { code: 'forbidden', role: 'viewer', permission: 'setpoint' },
+    'The role viewer may not do this.',
+  ],
+  [{ code: 'out_of_limits', low: 40, high: 60, unit: 'Hz' }, 'outside its limits, 40–60 Hz'],
+  [
+    { code: 'conflict', reason: 'busy', person: 'Sidorova', value: 55 },
+    'Sidorova is changing this setpoint to 55.0 Hz now',
+  ],
+])('a refused row tells why: %j', async (details, said) => {
+  stored = [
+    rowFixture({
+      kind: 'refused',
+      subject: '101.F.SP',
+      new: 62,
+      outcome: 'refused',
+      details: { call: 'setpoint.propose', ...details },
+    }),
+  ]
+  draw(<Journal />)
+  await pass()
+  expect(cells(0)[2]).toBe('Refused: arming a setpoint')
+  expect(cells(0)[5]).toContain(said)
+})
+
+test('new rows join at once while nobody reads', async () => {
+  draw(<Journal />)
+  await pass()
+  stored = [rowFixture({ seq: 4, kind: 'signed_out' }), ...stored]
+  core.emit('journal', { seq: 4 })
+  await pass(GATHER_MS + 50)
+  expect(cells(0)[2]).toBe('Signed out')
+})
+
+test('the order holds under the pointer: new rows are counted and come with Home', async () => {
+  draw(<Journal />)
+  await pass()
+  const grid = screen.getByRole('grid')
+  fireEvent.pointerEnter(grid.closest('[role="presentation"]') ?? grid)
+  fireEvent.pointerOver(grid)
+  stored = [rowFixture({ seq: 4, kind: 'signed_out' }), ...stored]
+  core.emit('journal', { seq: 4 })
+  await pass(GATHER_MS + 50)
+  expect(cells(0)[2]).toBe('Setpoint outcome')
+  expect(screen.getByRole('button', { name: /1 new/ })).toBeTruthy()
+  fireEvent.keyDown(grid, { key: 'Home' })
+  await pass()
+  expect(cells(0)[2]).toBe('Signed out')
+})
+
+test('the text is asked of the core when the typing pauses', async () => {
+  draw(<Journal />)
+  await pass()
+  const before = core.called.length
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: '101' } })
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: '101.F' } })
+  expect(core.called).toHaveLength(before)
+  await pass(TYPING_MS + 50)
+  expect(asked()).toMatchObject({ text: '101.F' })
+  expect(core.called).toHaveLength(before + 1)
+})
+
+test('a journal that cannot be read says so and can be tried again', async () => {
+  core.answers['journal.list'] = () => fail('unavailable', '', { part: 'database' })
+  draw(<Journal />)
+  await pass()
+  expect(screen.getByText('The journal cannot be read')).toBeTruthy()
+  core.answers['journal.list'] = () => ok(stored)
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+  await pass()
+  expect(rows()).toHaveLength(3)
+})
+
+test('in Russian the same rows are Russian', async () => {
+  draw(<Journal />, 'ru')
+  await pass()
+  expect(cells(0).slice(2, 6)).toEqual([
+    'Исход уставки',
+    '101.F.SP',
+    '50,0 → 52,0 Гц',
+    '2возвращено',
+  ])
+})

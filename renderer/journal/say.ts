@@ -1,0 +1,90 @@
+/** A row of the journal in words: what happened, values with units, why it was refused. */
+import { errorCodes, type ErrorCode, type Failure } from '../../shared/result.ts'
+import { outcomes, type Outcome } from '../../shared/setpoints.ts'
+import { roles, type Role } from '../../shared/users.ts'
+import { useErrorText } from '../errors/text.ts'
+import { figuresOf, useRefusal } from '../setpoint/say.ts'
+import setpointWords from '../setpoint/messages.ts'
+import { tagByName } from '../stores/configuration.ts'
+import { useFormat, useMessages } from '../ui/language.tsx'
+import catalogue from './messages.ts'
+import type { Row } from './rows.ts'
+
+type Value = Row['old']
+
+const isCode = (code: unknown): code is ErrorCode =>
+  (errorCodes as readonly unknown[]).includes(code)
+const isOutcome = (outcome: string): outcome is Outcome =>
+  (outcomes as readonly string[]).includes(outcome)
+const isRole = (role: unknown): role is Role => (roles as readonly unknown[]).includes(role)
+
+/** The refusal that a row tells of; the core kept its code and facts. */
+export function failureOf(row: Row): Failure | null {
+  const { code } = row.details
+  return isCode(code) ? { code, message: '', details: row.details } : null
+}
+
+export interface Words {
+  what(row: Row): string
+  subject(row: Row): string
+  /** `48.0 → 50.0 Hz`; empty where a row changes no value. */
+  change(row: Row): string
+  value(row: Row, value: Value): string
+  outcome(row: Row): string
+  /** Why it was refused; null for any other row. */
+  why(row: Row): string | null
+}
+
+export function useWords(): Words {
+  const texts = useMessages(catalogue)
+  const setpoint = useMessages(setpointWords)
+  const format = useFormat()
+  const refusal = useRefusal()
+  const say = useErrorText()
+
+  const figures = (row: Row) => {
+    const tag = tagByName(row.subject)
+    return figuresOf(
+      { decimals: tag?.decimals ?? 2, unit: row.unit ?? tag?.unit ?? null },
+      setpoint,
+      format,
+    )
+  }
+  const value = (row: Row, each: Value): string =>
+    typeof each === 'string' ? each : figures(row).quantity(each)
+  const called = (row: Row): string | null => {
+    const { call } = row.details
+    if (typeof call !== 'string') return null
+    return call !== 'other' && Object.hasOwn(texts.call, call)
+      ? ((texts.call as unknown as Readonly<Record<string, string>>)[call] ?? null)
+      : texts.call.other(call)
+  }
+  const why = (row: Row): string | null => {
+    const failure = failureOf(row)
+    if (failure === null) return null
+    const { role } = row.details
+    if (failure.code === 'forbidden' && isRole(role)) return texts.refusedRole(texts.roles[role])
+    return failure.code === 'conflict' ? refusal(failure, figures(row)) : say(failure)
+  }
+  return {
+    value,
+    why,
+    what: (row) => {
+      const call = row.kind === 'refused' ? called(row) : null
+      return call === null ? texts.kind[row.kind] : `${texts.kind.refused}: ${call.toLowerCase()}`
+    },
+    subject: (row) => (Object.hasOwn(texts.call, row.subject) ? '' : row.subject),
+    change: (row) => {
+      const { old, new: next } = row
+      if (typeof old === 'string' || typeof next === 'string' || next === null) return ''
+      const written = value(row, next)
+      return old === null ? `→ ${written}` : `${figures(row).figure(old)} → ${written}`
+    },
+    outcome: (row) => {
+      if (row.kind === 'setpoint_attempt') return texts.sent
+      if (row.outcome === null) return ''
+      if (row.outcome === 'refused') return why(row) ?? texts.refused
+      return isOutcome(row.outcome) ? setpoint.phase[row.outcome] : row.outcome
+    },
+  }
+}

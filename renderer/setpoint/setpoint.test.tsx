@@ -1,0 +1,331 @@
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { fail, ok } from '../../shared/result.ts'
+import { setConnection } from '../stores/connection.ts'
+import { useSelection } from '../stores/selection.ts'
+import { useSession } from '../stores/session.ts'
+import { draw } from '../ui/fixtures.tsx'
+import { takeChange, useChanges, type Change } from './changes.ts'
+import { closeDialog, openSetpoint, useDialog } from './dialog.ts'
+import { changeFixture, fakeCore, liveField, me, other, signIn, type FakeCore } from './fixtures.ts'
+import { SetpointHost } from './SetpointHost.tsx'
+
+let core: FakeCore
+const armed = () => changeFixture({ armedAt: Date.now(), oldAt: Date.now() })
+
+// One clock for the whole file: the shared ticks of the stores go on from test to test.
+beforeAll(() => {
+  vi.useFakeTimers({
+    now: Date.UTC(2026, 2, 12, 7, 47, 8),
+    toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+  })
+})
+afterAll(() => {
+  vi.useRealTimers()
+})
+
+beforeEach(() => {
+  core = fakeCore({
+    'setpoint.list': () => ok([]),
+    'setpoint.propose': () => {
+      const change = armed()
+      return ok({
+        token: 't1',
+        change,
+        old: 50,
+        limits: { low: 40, high: 60 },
+        expiresAt: Date.now() + 30_000,
+      })
+    },
+    'setpoint.cancel': () => ok(changeFixture({ phase: 'cancelled', closedAt: Date.now() })),
+    'setpoint.confirm': () => ok({ ...armed(), phase: 'sent', sentAt: Date.now() }),
+    'setpoint.status': () => ok(armed()),
+    'history.range': () => ok({ series: [], gaps: [] }),
+  })
+  useChanges.setState({ byId: new Map() })
+  signIn('operator')
+  liveField()
+  vi.advanceTimersByTime(500)
+})
+afterEach(() => {
+  act(() => closeDialog())
+  cleanup()
+})
+
+const settle = () => act(() => vi.advanceTimersByTimeAsync(50))
+const dialog = () => screen.getByRole('dialog')
+const names = () => core.called.map(({ name }) => name)
+const press = (name: string | RegExp) => {
+  fireEvent.click(within(dialog()).getByRole('button', { name }))
+}
+const type = (text: string) => {
+  fireEvent.change(within(dialog()).getByLabelText(/^(New|Новая)$/), { target: { value: text } })
+}
+async function open(language: 'en' | 'ru' = 'en') {
+  draw(<SetpointHost />, language)
+  act(() => openSetpoint('101.F'))
+  await settle()
+}
+async function arm() {
+  type('52')
+  fireEvent.click(within(dialog()).getByRole('radio', { name: 'Plan' }))
+  press('Arm')
+  await settle()
+}
+const goOn = (change: Partial<Change>) =>
+  act(() => takeChange({ ...armed(), sentAt: Date.now(), ...change }))
+
+test('the value that a setpoint steers opens the setpoint', async () => {
+  await open()
+  expect(within(dialog()).getByText('101.F.SP')).toBeTruthy()
+  expect(document.activeElement).toBe(within(dialog()).getByLabelText('New'))
+})
+
+test('limits are named while typing, and Arm says why it is off', async () => {
+  await open()
+  const off = within(dialog()).getByRole('button', { name: 'Arm' })
+  expect(off.getAttribute('aria-disabled')).toBe('true')
+  expect(dialog().textContent).toContain('To arm it: the new value and the reason.')
+  type('62')
+  expect(dialog().textContent).toContain('Above what may be set62.0 > 60.0 Hz')
+  expect(dialog().textContent).toContain('Cannot be armed: Above what may be set, 62.0 > 60.0 Hz.')
+  type('50.25')
+  expect(dialog().textContent).toContain('Too many decimals1 at most')
+  fireEvent.click(off)
+  await settle()
+  expect(names()).not.toContain('setpoint.propose')
+})
+
+test('a comma is a decimal mark, in Russian and by habit', async () => {
+  await open('ru')
+  type('51,5')
+  expect(dialog().textContent).toContain('изменение +1,5')
+})
+
+test('arrows step from what it is now, inside the limits', async () => {
+  await open()
+  const field = within(dialog()).getByLabelText<HTMLInputElement>('New')
+  fireEvent.keyDown(field, { key: 'ArrowUp' })
+  expect(field.value).toBe('50.2')
+  fireEvent.keyDown(field, { key: 'PageUp' })
+  expect(field.value).toBe('52.2')
+})
+
+test('armed: the focus is on Disarm, and Enter alone sends nothing', async () => {
+  await open()
+  await arm()
+  expect(core.called.find(({ name }) => name === 'setpoint.propose')?.input).toEqual({
+    tag: '101.F.SP',
+    value: 52,
+    reason: 'Plan',
+  })
+  expect(document.activeElement?.textContent).toBe('Disarm')
+  const send = within(dialog()).getByRole('button', { name: /Send to the controller/ })
+  fireEvent.keyDown(send, { key: 'Enter' })
+  fireEvent.keyUp(send, { key: 'Enter' })
+  await settle()
+  expect(names()).not.toContain('setpoint.confirm')
+  expect(dialog().textContent).toContain('Enter alone sends nothing')
+})
+
+test('Ctrl Enter sends once, also with the focus on Disarm, and a held key counts once', async () => {
+  await open()
+  await arm()
+  const safe = within(dialog()).getByRole('button', { name: 'Disarm' })
+  fireEvent.keyDown(safe, { key: 'Enter', ctrlKey: true, repeat: true })
+  await settle()
+  expect(names()).not.toContain('setpoint.confirm')
+  fireEvent.keyDown(safe, { key: 'Enter', ctrlKey: true })
+  fireEvent.keyDown(safe, { key: 'Enter', ctrlKey: true })
+  await settle()
+  expect(names().filter((name) => name === 'setpoint.confirm')).toHaveLength(1)
+  expect(names()).not.toContain('setpoint.cancel')
+  expect(dialog().textContent).toContain('Setpoint change: sent')
+})
+
+test('Ctrl Enter in the draft neither arms nor sends', async () => {
+  await open()
+  type('52')
+  fireEvent.keyDown(within(dialog()).getByLabelText('New'), { key: 'Enter', ctrlKey: true })
+  await settle()
+  expect(names()).not.toContain('setpoint.propose')
+})
+
+test('Esc disarms and keeps what was typed; Esc again closes', async () => {
+  await open()
+  await arm()
+  fireEvent.keyDown(document.activeElement ?? dialog(), { key: 'Escape' })
+  await settle()
+  expect(names()).toContain('setpoint.cancel')
+  expect(dialog().textContent).toContain('Disarmed. Nothing was sent.')
+  expect(within(dialog()).getByLabelText<HTMLInputElement>('New').value).toBe('52')
+  fireEvent.keyDown(within(dialog()).getByLabelText('New'), { key: 'Escape' })
+  await settle()
+  expect(screen.queryByRole('dialog')).toBeNull()
+})
+
+test('the time runs out: the core disarms, the dialog says so and keeps the draft', async () => {
+  await open()
+  await arm()
+  expect(within(dialog()).getByRole('timer').textContent).toBe('0:30')
+  await act(() => vi.advanceTimersByTimeAsync(6_100))
+  expect(within(dialog()).getByRole('timer').textContent).toBe('0:24')
+  goOn({ sentAt: null, phase: 'expired', closedAt: Date.now() })
+  expect(dialog().textContent).toContain('30 s ran out')
+  expect(within(dialog()).getByLabelText<HTMLInputElement>('New').value).toBe('52')
+})
+
+test('a value that moved after arming is named, old and new', async () => {
+  core.answers['setpoint.confirm'] = () =>
+    fail('conflict', '', { reason: 'moved', old: 50, now: 48 })
+  core.answers['setpoint.status'] = () => ok({ ...armed(), phase: 'conflict', closedAt: 1 })
+  await open()
+  await arm()
+  press(/Send/)
+  await settle()
+  expect(dialog().textContent).toContain('moved from 50.0 to 48.0 Hz after you armed')
+  expect(dialog().textContent).toContain('Setpoint change: draft')
+})
+
+test('a refusal because another person is at it names them and their value', async () => {
+  core.answers['setpoint.propose'] = () =>
+    fail('conflict', '', { reason: 'busy', person: 'Sidorova', value: 55 })
+  await open()
+  await arm()
+  expect(dialog().textContent).toContain('Sidorova is changing this setpoint to 55.0 Hz now')
+  expect(within(dialog()).getByLabelText<HTMLInputElement>('New').value).toBe('52')
+})
+
+test('an open change of another person is named before anything is typed', async () => {
+  await open()
+  act(() => takeChange(changeFixture({ id: 'x', person: other, value: 55 })))
+  expect(dialog().textContent).toContain('Sidorova is changing it→ 55.0 Hz')
+})
+
+test('no answer to the confirmation: the core is asked, nothing is sent again', async () => {
+  core.answers['setpoint.confirm'] = () => fail('unavailable', '', { part: 'core' })
+  core.answers['setpoint.status'] = () => fail('unavailable', '', { part: 'core' })
+  await open()
+  await arm()
+  press(/Send/)
+  await settle()
+  expect(dialog().textContent).toContain('The core did not answer')
+  fireEvent.keyDown(document.activeElement ?? dialog(), { key: 'Enter', ctrlKey: true })
+  await settle()
+  expect(names().filter((name) => name === 'setpoint.confirm')).toHaveLength(1)
+  core.answers['setpoint.status'] = () => ok({ ...armed(), phase: 'holding', sentAt: 1 })
+  await act(() => vi.advanceTimersByTimeAsync(1_100))
+  expect(dialog().textContent).toContain('Setpoint change: holding')
+})
+
+test('a viewer sees why nothing can be changed, and no field', async () => {
+  signIn('viewer')
+  await open()
+  expect(within(dialog()).queryByLabelText('New')).toBeNull()
+  expect(dialog().textContent).toContain('Your role may look, not changeviewer')
+  expect(within(dialog()).getByRole('button', { name: 'Arm' }).getAttribute('aria-disabled')).toBe(
+    'true',
+  )
+})
+
+test.each([
+  [
+    'the core is not heard',
+    () => setConnection({ phase: 'lost', since: 0 }),
+    'The core is not heard',
+  ],
+  ['locked', () => useSession.setState({ phase: 'locked' }), 'The console is locked'],
+])('%s: Arm is off and says so', async (_, happens, said) => {
+  await open()
+  act(happens)
+  expect(dialog().textContent).toContain(said)
+})
+
+test('closing the dialog keeps watching: the end is told', async () => {
+  await open()
+  await arm()
+  press(/Send/)
+  await settle()
+  press(/Close, keep watching/)
+  await settle()
+  expect(screen.queryByRole('dialog')).toBeNull()
+  expect(names()).not.toContain('setpoint.cancel')
+})
+
+test('phases are said to screen readers', async () => {
+  await open()
+  await arm()
+  expect(screen.getByRole('status').textContent).toContain('Setpoint change: armed')
+  goOn({ phase: 'reverted', readBack: 48, readBackAt: 2, acceptedAt: 1, closedAt: 3 })
+  expect(screen.getByRole('status').textContent).toContain('It took 52.0 Hz, then went to 48.0 Hz')
+})
+
+const ends: readonly [Partial<Change>, string, string][] = [
+  [{ phase: 'applied', readBackAt: 1 }, 'stayed so for 10 s', 'удержана 10 с'],
+  [
+    { phase: 'rejected', status: 0x803b0000 },
+    'not writable now (BadNotWritable)',
+    'Сервер отклонил запись',
+  ],
+  [{ phase: 'reverted', readBack: 48 }, 'then went to 48.0 Hz', 'затем стала 48,0 Гц'],
+  [{ phase: 'timed_out' }, 'did not answer the write', 'не ответил на запись'],
+  [{ phase: 'timed_out', status: 0, readBack: 49 }, 'still reads 49.0 Hz', 'всё ещё 49,0 Гц'],
+  [{ phase: 'unknown' }, 'is not known', 'неизвестно'],
+  [
+    { phase: 'conflict', sentAt: null },
+    'not what it was when you armed',
+    'уже не та, что при взводе',
+  ],
+  [{ phase: 'expired', sentAt: null }, '30 s ran out', 'Прошло 30 с'],
+  [
+    { phase: 'cancelled', sentAt: null },
+    'Disarmed. Nothing was sent',
+    'Взвод снят. Ничего не отправлено',
+  ],
+]
+
+test.each(ends)('%j is told in both languages', async (change, en, ru) => {
+  for (const [language, said] of [
+    ['en', en],
+    ['ru', ru],
+  ] as const) {
+    draw(<SetpointHost />, language)
+    act(() => openSetpoint('101.F.SP'))
+    act(() => {
+      takeChange({ ...armed(), sentAt: 2, closedAt: 3, ...change })
+      useDialog.setState({ change: 'c1' })
+    })
+    await settle()
+    expect(dialog().textContent).toContain(said)
+    act(() => closeDialog())
+    cleanup()
+  }
+})
+
+test('back to the old value is offered while the value is mine, as a plain draft', async () => {
+  liveField(52)
+  await open()
+  act(() => {
+    takeChange({ ...armed(), person: me, phase: 'applied', sentAt: 2, readBackAt: 3, closedAt: 4 })
+    useDialog.setState({ change: 'c1' })
+  })
+  await act(() => vi.advanceTimersByTimeAsync(600))
+  press(/Back to 50\.0/)
+  await settle()
+  expect(within(dialog()).getByLabelText<HTMLInputElement>('New').value).toBe('50.0')
+  expect(names()).not.toContain('setpoint.propose')
+})
+
+test('S opens the setpoint of the selected tag, not while something is typed', () => {
+  draw(
+    <>
+      <input aria-label="elsewhere" />
+      <SetpointHost />
+    </>,
+  )
+  useSelection.setState({ tag: '101.F' })
+  fireEvent.keyDown(screen.getByLabelText('elsewhere'), { key: 's', code: 'KeyS' })
+  expect(screen.queryByRole('dialog')).toBeNull()
+  fireEvent.keyDown(document.body, { key: 'ы', code: 'KeyS' })
+  expect(screen.getByRole('dialog')).toBeTruthy()
+})

@@ -1,0 +1,161 @@
+/** A new tag for what a server offers: name, server, node, and where it belongs. */
+import { useState } from 'react'
+import { useErrorText } from '../errors/text.ts'
+import { tagByName, useConfiguration } from '../stores/configuration.ts'
+import { call } from '../stores/core.ts'
+import { go } from '../stores/navigation.ts'
+import { useServers } from '../stores/servers.ts'
+import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Fault } from '../ui/Fault.tsx'
+import { useLanguage, useMessages } from '../ui/language.tsx'
+import { Select } from '../ui/Select.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { toast } from '../ui/Toasts.tsx'
+import css from './AddTag.module.css'
+import catalogue from './messages.ts'
+import { faultOf, faultsOf, type Faults, type NewTag } from './newTag.ts'
+
+export interface AddTagProps {
+  /** Where the person is in the tree. */
+  readonly equipment: string | null
+  readonly onClose: () => void
+}
+
+const title = (tag: NewTag) => ({
+  en: tag.en.trim() === '' ? tag.ru.trim() : tag.en.trim(),
+  ru: tag.ru.trim() === '' ? tag.en.trim() : tag.ru.trim(),
+})
+
+function useForm({ equipment, onClose }: AddTagProps) {
+  const texts = useMessages(catalogue)
+  const say = useErrorText()
+  const servers = useServers((state) => state.list)
+  const [tag, setTag] = useState<NewTag>({
+    name: '',
+    node: '',
+    server: servers[0] === undefined ? '' : String(servers[0].id),
+    equipment: equipment ?? '',
+    en: '',
+    ru: '',
+  })
+  const [faults, setFaults] = useState<Faults>({})
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const edit = (change: Partial<NewTag>) => {
+    setTag((before) => ({ ...before, ...change }))
+    setRefusal(null)
+    setFaults((before) =>
+      Object.fromEntries(Object.entries(before).filter(([field]) => !(field in change))),
+    )
+  }
+  const submit = async () => {
+    const found = faultsOf(tag, (name) => tagByName(name) !== undefined)
+    setFaults(found)
+    if (Object.keys(found).length > 0 || busy) return
+    setBusy(true)
+    const name = tag.name.trim()
+    const named = tag.en.trim() !== '' || tag.ru.trim() !== ''
+    const result = await call('tags.create', {
+      tags: [
+        {
+          name,
+          node: tag.node.trim(),
+          server: Number(tag.server),
+          equipment: tag.equipment === '' ? null : tag.equipment,
+          ...(named ? { title: title(tag) } : {}),
+        },
+      ],
+    })
+    setBusy(false)
+    if (result.ok) {
+      toast({ title: texts.form.added(name) })
+      go('tags', { ...(tag.equipment === '' ? {} : { equipment: tag.equipment }), tag: name })
+      return onClose()
+    }
+    const about = faultOf(result.error)
+    if (about === null) setRefusal(say(result.error))
+    else setFaults(about)
+  }
+  const fault = (field: keyof NewTag): string | null => {
+    const found = faults[field]
+    return found === undefined ? null : texts.form.fault[found]
+  }
+  return { tag, servers, edit, submit, fault, refusal, busy }
+}
+
+export function AddTag(props: AddTagProps) {
+  const texts = useMessages(catalogue)
+  const language = useLanguage()
+  const equipment = useConfiguration((state) => state.equipment)
+  const { tag, servers, edit, submit, fault, refusal, busy } = useForm(props)
+  return (
+    <Dialog
+      title={texts.form.title}
+      onClose={props.onClose}
+      foot={
+        <>
+          <Button onPress={props.onClose}>{texts.form.cancel}</Button>
+          <span className={css['space']} />
+          <Button rank="primary" busy={busy} onPress={() => void submit()}>
+            {texts.form.add}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={css['form']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        <TextField
+          label={texts.form.name}
+          hint={texts.form.nameHint}
+          value={tag.name}
+          onChange={(name) => edit({ name })}
+          error={fault('name')}
+          autoComplete="off"
+        />
+        <Select
+          label={texts.form.server}
+          value={tag.server}
+          choices={servers.map(({ id, name }) => ({ key: String(id), text: name }))}
+          onChange={(server) => edit({ server })}
+          error={fault('server')}
+        />
+        <div className={css['wide']}>
+          <TextField
+            label={texts.form.node}
+            hint={texts.form.nodeHint}
+            value={tag.node}
+            onChange={(node) => edit({ node })}
+            error={fault('node')}
+            autoComplete="off"
+          />
+        </div>
+        <div className={css['wide']}>
+          <Select
+            label={texts.form.equipment}
+            value={tag.equipment}
+            choices={[
+              { key: '', text: texts.form.noEquipment },
+              ...equipment.map(({ name, title: shown }) => ({ key: name, text: shown[language] })),
+            ]}
+            onChange={(name) => edit({ equipment: name })}
+          />
+        </div>
+        <TextField label={texts.form.titleEn} value={tag.en} onChange={(en) => edit({ en })} />
+        <TextField label={texts.form.titleRu} value={tag.ru} onChange={(ru) => edit({ ru })} />
+        <p className={css['about']}>{texts.form.about}</p>
+        {refusal === null ? null : (
+          <div className={css['wide']}>
+            <Fault>{refusal}</Fault>
+          </div>
+        )}
+        <input type="submit" hidden value={texts.form.add} />
+      </form>
+    </Dialog>
+  )
+}

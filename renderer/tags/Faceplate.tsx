@@ -1,0 +1,114 @@
+/**
+ * Everything about one tag: value, setpoint and deviation on their bar, the last half hour, limits,
+ * what the source said and when, and the last changes of its setpoint. Its two buttons are the only
+ * way from here to equipment and to the trend.
+ */
+import { ChartLine } from 'lucide-react'
+import { openSetpoint, RecentChanges, setpointOf } from '../setpoint/index.ts'
+import { LiveAge } from '../readings/LiveAge.tsx'
+import type { Tag } from '../stores/configuration.ts'
+import { useConfiguration } from '../stores/configuration.ts'
+import { go } from '../stores/navigation.ts'
+import { useReading } from '../stores/readings.ts'
+import { useMay } from '../stores/session.ts'
+import { useServers } from '../stores/servers.ts'
+import { Button } from '../ui/Button.tsx'
+import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { Sparkline } from '../ui/Sparkline.tsx'
+import css from './Faceplate.module.css'
+import { Configured, Said } from './Facts.tsx'
+import { useHalfHour } from './halfHour.ts'
+import catalogue from './messages.ts'
+import { Readings } from './Readings.tsx'
+
+export interface FaceplateProps {
+  readonly tag: Tag
+  readonly pens: string
+}
+
+function Head({ tag }: { readonly tag: Tag }) {
+  const texts = useMessages(catalogue)
+  const language = useLanguage()
+  const server = useServers((state) => state.byId.get(tag.server)?.name)
+  const owner = useConfiguration((state) =>
+    tag.equipment === null ? undefined : state.equipmentById.get(tag.equipment),
+  )
+  const { mark } = useReading(tag.id)
+  return (
+    <header className={css['head']}>
+      <h2>{tag.name}</h2>
+      <p>{tag.title[language]}</p>
+      <p className={css['where']}>
+        {[owner?.title[language], server, texts.mark[mark]].filter(Boolean).join(' · ')} ·{' '}
+        <LiveAge tag={tag.id} />
+      </p>
+    </header>
+  )
+}
+
+function History({ tag }: { readonly tag: Tag }) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const numeric = tag.low !== null || tag.unit !== null
+  const half = useHalfHour(tag.name, numeric)
+  const { mark } = useReading(tag.id)
+  if (!numeric) return null
+  return (
+    <figure className={css['history']} aria-label={texts.face.history}>
+      {half === null ? null : half.values.length === 0 ? (
+        <p className={css['where']}>{texts.face.noHistory}</p>
+      ) : (
+        <>
+          <Sparkline {...half} normal={tag.normal} live={mark === 'live' || mark === 'uncertain'} />
+          <figcaption>
+            <span>{format.time(half.from).slice(0, 5)}</span>
+            <span>{texts.face.minutes}</span>
+            <span>{format.time(half.to).slice(0, 5)}</span>
+          </figcaption>
+        </>
+      )}
+    </figure>
+  )
+}
+
+export function Faceplate({ tag, pens }: FaceplateProps) {
+  const texts = useMessages(catalogue)
+  const setpoint = setpointOf(tag.name)
+  const may = useMay('setpoint')
+  return (
+    <Panel flush>
+      <div className={css['face']}>
+        <Head tag={tag} />
+        <div className={css['scroll']}>
+          <Readings tag={tag} setpoint={setpoint} />
+          <History tag={tag} />
+          <Configured tag={tag} setpoint={setpoint} />
+          {setpoint === undefined ? null : (
+            <section className={css['changes']}>
+              <h3>{texts.face.changes}</h3>
+              <RecentChanges tag={setpoint} />
+            </section>
+          )}
+          <Said tag={tag} />
+        </div>
+        <footer className={css['foot']}>
+          {setpoint === undefined ? null : (
+            <Button
+              plant
+              keys="S"
+              off={!may}
+              reason={texts.face.mayNot}
+              onPress={() => openSetpoint(setpoint.name)}
+            >
+              {texts.face.change}
+            </Button>
+          )}
+          <Button icon={ChartLine} keys="T" onPress={() => go('trends', { pens })}>
+            {texts.face.trend}
+          </Button>
+        </footer>
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,51 @@
+/** The live value of a tag of any type, as one line that never grows. */
+import { LiveFigure, type LiveFigureProps } from '../readings/LiveFigure.tsx'
+import type { Tag } from '../stores/configuration.ts'
+import { useAge, useReading } from '../stores/readings.ts'
+import { Figure } from '../ui/Figure.tsx'
+import { useFormat, useMessages } from '../ui/language.tsx'
+import catalogue from './messages.ts'
+import { cut, valueText } from './valueText.ts'
+
+export interface ValueCellProps extends Pick<LiveFigureProps, 'size' | 'hideAge'> {
+  readonly tag: Tag
+  /** Characters of a text that are shown. */
+  readonly longest?: number
+}
+
+/** What the numeric figure cannot write: texts, times, arrays, 64-bit integers, structures. */
+function TextCell({ tag, size, hideAge, longest }: ValueCellProps) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const reading = useReading(tag.id)
+  const age = useAge(tag.id)
+  const whole = valueText(
+    reading.value,
+    tag,
+    { on: texts.on, off: texts.off, count: texts.values },
+    format,
+  )
+  const text = typeof whole === 'string' ? cut(whole, longest) : whole
+  return (
+    <span title={typeof whole === 'string' && whole !== text ? whole : undefined}>
+      <Figure
+        value={text}
+        decimals={tag.decimals}
+        unit={tag.unit}
+        mark={reading.mark}
+        age={hideAge === true ? null : age}
+        serverTime={reading.serverTimeUsed}
+        {...(size === undefined ? {} : { size })}
+      />
+    </span>
+  )
+}
+
+const isFigure = (value: unknown): boolean =>
+  value === null || typeof value === 'number' || typeof value === 'boolean'
+
+export function ValueCell(props: ValueCellProps) {
+  const { tag, longest: _, ...shown } = props
+  const { value } = useReading(tag.id)
+  return isFigure(value) ? <LiveFigure tag={tag.id} {...shown} /> : <TextCell {...props} />
+}

@@ -1,0 +1,50 @@
+/** The last 30 minutes of a tag from the history, asked for again from time to time. */
+import { useEffect, useState } from 'react'
+import { msFromTicks } from '../../shared/time.ts'
+import { call } from '../stores/core.ts'
+import { coreNow } from '../stores/liveness.ts'
+
+export const HALF_HOUR_MS = 1_800_000
+const AGAIN_MS = 10_000
+/** Two points a pixel are enough for a line of this width. */
+const WIDTH = 320
+
+export interface HalfHour {
+  readonly from: number
+  readonly to: number
+  readonly times: ArrayLike<number>
+  readonly values: ArrayLike<number>
+}
+
+async function read(tag: string): Promise<HalfHour | null> {
+  const to = Math.ceil(coreNow())
+  const from = to - HALF_HOUR_MS
+  const result = await call('history.range', { tags: [tag], from, to, width: WIDTH })
+  const series = result.ok ? result.value.series[0] : undefined
+  if (series === undefined) return null
+  // The left part of the code says bad: a bad value is a hole in the line, not a point.
+  const values = series.value.map((value, i) =>
+    (series.status[i] ?? 0) >>> 31 ? Number.NaN : value,
+  )
+  return { from, to, times: Float64Array.from(series.time, msFromTicks), values }
+}
+
+/** Null until the first answer, and while there is none. */
+export function useHalfHour(tag: string, drawn: boolean): HalfHour | null {
+  const [half, setHalf] = useState<HalfHour | null>(null)
+  useEffect(() => {
+    if (!drawn) return
+    let gone = false
+    const again = async () => {
+      const next = await read(tag)
+      if (!gone && next !== null) setHalf(next)
+    }
+    void again()
+    const timer = setInterval(() => void again(), AGAIN_MS)
+    return () => {
+      gone = true
+      clearInterval(timer)
+    }
+  }, [tag, drawn])
+  return half
+}

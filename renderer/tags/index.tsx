@@ -1,0 +1,194 @@
+/** Equipment tree, tag table, faceplate: everything that is read, with its value now and how old it is. */
+import { Plus, Search } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { tinykeys } from 'tinykeys'
+import { isForScreen, setpointOf } from '../setpoint/index.ts'
+import { loadConfiguration, useConfiguration, type Tag } from '../stores/configuration.ts'
+import { go, useRoute } from '../stores/navigation.ts'
+import { select } from '../stores/selection.ts'
+import { useMay } from '../stores/session.ts'
+import { useErrorText } from '../errors/text.ts'
+import { Button } from '../ui/Button.tsx'
+import { useLanguage, useMessages } from '../ui/language.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { Screen } from '../ui/Screen.tsx'
+import { EmptyState, ErrorState, Loading } from '../ui/States.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { VirtualTable } from '../ui/VirtualTable.tsx'
+import { AddTag } from './AddTag.tsx'
+import { useColumns } from './columns.tsx'
+import { EquipmentTree } from './EquipmentTree.tsx'
+import { Faceplate } from './Faceplate.tsx'
+import catalogue from './messages.ts'
+import { narrowed, partsOf } from './scope.ts'
+import css from './Tags.module.css'
+import table from './TagTable.module.css'
+
+const keyOf = (tag: Tag): string => tag.name
+
+/** Pens of a trend: the value with its setpoint. */
+function pensOf(tag: Tag): string {
+  const setpoint = setpointOf(tag.name)
+  const names = [tag.setpointOf ?? tag.name, setpoint?.name]
+  return [...new Set(names.filter((name) => name !== undefined))].join(',')
+}
+
+/** Tags of the chosen equipment that fit the text, in order of name. */
+function useRows(equipment: string | null, text: string) {
+  const language = useLanguage()
+  const tags = useConfiguration((state) => state.tags)
+  const all = useConfiguration((state) => state.equipment)
+  const byId = useConfiguration((state) => state.equipmentById)
+  const byName = useConfiguration((state) => state.equipmentByName)
+  return useMemo(() => {
+    const owner = equipment === null ? undefined : byName.get(equipment)
+    const parts = owner === undefined ? null : partsOf(all, owner.id)
+    const here = parts === null ? tags : tags.filter((tag) => parts.has(tag.equipment ?? -1))
+    const ownerName = (tag: Tag) => byId.get(tag.equipment ?? -1)?.name ?? ''
+    return { here: here.length, rows: narrowed(here, text, language, ownerName) }
+  }, [tags, all, byId, byName, equipment, text, language])
+}
+
+function useTrendKey(tag: Tag | undefined): void {
+  useEffect(
+    () =>
+      tinykeys(window, {
+        KeyT: (event) => {
+          if (tag === undefined || !isForScreen(event)) return
+          event.preventDefault()
+          go('trends', { pens: pensOf(tag) })
+        },
+      }),
+    [tag],
+  )
+}
+
+export default function Tags() {
+  const texts = useMessages(catalogue)
+  const say = useErrorText()
+  const params = useRoute((route) => route.params)
+  const equipment = params['equipment'] ?? null
+  const name = params['tag'] ?? null
+  const [text, setText] = useState('')
+  const [adding, setAdding] = useState(false)
+  const { here, rows } = useRows(equipment, text)
+  const columns = useColumns()
+  const status = useConfiguration((state) => state.status)
+  const failure = useConfiguration((state) => state.error)
+  const chosen = useConfiguration((state) =>
+    name === null ? undefined : state.tagByName.get(name),
+  )
+  const owner = useConfiguration((state) =>
+    equipment === null ? undefined : state.equipmentByName.get(equipment),
+  )
+  const language = useLanguage()
+  const engineer = useMay('engineer')
+  useTrendKey(chosen)
+
+  // What is selected here is selected for the keys and the other screens too.
+  useEffect(() => select({ tag: name, equipment }), [name, equipment])
+
+  const choose = useCallback(
+    (tag: Tag) => {
+      go('tags', { ...(equipment === null ? {} : { equipment }), tag: tag.name }, true)
+    },
+    [equipment],
+  )
+  const enter = (to: string | null) => {
+    go('tags', {
+      ...(to === null ? {} : { equipment: to }),
+      ...(name === null ? {} : { tag: name }),
+    })
+  }
+
+  return (
+    <Screen
+      title={owner === undefined ? texts.title : owner.title[language]}
+      crumbs={owner === undefined ? [] : [{ text: texts.title, href: '#/tags' }]}
+      className={css['body']}
+      actions={
+        <Button
+          small
+          icon={Plus}
+          off={!engineer}
+          reason={texts.addNeeds}
+          onPress={() => setAdding(true)}
+        >
+          {texts.add}
+        </Button>
+      }
+    >
+      <Panel title={texts.equipment} flush scroll>
+        <button
+          type="button"
+          className={css['all']}
+          aria-pressed={equipment === null}
+          onClick={() => enter(null)}
+        >
+          {texts.all}
+        </button>
+        <EquipmentTree chosen={equipment} onChoose={enter} />
+      </Panel>
+      <Panel flush className={css['table']}>
+        <div className={css['bar']}>
+          <div className={css['find']}>
+            <TextField
+              label={texts.find}
+              placeholder={texts.find}
+              bare
+              type="search"
+              icon={Search}
+              value={text}
+              onChange={setText}
+            />
+          </div>
+          <span className={css['count']} role="status">
+            {text === '' ? texts.tags(here) : texts.shown(rows.length, here)}, {texts.order}
+          </span>
+        </div>
+        {rows.length > 0 ? (
+          <div className={css['rows']}>
+            <VirtualTable
+              label={texts.table}
+              items={rows}
+              columns={columns}
+              keyOf={keyOf}
+              selected={name}
+              onSelect={choose}
+              template={table['template']}
+            />
+          </div>
+        ) : status === 'loading' ? (
+          <Loading />
+        ) : status === 'failed' ? (
+          <ErrorState title={texts.failed} onRetry={() => void loadConfiguration()}>
+            {failure === null ? null : say(failure)}
+          </ErrorState>
+        ) : text === '' ? (
+          <EmptyState title={equipment === null ? texts.noTags : texts.noneHere}>
+            {equipment === null ? texts.noTagsText : texts.noneHereText}
+          </EmptyState>
+        ) : (
+          <EmptyState
+            title={texts.noMatch}
+            action={
+              <Button small onPress={() => setText('')}>
+                {texts.clear}
+              </Button>
+            }
+          >
+            {texts.noMatchText(text)}
+          </EmptyState>
+        )}
+      </Panel>
+      {chosen === undefined ? (
+        <Panel>
+          <EmptyState title={texts.nothing}>{texts.nothingText}</EmptyState>
+        </Panel>
+      ) : (
+        <Faceplate key={chosen.name} tag={chosen} pens={pensOf(chosen)} />
+      )}
+      {adding ? <AddTag equipment={equipment} onClose={() => setAdding(false)} /> : null}
+    </Screen>
+  )
+}

@@ -1,0 +1,135 @@
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fail, ok } from '../../shared/result.ts'
+import { Status } from '../../shared/quality.ts'
+import {
+  fakeCore,
+  frequency,
+  setpoint,
+  showRows,
+  signIn,
+  type FakeCore,
+} from '../setpoint/fixtures.ts'
+import { setConfiguration } from '../stores/configuration.ts'
+import { setConnection } from '../stores/connection.ts'
+import { equipmentFixture, frameOf, livenessFixture, serverFixture } from '../stores/fixtures.ts'
+import { takeValues } from '../stores/live.ts'
+import { setLiveness } from '../stores/liveness.ts'
+import { go, useRoute } from '../stores/navigation.ts'
+import { useSelection } from '../stores/selection.ts'
+import { setServers } from '../stores/servers.ts'
+import { draw } from '../ui/fixtures.tsx'
+import Tags from './index.tsx'
+
+let core: FakeCore
+
+beforeEach(() => {
+  showRows()
+  core = fakeCore({ 'history.range': () => ok({ series: [], gaps: [] }) })
+  signIn('engineer')
+  setConnection({ phase: 'connected', since: 0 })
+  setLiveness(livenessFixture())
+  setServers([serverFixture()])
+  setConfiguration(
+    [frequency, setpoint, { ...frequency, id: 3, name: '102.F', equipment: 102 }],
+    [
+      equipmentFixture({ id: 1, name: 'FIELD', title: { en: 'Field', ru: 'Поле' } }),
+      equipmentFixture({ id: 101, parent: 1 }),
+      equipmentFixture({ id: 102, name: '102', title: { en: 'Well 102', ru: 'Куст' }, parent: 1 }),
+    ],
+  )
+  takeValues(
+    frameOf(
+      { tag: 1, value: 49.8 },
+      { tag: 2, value: 50 },
+      { tag: 3, value: 48, status: Status.BadNoCommunication },
+    ),
+  )
+  go('tags', {}, true)
+})
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+const rows = () => within(screen.getByRole('grid')).getAllByRole('row').slice(1)
+const tree = () => screen.getByRole('treegrid')
+const names = () => rows().map((row) => within(row).getAllByRole('gridcell')[0]?.textContent)
+
+test('all tags stand in order of name with value, unit and setpoint beside', async () => {
+  draw(<Tags />)
+  expect(names()).toEqual(['101.F', '101.F.SP', '102.F'])
+  await waitFor(() => expect(rows()[0]?.textContent).toContain('49.8Hz50.0Hz'))
+})
+
+test('a value that is not live is marked and never looks live', async () => {
+  draw(<Tags />)
+  const lost = () => rows()[2] as HTMLElement
+  await waitFor(() => expect(lost().querySelector('[data-mark="link"]')).toBeTruthy())
+  expect(within(lost()).getByRole('img', { name: /link lost/ })).toBeTruthy()
+  expect(rows()[0]?.querySelector('[data-mark="live"]')).toBeTruthy()
+})
+
+test('the tree narrows the table, with counts', () => {
+  draw(<Tags />)
+  const well = within(tree()).getByRole('row', { name: /102/ })
+  expect(well.textContent).toContain('1')
+  fireEvent.click(well)
+  act(() => useRoute.setState({ screen: 'tags', params: { equipment: '102' } }))
+  expect(names()).toEqual(['102.F'])
+})
+
+test('the box narrows by name and text, and an empty answer shows the way back', () => {
+  draw(<Tags />)
+  const box = screen.getByRole('searchbox')
+  fireEvent.change(box, { target: { value: 'setpoint' } })
+  expect(names()).toEqual(['101.F.SP'])
+  fireEvent.change(box, { target: { value: 'nothing like it' } })
+  expect(screen.getByText('Nothing fits')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Show all' }))
+  expect(names()).toHaveLength(3)
+})
+
+test('keys move the selection, which other screens share', () => {
+  draw(<Tags />)
+  const grid = screen.getByRole('grid')
+  fireEvent.keyDown(grid, { key: 'ArrowDown' })
+  expect(useSelection.getState().tag).toBe('101.F')
+  fireEvent.keyDown(grid, { key: 'End' })
+  expect(useSelection.getState().tag).toBe('102.F')
+  expect(useRoute.getState().params).toEqual({ tag: '102.F' })
+  fireEvent.keyDown(grid, { key: 'ArrowUp' })
+  expect(rows().map((row) => row.getAttribute('aria-selected'))).toEqual(['false', 'true', 'false'])
+})
+
+test('the faceplate says limits, node and status, and offers the setpoint', async () => {
+  draw(<Tags />)
+  fireEvent.click(rows()[0] as HTMLElement)
+  await waitFor(() => expect(screen.getByText('0x00000000')).toBeTruthy())
+  expect(screen.getByText('38.0 · 41.0 | 59.0 · 62.0')).toBeTruthy()
+  expect(screen.getByText(frequency.node)).toBeTruthy()
+  expect(screen.getByRole('button', { name: /Setpoint…/ }).getAttribute('aria-disabled')).toBeNull()
+})
+
+test('a viewer finds the setpoint button off, with the reason, and no way to add tags', () => {
+  signIn('viewer')
+  draw(<Tags />)
+  fireEvent.click(rows()[0] as HTMLElement)
+  for (const name of [/Setpoint…/, /Tag/]) {
+    expect(screen.getByRole('button', { name }).getAttribute('aria-disabled')).toBe('true')
+  }
+})
+
+test('a refusal of a new tag goes to its field and keeps what was typed', async () => {
+  core.answers['tags.create'] = () => fail('bad_input', '', { field: 'node' })
+  draw(<Tags />)
+  fireEvent.click(screen.getByRole('button', { name: 'Tag' }))
+  const dialog = screen.getByRole('dialog')
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Add' }))
+  expect(dialog.textContent).toContain('Required.')
+  fireEvent.change(within(dialog).getByLabelText('Name'), { target: { value: '101.NEW' } })
+  fireEvent.change(within(dialog).getByLabelText('Node id'), { target: { value: 'ns=2;s=New' } })
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Add' }))
+  await waitFor(() => expect(dialog.textContent).toContain('Not a node id'))
+  expect(within(dialog).getByLabelText<HTMLInputElement>('Name').value).toBe('101.NEW')
+})

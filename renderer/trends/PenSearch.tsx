@@ -1,0 +1,77 @@
+/** The box that adds a pen: words of a name or title in either language, arrows, Enter. */
+import { Search } from 'lucide-react'
+import { useMemo, useState, type Ref } from 'react'
+import { ComboBox, Input, ListBox, ListBoxItem, Popover } from 'react-aria-components'
+import { useConfiguration } from '../stores/configuration.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Kbd } from '../ui/Kbd.tsx'
+import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
+import { MOST_PENS } from './ink.ts'
+import catalogue from './messages.ts'
+import css from './PenSearch.module.css'
+import { findTags } from './search.ts'
+import { addPen, useTrend } from './trend.ts'
+
+const MOST = 30
+
+export function PenSearch({ ref }: { readonly ref: Ref<HTMLInputElement> }) {
+  const texts = useMessages(catalogue)
+  const language = useLanguage()
+  const format = useFormat()
+  const tags = useConfiguration((state) => state.tags)
+  const pens = useTrend((state) => state.pens)
+  const [text, setText] = useState('')
+  const full = pens.length >= MOST_PENS
+  const found = useMemo(() => findTags(tags, text, MOST), [tags, text])
+  return (
+    <ComboBox
+      className={css['search'] ?? ''}
+      aria-label={texts.addPen}
+      items={found}
+      inputValue={text}
+      onInputChange={setText}
+      value={null}
+      onChange={(key) => {
+        const tag = tags.find(({ id }) => id === key)
+        if (tag === undefined) return
+        addPen(tag.name)
+        setText('')
+      }}
+      menuTrigger="input"
+      allowsEmptyCollection={text.trim() !== ''}
+      isDisabled={full}
+    >
+      <div className={css['box']} title={full ? texts.full(MOST_PENS) : undefined}>
+        <Icon of={Search} size="small" />
+        <Input
+          ref={ref}
+          className={css['input'] ?? ''}
+          placeholder={full ? texts.full(MOST_PENS) : texts.addPenShort}
+          spellCheck="false"
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && text === '') event.currentTarget.blur()
+          }}
+        />
+        <Kbd>P</Kbd>
+      </div>
+      <Popover className={css['popover'] ?? ''} offset={2} placement="bottom end">
+        <ListBox
+          className={css['list'] ?? ''}
+          renderEmptyState={() => <p className={css['none']}>{texts.noMatch}</p>}
+        >
+          {(tag: (typeof found)[number]) => (
+            <ListBoxItem
+              id={tag.id}
+              className={css['option'] ?? ''}
+              textValue={`${tag.name} ${tag.title[language]}`}
+            >
+              <b>{tag.name}</b>
+              <span>{tag.title[language]}</span>
+              <i>{format.unit(tag.unit)}</i>
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </ComboBox>
+  )
+}

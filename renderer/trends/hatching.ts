@@ -1,0 +1,74 @@
+/**
+ * What is to be hatched in the view: typed gaps, stretches of bad quality, and the tail of a value that
+ * is not live. Pure; the words come from the screen.
+ */
+import type { Hatch } from './frame.ts'
+import { fullHeight, type PlotGap } from './gaps.ts'
+import { State, type Run } from './run.ts'
+import type { Stretch } from './view.ts'
+
+export interface HatchWords {
+  gap(gap: PlotGap): { readonly text: string; readonly detail?: string }
+  bad: string
+  silent(ms: number): string
+}
+
+export interface HatchedPen {
+  readonly name: string
+  readonly run: Run
+  /** Gaps of this pen alone. */
+  readonly gaps: readonly PlotGap[]
+}
+
+/** Stretches of the run in one state; those closer than `near` are one. */
+export function stretchesOf(run: Run, state: State, view: Stretch, near: number): Stretch[] {
+  const found: { from: number; to: number }[] = []
+  for (let row = 0; row + 1 < run.length; row++) {
+    if (run.state[row] !== state) continue
+    const from = run.time[row] as number
+    const to = run.time[row + 1] as number
+    if (to <= view.from || from >= view.to) continue
+    const last = found.at(-1)
+    if (last !== undefined && from - last.to <= near) last.to = to
+    else found.push({ from, to })
+  }
+  return found
+}
+
+export function hatchesOf(
+  gaps: readonly PlotGap[],
+  pens: readonly HatchedPen[],
+  view: Stretch,
+  pixel: number,
+  words: HatchWords,
+): Hatch[] {
+  const whole: Hatch[] = gaps
+    .filter(fullHeight)
+    .map((gap) => ({ from: gap.from, to: gap.to, open: gap.open, ...words.gap(gap) }))
+  const tails = pens.map(({ run }) => stretchesOf(run, State.Silent, view, 0).at(-1))
+  const [first] = tails
+  // Nothing is live: that is one fact, said once.
+  if (first !== undefined && tails.every((tail) => tail !== undefined)) {
+    const from = Math.max(...tails.map((tail) => tail?.from ?? 0))
+    whole.push({ from, to: first.to, open: true, text: words.silent(first.to - from) })
+  }
+  return [...whole, ...pens.flatMap((pen) => ofPen(pen, view, pixel, words))]
+}
+
+function ofPen(pen: HatchedPen, view: Stretch, pixel: number, words: HatchWords): Hatch[] {
+  const own: Hatch[] = pen.gaps.map((gap) => ({
+    from: gap.from,
+    to: gap.to,
+    open: gap.open,
+    pen: pen.name,
+    text: words.gap(gap).text,
+  }))
+  for (const { from, to } of stretchesOf(pen.run, State.Bad, view, 2 * pixel)) {
+    const told = own.some((gap) => gap.from <= from && gap.to >= to)
+    if (!told) own.push({ from, to, open: false, pen: pen.name, text: words.bad })
+  }
+  for (const { from, to } of stretchesOf(pen.run, State.Silent, view, 0)) {
+    own.push({ from, to, open: true, pen: pen.name, text: words.silent(to - from) })
+  }
+  return own
+}
