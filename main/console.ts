@@ -161,7 +161,8 @@ async function build(
   const links = createLinks({ table, history: history.value, log, now })
   const acquisition: AcquisitionPort = startAcquisition(
     {
-      batch: (_server, batch) => {
+      batch: (server, batch) => {
+        links.arrived(server)
         table.apply(batch, now())
         hub.samples(batch)
         history.value.append(batch).catch((error: unknown) => {

@@ -71,3 +71,11 @@ it('a server that was never reached is a gap from the first failure', () => {
   links.changed(figures('down'))
   expect(story).toContain(`gap from ${ticksFromMs(7_000)}`)
 })
+
+it('a gap does not begin before the last samples that arrived', () => {
+  const { story, links } = watch()
+  links.changed(figures('up', 1_000))
+  links.arrived(1)
+  links.changed(figures('down', 2_000))
+  expect(story).toContain(`gap from ${ticksFromMs(9_000)}`)
+})

@@ -65,7 +65,14 @@ export function createLinks({ table, history, log, now }: LinksParts) {
     }
   }
 
+  /** When the last samples of a server came, Unix milliseconds. */
+  const heard = new Map<number, number>()
+
   return {
+    /** Samples came: a gap that opens later does not begin before them. */
+    arrived: (server: number): void => {
+      heard.set(server, now())
+    },
     changed: (figures: ServerFigures): void => {
       const { server, state, confirmedAt } = figures
       table.setLink(server, linkOf(state, server))
@@ -73,7 +80,7 @@ export function createLinks({ table, history, log, now }: LinksParts) {
         seen.add(server)
         closeGap(server)
       } else if (state === 'down') {
-        openGap(server, confirmedAt ?? figures.since)
+        openGap(server, Math.max(confirmedAt ?? figures.since, heard.get(server) ?? 0))
       }
     },
   }

@@ -141,11 +141,11 @@ function Row({ pen, axis }: { readonly pen: PenTag; readonly axis: string | null
           </Checkbox>
         ) : null}
       </td>
-      <th scope="row">
+      <th scope="row" aria-label={pen.name}>
         <button
           type="button"
           className={css['pen']}
-          aria-label={table.focus(pen.name)}
+          title={table.focus(pen.name)}
           aria-pressed={focused}
           onClick={() => focusPen(pen.name)}
         >

@@ -74,7 +74,6 @@ function Setpoint() {
 
 export function Toolbar({ search }: { readonly search: Ref<HTMLInputElement> }) {
   const texts = useMessages(catalogue)
-  const cursors = useTrend((state) => state.cursors !== null)
   const trail = useTrend((state) => state.trail.length)
   return (
     <div className={css['toolbar']}>
@@ -87,12 +86,7 @@ export function Toolbar({ search }: { readonly search: Ref<HTMLInputElement> }) 
         <Button icon={Undo2} label={`${texts.back} (⌫)`} off={trail === 0} onPress={goBack} />
       </span>
       <Running />
-      <Button
-        icon={MoveHorizontal}
-        keys="C"
-        {...(cursors ? { label: texts.cursorsOn } : {})}
-        onPress={() => toggleCursors(coreNow())}
-      >
+      <Button icon={MoveHorizontal} keys="C" onPress={() => toggleCursors(coreNow())}>
         {texts.cursors}
       </Button>
       <Setpoint />

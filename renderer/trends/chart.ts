@@ -20,6 +20,7 @@ import type { Frame, Look, PenLook } from './frame.ts'
 import { hatching, labelFont } from './ink.ts'
 import type { Placement } from './paths.ts'
 import { stepOf, decimalsOf, ticksOf } from './scale.ts'
+import { SWITCH } from './tags.ts'
 
 const TOP = 30
 const TICKS = 24
@@ -182,7 +183,10 @@ export class Chart {
     // One grid for all: that of the focused pen's axis, or of the first.
     const focused = look.pens.find(({ name }) => name === look.focus)?.axis ?? first?.key
     const grid = axis.key === focused
-    const ticks = () => ticksOf(this.#frame?.ranges.get(axis.key) ?? { min: 0, max: 1 }, divisions)
+    const ticks = () =>
+      axis.key === SWITCH
+        ? [0, 1]
+        : ticksOf(this.#frame?.ranges.get(axis.key) ?? { min: 0, max: 1 }, divisions)
     return {
       scale: `y:${axis.key}`,
       side: axis.side === 'left' ? 3 : 1,

@@ -5,7 +5,8 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import { SampleFlag } from '../../shared/samples.ts'
 import { ticksFromMs } from '../../shared/time.ts'
 import { frameOf } from '../stores/fixtures.ts'
-import { Feed, SETTLE_MS, type FeedPorts, type FeedTag } from './feed.ts'
+import { Feed, SETTLE_MS } from './feed.ts'
+import type { FeedPorts, FeedTag } from './ports.ts'
 import { Run, valueOn } from './run.ts'
 
 type Answer = Result<Output<'history.range'>>

@@ -7,7 +7,6 @@ import type { Payload } from '../../shared/contract.ts'
 import type { Gap } from '../../shared/history.ts'
 import type { Failure } from '../../shared/result.ts'
 import { SampleFlag } from '../../shared/samples.ts'
-import type { call as callCore, listen as listenCore } from '../stores/core.ts'
 import {
   chosen,
   columnsOf,
@@ -18,30 +17,10 @@ import {
   type Block,
 } from './blocks.ts'
 import { concerns, KnownGaps, type PlotGap } from './gaps.ts'
+import type { FeedPorts, FeedState, FeedTag } from './ports.ts'
 import { SampleRing } from './ring.ts'
 import type { Run } from './run.ts'
 import type { Stretch } from './view.ts'
-
-export interface FeedTag {
-  readonly id: number
-  readonly name: string
-  readonly server: number
-  readonly step: boolean
-}
-
-export interface FeedPorts {
-  readonly call: typeof callCore
-  readonly listen: typeof listenCore
-  /** The core's clock. */
-  now(): number
-}
-
-export interface FeedState {
-  /** Something in view is being read and not yet there. */
-  readonly reading: boolean
-  /** The history could not be read; live samples go on. */
-  readonly error: Failure | null
-}
 
 /** What arrived this recently may not be in the history yet. */
 export const SETTLE_MS = 2000

@@ -5,7 +5,8 @@
  */
 import { Chart } from './chart.ts'
 import { timeTicks } from './calendar.ts'
-import { Feed, type FeedPorts, type FeedState, type FeedTag } from './feed.ts'
+import { Feed } from './feed.ts'
+import type { FeedPorts, FeedState, FeedTag } from './ports.ts'
 import { drawHover, type BoxZoom } from './drawing/hover.ts'
 import type { Cursors, Frame, LaneMark, Look } from './frame.ts'
 import { hatchesOf, type HatchWords } from './hatching.ts'

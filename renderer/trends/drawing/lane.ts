@@ -40,13 +40,13 @@ export function drawLane(surface: Surface): void {
     const width = widthOf(surface, mark.text)
     const right = box.left + box.width
     // Where marks crowd, a text gives way; its mark stays. At the right edge it stands before its mark.
-    const after = x + gap + width < right && !crowded(surface, mark.at, x + gap + width)
-    const before = x + gap + width >= right && x - gap - width > free
-    if (x - half > free && (after || before)) {
-      const left = after ? x + gap : x - gap - width
-      write(surface, mark.text, left, middle, { color: of.sp })
-      free = after ? left + width : x + half
-    } else free = Math.max(free, x + half)
+    const fits = x + gap + width < right
+    const after = fits && x + gap > free && !crowded(surface, mark.at, x + gap + width)
+    const before = !fits && x - gap - width > free
+    if (after || before) {
+      write(surface, mark.text, after ? x + gap : x - gap - width, middle, { color: of.sp })
+    }
+    free = Math.max(free, after ? x + gap + width : x + half)
   }
   context.restore()
 }
