@@ -3,7 +3,7 @@ import { ArrowUp, Search } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useErrorText } from '../errors/text.ts'
 import { Button } from '../ui/Button.tsx'
-import { useMessages } from '../ui/language.tsx'
+import { useFormat, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { Select } from '../ui/Select.tsx'
@@ -23,6 +23,7 @@ const end = () => void more()
 
 function Bar({ rows }: { readonly rows: readonly Row[] }) {
   const texts = useMessages(catalogue)
+  const format = useFormat()
   const filter = useFeed((feed) => feed.filter)
   const complete = useFeed((feed) => feed.complete)
   const read = useFeed((feed) => feed.read)
@@ -67,7 +68,7 @@ function Bar({ rows }: { readonly rows: readonly Row[] }) {
         />
       </div>
       <span className={css['count']} role="status">
-        {texts.rows(rows.length, complete)}
+        {texts.rows(rows.length, format.number(rows.length), complete)}
       </span>
       {waiting === 0 ? null : (
         <Button small icon={ArrowUp} keys="Home" onPress={release}>

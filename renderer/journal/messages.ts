@@ -72,8 +72,8 @@ export default messages(
     allKinds: 'Every kind',
     personLabel: 'Person',
     everybody: 'Everybody',
-    rows: (count: number, complete: boolean) =>
-      `${count} ${plural(count, { one: 'row', other: 'rows' })}${complete ? '' : ', older ones follow'}`,
+    rows: (count: number, written: string, complete: boolean) =>
+      `${written} ${plural(count, { one: 'row', other: 'rows' })}${complete ? '' : ', older ones follow'}`,
     fresh: (count: number) => `${count} new`,
     empty: 'The journal is empty',
     emptyText: 'Every command, sign-in and change of the configuration will stand here.',
@@ -177,8 +177,8 @@ export default messages(
     allKinds: 'Все виды',
     personLabel: 'Человек',
     everybody: 'Все',
-    rows: (count: number, complete: boolean) =>
-      `${count} ${pluralRu(count, { one: 'запись', few: 'записи', many: 'записей' })}${complete ? '' : ', далее старше'}`,
+    rows: (count: number, written: string, complete: boolean) =>
+      `${written} ${pluralRu(count, { one: 'запись', few: 'записи', many: 'записей' })}${complete ? '' : ', далее старше'}`,
     fresh: (count: number) => `новых: ${count}`,
     empty: 'Журнал пуст',
     emptyText: 'Здесь будет каждая команда, каждый вход и каждое изменение настроек.',

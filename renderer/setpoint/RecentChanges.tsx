@@ -24,11 +24,7 @@ function Row({ change, tag }: { readonly change: Change; readonly tag: Tag }) {
   const at = change.sentAt ?? change.armedAt
   const today = format.date(at) === format.date(useNow(60_000))
   return (
-    <Pressable
-      className={css['row'] ?? ''}
-      onPress={() => openChange(change)}
-      aria-label={texts.change1(from, to, change.person.name, phase)}
-    >
+    <Pressable className={css['row'] ?? ''} onPress={() => openChange(change)}>
       <span className={css['time']}>{today ? format.time(at).slice(0, 5) : format.date(at)}</span>
       <span className={css['values']}>
         {from} <Icon of={ArrowRight} size="small" /> {to}

@@ -60,8 +60,8 @@ export function ValueField({ tag, draft, now, faulty, describedBy }: ValueFieldP
   const limits = setpointLimits(tag)
   const step = stepOf(limits.low, limits.high, tag.decimals)
   const typed = typeof draft.value === 'number' && !Number.isNaN(draft.value)
-  const from = typed ? Number(draft.value) : typeof now === 'number' ? now : null
-  const written = typed ? figures.exact(Number(draft.value)) : ''
+  const from = typed ? draft.value : typeof now === 'number' ? now : null
+  const written = typed ? figures.exact(draft.value) : ''
   const move = (by: number) => {
     if (from === null) return
     edit({ value: nudged(from, by * step, limits, tag.decimals), typed: null })

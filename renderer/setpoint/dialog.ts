@@ -211,7 +211,7 @@ export async function send(): Promise<void> {
   const { code, details } = result.error
   set({ busy: null, failure: result.error })
   if (code === 'internal' || (code === 'unavailable' && details?.['part'] === 'core')) {
-    return await find(change)
+    return find(change)
   }
   // A refused confirmation is used up, unless the session itself was refused: the core says which.
   if ((await askChange(change)) === 'gone') set({ gone: true })

@@ -213,8 +213,6 @@ export default messages(
     noneText: 'Nothing that can be changed from here steers this value.',
     lastChanges: 'Last changes',
     noChanges: 'Nobody has changed it from this console.',
-    change1: (from: string, to: string, person: string, phase: string) =>
-      `${from} to ${to}, ${person}, ${phase}. Opens its ledger.`,
     followLabel: 'Value and setpoint since the change',
   },
   {
@@ -424,8 +422,6 @@ export default messages(
     noneText: 'Отсюда нет ничего, что управляло бы этим значением.',
     lastChanges: 'Последние изменения',
     noChanges: 'С этой консоли её не меняли.',
-    change1: (from: string, to: string, person: string, phase: string) =>
-      `${from} на ${to}, ${person}, ${phase}. Открывает ход изменения.`,
     followLabel: 'Значение и уставка с начала изменения',
   },
 )

@@ -116,6 +116,7 @@ export function AddTag(props: AddTagProps) {
           value={tag.name}
           onChange={(name) => edit({ name })}
           error={fault('name')}
+          initialFocus
           autoComplete="off"
         />
         <Select

@@ -21,6 +21,7 @@ import { Configured, Said } from './Facts.tsx'
 import { useHalfHour } from './halfHour.ts'
 import catalogue from './messages.ts'
 import { Readings } from './Readings.tsx'
+import { isPlotted } from './valueText.ts'
 
 export interface FaceplateProps {
   readonly tag: Tag
@@ -50,10 +51,10 @@ function Head({ tag }: { readonly tag: Tag }) {
 function History({ tag }: { readonly tag: Tag }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
-  const numeric = tag.low !== null || tag.unit !== null
-  const half = useHalfHour(tag.name, numeric)
+  const plotted = isPlotted(tag)
+  const half = useHalfHour(tag.name, plotted)
   const { mark } = useReading(tag.id)
-  if (!numeric) return null
+  if (!plotted) return null
   return (
     <figure className={css['history']} aria-label={texts.face.history}>
       {half === null ? null : half.values.length === 0 ? (

@@ -6,6 +6,7 @@ import { useFormat, useMessages } from '../ui/language.tsx'
 import css from './Faceplate.module.css'
 import catalogue from './messages.ts'
 import { ValueCell } from './ValueCell.tsx'
+import { isPlotted } from './valueText.ts'
 
 /** Steps of the scale beside the bar. */
 const STEPS = 4
@@ -39,6 +40,7 @@ export function Readings({ tag, setpoint }: ReadingsProps) {
   const format = useFormat()
   const value = useReading(tag.id)
   const steering = useReading(setpoint?.id)
+  const plotted = isPlotted(tag)
   const own = setpoint === undefined || setpoint.id === tag.id
   const now = numeric(value.value)
   const asked = numeric(steering.value)
@@ -46,7 +48,7 @@ export function Readings({ tag, setpoint }: ReadingsProps) {
   const deviation = own || !live || now === null || asked === null ? null : now - asked
   return (
     <section className={css['readings']}>
-      {tag.low === null || tag.high === null ? null : (
+      {!plotted || tag.low === null || tag.high === null ? null : (
         <div className={css['bar']}>
           <Scale tag={tag} />
           <LiveBar tag={tag.id} vertical />
@@ -54,8 +56,8 @@ export function Readings({ tag, setpoint }: ReadingsProps) {
       )}
       <dl className={css['figures']}>
         <dt>{texts.face.value}</dt>
-        <dd>
-          <ValueCell tag={tag} size="plate" hideAge longest={22} />
+        <dd className={css['roomy']}>
+          <ValueCell tag={tag} size={plotted ? 'plate' : 'reading'} hideAge roomy />
         </dd>
         {own ? null : (
           <>

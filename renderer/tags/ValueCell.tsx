@@ -9,12 +9,15 @@ import { cut, valueText } from './valueText.ts'
 
 export interface ValueCellProps extends Pick<LiveFigureProps, 'size' | 'hideAge'> {
   readonly tag: Tag
-  /** Characters of a text that are shown. */
-  readonly longest?: number
+  /** Has the room of several lines: long texts and arrays are written further. */
+  readonly roomy?: boolean
 }
 
+const ROOMY_VALUES = 16
+const ROOMY_TEXT = 160
+
 /** What the numeric figure cannot write: texts, times, arrays, 64-bit integers, structures. */
-function TextCell({ tag, size, hideAge, longest }: ValueCellProps) {
+function TextCell({ tag, size, hideAge, roomy }: ValueCellProps) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const reading = useReading(tag.id)
@@ -22,10 +25,12 @@ function TextCell({ tag, size, hideAge, longest }: ValueCellProps) {
   const whole = valueText(
     reading.value,
     tag,
-    { on: texts.on, off: texts.off, count: texts.values },
+    { on: texts.on, off: texts.off },
     format,
+    roomy === true ? ROOMY_VALUES : undefined,
   )
-  const text = typeof whole === 'string' ? cut(whole, longest) : whole
+  const text =
+    typeof whole === 'string' ? cut(whole, roomy === true ? ROOMY_TEXT : undefined) : whole
   return (
     <span title={typeof whole === 'string' && whole !== text ? whole : undefined}>
       <Figure
@@ -45,7 +50,7 @@ const isFigure = (value: unknown): boolean =>
   value === null || typeof value === 'number' || typeof value === 'boolean'
 
 export function ValueCell(props: ValueCellProps) {
-  const { tag, longest: _, ...shown } = props
+  const { tag, roomy: _, ...shown } = props
   const { value } = useReading(tag.id)
   return isFigure(value) ? <LiveFigure tag={tag.id} {...shown} /> : <TextCell {...props} />
 }

@@ -11,6 +11,7 @@ import type { Column } from '../ui/VirtualTable.tsx'
 import catalogue from './messages.ts'
 import css from './TagTable.module.css'
 import { ValueCell } from './ValueCell.tsx'
+import { isPlotted } from './valueText.ts'
 
 const Title = ({ tag }: { readonly tag: Tag }) => {
   const language = useLanguage()
@@ -62,7 +63,7 @@ export function useColumns(): readonly Column<Tag>[] {
         key: 'bar',
         head: columns.bar,
         className: css['bar'],
-        cell: (tag) => <LiveBar tag={tag.id} />,
+        cell: (tag) => (isPlotted(tag) ? <LiveBar tag={tag.id} /> : null),
       },
       {
         key: 'value',

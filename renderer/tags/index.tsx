@@ -9,7 +9,7 @@ import { select } from '../stores/selection.ts'
 import { useMay } from '../stores/session.ts'
 import { useErrorText } from '../errors/text.ts'
 import { Button } from '../ui/Button.tsx'
-import { useLanguage, useMessages } from '../ui/language.tsx'
+import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { EmptyState, ErrorState, Loading } from '../ui/States.tsx'
@@ -82,6 +82,7 @@ export default function Tags() {
     equipment === null ? undefined : state.equipmentByName.get(equipment),
   )
   const language = useLanguage()
+  const format = useFormat()
   const engineer = useMay('engineer')
   useTrendKey(chosen)
 
@@ -143,7 +144,10 @@ export default function Tags() {
             />
           </div>
           <span className={css['count']} role="status">
-            {text === '' ? texts.tags(here) : texts.shown(rows.length, here)}, {texts.order}
+            {text === ''
+              ? texts.tags(here, format.number(here))
+              : texts.shown(format.number(rows.length), format.number(here))}
+            , {texts.order}
           </span>
         </div>
         {rows.length > 0 ? (

@@ -6,8 +6,9 @@ export default messages(
     title: 'Tags',
     equipment: 'Equipment',
     all: 'All equipment',
-    tags: (count: number) => `${count} ${plural(count, { one: 'tag', other: 'tags' })}`,
-    shown: (count: number, of: number) => `${count} of ${of}`,
+    tags: (count: number, written: string) =>
+      `${written} ${plural(count, { one: 'tag', other: 'tags' })}`,
+    shown: (count: string, of: string) => `${count} of ${of}`,
     order: 'by name',
     find: 'Name, text, node',
     clear: 'Show all',
@@ -25,7 +26,6 @@ export default messages(
     },
     on: 'on',
     off: 'off',
-    values: (count: number) => `${count} ${plural(count, { one: 'value', other: 'values' })}`,
     table: 'Tags with their live values',
     noTags: 'No tags yet',
     noTagsText: 'Nothing is read from a server before its tags are added.',
@@ -101,9 +101,9 @@ export default messages(
     title: 'Теги',
     equipment: 'Оборудование',
     all: 'Всё оборудование',
-    tags: (count: number) =>
-      `${count} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
-    shown: (count: number, of: number) => `${count} из ${of}`,
+    tags: (count: number, written: string) =>
+      `${written} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
+    shown: (count: string, of: string) => `${count} из ${of}`,
     order: 'по имени',
     find: 'Имя, текст, узел',
     clear: 'Показать все',
@@ -121,8 +121,6 @@ export default messages(
     },
     on: 'вкл.',
     off: 'откл.',
-    values: (count: number) =>
-      `${count} ${pluralRu(count, { one: 'значение', few: 'значения', many: 'значений' })}`,
     table: 'Теги с живыми значениями',
     noTags: 'Тегов ещё нет',
     noTagsText: 'Пока теги не добавлены, с серверов ничего не читается.',

@@ -1,19 +1,22 @@
 /** Values that are no plain figure, as one short line: texts, 64-bit integers, arrays, structures. */
 import type { TagValue } from '../../shared/samples.ts'
-import { ValueType } from '../../shared/samples.ts'
+import { ARRAY, isNumeric, ValueType } from '../../shared/samples.ts'
 import type { Format } from '../ui/format.ts'
 import { NARROW } from '../ui/format.ts'
 
-/** Values of an array that are written out. */
-export const FIRST = 3
+/** Values of an array that are written out in a cell. */
+export const FIRST = 2
 /** Characters of a text in a cell. */
 const LONGEST = 28
+
+const is64 = (type: number): boolean => type === ValueType.Int64 || type === ValueType.UInt64
+
+/** A scalar that stands on a bar and has a line: not a text, an array, or 64 bits. */
+export const isPlotted = ({ type }: { readonly type: number }): boolean => isNumeric(type)
 
 export interface Words {
   readonly on: string
   readonly off: string
-  /** `64 values` */
-  readonly count: (count: number) => string
 }
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, NARROW)
@@ -39,16 +42,20 @@ export function valueText(
   tag: { readonly type: number; readonly decimals: number },
   words: Words,
   format: Format,
+  first = FIRST,
 ): string | number | null {
   if (value === null || typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? words.on : words.off
   if (typeof value === 'bigint') return wholeText(value)
   if (typeof value === 'string') {
+    // JSON carries 64 bits as digits.
+    if (is64(tag.type) && /^-?\d+$/.test(value)) return wholeText(BigInt(value))
     return tag.type === ValueType.DateTime ? momentText(value, format) : value
   }
-  if (Array.isArray(value)) return arrayText(value as readonly TagValue[], tag, words, format)
+  if (Array.isArray(value))
+    return arrayText(value as readonly TagValue[], tag, words, format, first)
   return Object.entries(value)
-    .map(([field, each]) => `${field}: ${String(plain(each, tag, words, format))}`)
+    .map(([field, each]) => `${field}: ${plain(each, tag, words, format)}`)
     .join('; ')
 }
 
@@ -62,13 +69,15 @@ function plain(
   return typeof text === 'string' ? text : format.number(text, tag.decimals)
 }
 
+/** `0.39; 1.59 … (16)` */
 function arrayText(
   values: readonly TagValue[],
   tag: { readonly type: number; readonly decimals: number },
   words: Words,
   format: Format,
+  first: number,
 ): string {
-  const first = values.slice(0, FIRST).map((each) => plain(each, tag, words, format))
-  const more = values.length > FIRST ? ' …' : ''
-  return `${first.join('; ')}${more} (${words.count(values.length)})`
+  const each = { ...tag, type: tag.type & ~ARRAY }
+  const written = values.slice(0, first).map((value) => plain(value, each, words, format))
+  return `${written.join('; ')}${values.length > first ? ' …' : ''} (${values.length})`
 }

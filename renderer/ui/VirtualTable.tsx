@@ -45,7 +45,7 @@ export interface VirtualTableProps<T> {
 }
 
 const FIRST_ROW_PX = 30
-const AHEAD = 10
+const AHEAD = 6
 
 interface LineProps<T> {
   readonly item: T
