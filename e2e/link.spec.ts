@@ -94,7 +94,7 @@ test('a server that falls silent: every value is marked within seconds, and live
     await trends.span('5min')
     await trends.expectDrawn('101.PIN')
     await expect
-      .poll(() => trends.words(), { timeout: 20_000 })
+      .poll(async () => (await trends.words()).join('\n'), { timeout: 20_000 })
       .toContain(trends.texts.gap.link_lost)
   })
 })

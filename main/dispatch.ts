@@ -3,7 +3,7 @@
  * token; what comes back is a `Result`, whatever happened.
  */
 import { calls, isCallName, type Access, type CallName } from '../shared/contract.ts'
-import { fail, ok, type Failure, type Result } from '../shared/result.ts'
+import { fail, type Failure, type Result } from '../shared/result.ts'
 import { may, type Person } from '../shared/users.ts'
 import type {
   Caller,
@@ -164,6 +164,3 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     }
   }
 }
-
-/** The answer of calls that only do something. */
-export const done = ok(null)

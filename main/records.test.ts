@@ -56,7 +56,9 @@ it('journal pages continue where the last one ended, and a text with wildcards m
   expect(
     (await journal.read('journal.list', { limit: 9, before: 4 })).map(({ seq }) => seq),
   ).toEqual([3, 2, 1])
-  expect(
-    (await journal.read('journal.list', { text: '%_' })).map(({ subject }) => subject),
-  ).toEqual(['50%_off'])
+  const found = async (text: string): Promise<string[]> =>
+    (await journal.read('journal.list', { text })).map(({ subject }) => subject)
+  expect(await found('%_')).toEqual(['50%_off'])
+  await journal.commit([{ ...entry, subject: 'Учёт нефти' }], 'journal.append')
+  expect(await found('УЧЕТ')).toEqual(['Учёт нефти'])
 })

@@ -5,9 +5,6 @@
 
 export type Ticks = bigint
 
-/** OPC UA counts from 1601-01-01; this many ticks lie between that and 1970-01-01. */
-export const TICKS_1601_TO_1970 = 116_444_736_000_000_000n
-
 export const TICKS_PER_MS = 10_000n
 
 /** Whole milliseconds to ticks; a fraction of a millisecond is kept to 100 ns. */

@@ -49,11 +49,8 @@ export class Trends {
   }
 
   row(pen: string): Locator {
-    return this.pens.getByRole('row').filter({ has: this.#focusButton(pen) })
-  }
-
-  #focusButton(pen: string): Locator {
-    return this.#page.getByRole('button', { name: this.texts.table.focus(pen), exact: true })
+    const name = this.#page.getByRole('rowheader').getByText(pen, { exact: true })
+    return this.pens.getByRole('row').filter({ has: name })
   }
 
   /** The pen as a figure in the table. */
@@ -62,7 +59,7 @@ export class Trends {
   }
 
   async focus(pen: string): Promise<void> {
-    await this.#focusButton(pen).click()
+    await this.row(pen).getByRole('rowheader').getByRole('button').click()
   }
 
   async addPen(name: string): Promise<void> {

@@ -73,7 +73,7 @@ test('for any samples the points are the extremes that brute force finds', () =>
         width,
       )
       for (let pixel = 0; pixel < width; pixel++) {
-        const inside = <T extends { ms: number }>({ ms }: T) =>
+        const inside = ({ ms }: { ms: number }) =>
           Math.floor(ms * 10_000 * (width / 10_000_000)) === pixel
         const here = samples.filter(inside)
         const numbers = here.filter(({ value }) => !Number.isNaN(value))

@@ -47,10 +47,12 @@ const rowOf = (row: StoredRow): JournalRow => ({
   details: JSON.parse(row.details) as ErrorDetails,
 })
 
-/** For LIKE: the wildcards of a user's text mean themselves. */
-const escaped = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+/** Letters of any script without case: SQLite's own LIKE knows only those of English. */
+const fold = (text: unknown): string | null =>
+  typeof text === 'string' ? text.toLowerCase().replaceAll('ё', 'е') : null
 
 export function journalStore(db: Database) {
+  db.function('fold', { deterministic: true }, fold)
   const insert = db.prepare(`
     INSERT INTO journal (at, kind, person_id, person_user, person_name, subject, change, old, new, unit, reason, outcome, details)
     VALUES (@at, @kind, @personId, @personUser, @personName, @subject, @change, @old, @new, @unit, @reason, @outcome, @details)`)
@@ -70,8 +72,8 @@ export function journalStore(db: Database) {
     WHERE seq < @before
       AND (@kind IS NULL OR kind = @kind)
       AND (@change IS NULL OR change = @change)
-      AND (@text IS NULL OR subject LIKE @text ESCAPE '\\' OR reason LIKE @text ESCAPE '\\'
-        OR person_user LIKE @text ESCAPE '\\' OR person_name LIKE @text ESCAPE '\\')
+      AND (@text IS NULL OR instr(fold(subject), @text) OR instr(fold(reason), @text)
+        OR instr(fold(person_user), @text) OR instr(fold(person_name), @text))
     ORDER BY seq DESC LIMIT @limit`)
 
   /** Only inside a transaction of the database thread. Returns the row's number. */
@@ -103,7 +105,7 @@ export function journalStore(db: Database) {
             before: query.before ?? Number.MAX_SAFE_INTEGER,
             kind: query.kind ?? null,
             change: query.change ?? null,
-            text: query.text === undefined || query.text === '' ? null : escaped(query.text),
+            text: query.text === undefined || query.text === '' ? null : fold(query.text),
             limit: query.limit ?? 100,
           })
           .map(rowOf),

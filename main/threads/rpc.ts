@@ -7,10 +7,6 @@ import type { MessagePort, Transferable, Worker } from 'node:worker_threads'
 
 export type Operations = Readonly<Record<string, (...args: never[]) => unknown>>
 
-export type Client<O extends Operations> = {
-  readonly [K in keyof O]: (...args: Parameters<O[K]>) => Promise<Awaited<ReturnType<O[K]>>>
-}
-
 /** Wraps a result whose buffers are to be moved, not copied. */
 export class Moved<T> {
   readonly value: T

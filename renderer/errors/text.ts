@@ -1,4 +1,5 @@
 /** Says a failure of the core in the language of the screen, with the facts that it carries. */
+import { permissions } from '../../shared/users.ts'
 import { assertNever, type Failure } from '../../shared/result.ts'
 import type { Format } from '../ui/format.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
@@ -59,8 +60,8 @@ export function textOf(failure: Failure, texts: Texts, format: Format): string {
     case 'too_many':
       return waiting(failure, texts, format) ?? texts.too_many
     case 'forbidden': {
-      const needed = asText(failure.details?.['permission'])
-      return needed === null ? texts.forbidden : texts.forbiddenRole(needed)
+      const needed = permissions.find((right) => right === failure.details?.['permission'])
+      return needed === undefined ? texts.forbidden : texts.forbiddenRole(texts.right[needed])
     }
     case 'not_found': {
       const what = asText(failure.details?.['tag']) ?? asText(failure.details?.['name'])

@@ -101,8 +101,6 @@ const state = () => useConfiguration.getState()
 
 export const tagById = (id: number): Tag | undefined => state().tagById.get(id)
 export const tagByName = (name: string): Tag | undefined => state().tagByName.get(name)
-export const equipmentByName = (name: string): Equipment | undefined =>
-  state().equipmentByName.get(name)
 /** Parts of a piece of equipment in their fixed places; null asks for the roots. */
 export const childrenOf = (id: number | null): readonly Equipment[] =>
   state().children.get(id) ?? []

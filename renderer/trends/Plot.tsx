@@ -92,8 +92,8 @@ function useInk(): Ink {
     // A canvas does not load fonts by itself.
     void document.fonts?.ready.then(() => setFonts(true))
   }, [])
-  // oxlint-disable-next-line react/exhaustive-deps -- the tokens follow these
-  return useMemo(readInk, [theme, scale, fonts])
+  // The tokens follow theme, scale and fonts.
+  return useMemo(() => readInk(), [theme, scale, fonts])
 }
 
 export interface PlotProps {

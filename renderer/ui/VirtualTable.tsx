@@ -63,7 +63,7 @@ function LineOf<T>(props: LineProps<T>) {
   const { item, id, index, selected, className, columns, style, onSelect, onOpen } = props
   return (
     // The keys are those of the whole table, which has the focus.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={id}
       role="row"

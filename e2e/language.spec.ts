@@ -1,0 +1,116 @@
+/** Russian all through, and room for it: no English left over, nothing cut off in a small window. */
+import type { Page } from '@playwright/test'
+import { administrator, expect, test } from './fixtures.ts'
+import { cutOff, wordsOn } from './pages/survey.ts'
+import { looks, Workstation } from './pages/workstation.ts'
+
+const NOBODY = 'nobody'
+
+/** What is Latin in every language. */
+const everywhere = [
+  /\bopc\.tcp:\S*|\bOPC UA\b/g,
+  /\b(nsu?|[isgb])=\S+/g, // node ids
+  /(^|\s)\/\S+/g, // paths of files
+  /\bderrick\b/gi, // the product
+  /\bEnglish\b/g, // a language is written in itself
+  /\b0x[0-9A-F]+\b/gi, // status codes
+  /\b(Ctrl|Shift|Alt|Esc|Enter|Space|Home|Tab)\b/g, // keys as they are printed on the keyboard
+  /\b(SHA|Basic256Sha256|Aes\w+)\b/g, // names of security policies
+  /\bNode [\d.]+|\b(linux|darwin|win32) \w+/g, // what the program runs on
+]
+
+async function eachScreen(
+  seat: Workstation,
+  visit: (screen: string) => Promise<void>,
+): Promise<void> {
+  const { entry, health, journal, overview, people, setpoint, shell, tags, trends } = seat
+  await expect(entry.signInButton).toBeVisible()
+  await visit('sign-in')
+  await entry.signIn(NOBODY, 'not the password')
+  await expect(entry.says(entry.errors.wrong_credentials)).toBeVisible()
+  await visit('sign-in refused')
+  await entry.signIn(administrator.user, administrator.password)
+  await overview.expectMoving('101')
+  await visit('overview')
+  await seat.goTo('tags?equipment=V-101')
+  await tags.choose('LIC-101.PV')
+  await visit('tags')
+  await tags.changeButton.click()
+  await setpoint.draft({ value: '999', reason: 'plan' })
+  await expect(setpoint.check(setpoint.texts.check.high)).toBeVisible()
+  await visit('setpoint out of limits')
+  await setpoint.value.fill('51')
+  await setpoint.armIt()
+  await visit('setpoint armed')
+  await setpoint.disarm.click()
+  await setpoint.expectAt('draft')
+  await setpoint.close()
+  await seat.goTo('trends?pens=101.F,101.QO,101.PIN,101.RUN')
+  await trends.expectDrawn('101.QO')
+  await visit('trends')
+  await shell.open('journal')
+  await journal.open(journal.rows('signed_in', administrator.user).first(), 'signed_in')
+  await visit('journal')
+  await shell.open('diagnostics')
+  await expect(health.servers).toBeVisible()
+  await visit('health')
+  await shell.open('people')
+  await expect(people.list).toBeVisible()
+  await visit('people')
+  await shell.lock()
+  await expect(shell.locked).toBeVisible()
+  await visit('locked')
+}
+
+/** Words that nobody translated. */
+function untranslated(words: readonly string[], names: readonly string[]): readonly string[] {
+  return words.filter((text) => {
+    const rest = [...names, ...everywhere].reduce<string>(
+      (left, each) => left.replaceAll(each, ' '),
+      text,
+    )
+    return /[A-Za-z]{2,}/.test(rest)
+  })
+}
+
+test('no English is left on any screen in Russian', async ({ page, site }) => {
+  test.setTimeout(120_000)
+  const [tags, equipment, servers, people] = await Promise.all([
+    site.api.ask('tags.list', {}),
+    site.api.ask('equipment.list', {}),
+    site.api.ask('servers.list', {}),
+    site.api.ask('users.list', {}),
+  ])
+  const names = [
+    ...tags.map(({ name }) => name),
+    ...tags.map(({ name }) => name.replace(/\.PV$/, '')),
+    ...equipment.map(({ name }) => name),
+    ...servers.map(({ name }) => name),
+    ...people.flatMap(({ name, user }) => [name, user]),
+    NOBODY,
+  ].sort((a, b) => b.length - a.length)
+  const seat = await new Workstation(page, site.url, { language: 'ru' }).open()
+  const left: string[] = []
+  await eachScreen(seat, async (screen) => {
+    const words = untranslated(await wordsOn(page), names)
+    left.push(...words.map((text) => `${screen}: ${text}`))
+  })
+  left.push(...untranslated(await seat.trends.words(), names).map((text) => `plot: ${text}`))
+  expect(left).toEqual([])
+})
+
+const small = async (page: Page): Promise<void> =>
+  page.setViewportSize({ width: 1280, height: 720 })
+
+for (const { language } of looks.filter(({ theme }) => theme === 'light')) {
+  test(`nothing is cut off at 1280×720, ${language}`, async ({ page, site }) => {
+    test.setTimeout(120_000)
+    await small(page)
+    const seat = await new Workstation(page, site.url, { language }).open()
+    const cut: string[] = []
+    await eachScreen(seat, async (screen) => {
+      cut.push(...(await cutOff(page)).map((text) => `${screen}: ${text}`))
+    })
+    expect(cut).toEqual([])
+  })
+}
