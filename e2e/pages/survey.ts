@@ -19,23 +19,32 @@ export function cutOff(page: Page): Promise<readonly string[]> {
     const hides = (value: string) => value === 'hidden' || value === 'clip'
     const scrolls = (value: string) => value === 'auto' || value === 'scroll'
     const found: string[] = []
+    /** Where the text itself is, without what only screen readers get: that is one pixel large. */
+    const linesOf = (element: HTMLElement): DOMRect[] => {
+      const lines: DOMRect[] = []
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        if ((node.parentElement?.getBoundingClientRect().width ?? 0) < 2) continue
+        const range = document.createRange()
+        range.selectNodeContents(node)
+        lines.push(...range.getClientRects())
+      }
+      return lines
+    }
     for (const element of document.querySelectorAll<HTMLElement>(candidates)) {
-      const { width, height } = element.getBoundingClientRect()
-      // What only screen readers get is one pixel large; what the eye does not get is not cut off.
-      if (width < 2 || height < 2 || element.closest('[aria-hidden="true"]') !== null) continue
-      const text = element.innerText.replace(/\s+/g, ' ').trim()
-      if (text === '' || getComputedStyle(element).visibility === 'hidden') continue
-      const range = document.createRange()
-      range.selectNodeContents(element)
-      const written = range.getBoundingClientRect()
+      if (element.closest('[aria-hidden="true"]') !== null) continue
+      if (getComputedStyle(element).visibility === 'hidden') continue
+      const lines = linesOf(element)
       let around: Element | null = element
       for (; around !== null; around = around.parentElement) {
-        const limit = around.getBoundingClientRect()
+        const { left, right, top, bottom, width } = around.getBoundingClientRect()
         const { overflowX, overflowY } = getComputedStyle(around)
-        const beyondX = written.right > limit.right + 1 || written.left < limit.left - 1
-        const beyondY = written.bottom > limit.bottom + 2 || written.top < limit.top - 2
+        const beyondX = lines.some((line) => line.right > right + 1 || line.left < left - 1)
+        const beyondY = lines.some((line) => line.bottom > bottom + 3 || line.top < top - 3)
         if ((hides(overflowX) && beyondX) || (hides(overflowY) && beyondY)) {
-          found.push(`${text}: ${Math.round(written.width)} px in ${Math.round(limit.width)} px`)
+          const text = element.innerText.replace(/\s+/g, ' ').trim()
+          const needed = Math.max(...lines.map((line) => line.right)) - left
+          found.push(`${text}: ${Math.round(needed)} px in ${Math.round(width)} px`)
           break
         }
         // What lies outside a list that scrolls is not cut off.

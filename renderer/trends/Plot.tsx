@@ -92,7 +92,7 @@ function useInk(): Ink {
     // A canvas does not load fonts by itself.
     void document.fonts?.ready.then(() => setFonts(true))
   }, [])
-  // The tokens follow theme, scale and fonts.
+  // oxlint-disable-next-line react/exhaustive-deps -- what is read from the page follows these
   return useMemo(() => readInk(), [theme, scale, fonts])
 }
 
