@@ -39,7 +39,7 @@ async function console(endpoint: string, count: number) {
         name: `Load.${index + 1}`,
         server: server.id,
         node: node(index + 1),
-        sampling: 1000,
+        sampling: 0,
       })),
     })
     const figures = async (): Promise<Server> => {

@@ -3,6 +3,7 @@
  * one that fails to stop does not keep the next from stopping. It knows no screen and no Electron.
  */
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { AcquisitionEvents, AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
 import { ok, type Result } from '../shared/result.ts'
 import { msFromTicks } from '../shared/time.ts'
@@ -63,6 +64,8 @@ export interface Console extends Core {
 /** How often frames leave, and how often the strip is fed, in milliseconds. */
 const FRAME_MS = 100
 const TICK_MS = 1_000
+/** What a server says of its variables comes in parts; they are kept together after this time. */
+const GATHER_MS = 300
 
 export async function startConsole(options: ConsoleOptions): Promise<Result<Console>> {
   const stops: { name: string; stop: () => unknown }[] = []
@@ -146,6 +149,10 @@ async function build(
   })
 
   let revision = 0
+  const publishConfiguration = (): void => {
+    revision += 1
+    hub.publish('configuration', { revision })
+  }
   const configuration: Configuration = await Configuration.load({
     records: records.value.of<typeof configurationStore>(),
     figures: figuresOf,
@@ -153,9 +160,12 @@ async function build(
     now,
     changed: (servers) => {
       reconciler.apply(servers)
-      revision += 1
-      hub.publish('configuration', { revision })
+      publishConfiguration()
     },
+    described: () => {
+      publishConfiguration()
+    },
+    gathered: () => delay(GATHER_MS),
   })
 
   const links = createLinks({ table, history: history.value, log, now })

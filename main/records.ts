@@ -64,7 +64,7 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
       if (newest !== undefined) options.journalled(newest)
       return result
     } catch (error) {
-      options.log.error({ error, name }, 'the database could not be written')
+      if (!stopped) options.log.error({ error, name }, 'the database could not be written')
       return fail(
         'unavailable',
         'The journal cannot be written, so nothing was changed. Check the free space of the data disk.',

@@ -32,7 +32,7 @@ const items = Array.from({ length: Number(count) }, (_, at) => ({
 const group = ClientMonitoredItemGroup.create(
   subscription,
   items,
-  { samplingInterval: 1000, queueSize: 10, discardOldest: true },
+  { samplingInterval: 0, queueSize: 10, discardOldest: true },
   TimestampsToReturn.Both,
 )
 group.once('changed', () => {

@@ -41,6 +41,10 @@ export interface ConfigurationParts {
   now(): number
   /** These servers, or their tags, are not what they were. */
   changed(servers: readonly number[]): void
+  /** Servers have said what their variables are; nothing that a person decided has changed. */
+  described(): void
+  /** Resolves when what a server tells in parts may have come together. */
+  gathered(): Promise<void>
 }
 
 /** The stored endpoint of the simulated field, whose port is chosen at each start. */
@@ -53,6 +57,8 @@ export class Configuration {
   #tags: readonly Tag[] = []
   #byName = new Map<string, Tag>()
   #byId = new Map<number, Tag>()
+  #told = new Map<number, ItemDescription>()
+  #keeping: Promise<void> | null = null
 
   private constructor(parts: ConfigurationParts) {
     this.#parts = parts
@@ -93,17 +99,38 @@ export class Configuration {
     return this.#servers.map((row) => this.#view(row))
   }
 
-  /** Keeps what a server says of its variables, where it says something new. */
-  async describe(items: readonly ItemDescription[]): Promise<void> {
-    const news = items.filter(({ tag: id, ...description }) => {
-      const tag = this.#byId.get(id)
-      return tag !== undefined && !sameDescription(tag, description)
-    })
-    if (news.length === 0) return
-    const written = await this.#parts.records.commit([], 'configuration.describe', news)
+  /**
+   * Keeps what a server says of its variables, where it says something new. A server tells it in
+   * parts; they are gathered, so that ten thousand tags are one transaction and one event.
+   */
+  describe(items: readonly ItemDescription[]): Promise<void> {
+    for (const item of items) {
+      const tag = this.#byId.get(item.tag)
+      if (tag !== undefined && !sameDescription(tag, item)) this.#told.set(item.tag, item)
+    }
+    if (this.#told.size === 0) return Promise.resolve()
+    this.#keeping ??= this.#keep()
+    return this.#keeping
+  }
+
+  async #keep(): Promise<void> {
+    await this.#parts.gathered()
+    this.#keeping = null
+    const told = this.#told
+    this.#told = new Map()
+    const written = await this.#parts.records.commit([], 'configuration.describe', [
+      ...told.values(),
+    ])
     if (!written.ok) return
-    await this.#reload()
-    this.#parts.changed([])
+    this.#take(
+      this.#tags.map((tag) => {
+        const description = told.get(tag.id)
+        if (description === undefined) return tag
+        const { tag: _id, ...said } = description
+        return { ...tag, ...said }
+      }),
+    )
+    this.#parts.described()
   }
 
   /** Sets up the simulated field; by the program itself on the first start of a checkout. */
@@ -293,6 +320,10 @@ export class Configuration {
     ])
     this.#servers = servers
     this.#equipment = equipment
+    this.#take(tags)
+  }
+
+  #take(tags: readonly Tag[]): void {
     this.#tags = tags
     this.#byName = new Map(tags.map((tag) => [tag.name, tag]))
     this.#byId = new Map(tags.map((tag) => [tag.id, tag]))

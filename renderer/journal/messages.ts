@@ -61,6 +61,7 @@ export default messages(
     },
     refusedRole: (role: string) => `The role ${role} may not do this.`,
     program: 'the console',
+    simulatedField: 'simulated field',
     from: (address: string) => `from ${address}`,
     count: (count: number) => `${count} ${plural(count, { one: 'tag', other: 'tags' })}`,
     refused: 'refused',
@@ -153,7 +154,7 @@ export default messages(
       'session.lock': 'Блокировка',
       'session.unlock': 'Разблокировка',
       'setup.administrator': 'Создание первого администратора',
-      'setup.simulated_field': 'Настройка модели месторождения',
+      'setup.simulated_field': 'Настройка имитации месторождения',
       other: (name: string) => `Вызов ${name}`,
     },
     roles: {
@@ -165,6 +166,7 @@ export default messages(
     },
     refusedRole: (role: string) => `Роль «${role}» этого не позволяет.`,
     program: 'консоль',
+    simulatedField: 'имитация месторождения',
     from: (address: string) => `с адреса ${address}`,
     count: (count: number) =>
       `${count} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,

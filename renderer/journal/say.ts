@@ -73,7 +73,10 @@ export function useWords(): Words {
       const call = row.kind === 'refused' ? called(row) : null
       return call === null ? texts.kind[row.kind] : `${texts.kind.refused}: ${call.toLowerCase()}`
     },
-    subject: (row) => (Object.hasOwn(texts.call, row.subject) ? '' : row.subject),
+    subject: (row) => {
+      if (row.kind === 'field_configured') return texts.simulatedField
+      return Object.hasOwn(texts.call, row.subject) ? '' : row.subject
+    },
     change: (row) => {
       const { old, new: next } = row
       if (typeof old === 'string' || typeof next === 'string' || next === null) return ''

@@ -1,0 +1,99 @@
+/**
+ * The pictures of the README, taken on the walk: `DERRICK_PICTURES=1`, some minutes, since a trend
+ * without history is no picture.
+ */
+import { mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from './fixtures.ts'
+import { Workstation, type Look } from './pages/workstation.ts'
+import { root } from './processes.ts'
+
+const folder = join(root, 'docs', 'pictures')
+const MOST_BYTES = 250_000
+const HISTORY_MS = 280_000
+
+const operator = { user: 'm.orlova', name: 'M. Orlova', password: 'three green valves' }
+const size = { width: 1920, height: 1080 }
+const pens = '101.F,101.F.SP,101.QO,101.PIN,101.TM'
+
+test.skip(
+  process.env['DERRICK_PICTURES'] === undefined,
+  'pictures are taken when DERRICK_PICTURES is set',
+)
+
+async function take(seat: Workstation, name: string): Promise<void> {
+  const path = join(folder, `${name}.png`)
+  await seat.page.mouse.move(0, 0)
+  await seat.page.screenshot({ path, animations: 'disabled' })
+  expect(statSync(path).size, name).toBeLessThan(MOST_BYTES)
+}
+
+test('the walk in pictures', async ({ browser, newSite }) => {
+  test.setTimeout(900_000)
+  mkdirSync(folder, { recursive: true })
+  const site = await newSite()
+  await site.api.ask('users.create', { ...operator, role: 'operator' })
+  const api = await site.stranger.signIn(operator.user, operator.password)
+  const at = async (look: Look): Promise<Workstation> => {
+    const context = await browser.newContext({ viewport: size, deviceScaleFactor: 1 })
+    return new Workstation(await context.newPage(), site.url, look).resume(api.token)
+  }
+  /** A change made by script, so that the day has a past. */
+  const change = async (tag: string, value: number, reason: string): Promise<void> => {
+    const { token, change: armed } = await api.ask('setpoint.propose', { tag, value, reason })
+    await api.ask('setpoint.confirm', { token })
+    await expect
+      .poll(async () => (await api.ask('setpoint.status', { change: armed.id })).phase, {
+        timeout: 60_000,
+      })
+      .toBe('applied')
+  }
+  const day = await at({ language: 'en', theme: 'light' })
+  const { journal, overview, setpoint, shell, trends } = day
+  await overview.expectMoving('101')
+  const begun = Date.now()
+  await change('203.CH.SP', 56, 'Plan: water cut test')
+  await change('101.F.SP', 48, 'Alarm response: motor temperature')
+  await expect
+    .poll(() => Date.now() - begun, { timeout: 2 * HISTORY_MS, intervals: [5_000] })
+    .toBeGreaterThan(HISTORY_MS)
+
+  await day.goTo(`trends?pens=${pens}`)
+  await trends.span('5min')
+  await trends.expectDrawn('101.F', '101.QO', '101.PIN')
+  await trends.changeButton.click()
+  await setpoint.draft({ value: '52', reason: 'plan', words: 'back to the rate of the month' })
+  await setpoint.armIt()
+  await take(day, 'setpoint-armed')
+  await setpoint.disarm.focus()
+  await day.page.keyboard.press('Control+Enter')
+  await setpoint.expectAt('applied', 60_000)
+  await take(day, 'setpoint-held')
+  await setpoint.close()
+  const [before] = await api.ask('tags.latest', { tags: ['101.QO'] })
+  await expect
+    .poll(async () => Number((await api.ask('tags.latest', { tags: ['101.QO'] }))[0]?.value), {
+      timeout: 60_000,
+    })
+    .toBeGreaterThan(Number(before?.value) + 2)
+  await take(day, 'trend')
+  await shell.open('overview')
+  await overview.expectMoving('101')
+  await take(day, 'overview')
+  await shell.open('journal')
+  await journal.open(
+    journal.rows('setpoint_outcome', '101.F.SP', 'rate of the month'),
+    'setpoint_outcome',
+  )
+  await take(day, 'journal')
+
+  const night = await at({ language: 'ru', theme: 'dark' })
+  await night.overview.expectMoving('101')
+  await take(night, 'overview-dark-ru')
+  await night.goTo(`trends?pens=${pens}`)
+  await night.trends.span('5min')
+  await night.trends.expectDrawn('101.F', '101.QO', '101.PIN')
+  await take(night, 'trend-dark-ru')
+  await day.page.context().close()
+  await night.page.context().close()
+})
