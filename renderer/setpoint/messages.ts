@@ -348,7 +348,7 @@ export default messages(
     sendKeys: 'Ctrl ⏎',
     enterAlone: 'Одно Enter ничего не отправляет. Нажмите Ctrl Enter или пробел на кнопке.',
     close: 'Закрыть',
-    closeWatching: 'Закрыть, следить дальше',
+    closeWatching: 'Свернуть, следить',
     draftAgain: 'Новый черновик',
     back: (value: string) => `Вернуть ${value}…`,
     backNotYet: 'Можно, когда это изменение завершится.',

@@ -12,7 +12,8 @@ export interface TipProps {
 export const Tip = ({ text, children }: TipProps) => (
   <TooltipTrigger delay={400} closeDelay={0}>
     {children}
-    <Tooltip className={css['tip'] ?? ''} offset={6}>
+    {/* Below, so that it does not cover the banner. */}
+    <Tooltip className={css['tip'] ?? ''} offset={6} placement="bottom">
       {text}
     </Tooltip>
   </TooltipTrigger>
