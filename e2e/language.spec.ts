@@ -75,11 +75,12 @@ function untranslated(words: readonly string[], names: readonly string[]): reado
 
 test('no English is left on any screen in Russian', async ({ page, site }) => {
   test.setTimeout(120_000)
-  const [tags, equipment, servers, people] = await Promise.all([
+  const [tags, equipment, servers, people, rows] = await Promise.all([
     site.api.ask('tags.list', {}),
     site.api.ask('equipment.list', {}),
     site.api.ask('servers.list', {}),
     site.api.ask('users.list', {}),
+    site.api.ask('journal.list', { limit: 1000 }),
   ])
   const names = [
     ...tags.map(({ name }) => name),
@@ -88,6 +89,9 @@ test('no English is left on any screen in Russian', async ({ page, site }) => {
     ...servers.map(({ name }) => name),
     ...people.flatMap(({ name, user }) => [name, user]),
     NOBODY,
+    // What other tests have typed, or tried to change.
+    ...rows.flatMap(({ reason }) => reason ?? []),
+    ...rows.flatMap(({ kind, subject }) => (kind === 'refused' ? subject : [])),
   ].sort((a, b) => b.length - a.length)
   const seat = await new Workstation(page, site.url, { language: 'ru' }).open()
   const left: string[] = []

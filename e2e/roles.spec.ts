@@ -14,7 +14,11 @@ test('a viewer sees why a setpoint cannot be changed, is refused by the core, an
   const seat = await new Workstation(page, site.url).signIn(viewer)
   const { journal, people, setpoint, shell, tags } = seat
   await seat.goTo('tags?equipment=202')
-  await tags.openSetpoint('202.F')
+  await tags.choose('202.F')
+  await expect(tags.changeButton).toHaveAttribute('aria-disabled', 'true')
+  await tags.changeButton.focus()
+  await expect(page.getByRole('tooltip')).toHaveText(tags.texts.face.mayNot)
+  await page.keyboard.press('s')
   await expect(setpoint.check(setpoint.texts.check.role)).toBeVisible()
   await expect(setpoint.value).toHaveCount(0)
   await expect(setpoint.arm).toHaveAttribute('aria-disabled', 'true')

@@ -74,6 +74,26 @@ test('a confirmation that does not come expires, and says so', async ({ page, si
   expect(await valueOf(site, '105.QGI.SP')).toBe(before)
 })
 
+test('of many that are armed and left, none stays armed', async ({ site }) => {
+  const { api } = site
+  const chokes = (await api.ask('tags.list', {}))
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith('.CH.SP'))
+  const armed: string[] = []
+  for (const tag of [...chokes, ...chokes]) {
+    await api.ask('tags.update', { tag, rules: { armed: 5_000 } })
+    // The second time it takes the place of the first.
+    const value = Number(await valueOf(site, tag)) - 1
+    const { change } = await api.ask('setpoint.propose', { tag, value, reason: 'left alone' })
+    armed.push(change.id)
+  }
+  const phases = (): Promise<string[]> =>
+    Promise.all(armed.map(async (change) => (await api.ask('setpoint.status', { change })).phase))
+  await expect
+    .poll(async () => (await phases()).filter((phase) => phase === 'armed'), { timeout: 15_000 })
+    .toEqual([])
+})
+
 test('two operators on one setpoint: the second is told who changes it, and to what', async ({
   browser,
   page,

@@ -2,14 +2,16 @@
  * The composition root: builds every part of the core, starts them in order, stops them in reverse;
  * one that fails to stop does not keep the next from stopping. It knows no screen and no Electron.
  */
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AcquisitionEvents, AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
-import { ok, type Result } from '../shared/result.ts'
+import { fail, ok, type Result } from '../shared/result.ts'
 import { msFromTicks } from '../shared/time.ts'
 import { Configuration, SIMULATED } from './configuration/configuration.ts'
 import type { configurationStore } from './configuration/store.ts'
-import { createControl } from './control/control.ts'
+import { createControl, type Control } from './control/control.ts'
+import { createSteadyClock } from './control/steady-clock.ts'
 import type { controlStore } from './control/store.ts'
 import { lockDirectory } from './database/lock.ts'
 import { Beats, createDiagnostics } from './diagnostics/diagnostics.ts'
@@ -88,6 +90,23 @@ export async function startConsole(options: ConsoleOptions): Promise<Result<Cons
   }
 }
 
+/**
+ * Records that are missing or empty beside a history are not a first start: making new ones would
+ * lose the journal, and let whoever comes first become administrator.
+ */
+function checkRecords(dataDirectory: string): Result<null> {
+  const size = (name: string): number =>
+    statSync(join(dataDirectory, name), { throwIfNoEntry: false })?.size ?? 0
+  const left = ['history.db', 'derrick.db-wal'].find((name) => size(name) > 0)
+  return size('derrick.db') > 0 || left === undefined
+    ? ok(null)
+    : fail(
+        'unavailable',
+        `${join(dataDirectory, 'derrick.db')} is missing or empty, but ${left} is there. Put it back from a copy, or start with an empty data directory.`,
+        { reason: 'records_missing' },
+      )
+}
+
 async function build(
   options: ConsoleOptions,
   onStop: (name: string, action: () => unknown) => void,
@@ -102,34 +121,34 @@ async function build(
     lock.value.release()
   })
 
+  const whole = checkRecords(dataDirectory)
+  if (!whole.ok) return whole
+
   const table = new LiveTable()
   const figures = new Map<number, ServerFigures>()
   const figuresOf = (server: number): ServerFigures | null => figures.get(server) ?? null
 
   const beats = new Beats()
-  // Slow to come up and needed by all: the simulator, the records and the history start together.
+  // Slow to come up, so it comes first; the history follows the records, so that a history without
+  // records is never the mark of an interrupted first start.
   const simulator = options.simulator?.start(log)
-  const [records, history] = await Promise.all([
-    startRecords({
-      file: join(dataDirectory, 'derrick.db'),
-      log,
-      journalled: (seq) => {
-        hub.publish('journal', { seq })
-      },
-    }),
-    startHistorian(dataDirectory, {
-      onBeat: (at) => {
-        beats.mark('historian', at)
-      },
-    }),
-  ])
-  if (simulator !== undefined) {
-    onStop('simulator', () => simulator.stop())
-  }
-  if (records.ok) onStop('records', () => records.value.stop())
-  if (history.ok) onStop('history', () => history.value.stop())
+  if (simulator !== undefined) onStop('simulator', () => simulator.stop())
+  const records = await startRecords({
+    file: join(dataDirectory, 'derrick.db'),
+    log,
+    journalled: (seq) => {
+      hub.publish('journal', { seq })
+    },
+  })
   if (!records.ok) return records
+  onStop('records', () => records.value.stop())
+  const history = await startHistorian(dataDirectory, {
+    onBeat: (at) => {
+      beats.mark('historian', at)
+    },
+  })
   if (!history.ok) return history
+  onStop('history', () => history.value.stop())
 
   const hub: Hub = new Hub({
     table,
@@ -138,6 +157,7 @@ async function build(
   })
   const sessions = new Sessions((session, state) => {
     hub.sessionChanged(session, state)
+    if (state !== 'open') control.sessionStopped(session.id)
   })
   const journal = createJournal(records.value.of<typeof journalStore>())
   const append = (entries: readonly JournalEntry[]) => journal.append(entries)
@@ -200,7 +220,7 @@ async function build(
   )
   onStop('acquisition', () => acquisition.stop())
 
-  const control = createControl({
+  const control: Control = createControl({
     records: records.value.of<typeof controlStore>(),
     acquisition,
     tag: (name) => configuration.tag(name),
@@ -209,8 +229,13 @@ async function build(
       return value === null ? null : { live: value.live, sourceTime: msFromTicks(value.sourceTime) }
     },
     publish: hub.publish,
+    target: (tag) => {
+      const server = configuration.servers.find(({ id }) => id === tag.server)
+      return `${tag.id} ${tag.node} ${server?.id} ${server?.endpoint} ${server?.enabled}`
+    },
+    mayCommand: (id) => sessions.isOpen(id),
     log,
-    now,
+    clock: createSteadyClock(),
     after: (ms, action) => {
       const timer = setTimeout(action, ms)
       return () => {

@@ -140,6 +140,13 @@ describe('the journal', () => {
     ])
   })
 
+  it('is not flooded by one who is refused again and again', async () => {
+    const { call, rows } = core()
+    for (let time = 0; time < 100; time += 1) await call('setpoint.propose', propose, 'viewer')
+    expect(rows).toHaveLength(30)
+    await call('setpoint.propose', propose, 'engineer')
+  })
+
   it('has none for strangers, slips of the pen and reading', async () => {
     const { call, rows } = core({ 'tags.list': () => fail('not_found', 'no') })
     await call('setpoint.propose', propose, null)

@@ -61,7 +61,30 @@ const worthARow: ReadonlySet<string> = new Set([
   'not_found',
 ])
 
+/** Rows of refusals that one session may leave in a minute; more tell nothing new. */
+const REFUSALS_A_MINUTE = 30
+
 export function createDispatch(parts: DispatchParts): Dispatch {
+  let minute = 0
+  const refusals = new Map<string, number>()
+
+  const worthTelling = (session: Session): boolean => {
+    const now = Math.floor(parts.now() / 60_000)
+    if (now !== minute) {
+      minute = now
+      refusals.clear()
+    }
+    const count = (refusals.get(session.id) ?? 0) + 1
+    refusals.set(session.id, count)
+    if (count === REFUSALS_A_MINUTE + 1) {
+      parts.log.warn(
+        { user: session.person.user },
+        'refused too often; no further rows this minute',
+      )
+    }
+    return count <= REFUSALS_A_MINUTE
+  }
+
   const refused = async (
     name: CallName,
     error: Failure,
@@ -147,7 +170,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         !result.ok &&
         session !== null &&
         calls[name].journalled !== 'never' &&
-        worthARow.has(result.error.code)
+        worthARow.has(result.error.code) &&
+        worthTelling(session)
       ) {
         await refused(name, result.error, session, body).catch((error: unknown) => {
           parts.log.error({ call: name, error }, 'a refusal could not be journalled')

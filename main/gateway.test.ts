@@ -174,6 +174,14 @@ describe('a start that cannot be', () => {
     expect(readFileSync(join(folder, 'derrick.json'), 'utf8')).toBe('{"port": }')
   })
 
+  it('refuses a directory whose records are gone beside its history', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'history.db'), 'x')
+    const { code, said } = await refusal(folder)
+    expect(code).toBe(1)
+    expect(said).toMatch(/derrick\.db is missing or empty, but history\.db is there/)
+  })
+
   it.each([
     [
       'foreign',

@@ -81,6 +81,9 @@ function interfaceDirectory(): string {
   return fileURLToPath(new URL(up, import.meta.url))
 }
 
+// What is in the data directory is nobody else's business: it holds password hashes.
+process.umask(0o077)
+
 process.on('uncaughtException', (error) => {
   process.stderr.write(`derrick: unexpected: ${error.stack ?? error.message}\n`)
   process.exit(1)

@@ -7,7 +7,7 @@
  *     ├─ cancel ▶ cancelled               └─ no equal value ▶ timed_out
  *     ├─ too late ▶ expired │                                    ├─ value leaves ▶ reverted
  *     ├─ value moved ▶ conflict                                  └─ cannot be read ▶ timed_out
- *     └─ sent: server says no ▶ rejected, no answer ▶ timed_out
+ *     └─ sent: server says no ▶ rejected; no answer, or one that proves nothing: read back, else timed_out
  *
  *   A change found in sent, accepted or holding after a restart is closed as unknown.
  */
@@ -43,7 +43,8 @@ export interface Change {
   readonly rules: ChangeRules
   /** Width of the range of which the tolerance is a fraction; null for booleans. */
   readonly span: number | null
-  /** Unix milliseconds at which each phase was entered; null where it was not. */
+  /** Unix milliseconds at which each phase was entered; null where it was not. `sentAt` is when the
+   * write went out, after its attempt was in the journal. */
   readonly armedAt: number
   readonly sentAt: number | null
   readonly acceptedAt: number | null
@@ -58,8 +59,16 @@ export interface Change {
 export type ChangeEvent =
   | { readonly type: 'confirm' }
   | { readonly type: 'cancel' }
+  | { readonly type: 'late' } // its time to be confirmed, or to be sent, is over
   | { readonly type: 'moved' } // the setpoint is not what it was at arming
-  | { readonly type: 'answered'; readonly status: number; readonly good: boolean }
+  | { readonly type: 'sending' } // the attempt is in the journal, the write goes out now
+  /** `definite`: a bad status that says that nothing was written. */
+  | {
+      readonly type: 'answered'
+      readonly status: number
+      readonly good: boolean
+      readonly definite: boolean
+    }
   | { readonly type: 'unanswered' }
   | { readonly type: 'value'; readonly value: number | boolean; readonly good: boolean }
   | { readonly type: 'tick' }
@@ -68,18 +77,26 @@ export type ChangeEvent =
 export const isOpen = (change: Change): boolean =>
   (openPhases as readonly Phase[]).includes(change.phase)
 
-/** True where two values are the same within the tolerance of the change. */
-export function sameValue(
-  a: number | boolean,
-  b: number | boolean,
-  tolerance: number,
-  span: number | null,
-): boolean {
+/** True where two values differ by no more than `within`, in units of the value. */
+export function sameValue(a: number | boolean, b: number | boolean, within: number): boolean {
   if (typeof a === 'boolean' || typeof b === 'boolean') return a === b
   if (Number.isNaN(a) || Number.isNaN(b)) return false
   // A float32 on the other side rounds at 2^-24 of the value: never tighter than that.
   const rounding = Math.max(Math.abs(a), Math.abs(b)) * 2 ** -23
-  return Math.abs(a - b) <= Math.max(tolerance * (span ?? 0), rounding)
+  return Math.abs(a - b) <= Math.max(within, rounding)
+}
+
+/**
+ * A read-back counts as the new value within the tag's tolerance, but never where it is nearer to the
+ * old one: a write that changed nothing must not count as applied.
+ */
+function same(value: number | boolean, change: Change): boolean {
+  const tolerance = change.rules.tolerance * (change.span ?? 0)
+  const step =
+    typeof change.value === 'number' && typeof change.old === 'number'
+      ? Math.abs(change.value - change.old)
+      : Infinity
+  return sameValue(value, change.value, step === 0 ? tolerance : Math.min(tolerance, step / 2.01))
 }
 
 const close = (change: Change, phase: Outcome, now: number): Change => ({
@@ -95,24 +112,36 @@ export function step(change: Change, event: ChangeEvent, now: number): Change {
     case 'armed':
       if (event.type === 'cancel') return close(change, 'cancelled', now)
       if (event.type === 'restarted') return close(change, 'expired', now)
-      if (now - change.armedAt >= rules.armed) return close(change, 'expired', now)
+      if (event.type === 'late' || now - change.armedAt >= rules.armed) {
+        return close(change, 'expired', now)
+      }
       if (event.type === 'moved') return close(change, 'conflict', now)
-      if (event.type === 'confirm') return { ...change, phase: 'sent', sentAt: now }
+      if (event.type === 'confirm') return { ...change, phase: 'sent' }
       return change
     case 'sent':
+      if (event.type === 'sending')
+        return change.sentAt === null ? { ...change, sentAt: now } : change
+      // Until it goes out, everything that speaks against it still stops it.
+      if (change.sentAt === null && event.type === 'late') return close(change, 'expired', now)
+      if (change.sentAt === null && event.type === 'moved') return close(change, 'conflict', now)
+      if (change.sentAt === null && event.type === 'cancel') return close(change, 'cancelled', now)
       if (event.type === 'answered') {
         const answered = { ...change, status: event.status }
-        return event.good
-          ? { ...answered, phase: 'accepted', acceptedAt: now }
-          : close(answered, 'rejected', now)
+        if (event.good) return { ...answered, phase: 'accepted', acceptedAt: now }
+        // A status such as "communication error" does not say that the device did not take it.
+        return event.definite ? close(answered, 'rejected', now) : answered
       }
-      if (event.type === 'unanswered') return close(change, 'timed_out', now)
       if (event.type === 'restarted') return close(change, 'unknown', now)
-      return change
+      if (event.type === 'value' && event.good && same(event.value, change)) {
+        return { ...change, phase: 'holding', readBack: event.value, readBackAt: now }
+      }
+      return now - (change.sentAt ?? now) >= 2 * rules.write
+        ? close(change, 'timed_out', now)
+        : change
     case 'accepted':
       if (event.type === 'value') {
         const seen = event.good ? { ...change, readBack: event.value } : change
-        if (event.good && sameValue(event.value, change.value, rules.tolerance, change.span)) {
+        if (event.good && same(event.value, change)) {
           return { ...seen, phase: 'holding', readBackAt: now }
         }
         return late(change, now) ? close(seen, 'timed_out', now) : seen
@@ -123,7 +152,7 @@ export function step(change: Change, event: ChangeEvent, now: number): Change {
       if (event.type === 'restarted') return close(change, 'unknown', now)
       if (event.type === 'value' && event.good) {
         const seen = { ...change, readBack: event.value }
-        if (!sameValue(event.value, change.value, rules.tolerance, change.span)) {
+        if (!same(event.value, change)) {
           return close(seen, 'reverted', now)
         }
         return held(change, now) ? close(seen, 'applied', now) : seen

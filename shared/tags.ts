@@ -160,8 +160,11 @@ export interface FieldSeed {
 
 /** The limits within which a setpoint may be set: the server's range, narrowed by the site. */
 export function setpointLimits(tag: Tag): { low: number | null; high: number | null } {
-  const low = tag.siteLow === null ? tag.low : Math.max(tag.siteLow, tag.low ?? -Infinity)
-  const high = tag.siteHigh === null ? tag.high : Math.min(tag.siteHigh, tag.high ?? Infinity)
+  // A range that a server gives the wrong way round, or not as numbers, is no range.
+  const told = tag.low !== null && tag.high !== null && tag.low < tag.high
+  const server = told ? { low: tag.low, high: tag.high } : { low: null, high: null }
+  const low = tag.siteLow === null ? server.low : Math.max(tag.siteLow, server.low ?? -Infinity)
+  const high = tag.siteHigh === null ? server.high : Math.min(tag.siteHigh, server.high ?? Infinity)
   return { low, high }
 }
 

@@ -75,9 +75,9 @@ export function passwordFault(password: string, user: string): PasswordFault | n
   return null
 }
 
-/** How attempts to sign in are slowed down: five are free, then the wait doubles to five minutes. */
+/** How attempts to sign in are slowed down: five are free, then the wait doubles to one minute. */
 export const FREE_ATTEMPTS = 5
-export const LONGEST_WAIT_MS = 300_000
+export const LONGEST_WAIT_MS = 60_000
 
 /** Milliseconds that the next attempt must wait after this many failures in a row. */
 export function waitAfter(failures: number): number {

@@ -158,6 +158,16 @@ describe('tags', () => {
     expect((await rows())[0]).toMatchObject({ kind: 'tag_changed', subject: '101.F' })
   })
 
+  it('changed in parts at the same moment lose none of them', async () => {
+    const { handlers, engineer } = await site()
+    await handlers['setup.simulated_field']({}, engineer)
+    const change = async (part: object) =>
+      handlers['tags.update']({ tag: '101.F', ...part }, engineer)
+    await Promise.all([change({ siteLow: 5 }), change({ siteHigh: 60 }), change({ decimals: 4 })])
+    const [tag] = value(await handlers['tags.list']({}, engineer))
+    expect(tag).toMatchObject({ siteLow: 5, siteHigh: 60, decimals: 4 })
+  })
+
   it('keep what their server says of them, and only news are written', async () => {
     const { configuration, handlers, engineer, described, load } = await site()
     await handlers['setup.simulated_field']({}, engineer)

@@ -59,6 +59,7 @@ export class Configuration {
   #byId = new Map<number, Tag>()
   #told = new Map<number, ItemDescription>()
   #keeping: Promise<void> | null = null
+  #last: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: ConfigurationParts) {
     this.#parts = parts
@@ -178,25 +179,26 @@ export class Configuration {
         return this.#changedServer(created.value)
       },
 
-      'servers.update': async ({ server, ...input }, context) => {
-        const before = this.#servers.find((row) => row.id === server)
-        if (before === undefined) return unknownServer(server)
-        const after: ServerRow = { ...before, ...defined(input) }
-        const written = await this.#parts.records.commit(
-          [
-            context.entry({
-              kind: 'server_changed',
-              subject: before.name,
-              old: summary(before),
-              new: summary(after),
-            }),
-          ],
-          'configuration.updateServer',
-          after,
-        )
-        if (!written.ok) return written
-        return this.#changedServer(server)
-      },
+      'servers.update': ({ server, ...input }, context) =>
+        this.#inOrder(async () => {
+          const before = this.#servers.find((row) => row.id === server)
+          if (before === undefined) return unknownServer(server)
+          const after: ServerRow = { ...before, ...defined(input) }
+          const written = await this.#parts.records.commit(
+            [
+              context.entry({
+                kind: 'server_changed',
+                subject: before.name,
+                old: summary(before),
+                new: summary(after),
+              }),
+            ],
+            'configuration.updateServer',
+            after,
+          )
+          if (!written.ok) return written
+          return this.#changedServer(server)
+        }),
 
       'equipment.list': () => ok([...this.#equipment]),
 
@@ -250,35 +252,47 @@ export class Configuration {
         return ok({ created: created.value })
       },
 
-      'tags.update': async ({ tag: name, rules, ...input }, context) => {
-        const before = this.#byName.get(name)
-        if (before === undefined) return unknownTag(name)
-        const after: Tag = {
-          ...before,
-          ...defined(input),
-          rules: { ...before.rules, ...defined(rules ?? {}) },
-        }
-        if (after.siteLow !== null && after.siteHigh !== null && after.siteLow >= after.siteHigh) {
-          return fail('bad_input', 'siteLow: must lie below siteHigh.', { field: 'siteLow' })
-        }
-        const written = await this.#parts.records.commit(
-          [
-            context.entry({
-              kind: 'tag_changed',
-              subject: name,
-              old: tagSummary(before),
-              new: tagSummary(after),
-            }),
-          ],
-          'configuration.updateTag',
-          after,
-        )
-        if (!written.ok) return written
-        await this.#reload()
-        this.#parts.changed([])
-        return ok(this.#byName.get(name) ?? after)
-      },
+      'tags.update': ({ tag: name, rules, ...input }, context) =>
+        this.#inOrder(async () => {
+          const before = this.#byName.get(name)
+          if (before === undefined) return unknownTag(name)
+          const after: Tag = {
+            ...before,
+            ...defined(input),
+            rules: { ...before.rules, ...defined(rules ?? {}) },
+          }
+          if (
+            after.siteLow !== null &&
+            after.siteHigh !== null &&
+            after.siteLow >= after.siteHigh
+          ) {
+            return fail('bad_input', 'siteLow: must lie below siteHigh.', { field: 'siteLow' })
+          }
+          const written = await this.#parts.records.commit(
+            [
+              context.entry({
+                kind: 'tag_changed',
+                subject: name,
+                old: tagSummary(before),
+                new: tagSummary(after),
+              }),
+            ],
+            'configuration.updateTag',
+            after,
+          )
+          if (!written.ok) return written
+          await this.#reload()
+          this.#parts.changed([])
+          return ok(this.#byName.get(name) ?? after)
+        }),
     }
+  }
+
+  /** What changes a part of something waits for the change before it, or one would undo the other. */
+  #inOrder<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(change)
+    this.#last = done.catch(() => undefined)
+    return done
   }
 
   async #changedServer(id: number): Promise<Result<ServerView>> {

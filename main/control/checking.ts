@@ -3,6 +3,7 @@ import type { AcquisitionPort } from '../../shared/acquisition.ts'
 import { qualityOf } from '../../shared/quality.ts'
 import { assertNever, fail, ok, type Result } from '../../shared/result.ts'
 import { valueFault } from '../../shared/setpoints.ts'
+import { ValueType } from '../../shared/samples.ts'
 import { isSetpoint, isSwitch, setpointLimits, type Tag } from '../../shared/tags.ts'
 
 /** The value in its own type, or why this tag does not take it. */
@@ -12,6 +13,17 @@ export function checkValue(tag: Tag, value: unknown): Result<number | boolean> {
     return fail('not_writable', message, { tag: tag.name })
   }
   const { low, high } = setpointLimits(tag)
+  if (!isSwitch(tag) && (low === null || high === null)) {
+    // What nobody has limited must not pass for unlimited.
+    return fail(
+      'out_of_limits',
+      `Nobody knows the limits of ${tag.name}: its server gives no range. Set both limits of the site for it first.`,
+      { tag: tag.name, reason: 'no_limits' },
+    )
+  }
+  if (isInteger(tag) && typeof value === 'number' && !Number.isInteger(value)) {
+    return fail('bad_input', `value: ${tag.name} takes a whole number.`, { field: 'value' })
+  }
   const fault = valueFault(value, isSwitch(tag), { low, high })
   switch (fault) {
     case null:
@@ -33,6 +45,8 @@ export function checkValue(tag: Tag, value: unknown): Result<number | boolean> {
       return assertNever(fault)
   }
 }
+
+const isInteger = (tag: Tag): boolean => tag.type >= ValueType.SByte && tag.type <= ValueType.UInt32
 
 export interface DeviceValue {
   readonly value: number | boolean

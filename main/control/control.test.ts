@@ -46,8 +46,11 @@ const setpoint: Tag = {
 }
 
 /** A device that takes setpoints, with a clock that moves only when told. */
-async function plant(options: { records?: RecordsThread; tag?: Partial<Tag> } = {}) {
+async function plant(
+  options: { records?: RecordsThread; tag?: Partial<Tag>; whileJournalling?: () => void } = {},
+) {
   const records = options.records ?? (await temporaryRecords())
+  const real = records.of<typeof controlStore>()
   const tag = { ...setpoint, ...options.tag }
   const clock = { now: 1_000_000 }
   const timers: { at: number; action: () => void }[] = []
@@ -59,11 +62,19 @@ async function plant(options: { records?: RecordsThread; tag?: Partial<Tag> } = 
     readable: true,
     takes: true,
     live: true,
+    target: 'plc',
+    session: true,
     gate: Promise.resolve() as Promise<unknown>,
   }
   const published: Change[] = []
   const control = createControl({
-    records: records.of<typeof controlStore>(),
+    records: {
+      read: real.read,
+      commit: (...args) => {
+        options.whileJournalling?.()
+        return real.commit(...args)
+      },
+    },
     acquisition: {
       write: async (request) => {
         await device.gate
@@ -85,7 +96,9 @@ async function plant(options: { records?: RecordsThread; tag?: Partial<Tag> } = 
       if (event === 'setpoint') published.push(payload as Change)
     },
     log: quiet,
-    now: () => clock.now,
+    target: () => device.target,
+    mayCommand: () => device.session,
+    clock: { now: () => clock.now, anchor: () => undefined },
     after: (ms, action) => {
       const timer = { at: clock.now + ms, action }
       timers.push(timer)
@@ -107,6 +120,10 @@ async function plant(options: { records?: RecordsThread; tag?: Partial<Tag> } = 
       for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate)
     }
   }
+  /** Every timer goes off now, whatever the clock says. */
+  const ring = (): void => {
+    for (const { action } of timers.splice(0)) action()
+  }
   const operator = contextOf(sessionOf(person('operator', 2)))
   const propose = (wanted: number | boolean | string, context = operator) =>
     control.handlers['setpoint.propose'](
@@ -127,6 +144,7 @@ async function plant(options: { records?: RecordsThread; tag?: Partial<Tag> } = 
   }
   return {
     records,
+    ring,
     control,
     device,
     clock,
@@ -178,6 +196,7 @@ describe('a setpoint change', () => {
     ['a text', 'fast', 'bad_input'],
     ['not a number', 'NaN', 'bad_input'],
     ['a switch', true, 'bad_input'],
+    ['more than any number', 1e309, 'bad_input'],
   ])('with %s is refused in the core', async (_what, wanted, code) => {
     const { device, propose, control } = await plant()
     expect(codeOf(await propose(wanted))).toBe(code)
@@ -189,6 +208,18 @@ describe('a setpoint change', () => {
     const { propose } = await plant({ tag: { siteHigh: 52 } })
     expect(codeOf(await propose(53))).toBe('out_of_limits')
     expect(codeOf(await propose(52))).toBe('ok')
+  })
+
+  it('takes whole numbers only where the device does, and nothing where nobody knows the limits', async () => {
+    expect(codeOf(await (await plant({ tag: { type: ValueType.Int32 } })).propose(47.5))).toBe(
+      'bad_input',
+    )
+    const unlimited = await plant({ tag: { low: null, high: null } })
+    expect(codeOf(await unlimited.propose(47))).toBe('out_of_limits')
+    const reversed = await plant({ tag: { low: 60, high: 35 } })
+    expect(codeOf(await reversed.propose(47))).toBe('out_of_limits')
+    const bySite = await plant({ tag: { low: null, high: null, siteLow: 40, siteHigh: 50 } })
+    expect(codeOf(await bySite.propose(47))).toBe('ok')
   })
 
   it('is refused on what is no setpoint, on a value that is not live, on one that cannot be read', async () => {
@@ -284,6 +315,50 @@ describe('a confirmation', () => {
     )
     expect(codeOf(await confirm(token))).toBe('expired')
     expect(device.writes).toEqual([])
+  })
+})
+
+describe('what happens while the attempt is journalled', () => {
+  it.each([
+    ['the setpoint moves', 'conflict', 'conflict'],
+    ['the session is locked', 'locked', 'cancelled'],
+    ['the server is set up anew', 'conflict', 'cancelled'],
+    ['the journal takes too long', 'expired', 'expired'],
+  ] as const)('%s: nothing is sent, and the outcome says so', async (what, code, outcome) => {
+    const site = await plant({
+      whileJournalling: () => {
+        if (what === 'the setpoint moves') site.device.value = 77
+        else if (what === 'the session is locked') site.device.session = false
+        else if (what === 'the server is set up anew') site.device.target = 'another plc'
+        else site.clock.now += 60_000
+      },
+    })
+    const armed = value(await site.propose(47))
+    expect(codeOf(await site.confirm(armed.token))).toBe(code)
+    expect(site.device.writes).toEqual([])
+    expect(await site.rows(armed.change.id)).toMatchObject([
+      { kind: 'setpoint_attempt' },
+      { kind: 'setpoint_outcome', outcome },
+    ])
+    expect(site.control.open()).toBe(0)
+  })
+})
+
+describe('a timer', () => {
+  it('that goes off before the clock says so leaves nothing armed', async () => {
+    const { propose, clock, control, ring } = await plant()
+    const { change } = value(await propose(47))
+    clock.now += 29_999
+    ring()
+    expect(control.open()).toBe(0)
+    expect(clock.now - change.armedAt).toBeLessThan(change.rules.armed)
+  })
+
+  it('of a session that was locked or left lets go of what it armed', async () => {
+    const { propose, control, operator, status } = await plant()
+    const { change } = value(await propose(47))
+    control.sessionStopped(operator.session.id)
+    expect((await status(change.id)).phase).toBe('cancelled')
   })
 })
 

@@ -12,6 +12,7 @@ import type { Records } from '../database/records.ts'
 import type { Handlers, Log, Publish, SessionContext } from '../interface.ts'
 import { checkValue, readDevice, type DeviceValue } from './checking.ts'
 import { changeEntry, createFollowing } from './following.ts'
+import type { SteadyClock } from './steady-clock.ts'
 import type { controlStore } from './store.ts'
 
 type ControlCalls =
@@ -25,11 +26,16 @@ export interface ControlParts {
   readonly records: Records<typeof controlStore>
   readonly acquisition: Pick<AcquisitionPort, 'read' | 'write'>
   tag(name: string): Tag | undefined
+  /** What a tag stands for: server, address and node. Another answer is another target. */
+  target(tag: Tag): string
+  /** The session is there and not locked. */
+  mayCommand(session: string): boolean
   /** What the screens show of a tag now. */
   live(tag: number): { readonly live: boolean; readonly sourceTime: number } | null
   readonly publish: Publish
   readonly log: Log
-  now(): number
+  /** Unix milliseconds that do not jump while a change is open. */
+  readonly clock: SteadyClock
   /** Calls back after some milliseconds; returns how to stop it. */
   after(ms: number, action: () => void): () => void
 }
@@ -40,6 +46,8 @@ export interface Control {
   recover(): Promise<void>
   /** Changes armed or under way. */
   open(): number
+  /** A session was locked or has ended: what it armed is disarmed. */
+  sessionStopped(session: string): void
   /** Disarms what is armed and lets what was sent end as unknown. */
   stop(): Promise<void>
 }
@@ -53,11 +61,22 @@ interface Armed {
   readonly tag: Tag
   /** The server gives a new source time at each read: the time then proves nothing. */
   readonly restamps: boolean
+  /** What the tag stood for when it was armed. */
+  readonly target: string
   change: Change
+  /** After its confirmation: when it is too late to send it. */
+  sendBefore: number
   stopTimer(): void
 }
 
-export function createControl(parts: ControlParts): Control {
+/** Why a confirmed change is not sent. */
+interface Obstacle {
+  readonly event: { readonly type: 'cancel' | 'moved' | 'late' }
+  readonly result: Result<never>
+}
+
+export function createControl({ clock, ...given }: ControlParts): Control {
+  const parts = { ...given, now: clock.now }
   const armed = new Map<string, Armed>()
   /** Everything since the start, by id, newest last. */
   const known = new Map<string, Change>()
@@ -71,6 +90,8 @@ export function createControl(parts: ControlParts): Control {
     }
     parts.publish('setpoint', change)
   }
+
+  const openChanges = (): number => [...known.values()].filter(isOpen).length
 
   const openOn = (tag: string): Change | undefined =>
     [...known.values()].find((change) => change.tag === tag && isOpen(change))
@@ -103,6 +124,7 @@ export function createControl(parts: ControlParts): Control {
     if (tag === undefined) {
       return fail('not_found', `There is no tag ${input.tag}. See tags.list.`, { tag: input.tag })
     }
+    if (openChanges() === 0) clock.anchor()
     const checked = checkValue(tag, input.value)
     if (!checked.ok) return checked
     const shown = parts.live(tag.id)
@@ -157,9 +179,12 @@ export function createControl(parts: ControlParts): Control {
       session: context.session.id,
       tag,
       restamps: Math.abs(device.sourceTime - shownSourceTime) >= 1,
+      target: parts.target(tag),
       change,
+      sendBefore: Infinity,
+      // Whatever a clock says then: a timer that went off must not leave it armed.
       stopTimer: parts.after(tag.rules.armed, () => {
-        disarm(entry, { type: 'tick' })
+        disarm(entry, { type: 'late' })
       }),
     }
     armed.set(entry.token, entry)
@@ -185,57 +210,82 @@ export function createControl(parts: ControlParts): Control {
     return ok(entry)
   }
 
+  /** What speaks against sending this now; asked before its attempt is journalled, and after. */
+  const obstacle = async (entry: Armed): Promise<Obstacle | null> => {
+    const { change } = entry
+    const against = (type: Obstacle['event']['type'], result: Result<never>): Obstacle => ({
+      event: { type },
+      result,
+    })
+    const tag = parts.tag(change.tag)
+    if (tag === undefined || parts.target(tag) !== entry.target) {
+      const message = `${change.tag} or its server was set up anew since the change was armed. Nothing was sent.`
+      return against('cancel', fail('conflict', message, { reason: 'set_up_anew' }))
+    }
+    const checked = checkValue(tag, change.value)
+    if (!checked.ok) return against('cancel', checked)
+    const device = await readDevice(parts.acquisition, tag)
+    if (!device.ok) return against('cancel', device)
+    const { value, sourceTime } = device.value
+    if (!sameValue(value, change.old, 0) || (!entry.restamps && sourceTime !== change.oldAt)) {
+      const message = `${change.tag} was ${String(change.old)} when the change was armed and is ${String(value)} now. Nothing was sent.`
+      return against(
+        'moved',
+        fail('conflict', message, { reason: 'moved', old: change.old, now: value }),
+      )
+    }
+    if (!parts.mayCommand(entry.session)) {
+      const message = 'The session was locked or has ended. Nothing was sent.'
+      return against('cancel', fail('locked', message))
+    }
+    return parts.now() < entry.sendBefore
+      ? null
+      : against(
+          'late',
+          fail('expired', 'It took too long until it could be sent. Nothing was sent.'),
+        )
+  }
+
   const confirm: Handlers<ControlCalls>['setpoint.confirm'] = async ({ token }, context) => {
     const found = held(token, context)
     if (!found.ok) return found
     const entry = found.value
-    // Taken out at once: of two confirmations of one token only the first goes on.
+    // Taken out at once: of two confirmations of one token only the first goes on, and from here its
+    // time is counted by the deadline for sending.
     armed.delete(token)
-    const tag = parts.tag(entry.change.tag)
-    const closed = (event: ChangeEvent, result: Result<never>): Result<never> => {
-      disarm(entry, event)
-      return result
-    }
-    if (tag === undefined) {
-      return closed(
-        { type: 'cancel' },
-        fail('not_found', `There is no tag ${entry.change.tag} any more.`),
-      )
-    }
-    const checked = checkValue(tag, entry.change.value)
-    if (!checked.ok) return closed({ type: 'cancel' }, checked)
-    const device = await readDevice(parts.acquisition, tag)
-    if (!device.ok) return closed({ type: 'cancel' }, device)
-    const moved =
-      !sameValue(device.value.value, entry.change.old, 0, null) ||
-      (!entry.restamps && device.value.sourceTime !== entry.change.oldAt)
-    if (moved) {
-      return closed(
-        { type: 'moved' },
-        fail(
-          'conflict',
-          `${tag.name} was ${String(entry.change.old)} when the change was armed and is ${String(device.value.value)} now. Nothing was sent.`,
-          { reason: 'moved', old: entry.change.old, now: device.value.value },
-        ),
-      )
-    }
-    const sent = step(entry.change, { type: 'confirm' }, parts.now())
-    if (sent.phase !== 'sent') {
-      return closed(
-        { type: 'tick' },
-        fail('expired', 'The confirmation came too late. Arm the change again.'),
-      )
-    }
-    context.entry({ kind: 'setpoint_attempt', subject: tag.name })
-    const written = await parts.records.commit(
-      [changeEntry(sent, 'setpoint_attempt', parts.now())],
-      'control.save',
-      sent,
-    )
-    if (!written.ok) return closed({ type: 'cancel' }, written)
     entry.stopTimer()
+    entry.sendBefore = parts.now() + entry.tag.rules.write
+    const before = await obstacle(entry)
+    if (before !== null) {
+      disarm(entry, before.event)
+      return before.result
+    }
+    const confirmed = step(entry.change, { type: 'confirm' }, parts.now())
+    if (confirmed.phase !== 'sent') {
+      disarm(entry, { type: 'late' })
+      return fail('expired', 'The confirmation came too late. Arm the change again.')
+    }
+    context.entry({ kind: 'setpoint_attempt', subject: confirmed.tag })
+    const written = await parts.records.commit(
+      [changeEntry(confirmed, 'setpoint_attempt', parts.now())],
+      'control.save',
+      confirmed,
+    )
+    if (!written.ok) {
+      disarm(entry, { type: 'cancel' })
+      return written
+    }
+    // The journal may have taken its time: what held before need not hold any more.
+    const after = await obstacle(entry)
+    if (after !== null) {
+      const closed = step(confirmed, after.event, parts.now())
+      remember(closed)
+      await following.writeOutcome(closed)
+      return after.result
+    }
+    const sent = step(confirmed, { type: 'sending' }, parts.now())
     remember(sent)
-    void following.follow(sent, tag)
+    void following.follow(sent, entry.tag)
     return ok(sent)
   }
 
@@ -265,7 +315,13 @@ export function createControl(parts: ControlParts): Control {
       }
     },
 
-    open: () => [...known.values()].filter(isOpen).length,
+    open: openChanges,
+
+    sessionStopped: (session) => {
+      for (const entry of [...armed.values()]) {
+        if (entry.session === session) disarm(entry, { type: 'cancel' })
+      }
+    },
 
     stop: async () => {
       for (const entry of [...armed.values()]) disarm(entry, { type: 'cancel' })

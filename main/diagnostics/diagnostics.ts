@@ -99,7 +99,7 @@ export function createDiagnostics(parts: DiagnosticsParts) {
       if (alive) parts.beats.mark('journal', parts.now())
       trouble = {
         historian: figures.trouble,
-        journal: alive ? null : 'The journal does not answer; nothing can be changed.',
+        journal: alive ? null : 'The journal cannot be written; nothing can be changed.',
       }
     } catch (error) {
       trouble = { ...trouble, historian: error instanceof Error ? error.message : String(error) }

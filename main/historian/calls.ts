@@ -10,8 +10,10 @@ export interface HistoryCallsParts {
   tag(name: string): Tag | undefined
 }
 
-/** Without a width, at most this many samples of one tag come in one answer. */
-const MOST_RAW = 100_000
+/** At most this many samples come in one answer, of all its tags together; the rest is asked for next. */
+const MOST_SAMPLES = 200_000
+/** Pixels of all pens together. */
+const MOST_PIXELS = 262_144
 
 export function historyHandlers({
   history,
@@ -56,9 +58,19 @@ export function historyHandlers({
       if (!ids.ok) return ids
       const range = between(from, to)
       if (!range.ok) return range
+      if (new Set(ids.value).size < ids.value.length) {
+        return fail('bad_input', 'tags: a tag stands twice.', { field: 'tags' })
+      }
+      if (width !== undefined && width * ids.value.length > MOST_PIXELS) {
+        return fail(
+          'too_large',
+          'That is more than one answer holds: ask for fewer tags or pixels.',
+        )
+      }
+      const most = Math.floor(MOST_SAMPLES / ids.value.length)
       const query: RangeQuery =
         width === undefined
-          ? { tags: ids.value, ...range.value, limit: limit ?? MOST_RAW }
+          ? { tags: ids.value, ...range.value, limit: Math.min(limit ?? most, most) }
           : { tags: ids.value, ...range.value, width }
       const answer: Result<RangeAnswer> = await read(history.range(query))
       if (!answer.ok) return answer

@@ -86,7 +86,7 @@ class Questions {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    await this.close()
+    // It only reads, and may be at a long question: it is not waited for.
     await this.#thread?.worker.terminate()
   }
 

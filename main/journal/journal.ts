@@ -7,16 +7,30 @@ import type { journalStore } from './store.ts'
 export interface Journal {
   readonly handlers: Handlers<'journal.list'>
   append(entries: readonly JournalEntry[]): Promise<Result<null>>
-  /** Resolves when the database thread has answered. */
+  /** The database thread answers and, looked at every few seconds, its file takes what is written. */
   alive(): Promise<boolean>
 }
 
-export function createJournal(records: Records<typeof journalStore>): Journal {
+/** How often the file is proved to be writable, in milliseconds. */
+const PROBE_MS = 5_000
+
+export function createJournal(
+  records: Records<typeof journalStore>,
+  now: () => number = Date.now,
+): Journal {
+  let probedAt = 0
+  let writable = true
   return {
     handlers: {
       'journal.list': async (query) => ok(await records.read('journal.list', query)),
     },
     append: (entries) => records.commit(entries, 'journal.append'),
-    alive: () => records.read('journal.alive'),
+    alive: async () => {
+      if (Math.abs(now() - probedAt) >= PROBE_MS || !writable) {
+        probedAt = now()
+        writable = (await records.commit([], 'journal.probe', probedAt)).ok
+      }
+      return writable && (await records.read('journal.alive'))
+    },
   }
 }

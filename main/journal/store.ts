@@ -76,6 +76,10 @@ export function journalStore(db: Database) {
         OR instr(fold(person_user), @text) OR instr(fold(person_name), @text))
     ORDER BY seq DESC LIMIT @limit`)
 
+  const probe = db.prepare(
+    "INSERT INTO setting (key, value) VALUES ('probed', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  )
+
   /** Only inside a transaction of the database thread. Returns the row's number. */
   const append = (entry: JournalEntry): number =>
     Number(
@@ -114,6 +118,11 @@ export function journalStore(db: Database) {
         page.all({ before: 0, kind: null, change: null, text: null, limit: 1 }).length === 0,
     },
     writes: {
+      /** Proves that the file takes what is written; nothing of it is kept. */
+      'journal.probe': (at: number): Result<null> => {
+        probe.run(String(at))
+        return ok(null)
+      },
       /** Entries alone, without another change. */
       'journal.append': (): Result<null> => ok(null),
     },

@@ -12,7 +12,9 @@ import { concatenate, select, type LiveTable } from './table.ts'
 
 /** Samples kept for one subscriber between two frames. */
 export const MOST_SAMPLES = 50_000
-const MOST_SUBSCRIBERS = 200
+const MOST_SUBSCRIBERS = 500
+/** Of one session; a page has one. */
+const MOST_OF_SESSION = 8
 
 interface Seat {
   readonly session: Session
@@ -71,7 +73,8 @@ export class Hub implements EventHub {
     if (session === null) {
       return fail('unauthenticated', 'Nobody is signed in with this token. Sign in again.')
     }
-    if (this.#seats.size >= MOST_SUBSCRIBERS) {
+    const own = [...this.#seats].filter((seat) => seat.session.id === session.id)
+    if (own.length >= MOST_OF_SESSION || this.#seats.size >= MOST_SUBSCRIBERS) {
       return fail('too_many', 'Too many screens are connected. Close one and try again.')
     }
     const seat: Seat = {

@@ -12,7 +12,9 @@ const HELLO_MS = 5_000
 /** A socket with more than this in its buffer has not taken the last frame. */
 const DRAINED_BYTES = 64 * 1024
 /** A reader that stopped reading is let go before it costs memory. */
-const MOST_BYTES = 64 * 1024 * 1024
+const MOST_BYTES = 16 * 1024 * 1024
+/** A first frame holds a token and nothing else. */
+const HELLO_BYTES = 1024
 const PING_MS = 15_000
 
 export interface Socket {
@@ -36,8 +38,10 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
   let subscription: Subscription | undefined
   let binary = new Set<EventName>()
   let alive = true
+  let refused = false
 
   const refuse = (error: Failure): void => {
+    refused = true
     socket.send(JSON.stringify({ error }))
     socket.close(
       error.code === 'unauthenticated' ? CLOSE_UNAUTHENTICATED : CLOSE_REFUSED,
@@ -101,7 +105,9 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
   }
 
   socket.on('message', (data, isBinary) => {
-    const message = isBinary ? undefined : parse(data)
+    if (refused) return
+    const small = subscription !== undefined || sizeOf(data) <= HELLO_BYTES
+    const message = isBinary || !small ? undefined : parse(data)
     if (typeof message !== 'object' || message === null) {
       refuse({
         code: 'bad_input',
@@ -129,6 +135,9 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
     subscription?.close()
   })
 }
+
+const sizeOf = (data: Buffer | ArrayBuffer | Buffer[]): number =>
+  Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength
 
 function parse(data: Buffer | ArrayBuffer | Buffer[]): unknown {
   try {

@@ -8,7 +8,7 @@ import type { Session } from '../interface.ts'
 
 export const IDLE_MS = 12 * 3_600_000
 export const LONGEST_MS = 24 * 3_600_000
-const MOST = 1_000
+const MOST_OF_ONE = 20
 
 interface Held {
   session: Session
@@ -31,8 +31,10 @@ export class Sessions {
 
   open(person: Person, now: number): { token: string; session: Session } {
     this.sweep(now)
-    const oldest = this.#held.keys().next()
-    if (this.#held.size >= MOST && oldest.done !== true) this.#end(oldest.value)
+    // The oldest of the same person goes, so that nobody can push out another.
+    const own = [...this.#held].filter(([, held]) => held.session.person.id === person.id)
+    const [oldest] = own
+    if (own.length >= MOST_OF_ONE && oldest !== undefined) this.#end(oldest[0])
     const token = randomBytes(32).toString('base64url')
     const key = digest(token)
     const session: Session = {
@@ -67,6 +69,12 @@ export class Sessions {
       return held.session
     }
     return null
+  }
+
+  /** There, and not locked. */
+  isOpen(id: string): boolean {
+    for (const { session } of this.#held.values()) if (session.id === id) return !session.locked
+    return false
   }
 
   close(id: string): void {

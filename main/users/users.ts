@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import { passwordFault, permissionsOf, type Person } from '../../shared/users.ts'
 import type { Records } from '../database/records.ts'
 import type { Handlers, JournalEntry, Session } from '../interface.ts'
-import { Attempts, limitsOf } from './attempts.ts'
+import { Attempts, limitsOf, limitsOfSession, type Limited } from './attempts.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import type { Sessions } from './sessions.ts'
 import type { usersStore } from './store.ts'
@@ -31,6 +31,14 @@ export interface Users {
   /** Makes the administrator `admin` where there is none yet; true where it was made. */
   createAdministrator(password: string): Promise<Result<boolean>>
 }
+
+const administratorExists = fail(
+  'conflict',
+  'There is an administrator already. Sign in instead.',
+  {
+    reason: 'administrator_exists',
+  },
+)
 
 const faults = {
   short: 'is too short: use at least 10 characters',
@@ -63,8 +71,8 @@ export function createUsers({ records, sessions, journal, now }: UsersParts): Us
     user: string,
     password: string,
     address: string,
+    limits: readonly Limited[],
   ): Promise<Result<Person>> => {
-    const limits = limitsOf(user, address)
     const wait = attempts.wait(limits, now())
     if (wait > 0) {
       const seconds = Math.ceil(wait / 1000)
@@ -108,6 +116,8 @@ export function createUsers({ records, sessions, journal, now }: UsersParts): Us
 
   const handlers: Handlers<UserCalls> = {
     'setup.administrator': async ({ user, name, password }, context) => {
+      // Asked first, so that a stranger cannot make the program hash; decided in the transaction.
+      if (await records.read('users.hasAdministrator')) return administratorExists
       const created = await createFirst(
         user,
         name,
@@ -120,7 +130,8 @@ export function createUsers({ records, sessions, journal, now }: UsersParts): Us
     },
 
     'session.open': async ({ user, password }, context) => {
-      const person = await authenticate(user, password, context.caller.address)
+      const { address } = context.caller
+      const person = await authenticate(user, password, address, limitsOf(user, address))
       if (!person.ok) return person
       const written = await journal([
         context.entry(
@@ -153,7 +164,8 @@ export function createUsers({ records, sessions, journal, now }: UsersParts): Us
 
     'session.unlock': async ({ password }, context) => {
       const { user } = context.session.person
-      const person = await authenticate(user, password, context.caller.address)
+      const limits = limitsOfSession(context.session.id)
+      const person = await authenticate(user, password, context.caller.address, limits)
       if (!person.ok) return person
       await journal([context.entry({ kind: 'session_unlocked', subject: user })])
       const open = sessions.setLocked(context.session.id, false)
