@@ -90,13 +90,17 @@ export function sameValue(a: number | boolean, b: number | boolean, within: numb
  * A read-back counts as the new value within the tag's tolerance, but never where it is nearer to the
  * old one: a write that changed nothing must not count as applied.
  */
-function same(value: number | boolean, change: Change): boolean {
+export function holds(value: number | boolean, change: Change): boolean {
   const tolerance = change.rules.tolerance * (change.span ?? 0)
-  const step =
+  const distance =
     typeof change.value === 'number' && typeof change.old === 'number'
       ? Math.abs(change.value - change.old)
       : Infinity
-  return sameValue(value, change.value, step === 0 ? tolerance : Math.min(tolerance, step / 2.01))
+  return sameValue(
+    value,
+    change.value,
+    distance === 0 ? tolerance : Math.min(tolerance, distance / 2.01),
+  )
 }
 
 const close = (change: Change, phase: Outcome, now: number): Change => ({
@@ -132,7 +136,7 @@ export function step(change: Change, event: ChangeEvent, now: number): Change {
         return event.definite ? close(answered, 'rejected', now) : answered
       }
       if (event.type === 'restarted') return close(change, 'unknown', now)
-      if (event.type === 'value' && event.good && same(event.value, change)) {
+      if (event.type === 'value' && event.good && holds(event.value, change)) {
         return { ...change, phase: 'holding', readBack: event.value, readBackAt: now }
       }
       return now - (change.sentAt ?? now) >= 2 * rules.write
@@ -141,7 +145,7 @@ export function step(change: Change, event: ChangeEvent, now: number): Change {
     case 'accepted':
       if (event.type === 'value') {
         const seen = event.good ? { ...change, readBack: event.value } : change
-        if (event.good && same(event.value, change)) {
+        if (event.good && holds(event.value, change)) {
           return { ...seen, phase: 'holding', readBackAt: now }
         }
         return late(change, now) ? close(seen, 'timed_out', now) : seen
@@ -152,7 +156,7 @@ export function step(change: Change, event: ChangeEvent, now: number): Change {
       if (event.type === 'restarted') return close(change, 'unknown', now)
       if (event.type === 'value' && event.good) {
         const seen = { ...change, readBack: event.value }
-        if (!same(event.value, change)) {
+        if (!holds(event.value, change)) {
           return close(seen, 'reverted', now)
         }
         return held(change, now) ? close(seen, 'applied', now) : seen

@@ -164,8 +164,8 @@ describe('tags', () => {
     const change = async (part: object) =>
       handlers['tags.update']({ tag: '101.F', ...part }, engineer)
     await Promise.all([change({ siteLow: 5 }), change({ siteHigh: 60 }), change({ decimals: 4 })])
-    const [tag] = value(await handlers['tags.list']({}, engineer))
-    expect(tag).toMatchObject({ siteLow: 5, siteHigh: 60, decimals: 4 })
+    const [changed] = value(await handlers['tags.list']({}, engineer))
+    expect(changed).toMatchObject({ siteLow: 5, siteHigh: 60, decimals: 4 })
   })
 
   it('keep what their server says of them, and only news are written', async () => {

@@ -196,7 +196,6 @@ describe('a setpoint change', () => {
     ['a text', 'fast', 'bad_input'],
     ['not a number', 'NaN', 'bad_input'],
     ['a switch', true, 'bad_input'],
-    ['more than any number', 1e309, 'bad_input'],
   ])('with %s is refused in the core', async (_what, wanted, code) => {
     const { device, propose, control } = await plant()
     expect(codeOf(await propose(wanted))).toBe(code)

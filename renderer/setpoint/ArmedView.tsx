@@ -36,7 +36,7 @@ function Unchanged({ change, tag }: { readonly change: Change; readonly tag: Tag
   const figures = useFigures(tag)
   const { value } = useReading(tag.id)
   const now = typeof value === 'number' || typeof value === 'boolean' ? value : null
-  const same = now === null || sameValue(now, change.old, 0, null)
+  const same = now === null || sameValue(now, change.old, 0)
   return (
     <CheckRow
       weight={same ? 'ok' : 'no'}

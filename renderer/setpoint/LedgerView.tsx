@@ -5,7 +5,7 @@
  */
 import { ArrowRight, ChartLine, CircleHelp, Undo2 } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import { isOpen, sameValue } from '../../shared/setpoints.ts'
+import { isOpen, holds } from '../../shared/setpoints.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { go } from '../stores/navigation.ts'
 import { useReading } from '../stores/readings.ts'
@@ -33,7 +33,7 @@ function useIsMine(change: Change, tag: Tag | undefined): boolean {
   const { value } = useReading(tag?.id)
   if (!newest || change.person.id !== me) return false
   if (typeof value !== 'number' && typeof value !== 'boolean') return false
-  return sameValue(value, change.value, change.rules.tolerance, change.span)
+  return holds(value, change)
 }
 
 function Values({

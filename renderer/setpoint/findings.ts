@@ -79,7 +79,7 @@ function ofValue({ tag, value, proposed, now }: Facts): Finding[] {
     else if (value !== proposed && finerThan(value, tag.decimals))
       found.push({ weight: 'no', key: 'decimals', decimals: tag.decimals })
   }
-  if (now !== null && sameValue(value, now, 0, null)) found.push({ weight: 'no', key: 'same' })
+  if (now !== null && sameValue(value, now, 0)) found.push({ weight: 'no', key: 'same' })
   return found
 }
 
