@@ -8,16 +8,12 @@ import { expectToMove, readFigure } from './figure.ts'
 export class Overview {
   readonly texts: TextsOf<typeof catalogue>
   readonly heading: Locator
-  readonly production: Locator
-  readonly changes: Locator
   readonly #page: Page
 
   constructor(page: Page, language: Language) {
     this.#page = page
     this.texts = catalogue[language]
     this.heading = page.getByRole('heading', { level: 1, name: this.texts.title })
-    this.production = page.getByLabel(this.texts.kpis, { exact: true })
-    this.changes = page.getByRole('region', { name: this.texts.changes })
   }
 
   well(name: string): Locator {

@@ -4,7 +4,6 @@ import entry from '../../renderer/entry/messages.ts'
 import palette from '../../renderer/palette/messages.ts'
 import preferences from '../../renderer/preferences/messages.ts'
 import catalogue from '../../renderer/shell/messages.ts'
-import ui from '../../renderer/ui/messages.ts'
 import type { Language } from '../../shared/language.ts'
 import type { TextsOf } from './texts.ts'
 
@@ -19,8 +18,6 @@ export class Shell {
   readonly alarm: Locator
   readonly locked: Locator
   readonly heading: Locator
-  readonly toasts: Locator
-  readonly marks: TextsOf<typeof ui>['mark']
   readonly #page: Page
   readonly #entry: TextsOf<typeof entry>
   readonly #palette: TextsOf<typeof palette>
@@ -31,7 +28,6 @@ export class Shell {
     const texts = catalogue[language]
     this.#page = page
     this.texts = texts
-    this.marks = ui[language].mark
     this.#entry = entry[language]
     this.#palette = palette[language]
     this.#preferences = preferences[language]
@@ -41,7 +37,6 @@ export class Shell {
     this.alarm = this.banner.getByRole('alert')
     this.locked = page.getByRole('dialog', { name: this.#entry.locked })
     this.heading = page.getByRole('heading', { level: 1 })
-    this.toasts = page.getByRole('alertdialog')
     this.#person = this.banner.locator('button[aria-haspopup], button[aria-expanded]').last()
   }
 
