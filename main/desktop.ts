@@ -217,6 +217,8 @@ async function run(): Promise<void> {
 protocol.registerSchemesAsPrivileged([
   { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ])
+// What is in the data directory is nobody else's business: it holds password hashes.
+process.umask(0o077)
 app.enableSandbox()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
   process.on(signal, () => {
