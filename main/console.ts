@@ -176,7 +176,7 @@ async function build(
   const configuration: Configuration = await Configuration.load({
     records: records.value.of<typeof configurationStore>(),
     figures: figuresOf,
-    simulatedField,
+    simulatedField: () => (simulator === undefined ? null : simulatedField()),
     now,
     changed: (servers) => {
       reconciler.apply(servers)

@@ -27,7 +27,7 @@ const small: FieldSeed = {
   ],
 }
 
-async function site(seed = small) {
+async function site(seed: FieldSeed | null = small) {
   const records = await temporaryRecords()
   const changed: (readonly number[])[] = []
   const described: number[] = []
@@ -78,6 +78,12 @@ describe('the simulated field', () => {
     )
     expect(kinds).toEqual(new Set(simulatedField().equipment.map(({ kind }) => kind)))
   })
+})
+
+it('a simulated field that was switched off is not set up', async () => {
+  const { handlers, engineer, rows } = await site(null)
+  expect(codeOf(await handlers['setup.simulated_field']({}, engineer))).toBe('unavailable')
+  expect(await rows()).toEqual([])
 })
 
 describe('servers', () => {

@@ -37,7 +37,8 @@ type ConfigurationCalls =
 export interface ConfigurationParts {
   readonly records: Records<typeof configurationStore>
   figures(server: number): ServerFigures | null
-  simulatedField(): FieldSeed
+  /** Null where it was switched off: what cannot run is not set up. */
+  simulatedField(): FieldSeed | null
   now(): number
   /** These servers, or their tags, are not what they were. */
   changed(servers: readonly number[]): void
@@ -139,6 +140,13 @@ export class Configuration {
     entries: Parameters<ConfigurationParts['records']['commit']>[0],
   ): Promise<Result<null>> {
     const seed = this.#parts.simulatedField()
+    if (seed === null) {
+      return fail(
+        'unavailable',
+        'The simulated field is switched off. Start without --no-simulator.',
+        { reason: 'simulator_off' },
+      )
+    }
     const positions = new Map<string | null, number>()
     const created = await this.#parts.records.commit(
       entries,
