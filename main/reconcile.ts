@@ -2,7 +2,7 @@
  * Makes acquisition, history and live table follow the configuration: one change after the other, so
  * that of two quick ones the later wins.
  */
-import type { AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
+import { noFigures, type AcquisitionPort, type ServerFigures } from '../shared/acquisition.ts'
 import type { HistoryPort } from '../shared/history.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
@@ -45,7 +45,7 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
   }
 
   const follow = async (server: ServerRow): Promise<void> => {
-    const still = { ...unreached, server: server.id, since: parts.now() }
+    const still = { ...noFigures(server.id), since: parts.now() }
     if (!server.enabled) {
       await parts.acquisition.remove(server.id)
       parts.standsStill({ ...still, state: 'disabled' })
@@ -80,24 +80,4 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
       stopping = true
     },
   }
-}
-
-/** Figures of a server that acquisition was not told of. */
-const unreached: ServerFigures = {
-  server: 0,
-  state: 'down',
-  since: 0,
-  reconnects: 0,
-  confirmedAt: null,
-  delayMs: null,
-  clockOffsetMs: null,
-  error: null,
-  items: 0,
-  itemsFailed: 0,
-  received: 0,
-  passed: 0,
-  refused: 0,
-  dropped: 0,
-  overflows: 0,
-  rate: 0,
 }

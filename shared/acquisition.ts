@@ -91,6 +91,26 @@ export interface ServerFigures {
   readonly rate: number
 }
 
+/** Figures of a server of which nothing is known yet: not reached, nothing received. */
+export const noFigures = (server: number): ServerFigures => ({
+  server,
+  state: 'down',
+  since: 0,
+  reconnects: 0,
+  confirmedAt: null,
+  delayMs: null,
+  clockOffsetMs: null,
+  error: null,
+  items: 0,
+  itemsFailed: 0,
+  received: 0,
+  passed: 0,
+  refused: 0,
+  dropped: 0,
+  overflows: 0,
+  rate: 0,
+})
+
 export interface WriteRequest {
   readonly server: number
   readonly tag: number

@@ -2,7 +2,7 @@
  * Keeps the ledger of each server true over a restart of the thread, whose own counts begin at zero:
  * what was counted before is carried over, and what had really reached the core is known here.
  */
-import type { ServerFigures } from '../../shared/acquisition.ts'
+import { noFigures, type ServerFigures } from '../../shared/acquisition.ts'
 
 interface Counts {
   passed: number
@@ -55,7 +55,7 @@ export class Carry {
       reconnects: base.reconnects + (last?.reconnects ?? 0) + 1,
     }
     account.last = null
-    return sum({ ...(last ?? blank(server)), ...none(), received: 0, rate: 0 }, account.base)
+    return sum({ ...(last ?? noFigures(server)), ...none(), received: 0, rate: 0 }, account.base)
   }
 
   forget(server: number): void {
@@ -74,22 +74,3 @@ function sum(figures: ServerFigures, base: Counts): ServerFigures {
     reconnects: figures.reconnects + base.reconnects,
   }
 }
-
-const blank = (server: number): ServerFigures => ({
-  server,
-  state: 'down',
-  since: 0,
-  reconnects: 0,
-  confirmedAt: null,
-  delayMs: null,
-  clockOffsetMs: null,
-  error: null,
-  items: 0,
-  itemsFailed: 0,
-  received: 0,
-  passed: 0,
-  refused: 0,
-  dropped: 0,
-  overflows: 0,
-  rate: 0,
-})

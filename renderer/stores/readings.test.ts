@@ -30,6 +30,11 @@ describe('a value is live only if its sample, its server and the core say so', (
   ] as const)('its server is %s', (state, mark) => {
     expect(markOf(live(), state, true)).toBe(mark)
   })
+  test('its server is silent, and the core has marked its values: stale, not merely last known', () => {
+    const status = Status.UncertainLastUsableValue
+    expect(markOf(live({ status }), 'suspect', true)).toBe('stale')
+    expect(markOf(live({ status }), 'up', true)).toBe('known')
+  })
   test.each([
     [Status.BadNoCommunication, 'link'],
     [Status.BadWaitingForInitialData, 'none'],

@@ -42,8 +42,9 @@ export function markOf(live: Live, server: Server['state'] | undefined, heard: b
   if (code === Status.BadWaitingForInitialData) return 'none'
   if (!heard || code === Status.BadNoCommunication) return 'link'
   if (server === 'down' || server === 'disabled') return 'link'
-  if (code === Status.UncertainLastUsableValue) return 'known'
+  // The core marks the values of a silent server with that same status: which it is, its state says.
   if (server === 'suspect') return 'stale'
+  if (code === Status.UncertainLastUsableValue) return 'known'
   const quality = qualityOf(live.status)
   return quality === 'good' ? 'live' : quality
 }
