@@ -30,6 +30,10 @@ test('a range holds its data in four divisions whose ends are ticks', () => {
   )
 })
 
+test('a rounding error at the upper end moves no data out of the range', () => {
+  expect(niceRange(-600.001, 5.684341886080803e-14, 4)).toEqual({ min: -800, max: 0 })
+})
+
 test('values that are never negative get no negative axis', () => {
   expect(niceRange(0, 3.6, 4)).toEqual({ min: 0, max: 4 })
   expect(niceRange(0.001, 0.0011, 4).min).toBeGreaterThanOrEqual(0)

@@ -29,7 +29,8 @@ export function niceRange(low: number, high: number, divisions: number): Range {
   for (;;) {
     const start = Math.floor((low + 1e-9 * width) / step) * step
     if (start + divisions * step >= high - 1e-9 * width) {
-      const spare = divisions * step - (high - start)
+      // Below nothing by a rounding error is nothing: a whole step back would leave data outside.
+      const spare = Math.max(0, divisions * step - (high - start))
       // What is left over is shared out in whole steps, so a flat pen stands in the middle.
       const shift = Math.floor(spare / 2 / step) * step
       const floor = low >= 0 ? Math.max(0, start - shift) : start - shift
