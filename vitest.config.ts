@@ -7,6 +7,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['{shared,main,preload,scripts,bench}/**/*.test.ts'],
+          setupFiles: './scripts/verify/property-runs.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -15,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'screen',
           include: ['renderer/**/*.test.{ts,tsx}'],
+          setupFiles: './scripts/verify/property-runs.ts',
           environment: 'happy-dom',
         },
       },

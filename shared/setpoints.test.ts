@@ -213,6 +213,18 @@ const anyEvent: fc.Arbitrary<ChangeEvent> = fc.oneof(
   }),
 )
 
+describe('a confirmed change that has not gone out', () => {
+  const confirmed = step(armed, { type: 'confirm' }, armed.armedAt)
+
+  it.each<ChangeEvent>([
+    { type: 'value', value: 47, good: true },
+    { type: 'answered', status: 0, good: true, definite: true },
+    { type: 'tick' },
+  ])('takes nothing for its own: %o', (event) => {
+    expect(step(confirmed, event, armed.armedAt + 1)).toBe(confirmed)
+  })
+})
+
 describe('whatever happens in whatever order', () => {
   const story = fc.array(fc.tuple(fc.nat(20_000), anyEvent), { maxLength: 40 })
 
@@ -235,7 +247,7 @@ describe('whatever happens in whatever order', () => {
     )
   })
 
-  it('it is applied only after a good answer and an equal read-back that held', () => {
+  it('it is applied only after it went out and an equal read-back held since', () => {
     fc.assert(
       fc.property(story, (events) => {
         let now = armed.armedAt
@@ -245,6 +257,7 @@ describe('whatever happens in whatever order', () => {
         )
         if (last.phase !== 'applied') return
         expect(last.sentAt).not.toBeNull()
+        expect(last.readBackAt).toBeGreaterThanOrEqual(last.sentAt ?? Infinity)
         expect(last.readBack).toBe(47)
         expect((last.closedAt ?? 0) - (last.readBackAt ?? 0)).toBeGreaterThanOrEqual(
           last.rules.hold,

@@ -123,25 +123,18 @@ export function step(change: Change, event: ChangeEvent, now: number): Change {
       if (event.type === 'confirm') return { ...change, phase: 'sent' }
       return change
     case 'sent':
-      if (event.type === 'sending')
-        return change.sentAt === null ? { ...change, sentAt: now } : change
-      // Until it goes out, everything that speaks against it still stops it.
-      if (change.sentAt === null && event.type === 'late') return close(change, 'expired', now)
-      if (change.sentAt === null && event.type === 'moved') return close(change, 'conflict', now)
-      if (change.sentAt === null && event.type === 'cancel') return close(change, 'cancelled', now)
+      if (event.type === 'restarted') return close(change, 'unknown', now)
+      if (change.sentAt === null) return stepUnsent(change, event, now)
       if (event.type === 'answered') {
         const answered = { ...change, status: event.status }
         if (event.good) return { ...answered, phase: 'accepted', acceptedAt: now }
         // A status such as "communication error" does not say that the device did not take it.
         return event.definite ? close(answered, 'rejected', now) : answered
       }
-      if (event.type === 'restarted') return close(change, 'unknown', now)
       if (event.type === 'value' && event.good && holds(event.value, change)) {
         return { ...change, phase: 'holding', readBack: event.value, readBackAt: now }
       }
-      return now - (change.sentAt ?? now) >= 2 * rules.write
-        ? close(change, 'timed_out', now)
-        : change
+      return now - change.sentAt >= 2 * rules.write ? close(change, 'timed_out', now) : change
     case 'accepted':
       if (event.type === 'value') {
         const seen = event.good ? { ...change, readBack: event.value } : change
@@ -173,6 +166,23 @@ export function step(change: Change, event: ChangeEvent, now: number): Change {
       return change
     default:
       return assertNever(phase)
+  }
+}
+
+/** Confirmed and not gone out yet: everything that speaks against it still stops it, and no answer and
+ * no value can be its own. */
+function stepUnsent(change: Change, event: ChangeEvent, now: number): Change {
+  switch (event.type) {
+    case 'sending':
+      return { ...change, sentAt: now }
+    case 'late':
+      return close(change, 'expired', now)
+    case 'moved':
+      return close(change, 'conflict', now)
+    case 'cancel':
+      return close(change, 'cancelled', now)
+    default:
+      return change
   }
 }
 

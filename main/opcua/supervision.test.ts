@@ -84,6 +84,22 @@ describe('a link', () => {
     ).toEqual(['0 connecting', '0 up'])
   })
 
+  test('gets no time on top for what it said after our pause', () => {
+    const heard = [
+      { kind: 'start', at: 0 },
+      { kind: 'ready', at: 0 },
+      { kind: 'confirmed', at: 600 },
+      { kind: 'tick', at: 600 },
+    ] as const
+    const link = heard.reduce(
+      (state, { kind, at }) =>
+        step(state, kind === 'ready' ? { kind, promise: PROMISE } : { kind }, at),
+      newLink(0),
+    )
+    expect(link.confirmed).toBe(600)
+    expect(link.answered).toBe(600)
+  })
+
   test('that is down does not come up by a late answer', () => {
     expect(story([0, 'start'], [0, 'ready'], [5, 'lost'], [6, 'confirmed'])).toEqual([
       '0 connecting',

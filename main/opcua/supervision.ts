@@ -98,13 +98,11 @@ export function step(link: Link, event: LinkEvent, now: number): Link {
     case 'tick': {
       if (!isAlive(link)) return { ...link, ticked: now }
       // While this thread stood still it could not hear anything either: that time does not count
-      // against the server.
+      // against the server. Nothing was heard later than now, though.
       const stall = Math.max(0, now - link.ticked - TICK_LIMIT)
-      const { answered, confirmed } = link
-      return judge(
-        { ...link, ticked: now, answered: answered + stall, confirmed: confirmed + stall },
-        now,
-      )
+      const answered = Math.min(now, link.answered + stall)
+      const confirmed = Math.min(now, link.confirmed + stall)
+      return judge({ ...link, ticked: now, answered, confirmed }, now)
     }
     case 'stop':
       return enter(link, 'disabled', now)
