@@ -19,7 +19,10 @@ test('a first start leaves no gap', () => {
 
 test('after a crash its open gaps end when it was last alive, and a stop follows', () => {
   const book = new GapBook()
-  book.begin({ aliveAt: 100n, openGaps: [3], highestGap: 5, owners: [] }, 500n)
+  book.begin(
+    { aliveAt: 100n, openGaps: [{ id: 3, isStop: false }], highestGap: 5, owners: [] },
+    500n,
+  )
   expect(book.notes().closings).toEqual([{ id: 3, to: 100n, lost: undefined }])
   expect(book.notes().gaps).toEqual([
     { id: 6, kind: 'console_stopped', scope: { of: 'all' }, from: 100n, to: 500n, lost: null },

@@ -45,6 +45,7 @@ const sample = (tag: number, ms: number, value: Sample['value'] = ms, type = 11)
   const sourceTime = ticksFromMs(now + ms)
   return { tag, sourceTime, serverTime: sourceTime + 5n, status: 0, type, flags: 0, value }
 }
+const anybody = () => ({ asker: 'anybody', signal: new AbortController().signal })
 const everything = { from: 0n, to: ticksFromMs(Date.UTC(2100, 0, 1)) }
 
 describe('a day at the console', () => {
@@ -62,7 +63,7 @@ describe('a day at the console', () => {
     const second = await start()
     const latest = await second.latest()
     expect(samples.map((_, row) => sampleAt(latest, row))).toStrictEqual(samples)
-    const { series } = await second.range({ tags: [2, 1], ...everything })
+    const { series } = await second.range({ tags: [2, 1], ...everything }, anybody())
     expect(series.map(({ tag, others, value }) => [tag, others, [...value]])).toEqual([
       [2, [[0, 'running']], [NaN]],
       [1, [], [48.5]],
@@ -95,7 +96,7 @@ describe('a day at the console', () => {
     expect(await historian.gaps({ ...everything, tags: [1] })).toEqual([gap])
     expect(await historian.gaps({ ...everything, tags: [2] })).toEqual([])
     await historian.closeGap(id, from + 50n, 3)
-    const { gaps } = await historian.range({ tags: [1], ...everything })
+    const { gaps } = await historian.range({ tags: [1], ...everything }, anybody())
     expect(gaps).toEqual([{ ...gap, to: from + 50n, lost: 3 }])
   })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Series } from '../../shared/history.ts'
+import type { RangeAnswer, RangeQuery, Series } from '../../shared/history.ts'
 import { batchOf, sampleAt, valueAt, type Sample, type SampleBatch } from '../../shared/samples.ts'
 import { anySample, START } from './arbitrary.ts'
 import { openHistory } from './opening.ts'
@@ -42,6 +42,15 @@ function open() {
   }
 }
 
+/** The answer of a question that nobody interrupts. */
+function rangeOf(reader: HistoryReader, query: RangeQuery): RangeAnswer {
+  const steps = reader.range(query)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
+
 const double = (tag: number, ms: number, value: number, status = 0): Sample => {
   const sourceTime = START + BigInt(ms) * 10_000n
   return { tag, sourceTime, serverTime: sourceTime, status, type: 11, flags: 0, value }
@@ -66,7 +75,7 @@ test('the same sample again is a duplicate; another value or status at its time 
   expect(first).toEqual({ stored: 2, duplicate: 1, refused: 0 })
   const [again] = store(batchOf([double(1, 0, 6), double(1, 0, 6, 0x40900000), double(1, 0, -0)]))
   expect(again).toEqual({ stored: 2, duplicate: 1, refused: 0 })
-  const { series } = reader.range({ tags: [1], from: START, to: END })
+  const { series } = rangeOf(reader, { tags: [1], from: START, to: END })
   expect(rowsOf(series[0]!).map(({ value }) => value)).toEqual([5, 6, 6, -0])
   close()
 })
@@ -97,7 +106,7 @@ test('a plot keeps every sample up to two a pixel, with its neighbours on both s
   store(batchOf([0, 1, 2, 3, 4, 5].map((n) => double(1, 10 * n, n))))
   const ask = (width: number) => {
     const [from, to] = [START + 100_000n, START + 500_000n]
-    const [pen] = reader.range({ tags: [1], from, to, width }).series
+    const [pen] = rangeOf(reader, { tags: [1], from, to, width }).series
     return { raw: pen!.raw, values: [...pen!.value] }
   }
   expect(ask(2)).toEqual({ raw: true, values: [0, 1, 2, 3, 4, 5] })
@@ -109,10 +118,10 @@ test('without a width the answer is exactly what lies in the range, up to the li
   const { store, reader, close } = open()
   store(batchOf([0, 1, 2, 3, 4, 5].map((n) => double(1, 10 * n, n))))
   const query = { tags: [1, 2], from: START + 100_000n, to: START + 500_000n }
-  const [pen, none] = reader.range(query).series
+  const [pen, none] = rangeOf(reader, query).series
   expect([...pen!.value]).toEqual([1, 2, 3, 4])
   expect(none!.time.length).toBe(0)
-  const [cut] = reader.range({ ...query, limit: 3 }).series
+  const [cut] = rangeOf(reader, { ...query, limit: 3 }).series
   expect([...cut!.value]).toEqual([1, 2, 3])
   expect([pen!.truncated, cut!.truncated]).toEqual([false, true])
   close()
@@ -127,9 +136,9 @@ test('a pen of text is never reduced, only cut', () => {
   }))
   store(batchOf(texts))
   const query = { tags: [1], from: START, to: END, width: 16 }
-  const [pen] = reader.range(query).series
+  const [pen] = rangeOf(reader, query).series
   expect([pen!.raw, pen!.truncated, pen!.others.length]).toEqual([true, false, 50])
-  const [cut] = reader.range({ ...query, limit: 10 }).series
+  const [cut] = rangeOf(reader, { ...query, limit: 10 }).series
   expect([cut!.raw, cut!.truncated, cut!.others.length]).toEqual([true, true, 10])
   close()
 })
@@ -190,7 +199,7 @@ test('whatever is appended, in any order and over restarts, is read back once an
         }
       }
       const tags = [1, 2, 3, 4]
-      const { series } = history.reader.range({ tags, from: START, to: END })
+      const { series } = rangeOf(history.reader, { tags, from: START, to: END })
       tags.forEach((tag, at) => {
         const expected = reference.of(tag).map(({ tag: _tag, serverTime: _at, ...rest }) => rest)
         expect(rowsOf(series[at]!)).toStrictEqual(expected)

@@ -43,7 +43,15 @@ test('a call reaches dispatch with its token and the seat it came from', async (
   const { bridge } = desktopBridge(core)
   expect(await bridge.call('tags.list', { limit: 3 }, 'secret')).toEqual(ok({ limit: 3 }))
   expect(calls).toEqual([
-    { name: 'tags.list', body: { limit: 3 }, caller: { token: 'secret', address: 'desktop' } },
+    {
+      name: 'tags.list',
+      body: { limit: 3 },
+      caller: {
+        token: 'secret',
+        address: 'desktop',
+        signal: expect.any(AbortSignal) as AbortSignal,
+      },
+    },
   ])
 })
 

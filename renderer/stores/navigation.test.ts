@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { followAddress, go, hrefOf, parseHash, useRoute } from './navigation.ts'
+import { adjust, followAddress, go, hrefOf, parseHash, useRoute } from './navigation.ts'
 
 beforeEach(() => {
   window.location.hash = ''
@@ -23,11 +23,26 @@ test('an address that nobody wrote is a screen that there is not, never a crash'
   expect(parseHash('#/%E0%A4%A').screen).toBe('%E0%A4%A')
 })
 
-test('going there changes the route; replacing leaves no step for Back', () => {
+test('going there changes the address, and the route with it', () => {
   const stop = followAddress()
-  const before = window.history.length
-  go('tags', { tag: '101.F' }, true)
+  go('tags', { tag: '101.F' })
+  window.dispatchEvent(new Event('hashchange'))
+  expect(window.location.hash).toBe('#/tags?tag=101.F')
   expect(useRoute.getState()).toEqual({ screen: 'tags', params: { tag: '101.F' } })
-  expect(window.history.length).toBe(before)
   stop()
+})
+
+test('adjusting writes the parameters of the screen that is there, and leaves no step for Back', () => {
+  window.location.hash = '#/tags'
+  const before = window.history.length
+  adjust('tags', { tag: '101.F' })
+  expect(useRoute.getState()).toEqual({ screen: 'tags', params: { tag: '101.F' } })
+  expect(window.location.hash).toBe('#/tags?tag=101.F')
+  expect(window.history.length).toBe(before)
+})
+
+test('a screen that was just left does not call the operator back', () => {
+  window.location.hash = '#/journal'
+  adjust('trends', { span: '600' })
+  expect(window.location.hash).toBe('#/journal')
 })

@@ -32,13 +32,19 @@ export function hrefOf(screen: string, params: Route['params'] = {}): string {
 
 export const useRoute = create<Route>(() => parseHash(window.location.hash))
 
-/** Goes to a screen; `replace` leaves no step for Back, for parameters that follow a slider. */
-export function go(screen: string, params: Route['params'] = {}, replace = false): void {
+export function go(screen: string, params: Route['params'] = {}): void {
+  window.location.hash = hrefOf(screen, params)
+}
+
+/**
+ * Writes the parameters of the screen that is there, without a step for Back. Does nothing where the
+ * operator has left it already: the address changes at the click, the route only with the next event.
+ */
+export function adjust(screen: string, params: Route['params']): void {
+  if (parseHash(window.location.hash).screen !== screen) return
   const href = hrefOf(screen, params)
-  if (replace) {
-    window.history.replaceState(null, '', href)
-    useRoute.setState(parseHash(href), true)
-  } else window.location.hash = href
+  window.history.replaceState(null, '', href)
+  useRoute.setState(parseHash(href), true)
 }
 
 export const back = (): void => window.history.back()

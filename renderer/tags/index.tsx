@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { tinykeys } from 'tinykeys'
 import { isForScreen, setpointOf } from '../setpoint/index.ts'
 import { loadConfiguration, useConfiguration, type Tag } from '../stores/configuration.ts'
-import { go, useRoute } from '../stores/navigation.ts'
+import { adjust, go, useRoute } from '../stores/navigation.ts'
 import { select } from '../stores/selection.ts'
 import { useMay } from '../stores/session.ts'
 import { useErrorText } from '../errors/text.ts'
@@ -91,7 +91,7 @@ export default function Tags() {
 
   const choose = useCallback(
     (tag: Tag) => {
-      go('tags', { ...(equipment === null ? {} : { equipment }), tag: tag.name }, true)
+      adjust('tags', { ...(equipment === null ? {} : { equipment }), tag: tag.name })
     },
     [equipment],
   )

@@ -15,7 +15,7 @@ import { setConnection } from '../stores/connection.ts'
 import { equipmentFixture, frameOf, livenessFixture, serverFixture } from '../stores/fixtures.ts'
 import { takeValues } from '../stores/live.ts'
 import { setLiveness } from '../stores/liveness.ts'
-import { go, useRoute } from '../stores/navigation.ts'
+import { useRoute } from '../stores/navigation.ts'
 import { useSelection } from '../stores/selection.ts'
 import { setServers } from '../stores/servers.ts'
 import { draw } from '../ui/fixtures.tsx'
@@ -45,7 +45,8 @@ beforeEach(() => {
       { tag: 3, value: 48, status: Status.BadNoCommunication },
     ),
   )
-  go('tags', {}, true)
+  window.location.hash = '#/tags'
+  useRoute.setState({ screen: 'tags', params: {} }, true)
 })
 afterEach(() => {
   cleanup()

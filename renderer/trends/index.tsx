@@ -7,7 +7,7 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState, type RefObjec
 import { useErrorText } from '../errors/text.ts'
 import { useConfiguration } from '../stores/configuration.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
-import { go, useRoute } from '../stores/navigation.ts'
+import { adjust, useRoute } from '../stores/navigation.ts'
 import { select } from '../stores/selection.ts'
 import { Button } from '../ui/Button.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
@@ -58,7 +58,7 @@ function useAddress(): void {
     if (here === null || here === written(address)) return
     const timer = setTimeout(() => {
       own.current = written(address)
-      go(SCREEN, address, true)
+      adjust(SCREEN, address)
     }, ADDRESS_MS)
     return () => clearTimeout(timer)
   }, [pens, view, here])

@@ -75,7 +75,7 @@ beforeEach(() => {
   setServers([serverFixture()])
   setConfiguration(tags, [equipmentFixture()])
   resetTrend()
-  window.location.hash = ''
+  window.location.hash = '#/trends'
   at({ pens: '101.PIN,101.F', span: '1h' })
 })
 afterEach(() => {
