@@ -3,7 +3,8 @@
  * token; what comes back is a `Result`, whatever happened.
  */
 import { calls, isCallName, type Access, type CallName } from '../shared/contract.ts'
-import { fail, type Failure, type Result } from '../shared/result.ts'
+import { fail, type ErrorDetails, type Failure, type Result } from '../shared/result.ts'
+import { REASON_MOST, plainText } from '../shared/plain-text.ts'
 import { may, type Person } from '../shared/users.ts'
 import type {
   Caller,
@@ -102,9 +103,9 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         kind: 'refused',
         at: parts.now(),
         person: { id, user, name: shown },
-        subject: subject.slice(0, 64),
+        subject: plainText(subject).slice(0, 64) || name,
         ...(typeof value === 'number' || typeof value === 'boolean' ? { new: value } : {}),
-        ...(reason === undefined ? {} : { reason: reason.slice(0, 500) }),
+        ...(reason === undefined ? {} : { reason: plainText(reason).slice(0, REASON_MOST) }),
         outcome: 'refused',
         details: { call: name, code: error.code, ...error.details },
       },
@@ -124,6 +125,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       const where = issue === undefined || issue.path.length === 0 ? 'body' : issue.path.join('.')
       return fail('bad_input', `${where}: ${issue?.message ?? 'does not fit the call'}`, {
         field: where,
+        // What a rule of the contract tells of its refusal, beside where it is.
+        ...(issue?.code === 'custom' ? (issue.params as ErrorDetails | undefined) : undefined),
       })
     }
     let entries = 0

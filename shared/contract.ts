@@ -7,6 +7,7 @@ import { gapKinds } from './history.ts'
 import { securityModes, securityPolicies, serverStates } from './acquisition.ts'
 import { openPhases, outcomes } from './setpoints.ts'
 import { equipmentKinds, signals, tagNamePattern } from './tags.ts'
+import { freeText, reasonText } from './text.ts'
 import { permissions, roles, userNamePattern, type Permission } from './users.ts'
 import { ticksFromMoment } from './time.ts'
 
@@ -101,7 +102,6 @@ const userName = z.string().regex(userNamePattern, {
 })
 const shownName = z.string().trim().min(1).max(64)
 const password = z.string().min(1).max(256)
-const reason = z.string().trim().min(3).max(500)
 
 const limits = z.strictObject({
   lowLow: z.number().nullable(),
@@ -364,7 +364,7 @@ export const calls = {
   'session.open': call(
     'public',
     'Signs in.',
-    z.strictObject({ user: z.string().min(1).max(64), password }),
+    z.strictObject({ user: freeText(1, 64), password }),
     z.strictObject({ token: z.string(), session }),
     { journalled: 'always' },
   ),
@@ -516,7 +516,7 @@ export const calls = {
     z.strictObject({
       tag: tagName,
       value: z.union([z.number(), z.boolean(), z.string().max(64)]),
-      reason,
+      reason: reasonText,
     }),
     z.strictObject({
       /** For `setpoint.confirm`; valid once, until `expiresAt`, in this session. */
