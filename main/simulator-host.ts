@@ -6,6 +6,7 @@ import { fork } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ServerTrouble } from '../shared/acquisition.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { SimulatorHost, SimulatorProcess } from './console.ts'
 
@@ -47,14 +48,22 @@ export function simulatorHost(dataDirectory: string, spawn: SpawnSimulator): Sim
           const current = spawn(['--port', port, '--data', data])
           child = current
           const late = setTimeout(() => {
-            resolve(fail('unavailable', 'The simulated field did not start in time. See the log.'))
+            resolve(
+              fail('unavailable', 'The simulated field did not start in time. See the log.', {
+                reason: 'simulator_late' satisfies ServerTrouble,
+              }),
+            )
           }, START_MS)
           gone = new Promise((exited) => {
             current.onExit(() => {
               clearTimeout(late)
               child = undefined
               exited()
-              resolve(fail('unavailable', 'The simulated field ended at its start. See the log.'))
+              resolve(
+                fail('unavailable', 'The simulated field ended at its start. See the log.', {
+                  reason: 'simulator_ended' satisfies ServerTrouble,
+                }),
+              )
               if (stopping) return
               log.warn({}, 'the simulated field ended; starting it again')
               restart = setTimeout(() => {

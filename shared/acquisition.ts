@@ -126,6 +126,32 @@ export interface ReadAnswer {
   readonly sourceTime: number
 }
 
+/** What a connection can find out by itself. */
+export const connectionTroubles = [
+  'refused', // nothing listens at the port
+  'unknown_host', // the name cannot be resolved
+  'no_answer', // no route, or packets vanish
+  'hangs', // the port is open but the server does not answer
+  'security', // no endpoint with this security mode and policy
+  'certificate', // one side does not trust the other's certificate
+  'identity', // the server wants somebody else than us
+  'full', // the server takes no more connections or sessions
+  'closed', // the server or the network ended the connection
+  'endpoint', // the address is not one of this server's, or not an address
+  'items', // connected, but some items were refused
+  'internal', // anything else, with its own words
+] as const
+
+/** Why a server is not as it should be: `details.reason` of its error, which the screen puts in words. */
+export const serverTroubles = [
+  ...connectionTroubles,
+  'acquisition', // the thread that talks to servers has ended and is started again
+  'simulator_off', // the simulated field is switched off on this machine
+  'simulator_late', // it did not answer in time
+  'simulator_ended', // it ended at its start
+] as const
+export type ServerTrouble = (typeof serverTroubles)[number]
+
 /** What acquisition tells the core by itself. */
 export interface AcquisitionEvents {
   batch(server: number, batch: SampleBatch): void

@@ -299,8 +299,8 @@ const beat = z.strictObject({
   at: ms.nullable(),
   /** Milliseconds in which it is expected again; late is three of them. */
   period: ms,
-  /** What is wrong, in English; null while all is well. */
-  trouble: z.string().nullable(),
+  /** What is wrong; null while all is well. */
+  trouble: failure.nullable(),
 })
 
 const liveness = z.strictObject({
@@ -328,7 +328,7 @@ const history = z.strictObject({
   free: z.number(),
   commitMs: z.number(),
   committedAt: z.number().nullable(),
-  trouble: z.string().nullable(),
+  trouble: failure.nullable(),
 })
 
 export const calls = {

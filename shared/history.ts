@@ -2,6 +2,7 @@
  * The port between the core and whatever keeps history. The core knows nothing else of the
  * historian, so that the engine behind it can be replaced without touching a screen or a rule.
  */
+import type { Failure } from './result.ts'
 import type { SampleBatch } from './samples.ts'
 import type { Ticks } from './time.ts'
 
@@ -101,9 +102,25 @@ export interface HistoryFigures {
   readonly commitMs: number
   /** Unix milliseconds of the last commit, null before the first. */
   readonly committedAt: number | null
-  /** Set while the disk is full or the file damaged: what is wrong, in English. */
-  readonly trouble: string | null
+  /** While the file does not take what is to be stored, or after a damaged one was set aside: the reason
+   * is one of `historyTroubles`, the file stands in `details.file`. */
+  readonly trouble: Failure | null
 }
+
+/** Why history is not written as it should be: `details.reason`, which the screen puts in words. */
+export const historyTroubles = [
+  'full', // no space left
+  'disk', // the disk reports an error of its own
+  'readonly', // the file or its folder may not be written
+  'directory', // its folder is gone
+  'busy', // another program holds the file
+  'damaged', // the file is not whole
+  'foreign', // a file of another program
+  'future', // written by a newer version
+  'set_aside', // a damaged file was put aside and a new one begun
+  'thread', // what writes it has ended and is started again
+] as const
+export type HistoryTrouble = (typeof historyTroubles)[number]
 
 export interface HistoryPort {
   /** Resolves when the batch is durable (survives SIGKILL and power loss). The batch is copied. Never

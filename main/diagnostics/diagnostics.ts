@@ -3,9 +3,9 @@
  * its own last run here; nothing is inferred from a timer of the screen.
  */
 import { statfs } from 'node:fs/promises'
-import type { HistoryFigures } from '../../shared/history.ts'
+import type { HistoryFigures, HistoryTrouble } from '../../shared/history.ts'
 import type { Output, Payload } from '../../shared/contract.ts'
-import { ok } from '../../shared/result.ts'
+import { ok, type Failure } from '../../shared/result.ts'
 import type { Handlers, Publish } from '../interface.ts'
 
 type Liveness = Payload<'liveness'>
@@ -50,9 +50,15 @@ const periods: Readonly<Record<Part, number>> = {
   core: 1_000,
 }
 
+const journalSilent: Failure = {
+  code: 'unavailable',
+  message: 'The journal cannot be written; nothing can be changed.',
+  details: { part: 'journal' },
+}
+
 export function createDiagnostics(parts: DiagnosticsParts) {
   const startedAt = parts.now()
-  let trouble: Readonly<Record<'historian' | 'journal', string | null>> = {
+  let trouble: Readonly<Record<'historian' | 'journal', Failure | null>> = {
     historian: null,
     journal: null,
   }
@@ -61,7 +67,7 @@ export function createDiagnostics(parts: DiagnosticsParts) {
   let asking = false
 
   const liveness = (): Liveness => {
-    const part = (name: Part, wrong: string | null = null) => ({
+    const part = (name: Part, wrong: Failure | null = null) => ({
       at: parts.beats.of(name),
       period: periods[name],
       trouble: wrong,
@@ -99,10 +105,12 @@ export function createDiagnostics(parts: DiagnosticsParts) {
       if (alive) parts.beats.mark('journal', parts.now())
       trouble = {
         historian: figures.trouble,
-        journal: alive ? null : 'The journal cannot be written; nothing can be changed.',
+        journal: alive ? null : journalSilent,
       }
     } catch (error) {
-      trouble = { ...trouble, historian: error instanceof Error ? error.message : String(error) }
+      const message = error instanceof Error ? error.message : String(error)
+      const details = { part: 'historian', reason: 'thread' satisfies HistoryTrouble }
+      trouble = { ...trouble, historian: { code: 'internal', message, details } }
     } finally {
       asking = false
     }

@@ -8,7 +8,7 @@
  *                       failing ──every second──▶ committing (a damaged file is set aside first)
  */
 import type { Worker } from 'node:worker_threads'
-import type { AppendReceipt, HistoryFigures } from '../../shared/history.ts'
+import type { AppendReceipt, HistoryFigures, HistoryTrouble } from '../../shared/history.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
@@ -136,14 +136,25 @@ export class Committer {
     await writer?.worker.terminate()
   }
 
-  #trouble(): string | null {
+  #trouble(): Failure | null {
     if (this.#failing !== undefined) {
       const { samples, dropped } = this.#backlog
-      return `${this.#failing.message} ${samples} samples wait in memory, ${dropped} were lost so far.`
+      return {
+        ...this.#failing,
+        message: `${this.#failing.message} ${samples} samples wait in memory, ${dropped} were lost so far.`,
+        details: { ...this.#failing.details, part: 'historian' },
+      }
     }
-    return this.#setAside === null
-      ? null
-      : `The history was damaged: it was set aside as ${this.#setAside}, and a new one was begun.`
+    if (this.#setAside === null) return null
+    return {
+      code: 'unavailable',
+      message: `The history was damaged: it was set aside as ${this.#setAside}, and a new one was begun.`,
+      details: {
+        part: 'historian',
+        reason: 'set_aside' satisfies HistoryTrouble,
+        file: this.#setAside,
+      },
+    }
   }
 
   #diskRefuses(): boolean {
@@ -218,7 +229,8 @@ export class Committer {
   #failed(error: Failure): false {
     const known = this.#failing?.message
     this.#failing = error
-    if (known !== error.message) this.#options.onTrouble?.(this.#trouble() ?? error.message)
+    if (known !== error.message)
+      this.#options.onTrouble?.(this.#trouble()?.message ?? error.message)
     this.#release()
     return false
   }
@@ -235,6 +247,7 @@ export class Committer {
     return this.#failed({
       code: 'internal',
       message: `History could not be written (${cause}); it is tried again every second.`,
+      details: { reason: 'thread' satisfies HistoryTrouble },
     })
   }
 
@@ -258,11 +271,13 @@ export class Committer {
       this.#setAside = setAside
       this.#failing = undefined
       this.book.repeat()
-      this.#options.onTrouble?.(this.#trouble()!)
+      this.#options.onTrouble?.(this.#trouble()!.message)
       return ok(null)
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error)
-      return fail('internal', `The history could not be opened (${cause}).`)
+      return fail('internal', `The history could not be opened (${cause}).`, {
+        reason: 'thread' satisfies HistoryTrouble,
+      })
     }
   }
 

@@ -69,7 +69,10 @@ describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tm
     const second = wave(3)
     expect(await first).toEqual({ stored: 0, duplicate: 0, refused: 2000 })
     expect(await historian.figures()).toMatchObject({ waiting: 2000, dropped: 2000 })
-    expect((await historian.figures()).trouble).toContain('No space is left')
+    expect((await historian.figures()).trouble).toMatchObject({
+      message: expect.stringContaining('No space is left'),
+      details: { part: 'historian', reason: 'full' },
+    })
     expect((await historian.latest()).tag).toEqual(Int32Array.of(1))
     expect(await historian.gaps(everything)).toMatchObject([{ kind: 'disk_full', lost: 2000 }])
     rmSync(ballast)

@@ -167,7 +167,11 @@ describe('a file that does not serve', () => {
     const aside = join(directory, 'history.damaged-20260312T074652Z.db')
     expect(second.setAside).toBe(aside)
     expect(readFileSync(aside)).toEqual(harmed)
-    expect((await second.figures()).trouble).toContain(aside)
+    expect((await second.figures()).trouble?.details).toEqual({
+      part: 'historian',
+      reason: 'set_aside',
+      file: aside,
+    })
     expect(troubles).toHaveLength(1)
     expect(await second.append(batchOf([sample(1, 5)]))).toMatchObject({ stored: 1 })
   })

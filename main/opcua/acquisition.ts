@@ -9,6 +9,7 @@ import type {
   ItemSpec,
   ServerFigures,
   ServerSpec,
+  ServerTrouble,
 } from '../../shared/acquisition.ts'
 import { fail, type Failure, type Result } from '../../shared/result.ts'
 import { connect, type MovingClient } from '../threads/rpc.ts'
@@ -39,7 +40,7 @@ const STOP = 2000
 const died = (words = ''): Failure => ({
   code: 'unavailable',
   message: `The acquisition thread has ended unexpectedly${words}. It is being started again.`,
-  details: { reason: 'internal' },
+  details: { reason: 'acquisition' satisfies ServerTrouble },
 })
 
 interface Running {

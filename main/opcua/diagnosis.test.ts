@@ -1,5 +1,6 @@
+import { connectionTroubles } from '../../shared/acquisition.ts'
 import { describe, expect, test } from 'vitest'
-import { DeadlineError, SilenceError, addressOf, diagnose, reasonOf, reasons } from './diagnosis.ts'
+import { DeadlineError, SilenceError, addressOf, diagnose, reasonOf } from './diagnosis.ts'
 
 const spec = {
   id: 1,
@@ -48,7 +49,7 @@ describe('a failure', () => {
         'Nothing listens at plc-7:4841. Check that the server runs and that the port is right.',
       details: { reason: 'refused' },
     })
-    for (const reason of reasons) {
+    for (const reason of connectionTroubles) {
       const { message } = diagnose(new Error('x'), spec, reason)
       expect(message).toMatch(/^\S.*[.:].+\.$/)
     }

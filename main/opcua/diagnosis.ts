@@ -3,24 +3,10 @@
  * to do, and a short code in `details.reason` that the screen translates. Errors of node-opcua and
  * of sockets are recognised here and nowhere else.
  */
-import type { ServerSpec } from '../../shared/acquisition.ts'
+import type { connectionTroubles, ServerSpec } from '../../shared/acquisition.ts'
 import type { Failure } from '../../shared/result.ts'
 
-export const reasons = [
-  'refused', // nothing listens at the port
-  'unknown_host', // the name cannot be resolved
-  'no_answer', // no route, or packets vanish
-  'hangs', // the port is open but the server does not answer
-  'security', // no endpoint with this security mode and policy
-  'certificate', // one side does not trust the other's certificate
-  'identity', // the server wants somebody else than us
-  'full', // the server takes no more connections or sessions
-  'closed', // the server or the network ended the connection
-  'endpoint', // the address is not one of this server's, or not an address
-  'items', // connected, but some items were refused
-  'internal', // anything else, with its own words
-] as const
-export type Reason = (typeof reasons)[number]
+export type Reason = (typeof connectionTroubles)[number]
 
 /** A request or a step was not answered in time. */
 export class DeadlineError extends Error {}

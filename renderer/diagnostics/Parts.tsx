@@ -1,4 +1,5 @@
 /** Each part of the program by its own last run: how long ago, and whether that is in time. */
+import { usePartTrouble } from '../errors/troubles/text.ts'
 import { useConnected } from '../stores/connection.ts'
 import { coreNow, useLiveness, useNow, type Liveness } from '../stores/liveness.ts'
 import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
@@ -21,9 +22,15 @@ function Part({ name, beat, heard }: { name: string; beat: BeatOf; heard: boolea
   const now = coreNow()
   const late = isLate(beat, now)
   const period = format.age(beat.period)
+  const say = usePartTrouble()
   const said =
-    beat.trouble ??
-    (beat.at === null ? texts.never : late ? texts.late(period) : texts.expected(period))
+    beat.trouble !== null
+      ? say(beat.trouble)
+      : beat.at === null
+        ? texts.never
+        : late
+          ? texts.late(period)
+          : texts.expected(period)
   return (
     <div className={classes(css['part'], !heard && css['unheard'])} role="group" aria-label={name}>
       <span className={css['partName']}>{name}</span>

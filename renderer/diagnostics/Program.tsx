@@ -1,4 +1,5 @@
 /** History, queues and process: figures of the program itself. */
+import { usePartTrouble } from '../errors/troubles/text.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -9,6 +10,7 @@ import type { Diagnostics } from './poll.ts'
 export function HistoryFigures({ history }: Pick<Diagnostics, 'history'>) {
   const texts = useMessages(catalogue)
   const format = useFormat()
+  const say = usePartTrouble()
   useNow()
   const count = (value: number) => format.number(value)
   const facts: Fact[] = [
@@ -29,7 +31,7 @@ export function HistoryFigures({ history }: Pick<Diagnostics, 'history'>) {
     { label: texts.free, value: format.bytes(history.free) },
     ...(history.trouble === null
       ? []
-      : [{ label: texts.trouble, value: history.trouble, text: true, marked: true }]),
+      : [{ label: texts.trouble, value: say(history.trouble), text: true, marked: true }]),
   ]
   return (
     <Panel title={texts.history} flush>

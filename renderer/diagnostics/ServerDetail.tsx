@@ -1,11 +1,11 @@
 /** One server in full: how it is reached, how it keeps time, what became of every sample, what is wrong. */
 import { TriangleAlert } from 'lucide-react'
 import { tagById } from '../stores/configuration.ts'
+import { isUntold, useServerTrouble } from '../errors/troubles/text.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import type { Server } from '../stores/servers.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
-import { useAdvice } from './advice.ts'
 import { Facts, type Fact } from './Facts.tsx'
 import css from './Health.module.css'
 import { difference } from './ledger.ts'
@@ -108,7 +108,7 @@ export function LossLedger({ server }: { readonly server: Server }) {
 
 export function ServerDetail({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
-  const advise = useAdvice((tag) => tagById(tag)?.name ?? `#${tag}`)
+  const advise = useServerTrouble((tag) => tagById(tag)?.name ?? `#${tag}`)
   const { error } = server
   return (
     <div className={css['detail']}>
@@ -120,9 +120,7 @@ export function ServerDetail({ server }: { readonly server: Server }) {
         <div className={css['error']}>
           <Note icon={TriangleAlert} error>
             <b>{texts.lastError}.</b> {advise(error)}
-            {error.details?.['reason'] === 'internal' ? (
-              <span className={css['own']}>{error.message}</span>
-            ) : null}
+            {isUntold(error) ? <span className={css['own']}>{error.message}</span> : null}
           </Note>
         </div>
       )}

@@ -187,14 +187,28 @@ describe('parts of the program', () => {
     setLiveness(
       livenessFixture({
         now,
-        historian: { at: now - 9_000, period: 1_000, trouble: null },
-        journal: { at: now, period: 2_000, trouble: 'The disk is full.' },
+        acquisition: { at: now - 9_000, period: 1_000, trouble: null },
+        historian: {
+          at: now,
+          period: 1_000,
+          trouble: {
+            code: 'unavailable',
+            message: 'x',
+            details: { part: 'historian', reason: 'full' },
+          },
+        },
+        journal: {
+          at: now,
+          period: 2_000,
+          trouble: { code: 'unavailable', message: 'x', details: { part: 'journal' } },
+        },
       }),
     )
     await open()
     const part = (name: string) => within(screen.getByRole('group', { name }))
-    expect(part('Historian').getByText(/^late: expected each/)).toBeDefined()
-    expect(part('Journal').getByText('The disk is full.')).toBeDefined()
+    expect(part('Acquisition').getByText(/^late: expected each/)).toBeDefined()
+    expect(part('Historian').getByText(/^The disk of the history is full/)).toBeDefined()
+    expect(part('Journal').getByText(/^The journal cannot be written/)).toBeDefined()
     expect(part('Core').queryByRole('img')).toBeNull()
   })
 

@@ -79,30 +79,6 @@ export default messages(
     open: (count: string) =>
       `The ledger does not close by ${count}. That is a fault of the program.`,
     lastError: 'Last error',
-    reason: {
-      refused:
-        'Nothing listens at that port. Check that the server runs and that the port is right.',
-      unknown_host:
-        'The name is not known on this network. Check the spelling, or use the IP address.',
-      no_answer: 'The address cannot be reached. Check the network, the firewall and the address.',
-      hangs:
-        'The server has the connection open but does not answer. Look at the server; the console goes on trying.',
-      security:
-        'The server offers no endpoint with this security. Choose a mode and policy that it offers.',
-      certificate:
-        'One side does not trust the other’s certificate. Trust it on both sides, and compare the clocks.',
-      identity: 'The server does not let this user in. Check which identities it accepts.',
-      full: 'The server takes no more sessions. Close other clients or raise its limit.',
-      closed:
-        'The server or the network ended the connection. The console goes on trying; if it never comes up, look for this console’s certificate among the rejected ones of the server.',
-      endpoint: 'The address is not one that this server serves. Check host, port and path.',
-      items: (count: number, names: string) =>
-        `The server refused ${count} ${plural(count, { one: 'item', other: 'items' })}: ${names}. Check their node ids.`,
-      internal:
-        'The connection failed for a reason of its own, below. Look at the log of the server.',
-      simulator_off:
-        'The simulated field is switched off. Start the console without --no-simulator.',
-    },
     history: 'History',
     stored: 'Stored',
     duplicates: 'Duplicates',
@@ -238,26 +214,6 @@ export default messages(
     closes: 'Получено = передано + отклонено + потеряно: учёт сходится.',
     open: (count: string) => `Учёт не сходится на ${count}. Это ошибка программы.`,
     lastError: 'Последняя ошибка',
-    reason: {
-      refused: 'На этом порту никто не отвечает. Проверьте, что сервер запущен и порт верен.',
-      unknown_host: 'Такого имени в сети нет. Проверьте написание или укажите IP-адрес.',
-      no_answer: 'Адрес недоступен. Проверьте сеть, межсетевой экран и адрес.',
-      hangs:
-        'Соединение открыто, но сервер не отвечает. Проверьте сервер; попытки повторяются сами.',
-      security:
-        'Сервер не предлагает такой защиты. Выберите режим и политику, которые он предлагает.',
-      certificate:
-        'Одна из сторон не доверяет сертификату другой. Установите доверие и сверьте часы.',
-      identity: 'Сервер не пускает этого пользователя. Проверьте, кого он принимает.',
-      full: 'Сервер не принимает новых сеансов. Закройте других клиентов или поднимите предел.',
-      closed:
-        'Сервер или сеть закрыли соединение. Попытки повторяются; если связи нет долго, ищите сертификат консоли среди отклонённых на сервере.',
-      endpoint: 'Такого адреса у сервера нет. Проверьте узел, порт и путь.',
-      items: (count: number, names: string) =>
-        `Сервер отклонил ${count} ${pluralRu(count, { one: 'точку', few: 'точки', many: 'точек' })}: ${names}. Проверьте их адреса узлов.`,
-      internal: 'Соединение не удалось, причина ниже. Посмотрите журнал самого сервера.',
-      simulator_off: 'Имитация отключена. Запустите консоль без --no-simulator.',
-    },
     history: 'Архив',
     stored: 'Записано',
     duplicates: 'Повторов',

@@ -4,6 +4,8 @@
  */
 import { HardDrive, Link, ShieldCheck, SquarePen } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { usePartTrouble, useServerTrouble } from '../errors/troubles/text.ts'
+import { tagById } from '../stores/configuration.ts'
 import { useConnection } from '../stores/connection.ts'
 import { coreNow, useLiveness, useNow, type Liveness } from '../stores/liveness.ts'
 import { brokenLinks, useServers } from '../stores/servers.ts'
@@ -57,9 +59,13 @@ interface PartProps {
 
 function Part({ word, beat, priority, heard }: PartProps) {
   const format = useFormat()
+  const say = usePartTrouble()
   const late = heard && isLate(beat, coreNow())
   return (
-    <Item late={late ? priority : null} title={beat.trouble ?? undefined}>
+    <Item
+      late={late ? priority : null}
+      title={beat.trouble === null ? undefined : say(beat.trouble)}
+    >
       {word}
       <b className={css['age']}>{format.age(beat.at === null ? null : coreNow() - beat.at)}</b>
     </Item>
@@ -70,9 +76,10 @@ function WorstLink() {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const worst = useServers((state) => brokenLinks(state.list)[0])
+  const advise = useServerTrouble((tag) => tagById(tag)?.name ?? `#${tag}`)
   if (worst === undefined) return null
   return (
-    <Item late={3} title={worst.error?.message}>
+    <Item late={3} title={worst.error === null ? undefined : advise(worst.error)}>
       <b>{worst.name}</b>
       {texts.states[worst.state]}
       <b>{format.age(coreNow() - worst.since)}</b>
@@ -83,6 +90,7 @@ function WorstLink() {
 function Parts({ latest, heard }: { readonly latest: Liveness; readonly heard: boolean }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
+  const say = usePartTrouble()
   const { servers, disk, diskFree } = latest
   return (
     <>
@@ -103,7 +111,7 @@ function Parts({ latest, heard }: { readonly latest: Liveness; readonly heard: b
       </Item>
       <Item
         late={latest.journal.trouble === null ? null : 2}
-        title={latest.journal.trouble ?? undefined}
+        title={latest.journal.trouble === null ? undefined : say(latest.journal.trouble)}
         secondary
       >
         <Icon of={ShieldCheck} size="small" />

@@ -26,7 +26,7 @@ test('three periods make it late, not two', () => {
   expect(isLate(beat, 3000)).toBe(false)
   expect(isLate(beat, 3001)).toBe(true)
   expect(isLate({ ...beat, at: null }, 9000)).toBe(false)
-  expect(isLate({ ...beat, trouble: 'disk full' }, 0)).toBe(true)
+  expect(isLate({ ...beat, trouble: { code: 'unavailable', message: 'x' } }, 0)).toBe(true)
 })
 
 test('a part that has stopped becomes late by itself, without a new frame', () => {

@@ -1,0 +1,97 @@
+/** What is wrong with a server or with the history, and what to do about it. */
+import { messages, plural, pluralRu } from '../../../shared/language.ts'
+
+export default messages(
+  {
+    server: {
+      refused:
+        'Nothing listens at that port. Check that the server runs and that the port is right.',
+      unknown_host:
+        'The name is not known on this network. Check the spelling, or use the IP address.',
+      no_answer: 'The address cannot be reached. Check the network, the firewall and the address.',
+      hangs:
+        'The server has the connection open but does not answer. Look at the server; the console goes on trying.',
+      security:
+        'The server offers no endpoint with this security. Choose a mode and policy that it offers.',
+      certificate:
+        'One side does not trust the other’s certificate. Trust it on both sides, and compare the clocks.',
+      identity: 'The server does not let this user in. Check which identities it accepts.',
+      full: 'The server takes no more sessions. Close other clients or raise its limit.',
+      closed:
+        'The server or the network ended the connection. The console goes on trying; if it never comes up, look for this console’s certificate among the rejected ones of the server.',
+      endpoint: 'The address is not one that this server serves. Check host, port and path.',
+      items: (count: number, names: string) =>
+        `The server refused ${count} ${plural(count, { one: 'item', other: 'items' })}: ${names}. Check their node ids.`,
+      acquisition:
+        'The part of the console that talks to servers has ended and is being started again. If it goes on, look at the log of the console.',
+      simulator_off:
+        'The simulated field is switched off. Start the console without --no-simulator.',
+      simulator_late:
+        'The simulated field did not start in time. Start the console again; if it stays so, look at the log of the console.',
+      simulator_ended:
+        'The simulated field ended at its start. It is started again; if it stays so, look at the log of the console.',
+      internal: 'The connection failed for a reason of its own. Look at the log of the server.',
+    },
+    history: {
+      full: 'The disk of the history is full: new samples wait in memory. Free some space; recording goes on by itself.',
+      disk: 'The disk of the history reports an error: new samples wait in memory. Have the disk checked.',
+      readonly:
+        'The history may not be written: new samples wait in memory. Give the console the right to write in its data folder.',
+      directory:
+        'The folder of the history is gone: new samples wait in memory. Put it back, for example by connecting its disk again.',
+      busy: 'Another program holds the file of the history: new samples wait in memory. Close that program.',
+      damaged: 'The file of the history is damaged. It is set aside, and a new one begun.',
+      foreign:
+        'In place of the history stands a file of another program. Move it away and start the console again.',
+      future:
+        'The history was written by a newer version of the console. Install that version or a newer one.',
+      set_aside: (file: string) =>
+        `The history was damaged: it was set aside as ${file}, and a new one was begun.`,
+      thread:
+        'What writes the history has stopped and is started again: new samples wait in memory. If it stays so, look at the log of the console.',
+    },
+  },
+  {
+    server: {
+      refused: 'На этом порту никто не отвечает. Проверьте, что сервер запущен и порт верен.',
+      unknown_host: 'Такого имени в сети нет. Проверьте написание или укажите IP-адрес.',
+      no_answer: 'Адрес недоступен. Проверьте сеть, межсетевой экран и адрес.',
+      hangs:
+        'Соединение открыто, но сервер не отвечает. Проверьте сервер; попытки повторяются сами.',
+      security:
+        'Сервер не предлагает такой защиты. Выберите режим и политику, которые он предлагает.',
+      certificate:
+        'Одна из сторон не доверяет сертификату другой. Установите доверие и сверьте часы.',
+      identity: 'Сервер не пускает этого пользователя. Проверьте, кого он принимает.',
+      full: 'Сервер не принимает новых сеансов. Закройте других клиентов или поднимите предел.',
+      closed:
+        'Сервер или сеть закрыли соединение. Попытки повторяются; если связи нет долго, ищите сертификат консоли среди отклонённых на сервере.',
+      endpoint: 'Такого адреса у сервера нет. Проверьте узел, порт и путь.',
+      items: (count: number, names: string) =>
+        `Сервер отклонил ${count} ${pluralRu(count, { one: 'точку', few: 'точки', many: 'точек' })}: ${names}. Проверьте адреса узлов.`,
+      acquisition:
+        'Часть консоли, которая опрашивает серверы, остановилась и запускается снова. Если это повторяется, посмотрите журнал работы консоли.',
+      simulator_off: 'Имитация отключена. Запустите консоль без --no-simulator.',
+      simulator_late:
+        'Имитация не запустилась вовремя. Перезапустите консоль; если не поможет, посмотрите журнал работы консоли.',
+      simulator_ended:
+        'Имитация остановилась при запуске. Она запускается снова; если не поможет, посмотрите журнал работы консоли.',
+      internal: 'Соединение не удалось по иной причине. Посмотрите журнал самого сервера.',
+    },
+    history: {
+      full: 'Диск архива заполнен: новые значения ждут в памяти. Освободите место; запись продолжится сама.',
+      disk: 'Диск архива сообщает об ошибке: новые значения ждут в памяти. Проверьте диск.',
+      readonly:
+        'Архив нельзя записать: новые значения ждут в памяти. Дайте консоли право записи в папку данных.',
+      directory:
+        'Папка архива пропала: новые значения ждут в памяти. Верните её, например подключите диск снова.',
+      busy: 'Файл архива держит другая программа: новые значения ждут в памяти. Закройте её.',
+      damaged: 'Файл архива повреждён. Он откладывается, и начинается новый.',
+      foreign: 'На месте архива лежит файл другой программы. Уберите его и перезапустите консоль.',
+      future: 'Архив записан более новой версией консоли. Установите её или более новую.',
+      set_aside: (file: string) => `Архив был повреждён: он отложен как ${file}, начат новый.`,
+      thread:
+        'Запись архива остановилась и запускается снова: новые значения ждут в памяти. Если не поможет, посмотрите журнал работы консоли.',
+    },
+  },
+)

@@ -1,0 +1,46 @@
+// Every reason that the core may give has a sentence in both languages, and none shows the core's own.
+import { describe, expect, test } from 'vitest'
+import { serverTroubles } from '../../../shared/acquisition.ts'
+import { historyTroubles } from '../../../shared/history.ts'
+import catalogue from './messages.ts'
+import { historyTroubleText, isUntold, serverTroubleText } from './text.ts'
+
+const languages = ['en', 'ru'] as const
+const trouble = (reason: string, more: Record<string, string | number> = {}) => ({
+  code: 'unavailable',
+  message: 'ENGLISH WORDS',
+  details: { reason, ...more },
+})
+const nameOf = (tag: number) => `T${tag}`
+
+describe.each(languages)('in %s', (language) => {
+  const texts = catalogue[language]
+
+  test.each(serverTroubles)('a server that is in trouble for %s', (reason) => {
+    const said = serverTroubleText(trouble(reason, { tags: '1,2', count: 2 }), texts, nameOf)
+    expect(said).toMatch(language === 'ru' ? /[а-яё]{4}/i : /[a-z]{4}/)
+    expect(said).not.toContain('ENGLISH')
+    if (reason !== 'internal') expect(said).not.toBe(texts.server.internal)
+  })
+
+  test.each(historyTroubles)('a history that is in trouble for %s', (reason) => {
+    const said = historyTroubleText(trouble(reason, { file: '/data/old.db' }), texts)
+    expect(said).toMatch(language === 'ru' ? /[а-яё]{4}/i : /[a-z]{4}/)
+    expect(said).not.toContain('ENGLISH')
+  })
+})
+
+test('names what was refused and what was set aside', () => {
+  const items = trouble('items', { tags: '1,2,3,4,5', count: 7 })
+  expect(serverTroubleText(items, catalogue.en, nameOf)).toContain('7 items: T1, T2, T3, T4, …')
+  const aside = trouble('set_aside', { file: '/data/old.db' })
+  expect(historyTroubleText(aside, catalogue.ru)).toContain('/data/old.db')
+})
+
+test('a reason of a later core is the connection’s own, whose words stand beside it', () => {
+  expect(serverTroubleText(trouble('moon'), catalogue.ru, nameOf)).toBe(
+    catalogue.ru.server.internal,
+  )
+  expect(isUntold(trouble('moon'))).toBe(true)
+  expect(isUntold(trouble('refused'))).toBe(false)
+})

@@ -1,0 +1,73 @@
+/**
+ * What is wrong with a server, with the history or with the journal, in the language of the screen: by
+ * the reason that came with the failure, never by its English words.
+ */
+import { serverTroubles } from '../../../shared/acquisition.ts'
+import { historyTroubles } from '../../../shared/history.ts'
+import type { Language } from '../../../shared/language.ts'
+import type { ErrorDetails } from '../../../shared/result.ts'
+import { useMessages } from '../../ui/language.tsx'
+import { useErrorText } from '../text.ts'
+import catalogue from './messages.ts'
+
+/** A failure as the contract carries it: the code of a later core may be unknown here. */
+export interface Trouble {
+  readonly code: string
+  readonly message: string
+  readonly details?: ErrorDetails | undefined
+}
+
+type Texts = (typeof catalogue)[Language]
+
+/** Names in `details.tags` at most; the rest is a count. */
+const NAMED = 4
+
+function itemsOf(details: ErrorDetails, texts: Texts, nameOf: (tag: number) => string): string {
+  const ids = String(details['tags'] ?? '')
+    .split(',')
+    .filter((id) => id !== '')
+  const names = ids.slice(0, NAMED).map((id) => nameOf(Number(id)))
+  const count = Number(details['count'] ?? ids.length)
+  return texts.server.items(count, `${names.join(', ')}${count > names.length ? ', …' : ''}`)
+}
+
+/** Of a server; a reason that is not known here is one of the connection's own. */
+export function serverTroubleText(
+  { details = {} }: Trouble,
+  texts: Texts,
+  nameOf: (tag: number) => string,
+): string {
+  const reason = serverTroubles.find((each) => each === details['reason']) ?? 'internal'
+  return reason === 'items' ? itemsOf(details, texts, nameOf) : texts.server[reason]
+}
+
+/** The reason has no sentence of its own, so that the server's words belong beside it. */
+export const isUntold = ({ details }: Trouble): boolean => {
+  const known = serverTroubles.find((each) => each === details?.['reason'])
+  return known === undefined || known === 'internal'
+}
+
+/** Of the history; null where the reason is none of its own. */
+export function historyTroubleText({ details = {} }: Trouble, texts: Texts): string | null {
+  const reason = historyTroubles.find((each) => each === details['reason'])
+  if (reason === undefined) return null
+  return reason === 'set_aside'
+    ? texts.history.set_aside(String(details['file'] ?? ''))
+    : texts.history[reason]
+}
+
+export function useServerTrouble(nameOf: (tag: number) => string): (trouble: Trouble) => string {
+  const texts = useMessages(catalogue)
+  return (trouble) => serverTroubleText(trouble, texts, nameOf)
+}
+
+/** Of a part of the console: the history by its reason, any other by its name. */
+export function usePartTrouble(): (trouble: Trouble) => string {
+  const texts = useMessages(catalogue)
+  const say = useErrorText()
+  return (trouble) => {
+    const { details = {} } = trouble
+    const told = details['part'] === 'historian' ? historyTroubleText(trouble, texts) : null
+    return told ?? say({ code: 'unavailable', message: trouble.message, details })
+  }
+}
