@@ -234,6 +234,7 @@ async function build(
       return `${tag.id} ${tag.node} ${server?.id} ${server?.endpoint} ${server?.enabled}`
     },
     mayCommand: (id) => sessions.isOpen(id),
+    writable: () => journal.writable(),
     log,
     clock: createSteadyClock(),
     after: (ms, action) => {

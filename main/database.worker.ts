@@ -7,6 +7,7 @@ import { ok, type Result } from '../shared/result.ts'
 import { configurationStore } from './configuration/store.ts'
 import { controlStore } from './control/store.ts'
 import { openDatabase, type Database } from './database/database.ts'
+import { troubleOf, type FileTrouble } from './database/failure.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
 import type { JournalEntry } from './interface.ts'
 import { journalStore } from './journal/store.ts'
@@ -22,7 +23,12 @@ class RolledBack extends Error {
   }
 }
 
-function operationsOn(db: Database) {
+/** What came of a write: its result, or what is wrong with the file. */
+export type Committed =
+  | { readonly result: Result<unknown>; readonly rows: readonly number[] }
+  | { readonly trouble: FileTrouble; readonly cause: string }
+
+export function operationsOn(db: Database, file: string) {
   const journal = journalStore(db)
   const stores = [journal, usersStore(db), configurationStore(db), controlStore(db)]
   const reads: Operations = Object.assign({}, ...stores.map((store) => store.reads)) as Operations
@@ -48,12 +54,15 @@ function operationsOn(db: Database) {
       entries: readonly JournalEntry[],
       name: string,
       args: readonly unknown[],
-    ): { result: Result<unknown>; rows: number[] } => {
+    ): Committed => {
       try {
         return commit.immediate(entries, name, args)
       } catch (error) {
         if (error instanceof RolledBack) return { result: error.result, rows: [] }
-        throw error
+        // An error loses its code on the way to the other thread.
+        const trouble = troubleOf(error, file)
+        if (trouble === undefined) throw error
+        return { trouble, cause: error instanceof Error ? error.message : String(error) }
       }
     },
     close: (): void => {
@@ -74,5 +83,5 @@ if (parentPort !== null) {
     synchronous: 'FULL',
   })
   const opened = (): Result<null> => (database.ok ? ok(null) : database)
-  serve(parentPort, database.ok ? { ...operationsOn(database.value), opened } : { opened })
+  serve(parentPort, database.ok ? { ...operationsOn(database.value, file), opened } : { opened })
 }

@@ -68,6 +68,11 @@ describe('the way in', () => {
       error: { details: { field: 'reason' } },
     })
     expect(
+      await call('setpoint.propose', { ...propose, reason: '\u200B\u0000\u202E' }, 'operator'),
+    ).toMatchObject({
+      error: { details: { field: 'reason', fault: 'short', least: 3 } },
+    })
+    expect(
       await call('setpoint.propose', { ...propose, value: Number.NaN }, 'operator'),
     ).toMatchObject({
       error: { details: { field: 'value' } },
@@ -137,6 +142,20 @@ describe('the journal', () => {
         details: { code: 'out_of_limits', high: 60 },
       },
       { kind: 'refused', person: { user: 'viewer1' }, details: { code: 'forbidden' } },
+    ])
+  })
+
+  it('has nothing in it that nobody sees, whatever was sent with a refused command', async () => {
+    const { call, rows } = core()
+    await call(
+      'setpoint.propose',
+      { tag: '101\u202E.F.SP\u0000', value: 47, reason: ' le\u200Bss\n\tgas\u0000 ' },
+      'viewer',
+    )
+    await call('setpoint.propose', { ...propose, tag: '\u200B\u0000' }, 'viewer')
+    expect(rows).toMatchObject([
+      { subject: '101.F.SP', reason: 'less gas' },
+      { subject: 'setpoint.propose' },
     ])
   })
 

@@ -1,6 +1,12 @@
+import { closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { operationsOn } from './database.worker.ts'
+import { recordsTroubleIn } from '../shared/records.ts'
+import { openDatabase } from './database/database.ts'
+import { journalFailure } from './database/failure.ts'
+import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
 import { codeOf, quiet, temporaryFolder, temporaryRecords, value } from './fixtures.ts'
 import type { JournalEntry } from './interface.ts'
 import type { journalStore } from './journal/store.ts'
@@ -61,4 +67,60 @@ it('journal pages continue where the last one ended, and a text with wildcards m
   expect(await found('%_')).toEqual(['50%_off'])
   await journal.commit([{ ...entry, subject: 'Учёт нефти' }], 'journal.append')
   expect(await found('УЧЕТ')).toEqual(['Учёт нефти'])
+})
+
+/** The records as the thread has them, without the thread. */
+function opened() {
+  const file = join(temporaryFolder(), 'derrick.db')
+  const db = value(
+    openDatabase(file, { migrations: recordsMigrations, application: RECORDS_APPLICATION }),
+  )
+  onTestFinished(() => {
+    db.close()
+  })
+  const { commit } = operationsOn(db, file)
+  const write = () => commit([{ ...entry, subject: 'x'.repeat(20_000) }], 'journal.append', [])
+  return { file, db, write }
+}
+
+it.each([
+  ['full', 'max_page_count = 1'],
+  ['readonly', 'query_only = 1'],
+])(
+  'a file that is %s refuses a write, says why, and writes again afterwards',
+  (trouble, pragma) => {
+    const { db, write } = opened()
+    db.pragma(pragma)
+    expect(write()).toMatchObject({ trouble })
+    db.pragma('max_page_count = 100000')
+    db.pragma('query_only = 0')
+    expect(write()).toMatchObject({ result: { ok: true }, rows: [1] })
+  },
+)
+
+it('damage under a running console is told apart from a full disk', () => {
+  const { file, db, write } = opened()
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  const handle = openSync(file, 'r+')
+  const page = 4096
+  for (let at = page; at < statSync(file).size; at += page) {
+    writeSync(handle, Buffer.alloc(page, 0xa5), 0, page, at)
+  }
+  closeSync(handle)
+  db.pragma('shrink_memory')
+  expect(write()).toMatchObject({ trouble: 'damaged' })
+})
+
+it.each([
+  ['full', 'free some space'],
+  ['damaged', 'restore a backup'],
+  ['readonly', 'the right to write'],
+] as const)('records that are %s: what to do about them, and nothing else', (trouble, advice) => {
+  const refused = journalFailure(trouble, '/data/derrick.db', 'as SQLite has it')
+  expect(refused).toMatchObject({ error: { code: 'unavailable', details: { part: 'journal' } } })
+  const { message, details } = refused.ok ? { message: '', details: undefined } : refused.error
+  expect(recordsTroubleIn(details)).toBe(trouble)
+  expect(message).toContain('/data/derrick.db')
+  expect(message).toContain(advice)
+  expect(message.includes('space')).toBe(trouble === 'full')
 })

@@ -4,6 +4,7 @@
  */
 import { fail, type Result } from '../shared/result.ts'
 import type { DatabaseThread } from './database.worker.ts'
+import { journalFailure } from './database/failure.ts'
 import type { Records, Store } from './database/records.ts'
 import type { JournalEntry, Log } from './interface.ts'
 import { connect, type MovingClient } from './threads/rpc.ts'
@@ -59,16 +60,21 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
     ...args: readonly unknown[]
   ): Promise<Result<unknown>> => {
     try {
-      const { result, rows } = await client().commit(entries, name, args)
-      const newest = rows.at(-1)
+      const answer = await client().commit(entries, name, args)
+      if ('trouble' in answer) {
+        const { trouble, cause } = answer
+        options.log.error({ trouble, cause, name }, 'the database could not be written')
+        return journalFailure(trouble, options.file, cause)
+      }
+      const newest = answer.rows.at(-1)
       if (newest !== undefined) options.journalled(newest)
-      return result
+      return answer.result
     } catch (error) {
       if (!stopped) options.log.error({ error, name }, 'the database could not be written')
       return fail(
         'unavailable',
-        'The journal cannot be written, so nothing was changed. Check the free space of the data disk.',
-        { reason: 'journal' },
+        'The journal cannot be written, so nothing was changed. The log says why.',
+        { part: 'journal' },
       )
     }
   }

@@ -549,7 +549,7 @@ export const calls = {
   ),
   'setpoint.list': call(
     'read',
-    'Changes that were sent, newest first.',
+    'Changes that are armed or under way, then those that were sent; newest first in each.',
     z.strictObject({
       tag: tagName.optional(),
       limit: z.number().int().min(1).max(1000).optional(),

@@ -1,163 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { fail, ok, type Result } from '../../shared/result.ts'
-import type { ReadAnswer } from '../../shared/acquisition.ts'
+import { fail } from '../../shared/result.ts'
 import { ValueType } from '../../shared/samples.ts'
-import { isOpen, type Change } from '../../shared/setpoints.ts'
-import { defaultChangeRules, type Tag } from '../../shared/tags.ts'
-import {
-  codeOf,
-  contextOf,
-  person,
-  quiet,
-  sessionOf,
-  temporaryRecords,
-  value,
-} from '../fixtures.ts'
-import { createJournal } from '../journal/journal.ts'
-import type { journalStore } from '../journal/store.ts'
-import type { RecordsThread } from '../records.ts'
-import { createControl } from './control.ts'
-import type { controlStore } from './store.ts'
-
-const setpoint: Tag = {
-  id: 7,
-  name: '101.F.SP',
-  title: { en: 'Frequency setpoint', ru: 'Уставка частоты' },
-  server: 1,
-  node: 'ns=1;s=F',
-  equipment: null,
-  signal: null,
-  setpointOf: '101.F',
-  sampling: 1000,
-  deadband: 0,
-  queue: 10,
-  decimals: 1,
-  step: true,
-  rules: defaultChangeRules,
-  siteLow: null,
-  siteHigh: null,
-  unit: 'Hz',
-  low: 35,
-  high: 60,
-  limits: { lowLow: null, low: null, high: null, highHigh: null },
-  normal: null,
-  type: ValueType.Double,
-  writable: true,
-}
-
-/** A device that takes setpoints, with a clock that moves only when told. */
-async function plant(
-  options: { records?: RecordsThread; tag?: Partial<Tag>; whileJournalling?: () => void } = {},
-) {
-  const records = options.records ?? (await temporaryRecords())
-  const real = records.of<typeof controlStore>()
-  const tag = { ...setpoint, ...options.tag }
-  const clock = { now: 1_000_000 }
-  const timers: { at: number; action: () => void }[] = []
-  const device = {
-    value: 50 as number | boolean,
-    sourceTime: 500,
-    writes: [] as (number | boolean | string)[],
-    answer: ok({ status: 0 }) as Result<{ status: number }>,
-    readable: true,
-    takes: true,
-    live: true,
-    target: 'plc',
-    session: true,
-    gate: Promise.resolve() as Promise<unknown>,
-  }
-  const published: Change[] = []
-  const control = createControl({
-    records: {
-      read: real.read,
-      commit: (...args) => {
-        options.whileJournalling?.()
-        return real.commit(...args)
-      },
-    },
-    acquisition: {
-      write: async (request) => {
-        await device.gate
-        device.writes.push(request.value)
-        if (device.answer.ok && device.takes) {
-          device.value = request.value as number
-          device.sourceTime = clock.now
-        }
-        return device.answer
-      },
-      read: async (): Promise<Result<ReadAnswer>> =>
-        device.readable
-          ? ok({ value: device.value, status: 0, sourceTime: device.sourceTime })
-          : fail('unavailable', 'The link is lost.'),
-    },
-    tag: (name) => (name === tag.name ? tag : undefined),
-    live: () => ({ live: device.live, sourceTime: device.sourceTime }),
-    publish: (event, payload) => {
-      if (event === 'setpoint') published.push(payload as Change)
-    },
-    log: quiet,
-    target: () => device.target,
-    mayCommand: () => device.session,
-    clock: { now: () => clock.now, anchor: () => undefined },
-    after: (ms, action) => {
-      const timer = { at: clock.now + ms, action }
-      timers.push(timer)
-      return () => {
-        const index = timers.indexOf(timer)
-        if (index >= 0) timers.splice(index, 1)
-      }
-    },
-  })
-  /** Moves the clock in steps of a tenth of a second and lets everything settle in between. */
-  const pass = async (ms: number): Promise<void> => {
-    const end = clock.now + ms
-    while (clock.now < end) {
-      clock.now += 100
-      for (const timer of timers.filter((entry) => entry.at <= clock.now)) {
-        timers.splice(timers.indexOf(timer), 1)
-        timer.action()
-      }
-      for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate)
-    }
-  }
-  /** Every timer goes off now, whatever the clock says. */
-  const ring = (): void => {
-    for (const { action } of timers.splice(0)) action()
-  }
-  const operator = contextOf(sessionOf(person('operator', 2)))
-  const propose = (wanted: number | boolean | string, context = operator) =>
-    control.handlers['setpoint.propose'](
-      { tag: tag.name, value: wanted, reason: 'less gas' },
-      context,
-    )
-  const confirm = (token: string, context = operator) =>
-    control.handlers['setpoint.confirm']({ token }, context)
-  const journal = createJournal(records.of<typeof journalStore>())
-  const rows = async (change: string) =>
-    value(await journal.handlers['journal.list']({ change }, operator)).toReversed()
-  const status = async (change: string) =>
-    value(await control.handlers['setpoint.status']({ change }, operator))
-  /** Lets time pass until the change is closed. */
-  const settle = async (change: string): Promise<Change> => {
-    for (let turn = 0; turn < 400 && isOpen(await status(change)); turn += 1) await pass(100)
-    return status(change)
-  }
-  return {
-    records,
-    ring,
-    control,
-    device,
-    clock,
-    pass,
-    propose,
-    confirm,
-    rows,
-    status,
-    settle,
-    published,
-    operator,
-  }
-}
+import { codeOf, contextOf, person, sessionOf, temporaryRecords, value } from '../fixtures.ts'
+import { plant } from './fixtures.ts'
 
 describe('a setpoint change', () => {
   it('is held, and its two rows share its id: the attempt before the write, the outcome after', async () => {
@@ -196,11 +41,26 @@ describe('a setpoint change', () => {
     ['a text', 'fast', 'bad_input'],
     ['not a number', 'NaN', 'bad_input'],
     ['a switch', true, 'bad_input'],
+    ['a figure as text', '47', 'bad_input'],
+    ['half a power of ten', '5e', 'bad_input'],
+    ['a decimal comma', '47,5', 'bad_input'],
+    ['what JSON makes of 1e400', Infinity, 'bad_input'],
+    ['less than nothing', -Infinity, 'bad_input'],
+    ['no number', NaN, 'bad_input'],
+    ['the least bit above the range', 60 + 2 ** -40, 'out_of_limits'],
+    ['the least bit below the range', 35 - 2 ** -40, 'out_of_limits'],
   ])('with %s is refused in the core', async (_what, wanted, code) => {
     const { device, propose, control } = await plant()
     expect(codeOf(await propose(wanted))).toBe(code)
     expect(control.open()).toBe(0)
     expect(device.writes).toEqual([])
+  })
+
+  it.each([35, 60])('may go to the limit itself: %d', async (wanted) => {
+    const { device, propose, confirm, settle } = await plant()
+    const { id } = value(await confirm(value(await propose(wanted)).token))
+    expect((await settle(id)).phase).toBe('applied')
+    expect(device.writes).toEqual([wanted])
   })
 
   it('is refused outside the narrower limits of the site', async () => {
@@ -256,6 +116,28 @@ describe('a setpoint change', () => {
     device.answer = fail('expired', 'no answer')
     const { id } = value(await confirm(value(await propose(47)).token))
     expect((await settle(id)).phase).toBe('timed_out')
+  })
+
+  it('is timed out when the link dies between the confirmation and the read-back', async () => {
+    const { device, propose, confirm, settle, rows } = await plant()
+    const armed = value(await propose(47))
+    const write = Promise.withResolvers<undefined>()
+    device.gate = write.promise
+    const { id } = value(await confirm(armed.token))
+    device.readable = false
+    write.resolve(undefined)
+    expect(await settle(id)).toMatchObject({ phase: 'timed_out', status: 0, readBack: null })
+    expect(device.writes).toEqual([47])
+    expect((await rows(id)).at(-1)).toMatchObject({ outcome: 'timed_out' })
+  })
+
+  it('is timed out when the link dies while the value should hold', async () => {
+    const { device, propose, confirm, settle, pass, status } = await plant()
+    const { id } = value(await confirm(value(await propose(47)).token))
+    await pass(1_000)
+    expect((await status(id)).phase).toBe('holding')
+    device.readable = false
+    expect(await settle(id)).toMatchObject({ phase: 'timed_out', readBack: 47 })
   })
 
   it('is reverted when the controller takes it back while it should hold', async () => {
@@ -352,47 +234,21 @@ describe('a timer', () => {
     expect(control.open()).toBe(0)
     expect(clock.now - change.armedAt).toBeLessThan(change.rules.armed)
   })
-
-  it('of a session that was locked or left lets go of what it armed', async () => {
-    const { propose, control, operator, status } = await plant()
-    const { change } = value(await propose(47))
-    control.sessionStopped(operator.session.id)
-    expect((await status(change.id)).phase).toBe('cancelled')
-  })
-})
-
-describe('two people on one setpoint', () => {
-  it('the second is refused with the name and the value of the first', async () => {
-    const { propose } = await plant()
-    value(await propose(47))
-    const second = await propose(48, contextOf(sessionOf(person('operator', 3))))
-    expect(second).toMatchObject({
-      ok: false,
-      error: { code: 'conflict', details: { reason: 'busy', person: 'operator 2', value: 47 } },
-    })
-  })
-
-  it('at the same moment, one is refused', async () => {
-    const { propose } = await plant()
-    const both = await Promise.all([
-      propose(47),
-      propose(48, contextOf(sessionOf(person('operator', 3)))),
-    ])
-    expect(both.map(codeOf).toSorted()).toEqual(['conflict', 'ok'])
-  })
-
-  it('arming anew replaces one’s own draft', async () => {
-    const { propose, confirm, status, device, settle } = await plant()
-    const first = value(await propose(47))
-    const second = value(await propose(48))
-    expect((await status(first.change.id)).phase).toBe('cancelled')
-    expect(codeOf(await confirm(first.token))).toBe('expired')
-    await settle(value(await confirm(second.token)).id)
-    expect(device.writes).toEqual([48])
-  })
 })
 
 describe('the journal', () => {
+  it('that cannot be written: nothing is armed, and the reason is told', async () => {
+    const { propose, device, control, published } = await plant()
+    device.writable = Promise.resolve(
+      fail('unavailable', 'No space is left.', { part: 'journal', reason: 'full' }),
+    )
+    expect(await propose(47)).toMatchObject({
+      error: { code: 'unavailable', details: { part: 'journal', reason: 'full' } },
+    })
+    expect(control.open()).toBe(0)
+    expect(published).toEqual([])
+  })
+
   it('that cannot be written stops the change before anything is sent', async () => {
     const records = await temporaryRecords()
     const { propose, confirm, device, status } = await plant({ records })

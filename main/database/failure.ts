@@ -37,14 +37,22 @@ const advice: Readonly<Record<FileTrouble, (file: string) => string>> = {
     `Another Derrick uses this data directory (${file}): close it, or choose another one.`,
 }
 
-export function fileFailure(reason: FileTrouble, file: string, cause?: string): Result<never> {
-  const message = advice[reason](file)
-  return fail(
-    reason === 'in_use' ? 'conflict' : 'unavailable',
-    cause === undefined ? message : `${message} (${cause})`,
-    { reason, file },
-  )
-}
+const adviceFor = (reason: FileTrouble, file: string, cause?: string): string =>
+  cause === undefined ? advice[reason](file) : `${advice[reason](file)} (${cause})`
+
+export const fileFailure = (reason: FileTrouble, file: string, cause?: string): Result<never> =>
+  fail(reason === 'in_use' ? 'conflict' : 'unavailable', adviceFor(reason, file, cause), {
+    reason,
+    file,
+  })
+
+/** A write that the records refused: nothing is written without its journal row, so it is the journal's. */
+export const journalFailure = (reason: FileTrouble, file: string, cause: string): Result<never> =>
+  fail('unavailable', `Nothing was changed. ${adviceFor(reason, file, cause)}`, {
+    part: 'journal',
+    reason,
+    file,
+  })
 
 /** `code` of an error of SQLite (`SQLITE_…`) or of the system (`ENOSPC`); empty where it has none. */
 export function errorCode(error: unknown): string {

@@ -5,7 +5,7 @@
 import { statfs } from 'node:fs/promises'
 import type { HistoryFigures, HistoryTrouble } from '../../shared/history.ts'
 import type { Output, Payload } from '../../shared/contract.ts'
-import { ok, type Failure } from '../../shared/result.ts'
+import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Handlers, Publish } from '../interface.ts'
 
 type Liveness = Payload<'liveness'>
@@ -38,8 +38,8 @@ export interface DiagnosticsParts {
   sessions(): number
   subscribers(): number
   queues(): Output<'diagnostics.read'>['queues']
-  /** Resolves when the journal's thread answered. */
-  journalAlive(): Promise<boolean>
+  /** Whether the journal takes what is written; resolves when its thread answered. */
+  journalAlive(): Promise<Result<null>>
 }
 
 /** Milliseconds in which each part is expected to run again. */
@@ -50,11 +50,11 @@ const periods: Readonly<Record<Part, number>> = {
   core: 1_000,
 }
 
-const journalSilent: Failure = {
-  code: 'unavailable',
-  message: 'The journal cannot be written; nothing can be changed.',
-  details: { part: 'journal' },
-}
+const journalSilent = fail(
+  'unavailable',
+  'The journal cannot be written; nothing can be changed.',
+  { part: 'journal' },
+)
 
 export function createDiagnostics(parts: DiagnosticsParts) {
   const startedAt = parts.now()
@@ -101,11 +101,11 @@ export function createDiagnostics(parts: DiagnosticsParts) {
     asking = true
     try {
       const [figures] = await Promise.all([parts.history(), measureDisk()])
-      const alive = await parts.journalAlive().catch(() => false)
-      if (alive) parts.beats.mark('journal', parts.now())
+      const alive = await parts.journalAlive().catch(() => journalSilent)
+      if (alive.ok) parts.beats.mark('journal', parts.now())
       trouble = {
         historian: figures.trouble,
-        journal: alive ? null : journalSilent,
+        journal: alive.ok ? null : alive.error,
       }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)

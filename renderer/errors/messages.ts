@@ -4,6 +4,17 @@ import { messages } from '../../shared/language.ts'
 export default messages(
   {
     bad_input: 'Something in the form is not as it must be. Check the fields.',
+    fault: {
+      short: (least: number) =>
+        least <= 1
+          ? 'There is nothing to see in what was typed. Type letters or figures.'
+          : `What was typed is too short: at least ${least} characters that can be seen.`,
+      long: (most: number) => `What was typed is too long: ${most} characters at most.`,
+      invisible:
+        'The name has characters that cannot be seen, perhaps pasted with it. Type it by hand.',
+      mixed: (word: string) =>
+        `Latin and Cyrillic letters that look alike are mixed in “${word}”. Type it in one alphabet.`,
+    },
     unknown_call: 'The console and its core are of different versions. Reload the page.',
     unauthenticated: 'The session has ended. Sign in again.',
     wrong_credentials: 'The name or the password is wrong.',
@@ -38,11 +49,38 @@ export default messages(
     database: 'The database cannot be written or read. Look at Health for the reason.',
     historian: 'The history cannot be read now. Live values are not affected.',
     journal: 'The journal cannot be written. Nothing is sent to equipment until it can.',
+    records: {
+      full: 'The data disk is full, so the journal cannot be written and nothing is sent. Free some space on it; the console goes on by itself.',
+      damaged:
+        'The records of the console (derrick.db) are damaged, so nothing is sent. Freeing space does not help: stop the console and restore the file from a copy.',
+      readonly:
+        'The records of the console (derrick.db) may only be read, so nothing is sent. Give the console the right to write in its data folder.',
+      directory:
+        'The data folder of the console is gone, so nothing is sent. Put it back, for example by connecting its disk again.',
+      disk: 'The data disk reports an error, so the journal cannot be written and nothing is sent. Have the disk checked.',
+      busy: 'Another program holds the records of the console (derrick.db), so nothing is sent. Close that program.',
+      spoiled:
+        'The records of the console (derrick.db) were damaged while it runs, so nothing is sent. Stop the console and restore the file from a copy.',
+      replaced:
+        'The records of the console (derrick.db) were moved, deleted or replaced while it runs, so nothing is sent. Put the file back, or stop the console and restore it from a copy.',
+      log_replaced:
+        'The log of the records (derrick.db-wal) was moved, deleted or replaced, so nothing is sent. Stop the console, which saves what is in it, and start it again.',
+    },
     server: 'The server of this tag is not connected.',
     internal: 'This is a fault of the program. It has been written to the log; try again.',
   },
   {
     bad_input: 'В форме что-то не так. Проверьте поля.',
+    fault: {
+      short: (least: number) =>
+        least <= 1
+          ? 'Во введённом нет ни одного видимого знака. Введите буквы или цифры.'
+          : `Введено слишком мало: нужно не меньше ${least} видимых знаков.`,
+      long: (most: number) => `Введено слишком много: не больше ${most} знаков.`,
+      invisible: 'В имени есть невидимые знаки, возможно, вставленные вместе с ним. Наберите его.',
+      mixed: (word: string) =>
+        `В слове «${word}» смешаны похожие латинские и русские буквы. Наберите его одним алфавитом.`,
+    },
     unknown_call: 'Версии консоли и её ядра различаются. Обновите страницу.',
     unauthenticated: 'Сеанс завершён. Войдите снова.',
     wrong_credentials: 'Неверное имя или пароль.',
@@ -75,6 +113,23 @@ export default messages(
     database: 'База данных не читается или не записывается. Причину смотрите в «Состоянии».',
     historian: 'Архив сейчас не читается. Живые значения не затронуты.',
     journal: 'Журнал не записывается. Пока это так, в оборудование ничего не отправляется.',
+    records: {
+      full: 'Диск с данными заполнен: журнал не записывается, ничего не отправляется. Освободите место; консоль продолжит сама.',
+      damaged:
+        'Записи консоли (derrick.db) повреждены, ничего не отправляется. Освобождать место бесполезно: остановите консоль и восстановите файл из копии.',
+      readonly:
+        'Записи консоли (derrick.db) доступны только для чтения, ничего не отправляется. Дайте консоли право записи в папку данных.',
+      directory:
+        'Папка данных консоли пропала, ничего не отправляется. Верните её, например подключите диск снова.',
+      disk: 'Диск с данными сообщает об ошибке: журнал не записывается, ничего не отправляется. Проверьте диск.',
+      busy: 'Записи консоли (derrick.db) держит другая программа, ничего не отправляется. Закройте её.',
+      spoiled:
+        'Записи консоли (derrick.db) повреждены во время работы, ничего не отправляется. Остановите консоль и восстановите файл из копии.',
+      replaced:
+        'Записи консоли (derrick.db) перемещены, удалены или подменены во время работы, ничего не отправляется. Верните файл либо остановите консоль и восстановите его из копии.',
+      log_replaced:
+        'Журнал записей (derrick.db-wal) перемещён, удалён или подменён, ничего не отправляется. Остановите консоль, она сохранит его содержимое, и запустите снова.',
+    },
     server: 'Сервер этого тега не подключён.',
     internal: 'Это ошибка программы. Она записана в журнал работы; повторите попытку.',
   },

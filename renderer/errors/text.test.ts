@@ -37,3 +37,29 @@ test('the part that is down is named', () => {
     catalogue.en.unavailable,
   )
 })
+
+test.each([
+  ['full', 'Free some space', 'Освободите место'],
+  ['damaged', 'restore the file from a copy', 'восстановите файл из копии'],
+  ['readonly', 'right to write', 'право записи'],
+])('records that are %s: what to do about them and about nothing else', (reason, en, ru) => {
+  const failure = {
+    code: 'unavailable',
+    message: '',
+    details: { part: 'journal', reason, file: 'x' },
+  } as const
+  expect(say(failure)).toContain(en)
+  expect(say(failure, 'ru')).toContain(ru)
+  expect(say({ ...failure, details: { reason } })).toBe(catalogue.en.unavailable)
+})
+
+test('what is wrong with a typed text is named', () => {
+  const typed = (details: Failure['details']) =>
+    say({ code: 'bad_input', message: '', details: details ?? {} })
+  expect(typed({ fault: 'short', least: 3, most: 500 })).toContain('at least 3')
+  expect(typed({ fault: 'short', least: 1, most: 64 })).toContain('nothing to see')
+  expect(typed({ fault: 'long', least: 1, most: 64 })).toContain('64')
+  expect(typed({ fault: 'invisible' })).toContain('cannot be seen')
+  expect(typed({ fault: 'mixed', word: '101\u0410B' })).toContain('“101\u0410B”')
+  expect(typed({ field: 'value' })).toBe(catalogue.en.bad_input)
+})

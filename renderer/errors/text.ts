@@ -1,4 +1,6 @@
 /** Says a failure of the core in the language of the screen, with the facts that it carries. */
+import { textFaults } from '../../shared/plain-text.ts'
+import { recordsTroubleIn } from '../../shared/records.ts'
 import { permissions } from '../../shared/users.ts'
 import { assertNever, type Failure } from '../../shared/result.ts'
 import type { Format } from '../ui/format.ts'
@@ -37,9 +39,12 @@ function unavailable(failure: Failure, texts: Texts): string {
     case 'core':
     case 'database':
     case 'historian':
-    case 'journal':
     case 'server':
       return texts[part]
+    case 'journal': {
+      const trouble = recordsTroubleIn(failure.details)
+      return trouble === null ? texts.journal : texts.records[trouble]
+    }
     default:
       return texts.unavailable
   }
@@ -48,6 +53,28 @@ function unavailable(failure: Failure, texts: Texts): string {
 function waiting(failure: Failure, texts: Texts, format: Format): string | null {
   const seconds = asNumber(failure.details?.['seconds'])
   return seconds === null ? null : texts.attempts(format.age(seconds * 1000))
+}
+
+/** What is wrong with a text that was typed, where the contract says so. */
+function typed(failure: Failure, texts: Texts): string {
+  const details = failure.details ?? {}
+  const fault = textFaults.find((each) => each === details['fault'])
+  switch (fault) {
+    case 'short':
+      return texts.fault.short(asNumber(details['least']) ?? 1)
+    case 'long': {
+      const most = asNumber(details['most'])
+      return most === null ? texts.bad_input : texts.fault.long(most)
+    }
+    case 'invisible':
+      return texts.fault.invisible
+    case 'mixed':
+      return texts.fault.mixed(asText(details['word']) ?? '')
+    case undefined:
+      return texts.bad_input
+    default:
+      return assertNever(fault)
+  }
 }
 
 export function textOf(failure: Failure, texts: Texts, format: Format): string {
@@ -68,6 +95,7 @@ export function textOf(failure: Failure, texts: Texts, format: Format): string {
       return what === null ? texts.not_found : texts.notFound(what)
     }
     case 'bad_input':
+      return typed(failure, texts)
     case 'unknown_call':
     case 'unauthenticated':
     case 'wrong_credentials':
