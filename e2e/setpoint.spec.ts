@@ -1,5 +1,5 @@
 /** A setpoint change that does not go smoothly: limits, keys, expiry, a controller that takes it back, two operators. */
-import type { Browser } from '@playwright/test'
+import type { Browser, Locator } from '@playwright/test'
 import { administrator, expect, test, type Site } from './fixtures.ts'
 import { Workstation, type Look } from './pages/workstation.ts'
 
@@ -120,22 +120,139 @@ test('two operators on one setpoint: the second is told who changes it, and to w
     result: { error: { code: 'conflict', details: { person: 'Administrator', value: 50.5 } } },
   })
 
-  await test.step('one who comes later is told at the latest when arming', async () => {
+  await test.step('a window that is opened only now knows it as well, whoever may read', async () => {
     await other.page.reload()
     await other.shell.ready()
     await other.tags.openSetpoint('102.F')
+    await expect(busy).toContainText('50.5 Hz')
     await other.setpoint.draft({ value: '49', reason: 'plan' })
-    const told = other.setpoint.texts.notice.busy('Administrator', '50.5 Hz')
-    await expect(async () => {
-      if (await other.setpoint.arm.isEnabled()) await other.setpoint.arm.click()
-      await expect(busy.or(other.setpoint.dialog.getByText(told))).toBeVisible({ timeout: 1_000 })
-    }).toPass()
+    await expect(other.setpoint.arm).toHaveAttribute('aria-disabled', 'true')
   })
 
   await first.setpoint.disarm.click()
   await first.setpoint.expectAt('draft')
   await expect(busy).toHaveCount(0)
   await expect(other.setpoint.arm).toBeEnabled()
+  await other.page.context().close()
+})
+
+test('no habit of the hands sends: Enter held down, a double click', async ({ page, site }) => {
+  const { setpoint } = await at(new Workstation(page, site.url), site, '104')
+  const phases = async () =>
+    (await site.api.ask('setpoint.list', { tag: '104.F.SP' })).map(({ phase }) => phase)
+  const sent = async () => (await phases()).filter((phase) => phase !== 'armed')
+  const before = await sent()
+  await setpoint.draft({ value: '51.5', reason: 'plan' })
+  await setpoint.arm.focus()
+  for (let count = 0; count < 30; count += 1) await page.keyboard.down('Enter')
+  await page.keyboard.up('Enter')
+  await setpoint.expectAt('armed')
+  expect(await sent()).toEqual(before)
+  await page.keyboard.press('Escape')
+  await setpoint.expectAt('draft')
+
+  // The second click meets Arm once more, or Disarm, which stands where Arm was.
+  await setpoint.arm.dblclick()
+  await expect(setpoint.dialog.or(setpoint.disarm).first()).toBeVisible()
+  expect(await sent()).toEqual(before)
+  if (await setpoint.disarm.isVisible()) await setpoint.disarm.click()
+  await setpoint.expectAt('draft')
+
+  await setpoint.armIt()
+  await setpoint.send.dblclick()
+  await setpoint.expectAt('applied', 30_000)
+  expect(await sent()).toEqual(['applied', ...before])
+  const rows = await site.api.ask('journal.list', { kind: 'setpoint_attempt', text: '104.F.SP' })
+  expect(rows.filter(({ subject }) => subject === '104.F.SP')).toHaveLength(before.length + 1)
+})
+
+test('the dialog is moved by its head or by keys, stays inside, and where it was put it stays', async ({
+  page,
+  site,
+}) => {
+  const seat = await at(new Workstation(page, site.url), site, '104')
+  const { setpoint, shell, tags } = seat
+  const box = async () => {
+    const found = await setpoint.dialog.boundingBox()
+    if (found === null) throw new Error('the dialog is not there')
+    return found
+  }
+  const first = await box()
+  const grip = { x: first.x + 180, y: first.y + 14 }
+  const drag = async (to: { x: number; y: number }): Promise<void> => {
+    const { x, y } = await box()
+    await page.mouse.move(x + grip.x - first.x, y + grip.y - first.y)
+    await page.mouse.down()
+    await page.mouse.move(to.x, to.y, { steps: 4 })
+    await page.mouse.up()
+  }
+  await drag({ x: grip.x - 200, y: grip.y + 40 })
+  expect(await box()).toMatchObject({ x: first.x - 200, y: first.y + 40 })
+
+  const handle = setpoint.dialog.getByRole('button', { name: setpoint.texts.move })
+  await handle.focus()
+  await page.keyboard.press('ArrowRight')
+  expect((await box()).x).toBe(first.x - 192)
+
+  await test.step('it holds for the next one', async () => {
+    await setpoint.close()
+    await tags.openSetpoint('104.F')
+    expect(await box()).toMatchObject({ x: first.x - 192, y: first.y + 40 })
+  })
+
+  await test.step('neither the banner, the rail nor the strip is ever covered', async () => {
+    const view = page.viewportSize() ?? { width: 0, height: 0 }
+    const [banner, rail, strip] = [shell.banner, shell.rail, shell.strip]
+    const edges = {
+      top: (await banner.boundingBox())?.height ?? 0,
+      left: (await rail.boundingBox())?.width ?? 0,
+      bottom: (await strip.boundingBox())?.y ?? 0,
+    }
+    for (const to of [
+      { x: 0, y: 0 },
+      { x: view.width - 1, y: view.height - 1 },
+    ]) {
+      await drag(to)
+      const { x, y, width, height } = await box()
+      expect(y).toBeGreaterThanOrEqual(edges.top)
+      expect(x).toBeGreaterThanOrEqual(edges.left)
+      expect(x + width).toBeLessThanOrEqual(view.width)
+      expect(y + height).toBeLessThanOrEqual(edges.bottom)
+    }
+  })
+
+  await handle.focus()
+  await page.keyboard.press('Home')
+  expect(await box()).toEqual(first)
+  await page.keyboard.press('Escape')
+  await expect(setpoint.dialog).toHaveCount(0)
+})
+
+test('what is now and what shall be stand on one line', async ({ page, site }) => {
+  const { setpoint } = await at(new Workstation(page, site.url), site, '104')
+  await setpoint.value.fill('51')
+  const middle = async (of: Locator): Promise<number> => {
+    const found = await of.boundingBox()
+    return found === null ? Number.NaN : found.y + found.height / 2
+  }
+  const now = setpoint.dialog.locator('[data-mark] > span').first()
+  await expect(now).toHaveText(/\d/)
+  expect(Math.abs((await middle(now)) - (await middle(setpoint.value)))).toBeLessThanOrEqual(1)
+})
+
+test('signing out in another window disarms', async ({ page, site, browser }) => {
+  const token = (await site.stranger.signIn(administrator.user, administrator.password)).token
+  const seat = await new Workstation(page, site.url).resume(token, 'tags?equipment=103')
+  await seat.tags.openSetpoint('103.F')
+  await seat.setpoint.draft({ value: '49.5', reason: 'plan' })
+  await seat.setpoint.armIt()
+  const armed = () => site.api.ask('setpoint.list', { tag: '103.F.SP' })
+  expect(await armed()).toMatchObject([{ phase: 'armed', value: 49.5 }])
+  const other = await anotherSeat(browser, site)
+  await other.resume(token, 'overview')
+  await other.shell.signOut()
+  await expect.poll(armed).toEqual([])
+  await expect(seat.setpoint.dialog).toHaveCount(0)
   await other.page.context().close()
 })
 

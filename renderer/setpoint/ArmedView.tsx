@@ -126,7 +126,6 @@ export function ArmedView({ change, tag }: ArmedViewProps) {
             {texts.send}
           </Button>
         </span>
-        <span className={css['space']} />
         <ExpiryRing until={expiresAt} total={change.rules.armed} />
         <Button ref={safe} busy={busy === 'disarming'} onPress={() => void disarm()}>
           {texts.disarm}

@@ -8,6 +8,7 @@ import { useShallow } from 'zustand/react/shallow'
 import { ValueType } from '../../shared/samples.ts'
 import { useReading } from '../stores/readings.ts'
 import type { Tag } from '../stores/configuration.ts'
+import { useErrorText } from '../errors/text.ts'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
@@ -44,6 +45,7 @@ export function DraftView({ tag, ended }: DraftViewProps) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const figures = useFigures(tag)
+  const refusal = useErrorText()
   const id = useId()
   const [draft, busy] = useDialog(useShallow((state) => [state.draft, state.busy]))
   const { facts, reason } = useFacts(tag, draft)
@@ -62,17 +64,25 @@ export function DraftView({ tag, ended }: DraftViewProps) {
       ? null
       : against.key === 'role'
         ? texts.whoMay
-        : texts.cannot([said.left, said.right].filter((part) => part !== '').join(', '))
+        : against.key === 'journal'
+          ? refusal({
+              code: 'unavailable',
+              message: '',
+              details: { part: 'journal', reason: against.trouble },
+            })
+          : texts.cannot([said.left, said.right].filter((part) => part !== '').join(', '))
   const why = cannot ?? todo(found, texts)
   return (
     <>
       <div className={css['sections']}>
         <div className={css['section']}>
           <Who tag={tag} />
-          <div className={css['values']}>
+          <div className={classes(css['values'], css['drafting'])}>
             <div>
               <span className={css['label']}>{texts.now}</span>
-              <LiveFigure tag={tag.id} size="large" />
+              <span className={css['standing']}>
+                <LiveFigure tag={tag.id} size="large" />
+              </span>
             </div>
             {looking ? null : (
               <>

@@ -44,7 +44,14 @@ function detail(step: Step, change: Change, texts: Texts, figures: Figures): Rea
   }
   switch (step.key) {
     case 'drafted':
-      return ledger.fromTo(figures.figure(change.old), figures.quantity(change.value))
+      return (
+        <>
+          {ledger.fromTo(figures.figure(change.old), figures.quantity(change.value))}
+          <span className={css['reason']}>
+            {texts.reasonTitle}: {change.reason}
+          </span>
+        </>
+      )
     case 'armed':
       return ledger.armedBy(change.person.name)
     case 'sent':

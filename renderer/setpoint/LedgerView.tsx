@@ -138,10 +138,6 @@ export function LedgerView({ change, tag }: LedgerViewProps) {
         <div className={css['section']}>
           <Ledger change={change} draftedAt={draftedAt(change.id)} figures={figures} />
         </div>
-        <div className={css['section']}>
-          <span className={css['label']}>{texts.reasonTitle}</span>
-          <p className={css['strong']}>{change.reason}</p>
-        </div>
       </div>
       <Foot change={change} tag={tag} figures={figures} />
     </>

@@ -1,10 +1,11 @@
 /** Why: one of the common reasons, words of one's own, or both. It goes into the journal as it is read. */
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { REASON_MOST } from '../../shared/plain-text.ts'
 import { useMessages } from '../ui/language.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { edit, type Draft } from './dialog.ts'
 import catalogue from './messages.ts'
-import { REASON_MOST, reasonKinds, type ReasonKind } from './reason.ts'
+import { reasonKinds, type ReasonKind } from './reason.ts'
 import css from './ReasonField.module.css'
 import view from './View.module.css'
 

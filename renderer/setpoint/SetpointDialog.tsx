@@ -20,6 +20,8 @@ import { dialogKey, keepInside } from './keys.ts'
 import { isAbnormal } from './steps.ts'
 import { LedgerView } from './LedgerView.tsx'
 import catalogue from './messages.ts'
+import { MoveHandle } from './MoveHandle.tsx'
+import { useMoving } from './moving.ts'
 import css from './SetpointDialog.module.css'
 
 /** What follows from the phase for the frame: its title, stripes and the symbol of an abnormal end. */
@@ -54,6 +56,7 @@ export function SetpointDialog() {
   const view = viewOf(name, token, change)
   const { title, armed, abnormal } = useFrame(view, change)
   const frame = useRef<HTMLDivElement>(null)
+  const moving = useMoving(frame)
   const [drafted, setDrafted] = useState(0)
   const [hint, setHint] = useState(false)
 
@@ -77,6 +80,14 @@ export function SetpointDialog() {
     return () => seen.disconnect()
   }, [view])
 
+  // A step that went took the focus with it: the keys must not fall through to the screen behind.
+  useEffect(() => {
+    const inside = frame.current
+    // Armed puts it on the safe button by itself.
+    if (view === 'armed' || inside === null || document.activeElement !== document.body) return
+    inside.querySelector<HTMLElement>('input, textarea, [role="dialog"]')?.focus()
+  }, [view])
+
   // Before the buttons see the key: the focus stands on Disarm, which Enter would press.
   const onKey = (event: KeyboardEvent<HTMLElement>) => {
     const key = dialogKey(event)
@@ -93,8 +104,12 @@ export function SetpointDialog() {
       <div
         ref={frame}
         className={css['frame']}
-        style={view === 'armed' && drafted > 0 ? { minHeight: drafted } : undefined}
+        style={{
+          ...moving.style,
+          ...(view === 'armed' && drafted > 0 ? { minHeight: drafted } : {}),
+        }}
         role="presentation"
+        onPointerDown={moving.onPointerDown}
         onKeyDownCapture={onKey}
         onKeyDown={keepInside}
       >
@@ -104,11 +119,14 @@ export function SetpointDialog() {
           onClose={closeDialog}
           className={classes(css['dialog'], abnormal && css['abnormal'])}
           aside={
-            abnormal ? (
-              <span className={css['symbol']}>
-                <AlarmSymbol priority={2} size={26} label={title} />
-              </span>
-            ) : undefined
+            <>
+              {abnormal ? (
+                <span className={css['symbol']}>
+                  <AlarmSymbol priority={2} size={26} label={title} />
+                </span>
+              ) : null}
+              <MoveHandle onKeyDown={moving.onHandleKey} />
+            </>
           }
         >
           <Content view={view} change={change} />

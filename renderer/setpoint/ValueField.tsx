@@ -80,24 +80,28 @@ export function ValueField({ tag, draft, now, faulty, describedBy }: ValueFieldP
       </label>
       <div className={classes(css['box'], faulty && css['faulty'])}>
         <Button rank="quiet" small icon={Minus} label={texts.less} onPress={() => move(-1)} />
-        <input
-          id={id}
-          className={css['input']}
-          value={draft.typed ?? written}
-          inputMode="decimal"
-          autoComplete="off"
-          spellCheck={false}
-          aria-invalid={faulty}
-          aria-describedby={describedBy}
-          // The dialog is opened to type this value; nothing is sent by typing.
-          ref={focusFirst}
-          onChange={({ target }) => edit({ typed: target.value, value: readNumber(target.value) })}
-          onBlur={() => {
-            if (typed && !faulty) edit({ typed: null })
-          }}
-          onKeyDown={onKeyDown}
-        />
-        {unit === null ? null : <span className={css['unit']}>{unit}</span>}
+        <span className={css['typed']}>
+          <input
+            id={id}
+            className={css['input']}
+            value={draft.typed ?? written}
+            inputMode="decimal"
+            autoComplete="off"
+            spellCheck={false}
+            aria-invalid={faulty}
+            aria-describedby={describedBy}
+            // The dialog is opened to type this value; nothing is sent by typing.
+            ref={focusFirst}
+            onChange={({ target }) =>
+              edit({ typed: target.value, value: readNumber(target.value) })
+            }
+            onBlur={() => {
+              if (typed && !faulty) edit({ typed: null })
+            }}
+            onKeyDown={onKeyDown}
+          />
+          {unit === null ? null : <span className={css['unit']}>{unit}</span>}
+        </span>
         <Button rank="quiet" small icon={Plus} label={texts.more} onPress={() => move(1)} />
       </div>
     </div>

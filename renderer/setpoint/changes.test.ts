@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import {
+  KEPT,
   askChange,
   changeById,
   followChanges,
@@ -10,7 +11,7 @@ import {
   takeChange,
   useChanges,
 } from './changes.ts'
-import { changeFixture, fakeCore } from './fixtures.ts'
+import { changeFixture, fakeCore, other } from './fixtures.ts'
 
 const known = () => useChanges.getState().byId
 
@@ -52,6 +53,41 @@ test('what the core sends is followed, and the list is read at the start', async
   expect(openOn(known(), '101.F.SP')?.id).toBe('new')
   stop()
   expect(known().size).toBe(0)
+})
+
+test('a change that was armed before this window was opened is known to it', async () => {
+  fakeCore({
+    'setpoint.list': () =>
+      ok([
+        changeFixture({ id: 'armed', person: other, value: 52 }),
+        changeFixture({ id: 'old', sentAt: 1, phase: 'applied' }),
+      ]),
+  })
+  const stop = followChanges()
+  await vi.waitFor(() => expect(openOn(known(), '101.F.SP')?.person).toEqual(other))
+  expect(sentOn(known(), '101.F.SP').map(({ id }) => id)).toEqual(['old'])
+  stop()
+})
+
+test('an armed change that ended while the list was on its way stays ended', async () => {
+  const core = fakeCore({
+    'setpoint.list': () =>
+      ok([changeFixture(), changeFixture({ id: 'old', sentAt: 1, phase: 'applied' })]),
+  })
+  const stop = followChanges()
+  core.emit('setpoint', changeFixture({ phase: 'cancelled', closedAt: 2 }))
+  await vi.waitFor(() => expect(changeById('old')).toBeDefined())
+  expect(openOn(known(), '101.F.SP')).toBeUndefined()
+  stop()
+})
+
+test('of more changes than are kept, those that are open stay', () => {
+  takeChange(changeFixture({ id: 'long', armedAt: 1, sentAt: 1, phase: 'holding' }))
+  for (let at = 2; at <= KEPT + 2; at += 1) {
+    takeChange(changeFixture({ id: `c${at}`, armedAt: at, sentAt: at, phase: 'applied' }))
+  }
+  expect(known().size).toBe(KEPT)
+  expect(changeById('long')).toBeDefined()
 })
 
 test('a change that the core does not know is gone: nothing of it was sent', async () => {

@@ -52,7 +52,10 @@ function merged(known: ReadonlyMap<string, Change>, news: readonly Change[]): Ma
     if (before === undefined || rank(change) >= rank(before)) next.set(change.id, change)
   }
   if (next.size <= KEPT) return next
-  const newest = [...next.values()].sort((a, b) => b.armedAt - a.armedAt).slice(0, KEPT)
+  // What is open says that somebody is at it now: it is never the one to go.
+  const newest = [...next.values()]
+    .sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.armedAt - a.armedAt)
+    .slice(0, KEPT)
   return new Map(newest.map((change) => [change.id, change]))
 }
 

@@ -1,5 +1,6 @@
 /** Gathers from the stores what the checks of a draft need. */
 import { useMemo } from 'react'
+import { recordsTroubleIn } from '../../shared/records.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { useConfiguration } from '../stores/configuration.ts'
 import { useConnected } from '../stores/connection.ts'
@@ -30,7 +31,10 @@ export function useFacts(tag: Tag, draft: Draft): { facts: Facts; reason: string
   const locked = useSession((state) => state.phase === 'locked')
   const me = useSession((state) => state.person)
   const permitted = useSession((state) => state.permissions.includes('setpoint'))
-  const journal = useLiveness((state) => state.latest?.journal.trouble ?? null) === null
+  const journal = useLiveness(({ latest }) => {
+    const trouble = latest?.journal.trouble ?? null
+    return trouble === null ? null : (recordsTroubleIn(trouble.details) ?? 'unknown')
+  })
   const open = useOpenOn(tag.name)
   const last = useSentOn(tag.name)[0]
   const reason = reasonText(draft.reason, texts.reasons)

@@ -15,7 +15,7 @@ const facts = (change: Partial<Facts> = {}): Facts => ({
   role: 'operator',
   permitted: true,
   busy: undefined,
-  journal: true,
+  journal: null,
   last: undefined,
   reason: null,
   ...change,
@@ -44,7 +44,7 @@ test.each([
   [{ mark: 'link' as const }, 'live'],
   [{ mark: 'known' as const }, 'live'],
   [{ busy: changeFixture({ person: other }) }, 'busy'],
-  [{ journal: false }, 'journal'],
+  [{ journal: 'full' as const }, 'journal'],
 ])('%j stands in the way', (change, key) => {
   expect(against(change)).toMatchObject({ key, weight: 'no' })
 })

@@ -2,6 +2,7 @@
  * What speaks for and against a change before it is armed. The core checks again and has the last
  * word; here each finding is named while the person types, with its bound. Pure.
  */
+import type { RecordsTrouble } from '../../shared/records.ts'
 import { sameValue, valueFault } from '../../shared/setpoints.ts'
 import { ValueType } from '../../shared/samples.ts'
 import { setpointLimits } from '../../shared/tags.ts'
@@ -31,7 +32,8 @@ export interface Facts {
   readonly permitted: boolean
   /** Somebody else's change on the same setpoint. */
   readonly busy: Change | undefined
-  readonly journal: boolean
+  /** What is wrong with the journal: its reason where it has one, or only that it is. */
+  readonly journal: RecordsTrouble | 'unknown' | null
   /** The newest change that was sent. */
   readonly last: Change | undefined
   readonly reason: ReasonFault
@@ -42,7 +44,8 @@ export type Weight = 'ok' | 'no' | 'todo' | 'watch'
 
 export type Finding = { readonly weight: Weight } & (
   | { readonly key: 'role'; readonly role: Role | null }
-  | { readonly key: 'locked' | 'core' | 'journal' | 'missing' | 'type' | 'whole' | 'same' }
+  | { readonly key: 'journal'; readonly trouble: RecordsTrouble | 'unknown' }
+  | { readonly key: 'locked' | 'core' | 'missing' | 'type' | 'whole' | 'same' }
   | { readonly key: 'live'; readonly mark: Mark }
   | { readonly key: 'busy'; readonly change: Change }
   | { readonly key: 'decimals'; readonly decimals: number }
@@ -62,7 +65,8 @@ export function hindrances(facts: Facts): Finding[] {
   if (facts.heard && facts.mark !== 'live')
     found.push({ weight: 'no', key: 'live', mark: facts.mark })
   if (facts.busy !== undefined) found.push({ weight: 'no', key: 'busy', change: facts.busy })
-  if (facts.heard && !facts.journal) found.push({ weight: 'no', key: 'journal' })
+  if (facts.heard && facts.journal !== null)
+    found.push({ weight: 'no', key: 'journal', trouble: facts.journal })
   return found
 }
 

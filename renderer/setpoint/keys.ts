@@ -35,11 +35,10 @@ export function keepInside(event: Pressed<HTMLElement>): void {
   const reached = [...event.currentTarget.querySelectorAll<HTMLElement>(REACHED)].filter(
     (each) => each.tabIndex >= 0,
   )
-  const first = reached[0]
-  const last = reached.at(-1)
-  const from = event.shiftKey ? first : last
-  const to = event.shiftKey ? last : first
-  if (from === undefined || document.activeElement !== from) return
+  const last = reached.length - 1
+  const at = reached.findIndex((each) => each === document.activeElement)
+  // From the dialog itself, which is not among them, back means the last.
+  if (event.shiftKey ? at > 0 : at !== last) return
   event.preventDefault()
-  to?.focus()
+  reached[event.shiftKey ? last : 0]?.focus()
 }

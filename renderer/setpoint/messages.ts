@@ -69,6 +69,17 @@ export default messages(
       busy: (person: string) => `${person} is changing it`,
       journal: 'The journal cannot be written',
       journalHow: 'nothing is sent',
+      journalWhy: {
+        full: 'the data disk is full',
+        damaged: 'the records are damaged',
+        readonly: 'no right to write',
+        directory: 'the data folder is gone',
+        disk: 'the disk reports an error',
+        busy: 'held by another program',
+        spoiled: 'the records are damaged',
+        replaced: 'the records were moved',
+        log_replaced: 'their log was moved',
+      },
       missing: 'New value',
       missingHow: 'type it',
       type: 'Not a number',
@@ -142,6 +153,8 @@ export default messages(
     back: (value: string) => `Back to ${value}…`,
     backNotYet: 'Possible when this change has ended.',
     trend: 'Trend',
+    move: 'Move the dialog',
+    moveHow: 'Drag the head, or use the arrow keys here; Home puts it back.',
     left: (time: string) => `Time left to send: ${time}`,
     notice: {
       expired: (seconds: number) =>
@@ -160,7 +173,7 @@ export default messages(
     },
     ledger: {
       fromTo: (from: string, to: string) => `${from} to ${to}`,
-      armedBy: (person: string) => `${person}; the value of that moment is remembered`,
+      armedBy: (person: string) => `${person}; the old value is remembered`,
       sentOnce: 'once; it is never sent again by itself',
       accepted: 'the server took the write, no more than that',
       readBack: (value: string) => `${value}, from the controller`,
@@ -280,6 +293,17 @@ export default messages(
       busy: (person: string) => `Меняет ${person}`,
       journal: 'Журнал не записывается',
       journalHow: 'ничего не отправляется',
+      journalWhy: {
+        full: 'диск с данными заполнен',
+        damaged: 'записи повреждены',
+        readonly: 'нет права записи',
+        directory: 'папка данных пропала',
+        disk: 'ошибка диска',
+        busy: 'держит другая программа',
+        spoiled: 'записи повреждены',
+        replaced: 'файл записей перемещён',
+        log_replaced: 'их журнал перемещён',
+      },
       missing: 'Новое значение',
       missingHow: 'введите',
       type: 'Это не число',
@@ -353,6 +377,8 @@ export default messages(
     back: (value: string) => `Вернуть ${value}…`,
     backNotYet: 'Можно, когда это изменение завершится.',
     trend: 'Тренд',
+    move: 'Передвинуть окно',
+    moveHow: 'Тяните за заголовок или нажимайте здесь стрелки; Home вернёт на место.',
     left: (time: string) => `Осталось на отправку: ${time}`,
     notice: {
       expired: (seconds: number) =>

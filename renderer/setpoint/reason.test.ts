@@ -21,4 +21,7 @@ test('a reason is required, and a request needs who asked', () => {
   expect(fault({ kind: null, words: 'abc' })).toBeNull()
   expect(fault({ kind: 'trial', words: '' })).toBeNull()
   expect(fault({ kind: 'plan', words: 'x'.repeat(500) })).toBe('long')
+  expect(fault({ kind: null, words: '\u200B\u0000\u202E' })).toBe('missing')
+  expect(fault({ kind: 'other', words: 'a\u200B\u200Bb' })).toBe('words')
+  expect(reasonText({ kind: 'trial', words: '\u200B' }, names)).toBe('Trial')
 })

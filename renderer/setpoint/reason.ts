@@ -1,10 +1,8 @@
 /** The reason of a change: one of the common ones, words of one's own, or both. Pure. */
+import { REASON_LEAST, REASON_MOST, plainText, textFault } from '../../shared/plain-text.ts'
+
 export const reasonKinds = ['alarm', 'plan', 'trial', 'request', 'other'] as const
 export type ReasonKind = (typeof reasonKinds)[number]
-
-/** As the contract has it. */
-export const REASON_LEAST = 3
-export const REASON_MOST = 500
 
 export interface Reason {
   readonly kind: ReasonKind | null
@@ -17,7 +15,7 @@ const needsWords = (kind: ReasonKind | null): boolean =>
 
 /** As it goes into the journal: `Alarm response: level of V-101`. */
 export function reasonText(reason: Reason, names: Readonly<Record<ReasonKind, string>>): string {
-  const words = reason.words.trim()
+  const words = plainText(reason.words)
   if (reason.kind === null || reason.kind === 'other') return words
   const name = names[reason.kind].replace(/…$/, '')
   return words === '' ? name : `${name}${reason.kind === 'request' ? ' ' : ': '}${words}`
@@ -26,9 +24,9 @@ export function reasonText(reason: Reason, names: Readonly<Record<ReasonKind, st
 export type ReasonFault = 'missing' | 'words' | 'long' | null
 
 export function reasonFault(reason: Reason, text: string): ReasonFault {
-  const words = reason.words.trim()
+  const words = plainText(reason.words)
   if (reason.kind === null && words === '') return 'missing'
-  if (needsWords(reason.kind) && words.length < REASON_LEAST) return 'words'
-  if (text.length > REASON_MOST) return 'long'
-  return null
+  const fault = textFault(needsWords(reason.kind) ? words : text, REASON_LEAST, REASON_MOST)
+  if (fault === 'short') return 'words'
+  return text.length > REASON_MOST ? 'long' : null
 }

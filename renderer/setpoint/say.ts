@@ -82,7 +82,10 @@ export function sayFinding(
     case 'core':
       return { left: check.core, right: check.coreHow }
     case 'journal':
-      return { left: check.journal, right: check.journalHow }
+      return {
+        left: check.journal,
+        right: finding.trouble === 'unknown' ? check.journalHow : check.journalWhy[finding.trouble],
+      }
     case 'live':
       return {
         left: finding.mark === 'live' ? check.live : check.notLive,

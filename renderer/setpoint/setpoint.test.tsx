@@ -2,6 +2,11 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { setConnection } from '../stores/connection.ts'
+import { ValueType } from '../../shared/samples.ts'
+import { setConfiguration, useConfiguration } from '../stores/configuration.ts'
+import { equipmentFixture, frameOf, livenessFixture } from '../stores/fixtures.ts'
+import { takeValues } from '../stores/live.ts'
+import { setLiveness, useLiveness } from '../stores/liveness.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSession } from '../stores/session.ts'
 import { draw } from '../ui/fixtures.tsx'
@@ -164,6 +169,75 @@ test('Esc disarms and keeps what was typed; Esc again closes', async () => {
   expect(screen.queryByRole('dialog')).toBeNull()
 })
 
+test('a switch: after Esc the focus stays in the dialog, and Esc again closes it', async () => {
+  const { tags } = useConfiguration.getState()
+  act(() =>
+    setConfiguration(
+      tags.map((tag) => (tag.name === '101.F.SP' ? { ...tag, type: ValueType.Boolean } : tag)),
+      [equipmentFixture()],
+    ),
+  )
+  act(() => takeValues(frameOf({ tag: 1, value: 0 }, { tag: 2, value: 0, type: 1 })))
+  await act(() => vi.advanceTimersByTimeAsync(500))
+  await open()
+  fireEvent.click(within(dialog()).getByRole('radio', { name: 'on' }))
+  fireEvent.click(within(dialog()).getByRole('radio', { name: 'Plan' }))
+  press('Arm')
+  await settle()
+  expect(document.activeElement?.textContent).toBe('Disarm')
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' })
+  goOn({ sentAt: null, phase: 'cancelled', closedAt: Date.now() })
+  await settle()
+  expect(dialog().contains(document.activeElement)).toBe(true)
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' })
+  await settle()
+  expect(screen.queryByRole('dialog')).toBeNull()
+})
+
+test('Tab goes round inside, also back from the dialog itself', async () => {
+  signIn('viewer')
+  await open()
+  const buttons = within(dialog()).getAllByRole('button')
+  expect(document.activeElement).toBe(dialog())
+  fireEvent.keyDown(dialog(), { key: 'Tab', shiftKey: true })
+  expect(document.activeElement).toBe(buttons.at(-1))
+  fireEvent.keyDown(buttons.at(-1) ?? dialog(), { key: 'Tab' })
+  expect(document.activeElement).toBe(buttons[0])
+})
+
+test('every control has a name, and the order of focus is the order of reading', async () => {
+  await open()
+  const read = [...dialog().querySelectorAll<HTMLElement>('button, input, textarea')].map(
+    (each) => each.getAttribute('aria-label') ?? each.textContent ?? '',
+  )
+  expect(read.slice(0, 2)).toEqual(['Move the dialog', 'Close'])
+  expect(read.at(-1)).toBe('Arm')
+  for (const field of dialog().querySelectorAll<HTMLInputElement>('input, textarea')) {
+    expect((field.labels?.length ?? 0) > 0 || field.hasAttribute('aria-label')).toBe(true)
+  }
+})
+
+test('a double click on Send sends once', async () => {
+  await open()
+  await arm()
+  const send = within(dialog()).getByRole('button', { name: /Send to the controller/ })
+  fireEvent.click(send)
+  fireEvent.click(send)
+  await settle()
+  expect(names().filter((name) => name === 'setpoint.confirm')).toHaveLength(1)
+})
+
+test('Esc on a change under way closes and goes on watching', async () => {
+  await open()
+  await arm()
+  press(/Send/)
+  await settle()
+  fireEvent.keyDown(document.activeElement ?? dialog(), { key: 'Escape' })
+  await settle()
+  expect(screen.queryByRole('dialog')).toBeNull()
+  expect(names()).not.toContain('setpoint.cancel')
+})
+
 test('the time runs out: the core disarms, the dialog says so and keeps the draft', async () => {
   await open()
   await arm()
@@ -240,6 +314,24 @@ test.each([
   act(happens)
   expect(dialog().textContent).toContain(said)
 })
+
+test.each([
+  ['full', 'the data disk is full', 'Free some space'],
+  ['damaged', 'the records are damaged', 'restore the file from a copy'],
+] as const)(
+  'records that are %s: Arm is off, says why and what to do',
+  async (reason, why, how) => {
+    await open()
+    const { latest } = useLiveness.getState()
+    if (latest === null) throw new Error('nothing is heard')
+    const details = { part: 'journal', reason }
+    const trouble = { code: 'unavailable', message: 'for the log', details }
+    const journal = { ...latest.journal, trouble }
+    act(() => setLiveness(livenessFixture({ journal })))
+    expect(dialog().textContent).toContain(`The journal cannot be written${why}`)
+    expect(dialog().textContent).toContain(how)
+  },
+)
 
 test('closing the dialog keeps watching: the end is told', async () => {
   await open()
