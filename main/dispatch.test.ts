@@ -87,6 +87,24 @@ describe('the way in', () => {
     expect(codeOf(await call('setpoint.propose', 'garbage', 'viewer'))).toBe('forbidden')
   })
 
+  it.each([
+    ['a key', { ...propose, ['x'.repeat(1_000_000)]: 1 }],
+    [
+      'thousands of keys',
+      Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`key ${n}`, n])),
+    ],
+    ['a value', { ...propose, tag: 'x'.repeat(1_000_000) }],
+    ['a name', { ...propose, value: 'x'.repeat(1_000_000) }],
+  ])('repeats no more than the beginning of %s', async (_what, body) => {
+    const { call } = core()
+    const result = await call('setpoint.propose', body, 'operator')
+    expect(codeOf(result)).toBe('bad_input')
+    expect(JSON.stringify(result).length).toBeLessThan(400)
+    expect(JSON.stringify(await call('x'.repeat(1_000_000), body, 'operator')).length).toBeLessThan(
+      200,
+    )
+  })
+
   it('turns a bug into one typed answer', async () => {
     const { call } = core({
       'tags.list': () => {

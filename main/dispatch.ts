@@ -26,6 +26,11 @@ export interface DispatchParts {
   now(): number
 }
 
+/** A refusal repeats no more than this of what was sent: keys may be as long as a body. */
+const REPEATED = 100
+const begin = (text: string): string =>
+  text.length <= REPEATED ? text : `${text.slice(0, REPEATED).toWellFormed()}…`
+
 /** Which permission a session must have; a locked one reads but does not command. */
 function authorise(access: Access, session: Session | null): Failure | null {
   if (access === 'public') return null
@@ -122,8 +127,10 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     const parsed = definition.input.safeParse(body)
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
-      const where = issue === undefined || issue.path.length === 0 ? 'body' : issue.path.join('.')
-      return fail('bad_input', `${where}: ${issue?.message ?? 'does not fit the call'}`, {
+      const where =
+        issue === undefined || issue.path.length === 0 ? 'body' : begin(issue.path.join('.'))
+      const message = begin(issue?.message ?? 'does not fit the call')
+      return fail('bad_input', `${where}: ${message}`, {
         field: where,
         // What a rule of the contract tells of its refusal, beside where it is.
         ...(issue?.code === 'custom' ? (issue.params as ErrorDetails | undefined) : undefined),

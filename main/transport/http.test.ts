@@ -1,69 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { request as httpRequest } from 'node:http'
-import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { calls } from '../../shared/contract.ts'
 import { errorCodes, fail, ok } from '../../shared/result.ts'
 import { Status } from '../../shared/quality.ts'
 import { ValueType, batchOf } from '../../shared/samples.ts'
 import { decode } from '../../shared/wire.ts'
-import { codeOf, person, sessionOf, temporaryFolder, value } from '../fixtures.ts'
-import type { Caller, Dispatch, Health } from '../interface.ts'
-import { Hub } from '../live/hub.ts'
-import { LiveTable } from '../live/table.ts'
+import { codeOf, temporaryFolder } from '../fixtures.ts'
+import { gateway, health, raw } from './http-fixtures.ts'
 import { buildHttp, listen } from './http.ts'
-
-const health: Health = { status: 'ok', version: '1', servers: { up: 1, of: 1 } }
-
-async function gateway(answer: Dispatch = () => Promise.resolve(ok(null))) {
-  const folder = temporaryFolder()
-  mkdirSync(join(folder, 'assets'))
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Derrick</title>')
-  writeFileSync(join(folder, 'assets', 'a.js'), '1')
-  const table = new LiveTable()
-  table.configure([{ id: 1, server: 1 }])
-  table.setLink(1, 'up')
-  const hub = new Hub({
-    table,
-    session: (token) => (token === 'good' ? sessionOf(person('viewer')) : null),
-    tagIds: () => new Set([1]),
-  })
-  const asked: { name: string; body: unknown; caller: Caller }[] = []
-  const server: FastifyInstance = await buildHttp({
-    core: {
-      dispatch: (name, body, caller) => {
-        asked.push({ name, body, caller })
-        return answer(name, body, caller)
-      },
-      events: hub,
-      health: () => health,
-    },
-    interfaceDirectory: folder,
-  })
-  onTestFinished(() => server.close())
-  const url = value(await listen(server, 0))
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    })
-  return { url, post, asked, hub, table, server }
-}
-
-/** A request with headers that fetch does not let one set. */
-function raw(url: string, path: string, headers: Record<string, string>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const { port } = new URL(url)
-    const sent = httpRequest({ host: '127.0.0.1', port, path, headers }, (response) => {
-      response.resume()
-      resolve(response.statusCode ?? 0)
-    })
-    sent.on('error', reject)
-    sent.end()
-  })
-}
 
 describe('a call over HTTP', () => {
   it('brings name, body and token to the core and its answer back', async () => {

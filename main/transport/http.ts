@@ -5,11 +5,11 @@
 import fastifyHelmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import fastifyWebsocket from '@fastify/websocket'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { calls, isCallName } from '../../shared/contract.ts'
-import { fail, httpStatus, ok, type Failure, type Result } from '../../shared/result.ts'
-import { encode, toJson } from '../../shared/wire.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Core } from '../interface.ts'
+import { refusalOf, refusals, refuse, refuseConnection, send } from './answer.ts'
 import { describeContract } from './describe.ts'
 import { hostAllowed, originAllowed } from './origin.ts'
 import { serveSocket } from './socket.ts'
@@ -19,73 +19,83 @@ const BODY_BYTES = 64 * 1024
 /** Of `tags.create`, which takes 10,000 tags from somebody who is signed in. */
 const BULK_BYTES = 8 * 1024 * 1024
 const FRAME_BYTES = 1024 * 1024
-/** A body that does not come in this time never comes. */
+/** A request that has not come in this time never comes; how often that is looked at. */
 const REQUEST_MS = 30_000
+const LOOK_MS = 1_000
+/** Connections at once, so that nobody takes the file handles that the records need. */
+const MOST_CONNECTIONS = 1_000
+/** The longest address of ours is that of a file of the interface. */
+const MOST_ADDRESS = 1_000
+/** The only address that becomes a socket; elsewhere one would be opened and then forgotten. */
+const EVENTS = '/api/events'
 
 export interface HttpOptions {
   readonly core: Core
   /** Folder of the built interface. */
   readonly interfaceDirectory: string
+  /** Milliseconds in which a request must have come; a test has less patience. */
+  readonly patience?: number
 }
+
+/** Node takes the first of these where there are two: whoever stands between us may take the other. */
+const onlyOnce: ReadonlySet<string> = new Set(['host', 'origin', 'authorization', 'content-type'])
+
+function sentTwice({ rawHeaders }: FastifyRequest['raw']): boolean {
+  const seen = new Set<string>()
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase()
+    if (onlyOnce.has(name) && seen.has(name)) return true
+    seen.add(name)
+  }
+  return false
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+const NO_JSON = { code: 'FST_ERR_CTP_INVALID_JSON_BODY', statusCode: 400 }
 
 const tokenOf = (request: FastifyRequest): string | null =>
   /^Bearer ([\w-]{1,128})$/.exec(request.headers.authorization ?? '')?.[1] ?? null
-
-function send(reply: FastifyReply, result: Result<unknown>, binary: boolean): FastifyReply {
-  const status = result.ok ? 200 : httpStatus[result.error.code]
-  void reply.code(status).header('cache-control', 'no-store')
-  if (result.ok && binary) {
-    return reply.type('application/octet-stream').send(Buffer.from(encode(result.value).buffer))
-  }
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(toJson(result)))
-}
-
-/** Fastify's own refusals in the product's words. */
-function refusal(error: { code?: string; statusCode?: number; message?: string }): Failure {
-  switch (error.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return failure('too_large', 'The body is larger than this call takes. Send it in parts.')
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-    case 'FST_ERR_CTP_INVALID_JSON_BODY':
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return failure(
-        'bad_input',
-        'The body is not JSON. Send JSON with Content-Type: application/json.',
-      )
-    default:
-      return error.statusCode !== undefined && error.statusCode < 500
-        ? failure('bad_input', error.message ?? 'The request cannot be read.')
-        : failure('internal', 'The program made a mistake; it is in the log.')
-  }
-}
-
-const failure = (code: Failure['code'], message: string): Failure => ({ code, message })
 
 /** Everything but listening. */
 export async function buildHttp({
   core,
   interfaceDirectory,
+  patience = REQUEST_MS,
 }: HttpOptions): Promise<FastifyInstance> {
   const server = fastify({
     logger: false,
     bodyLimit: BODY_BYTES,
-    requestTimeout: REQUEST_MS,
+    requestTimeout: patience,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
+    http: {
+      headersTimeout: patience,
+      connectionsCheckingInterval: Math.min(patience, LOOK_MS),
+      // A request without Host is refused below, in our form.
+      requireHostHeader: false,
+    },
+    frameworkErrors: (error, request, reply) => {
+      void refuse(request, reply, refusalOf(error))
+    },
+    clientErrorHandler: refuseConnection,
   })
+  server.server.maxConnections = MOST_CONNECTIONS
   const contract = JSON.stringify(describeContract())
 
   server.addHook('onRequest', async (request, reply) => {
-    if (!hostAllowed(request.headers.host)) {
-      await send(
-        reply,
-        fail('forbidden', 'This address is not one under which the gateway may be called.'),
-        false,
-      )
-    } else if (!originAllowed(request.headers.origin, request.headers.host)) {
-      await send(reply, fail('forbidden', 'Another site may not call this gateway.'), false)
-    }
+    const { host, origin } = request.headers
+    const refusal = sentTwice(request.raw)
+      ? refusals.twice
+      : !hostAllowed(host)
+        ? refusals.host
+        : !originAllowed(origin, host)
+          ? refusals.origin
+          : request.url.length > MOST_ADDRESS
+            ? refusals.long
+            : request.headers.upgrade !== undefined && request.routeOptions.url !== EVENTS
+              ? refusals.missing
+              : null
+    if (refusal !== null) await refuse(request, reply, refusal)
   })
   await server.register(fastifyHelmet, {
     contentSecurityPolicy: {
@@ -112,17 +122,25 @@ export async function buildHttp({
     if (request.headers.upgrade !== undefined) request.raw.socket.destroy()
   })
 
-  server.setErrorHandler(
-    (error: { code?: string; statusCode?: number; message?: string }, _request, reply) => {
-      void send(reply, { ok: false, error: refusal(error) }, false)
-    },
-  )
-  server.setNotFoundHandler((_request, reply) => {
-    void send(
-      reply,
-      fail('not_found', 'There is nothing at this address. The interface is at /.'),
-      false,
-    )
+  // JSON in UTF-8 and nothing else: what is not would be taken for letters that nobody sent.
+  server.removeAllContentTypeParsers()
+  const parse = server.getDefaultJsonParser('error', 'error')
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    let text: string
+    try {
+      text = utf8.decode(body as Buffer)
+    } catch (error) {
+      done(Object.assign(new Error('not UTF-8', { cause: error }), NO_JSON))
+      return
+    }
+    void parse(request, text, done)
+  })
+
+  server.setErrorHandler((error: { code?: string; statusCode?: number }, request, reply) => {
+    void refuse(request, reply, refusalOf(error))
+  })
+  server.setNotFoundHandler((request, reply) => {
+    void refuse(request, reply, refusals.missing)
   })
 
   server.get('/health', (_request, reply) =>
@@ -141,7 +159,7 @@ export async function buildHttp({
 
   server.post('/api/session', async (request, reply) => {
     const result = await dispatch('session.open', request.body, request)
-    return send(reply, result, false)
+    return send(reply, result)
   })
 
   server.post<{ Params: { name: string } }>('/api/call/:name', async (request, reply) => {
@@ -159,14 +177,13 @@ export async function buildHttp({
       bodyLimit: BULK_BYTES,
       onRequest: async (request, reply) => {
         const session = await dispatch('session.current', {}, request)
-        if (!session.ok) await send(reply, session, false)
+        if (!session.ok) await send(reply, session)
       },
     },
-    async (request, reply) =>
-      send(reply, await dispatch('tags.create', request.body, request), false),
+    async (request, reply) => send(reply, await dispatch('tags.create', request.body, request)),
   )
 
-  server.get('/api/events', { websocket: true }, (socket) => {
+  server.get(EVENTS, { websocket: true }, (socket) => {
     serveSocket(socket, core.events)
   })
 
