@@ -20,6 +20,7 @@ import { historyHandlers } from './historian/calls.ts'
 import { startHistorian } from './historian/historian.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
 import { createJournal } from './journal/journal.ts'
+import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
 import { Hub } from './live/hub.ts'
 import { latestHandlers } from './live/latest.ts'
@@ -259,7 +260,11 @@ async function build(
     sessions: () => sessions.count,
     subscribers: () => hub.subscribers,
     queues: () => [{ name: 'samples_to_screens', limit: 50_000, ...hub.queue }],
-    journalAlive: () => journal.alive(),
+    journalAlive: createProbe({
+      journal,
+      check: records.value.check,
+      now,
+    }),
   })
 
   const reconciler: Reconciler = createReconciler({

@@ -7,8 +7,9 @@ import { ok, type Result } from '../shared/result.ts'
 import { configurationStore } from './configuration/store.ts'
 import { controlStore } from './control/store.ts'
 import { openDatabase, type Database } from './database/database.ts'
-import { troubleOf, type FileTrouble } from './database/failure.ts'
+import { journalFailure } from './database/failure.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
+import { watchFile, type FileWatch } from './database/watch.ts'
 import type { JournalEntry } from './interface.ts'
 import { journalStore } from './journal/store.ts'
 import { serve, type Operations } from './threads/rpc.ts'
@@ -23,12 +24,10 @@ class RolledBack extends Error {
   }
 }
 
-/** What came of a write: its result, or what is wrong with the file. */
-export type Committed =
-  | { readonly result: Result<unknown>; readonly rows: readonly number[] }
-  | { readonly trouble: FileTrouble; readonly cause: string }
+/** What is wrong with the file is wrong with the journal: nothing may be done that it would not keep. */
+const refused = (trouble: Result<never>) => ({ result: journalFailure(trouble), rows: [] })
 
-export function operationsOn(db: Database, file: string) {
+export function operationsOn(db: Database, watch: FileWatch) {
   const journal = journalStore(db)
   const stores = [journal, usersStore(db), configurationStore(db), controlStore(db)]
   const reads: Operations = Object.assign({}, ...stores.map((store) => store.reads)) as Operations
@@ -49,21 +48,34 @@ export function operationsOn(db: Database, file: string) {
   )
 
   return {
-    read: (name: string, args: readonly unknown[]): unknown => named(reads, name)(...args),
+    read: (name: string, args: readonly unknown[]): unknown => {
+      try {
+        return named(reads, name)(...args)
+      } catch (error) {
+        watch.met(error)
+        throw error
+      }
+    },
     commit: (
       entries: readonly JournalEntry[],
       name: string,
       args: readonly unknown[],
-    ): Committed => {
+    ): { readonly result: Result<unknown>; readonly rows: readonly number[] } => {
+      const looked = watch.look()
+      if (!looked.ok) return refused(looked)
       try {
         return commit.immediate(entries, name, args)
       } catch (error) {
         if (error instanceof RolledBack) return { result: error.result, rows: [] }
-        // An error loses its code on the way to the other thread.
-        const trouble = troubleOf(error, file)
+        const trouble = watch.met(error)
         if (trouble === undefined) throw error
-        return { trouble, cause: error instanceof Error ? error.message : String(error) }
+        return refused(trouble)
+      } finally {
+        watch.wrote()
       }
+    },
+    check: (): void => {
+      watch.examine()
     },
     close: (): void => {
       db.close()
@@ -81,7 +93,13 @@ if (parentPort !== null) {
     migrations: recordsMigrations,
     application: RECORDS_APPLICATION,
     synchronous: 'FULL',
+    sole: true,
   })
   const opened = (): Result<null> => (database.ok ? ok(null) : database)
-  serve(parentPort, database.ok ? { ...operationsOn(database.value, file), opened } : { opened })
+  serve(
+    parentPort,
+    database.ok
+      ? { ...operationsOn(database.value, watchFile(database.value, file)), opened }
+      : { opened },
+  )
 }

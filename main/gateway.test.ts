@@ -1,61 +1,12 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from './fixtures.ts'
-
-const entry = fileURLToPath(new URL('./gateway.ts', import.meta.url))
-
-interface Run {
-  readonly child: ChildProcess
-  /** Address after `ready`, or null where it ended before. */
-  readonly ready: Promise<string | null>
-  readonly ended: Promise<number | null>
-  output(): { out: string; error: string }
-}
-
-function start(folder: string, ...args: string[]): Run {
-  const child = fork(entry, ['--data', folder, '--port', '0', '--no-simulator', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: [],
-  })
-  onTestFinished(() => {
-    child.kill('SIGKILL')
-  })
-  let out = ''
-  let error = ''
-  child.stderr?.on('data', (data: Buffer) => (error += data.toString()))
-  const ended = once(child, 'exit').then(([code]) => code as number | null)
-  const ready = new Promise<string | null>((resolve) => {
-    child.stdout?.on('data', (data: Buffer) => {
-      out += data.toString()
-      const address = /^ready (\S+)$/m.exec(out)?.[1]
-      if (address !== undefined) resolve(address)
-    })
-    child.once('exit', () => {
-      resolve(null)
-    })
-  })
-  return { child, ready, ended, output: () => ({ out, error }) }
-}
-
-/** Starts where it must not come up: its exit code and the one line that it says. */
-async function refusal(
-  folder: string,
-  ...args: string[]
-): Promise<{ code: number | null; said: string }> {
-  const run = start(folder, ...args)
-  expect(await run.ready).toBeNull()
-  const code = await run.ended
-  const { error } = run.output()
-  expect(error.trim().split('\n')).toHaveLength(1)
-  return { code, said: error }
-}
+import { refusal, start } from './test-gateway.ts'
 
 describe('the gateway process', () => {
   it('says one line when it is ready, answers, and ends cleanly on SIGTERM', async () => {

@@ -1,16 +1,19 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs'
+import { closeSync, openSync, statSync, utimesSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { operationsOn } from './database.worker.ts'
+import { operationsOn, type DatabaseThread } from './database.worker.ts'
 import { recordsTroubleIn } from '../shared/records.ts'
 import { openDatabase } from './database/database.ts'
-import { journalFailure } from './database/failure.ts'
+import { fileFailure, journalFailure } from './database/failure.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
+import { watchFile } from './database/watch.ts'
 import { codeOf, quiet, temporaryFolder, temporaryRecords, value } from './fixtures.ts'
 import type { JournalEntry } from './interface.ts'
 import type { journalStore } from './journal/store.ts'
 import { startRecords } from './records.ts'
+import { connect } from './threads/rpc.ts'
+import { startWorker } from './threads/worker.ts'
 import type { usersStore } from './users/store.ts'
 
 const entry: JournalEntry = { kind: 'user_created', at: 1, person: null, subject: 'anna' }
@@ -78,7 +81,7 @@ function opened() {
   onTestFinished(() => {
     db.close()
   })
-  const { commit } = operationsOn(db, file)
+  const { commit } = operationsOn(db, watchFile(db, file))
   const write = () => commit([{ ...entry, subject: 'x'.repeat(20_000) }], 'journal.append', [])
   return { file, db, write }
 }
@@ -91,7 +94,9 @@ it.each([
   (trouble, pragma) => {
     const { db, write } = opened()
     db.pragma(pragma)
-    expect(write()).toMatchObject({ trouble })
+    expect(write()).toMatchObject({
+      result: { error: { details: { part: 'journal', reason: trouble } } },
+    })
     db.pragma('max_page_count = 100000')
     db.pragma('query_only = 0')
     expect(write()).toMatchObject({ result: { ok: true }, rows: [1] })
@@ -108,7 +113,9 @@ it('damage under a running console is told apart from a full disk', () => {
   }
   closeSync(handle)
   db.pragma('shrink_memory')
-  expect(write()).toMatchObject({ trouble: 'damaged' })
+  expect(write()).toMatchObject({
+    result: { error: { details: { part: 'journal', reason: 'spoiled' } } },
+  })
 })
 
 it.each([
@@ -116,11 +123,57 @@ it.each([
   ['damaged', 'restore a backup'],
   ['readonly', 'the right to write'],
 ] as const)('records that are %s: what to do about them, and nothing else', (trouble, advice) => {
-  const refused = journalFailure(trouble, '/data/derrick.db', 'as SQLite has it')
+  const refused = journalFailure(fileFailure(trouble, '/data/derrick.db', 'as SQLite has it'))
   expect(refused).toMatchObject({ error: { code: 'unavailable', details: { part: 'journal' } } })
   const { message, details } = refused.ok ? { message: '', details: undefined } : refused.error
   expect(recordsTroubleIn(details)).toBe(trouble)
   expect(message).toContain('/data/derrick.db')
   expect(message).toContain(advice)
   expect(message.includes('space')).toBe(trouble === 'full')
+})
+
+it('a file that is found spoiled takes nothing more', async () => {
+  const file = join(temporaryFolder(), 'derrick.db')
+  const start = async () =>
+    value(await startRecords({ file, log: quiet, journalled: () => undefined }))
+  const first = await start()
+  await first.of<typeof journalStore>().commit([entry], 'journal.append')
+  await first.stop()
+  const records = await start()
+  const journal = records.of<typeof journalStore>()
+  // As a failing disk does it: no time tells of it.
+  const at = new Date(1e12)
+  utimesSync(file, at, at)
+  value(await journal.commit([entry], 'journal.append'))
+  const handle = openSync(file, 'r+')
+  writeSync(handle, Buffer.alloc(4096, 0x5a), 0, 4096, 4096)
+  closeSync(handle)
+  utimesSync(file, at, at)
+  value(await journal.commit([entry], 'journal.append'))
+  await records.check()
+  expect(await journal.commit([entry], 'journal.append')).toMatchObject({
+    ok: false,
+    error: { code: 'unavailable', details: { part: 'journal', reason: 'spoiled', file } },
+  })
+  await records.stop()
+})
+
+it('a file that another holds is refused as a data directory in use', async () => {
+  const file = join(temporaryFolder(), 'derrick.db')
+  const records = value(await startRecords({ file, log: quiet, journalled: () => undefined }))
+  const second = await startRecords({ file, log: quiet, journalled: () => undefined })
+  expect(second).toMatchObject({ ok: false, error: { code: 'conflict' } })
+  await records.stop()
+  const third = value(await startRecords({ file, log: quiet, journalled: () => undefined }))
+  await third.stop()
+})
+
+it('a database thread that died does not hold the file any more', async () => {
+  const file = join(temporaryFolder(), 'derrick.db')
+  const worker = startWorker('database.worker.ts', { workerData: { file } })
+  value(await connect<DatabaseThread>(worker).opened())
+  const open = () => startRecords({ file, log: quiet, journalled: () => undefined })
+  expect(codeOf(await open())).toBe('conflict')
+  await worker.terminate()
+  await value(await open()).stop()
 })

@@ -4,7 +4,6 @@
  */
 import { fail, type Result } from '../shared/result.ts'
 import type { DatabaseThread } from './database.worker.ts'
-import { journalFailure } from './database/failure.ts'
 import type { Records, Store } from './database/records.ts'
 import type { JournalEntry, Log } from './interface.ts'
 import { connect, type MovingClient } from './threads/rpc.ts'
@@ -12,6 +11,8 @@ import { startWorker } from './threads/worker.ts'
 
 export interface RecordsThread {
   of<S extends Store>(): Records<S>
+  /** Looks through the file; what it finds is what the next commit fails with. */
+  check(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -54,23 +55,28 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
   const read = (name: string, ...args: readonly unknown[]): Promise<unknown> =>
     client().read(name, args)
 
+  let wrong: unknown
+  /** Once for each trouble: a commit that fails comes again every second. */
+  const tell = (reason: unknown, facts: object): void => {
+    if (reason !== wrong && !stopped) options.log.error(facts, 'the database could not be written')
+    wrong = reason
+  }
+
   const commit = async (
     entries: readonly JournalEntry[],
     name: string,
     ...args: readonly unknown[]
   ): Promise<Result<unknown>> => {
     try {
-      const answer = await client().commit(entries, name, args)
-      if ('trouble' in answer) {
-        const { trouble, cause } = answer
-        options.log.error({ trouble, cause, name }, 'the database could not be written')
-        return journalFailure(trouble, options.file, cause)
-      }
-      const newest = answer.rows.at(-1)
+      const { result, rows } = await client().commit(entries, name, args)
+      const { part, reason } = (result.ok ? undefined : result.error.details) ?? {}
+      if (part === 'journal') tell(reason, { name, error: result })
+      else wrong = undefined
+      const newest = rows.at(-1)
       if (newest !== undefined) options.journalled(newest)
-      return answer.result
+      return result
     } catch (error) {
-      if (!stopped) options.log.error({ error, name }, 'the database could not be written')
+      tell(String(error), { error, name })
       return fail(
         'unavailable',
         'The journal cannot be written, so nothing was changed. The log says why.',
@@ -85,6 +91,7 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
       // Every store is in the thread, so each view of it is the same two functions; the type decides
       // which names a domain may use.
       of: <S extends Store>() => ({ read, commit }) as unknown as Records<S>,
+      check: () => client().check(),
       stop: async () => {
         const last = current
         if (stopped || last === undefined) return

@@ -3,6 +3,7 @@
  * write it, and bringing it up to date. Nothing here deletes, renames or overwrites a user's file.
  */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { ok, type Result } from '../../shared/result.ts'
 import { fileFailure, troubleOf } from './failure.ts'
@@ -21,6 +22,8 @@ export interface DatabaseOptions {
   /** `PRAGMA application_id`: tells the product's files from others and from each other. */
   readonly application: number
   readonly readonly?: boolean
+  /** The kernel keeps every other process out of the file as long as it is open, even from reading. */
+  readonly sole?: boolean
   /** FULL (the default): a commit survives power loss. NORMAL: it survives the process alone. */
   readonly synchronous?: 'FULL' | 'NORMAL'
   /** Page size of a file that is being created; a power of two from 512 to 65536. */
@@ -29,15 +32,19 @@ export interface DatabaseOptions {
 
 /** Every page of a file up to this size is checked at opening (about 0.3 s); a larger one would
  * hold up the start, and its damage shows when the page is read. */
-const CHECKED_BYTES = 64 * 1024 * 1024
+export const CHECKED_BYTES = 64 * 1024 * 1024
 
 const SMALLEST_PAGE = 512
 
 const BUSY_MS = 5000
+/** Who holds a whole file does not let go of it in a moment; only one that is ending does. */
+const SOLE_BUSY_MS = 500
+
+const timeoutOf = ({ sole }: DatabaseOptions): number => (sole === true ? SOLE_BUSY_MS : BUSY_MS)
 
 /**
- * Opens or creates. Fails with `unavailable` and `details.reason` of `FileTrouble`; throws only for a
- * bug in a migration, with that migration rolled back.
+ * Opens or creates. Fails with `unavailable` and `details.reason` of `FileTrouble` (`conflict` where
+ * another console holds it); throws only for a bug in a migration, with that migration rolled back.
  */
 export function openDatabase(file: string, options: DatabaseOptions): Result<Database> {
   const newest = newestOf(options.migrations)
@@ -46,7 +53,7 @@ export function openDatabase(file: string, options: DatabaseOptions): Result<Dat
   try {
     const refused = examine(file, options, newest)
     if (refused !== undefined) return refused
-    db = new BetterSqlite3(file, { timeout: BUSY_MS, readonly, fileMustExist: readonly })
+    db = new BetterSqlite3(file, { timeout: timeoutOf(options), readonly, fileMustExist: readonly })
     configure(db, options)
     if (!readonly) migrate(db, file, options)
     return ok(db)
@@ -54,6 +61,7 @@ export function openDatabase(file: string, options: DatabaseOptions): Result<Dat
     db?.close()
     const trouble = troubleOf(error, file)
     if (trouble === undefined) throw error
+    if (trouble === 'busy' && options.sole === true) return fileFailure('in_use', dirname(file))
     return fileFailure(trouble, file, error instanceof Error ? error.message : undefined)
   }
 }
@@ -77,7 +85,7 @@ function examine(
     return stat.size + log > 0 ? fileFailure('damaged', file, 'cut short') : undefined
   }
   const readonly = options.readonly === true || log > 0
-  const db = new BetterSqlite3(file, { timeout: BUSY_MS, readonly })
+  const db = new BetterSqlite3(file, { timeout: timeoutOf(options), readonly })
   try {
     return inspect(db, file, options, newest)
   } finally {
@@ -121,6 +129,8 @@ function configure(db: Database, options: DatabaseOptions): void {
   db.pragma('temp_store = MEMORY')
   if (options.readonly === true) return
   if (options.pageSize !== undefined) db.pragma(`page_size = ${options.pageSize}`)
+  // Before the log is opened: only then is the file held from here to its closing.
+  if (options.sole === true) db.pragma('locking_mode = EXCLUSIVE')
   db.pragma('journal_mode = WAL')
   db.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`)
   // Where the file cannot be written SQLite opens it for reading without a word: try a change.

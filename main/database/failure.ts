@@ -16,6 +16,9 @@ export type FileTrouble =
   | 'full' // no space left
   | 'disk' // the disk reported an error of its own
   | 'busy' // another program holds it
+  | 'spoiled' // damaged while it was open
+  | 'replaced' // moved, deleted or replaced while it was open
+  | 'log_replaced' // the same of its log
   | 'in_use' // another console holds the data directory
 
 const advice: Readonly<Record<FileTrouble, (file: string) => string>> = {
@@ -33,26 +36,29 @@ const advice: Readonly<Record<FileTrouble, (file: string) => string>> = {
   disk: (file) =>
     `The disk of ${file} reports an error: check the disk and its free space, then try again.`,
   busy: (file) => `Another program holds ${file}: close that program and try again.`,
+  spoiled: (file) =>
+    `${file} has been damaged while Derrick uses it; nothing can be changed. Stop Derrick, move the file away and restore a backup.`,
+  replaced: (file) =>
+    `${file} was moved, deleted or replaced while Derrick uses it; nothing can be changed. Put it back, or stop Derrick and restore a backup.`,
+  log_replaced: (file) =>
+    `${file} was moved, deleted or replaced while Derrick uses it; nothing can be changed. Stop Derrick, which saves what is in it, and start it again.`,
   in_use: (file) =>
     `Another Derrick uses this data directory (${file}): close it, or choose another one.`,
 }
 
-const adviceFor = (reason: FileTrouble, file: string, cause?: string): string =>
-  cause === undefined ? advice[reason](file) : `${advice[reason](file)} (${cause})`
+export function fileFailure(reason: FileTrouble, file: string, cause?: string): Result<never> {
+  const message = cause === undefined ? advice[reason](file) : `${advice[reason](file)} (${cause})`
+  return fail(reason === 'in_use' ? 'conflict' : 'unavailable', message, { reason, file })
+}
 
-export const fileFailure = (reason: FileTrouble, file: string, cause?: string): Result<never> =>
-  fail(reason === 'in_use' ? 'conflict' : 'unavailable', adviceFor(reason, file, cause), {
-    reason,
-    file,
-  })
-
-/** A write that the records refused: nothing is written without its journal row, so it is the journal's. */
-export const journalFailure = (reason: FileTrouble, file: string, cause: string): Result<never> =>
-  fail('unavailable', `Nothing was changed. ${adviceFor(reason, file, cause)}`, {
-    part: 'journal',
-    reason,
-    file,
-  })
+/** Nothing is written without its journal row: what is wrong with the file of both is the journal's. */
+export const journalFailure = (trouble: Result<never>): Result<never> =>
+  trouble.ok
+    ? trouble
+    : fail(trouble.error.code, `Nothing was changed. ${trouble.error.message}`, {
+        ...trouble.error.details,
+        part: 'journal',
+      })
 
 /** `code` of an error of SQLite (`SQLITE_…`) or of the system (`ENOSPC`); empty where it has none. */
 export function errorCode(error: unknown): string {

@@ -3,6 +3,10 @@
  * lock through SQLite on the file `lock`), so it ends with its process however that ends, and there
  * is no number of a dead process to be wrong about.
  *
+ * It comes before anything else is opened or started. Who deletes `lock` on a system that allows it
+ * lets a second process past it, but not into the records, which are held in the same way
+ * (`sole` in database.ts) and which nobody deletes by way of tidying up.
+ *
  * Nothing else in the process may open `lock`: closing it would drop the lock on POSIX systems.
  */
 import { mkdirSync } from 'node:fs'

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
-import { connection, gateway, knock, type Answer } from './http-fixtures.ts'
+import { connection, gateway, knock, type Answer } from './test-gateway.ts'
 
 const failureOf = ({ body }: Answer): unknown =>
   (JSON.parse(body) as { error?: { code?: string } }).error?.code

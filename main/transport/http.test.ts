@@ -5,7 +5,7 @@ import { Status } from '../../shared/quality.ts'
 import { ValueType, batchOf } from '../../shared/samples.ts'
 import { decode } from '../../shared/wire.ts'
 import { codeOf, temporaryFolder } from '../fixtures.ts'
-import { gateway, health, raw } from './http-fixtures.ts'
+import { gateway, health, raw } from './test-gateway.ts'
 import { buildHttp, listen } from './http.ts'
 
 describe('a call over HTTP', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { person, sessionOf } from '../fixtures.ts'
 import { Hub } from '../live/hub.ts'
 import { LiveTable } from '../live/table.ts'
-import { connection, gateway, knock } from './http-fixtures.ts'
+import { connection, gateway, knock } from './test-gateway.ts'
 import { serveSocket, type Socket } from './socket.ts'
 
 const KEY = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='

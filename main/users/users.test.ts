@@ -161,6 +161,60 @@ describe('a session', () => {
     expect(states).toEqual(['locked', 'open'])
   })
 
+  it('is the twenty-first of a person only by ending the oldest, and never that of another', () => {
+    const ended: string[] = []
+    const sessions = new Sessions((session, state) => ended.push(`${session.id} ${state}`))
+    const other = sessions.open(person('operator', 2), 0)
+    const own = Array.from({ length: 20 }, () => sessions.open(person('operator'), 0))
+    expect(ended).toEqual([])
+    for (let time = 0; time < 3; time += 1) own.push(sessions.open(person('operator'), 0))
+    expect(ended).toEqual(own.slice(0, 3).map(({ session }) => `${session.id} ended`))
+    expect(own.map(({ token }) => sessions.find(token, 1) !== null)).toEqual(
+      own.map((_, index) => index >= 3),
+    )
+    expect(sessions.find(other.token, 1)).not.toBeNull()
+    expect(sessions.count).toBe(21)
+  })
+
+  it('is unlocked after five wrong passwords only when some time has passed; others are not slowed', async () => {
+    const { users, sessions, signIn, clock } = await people()
+    await users.createAdministrator(PASSWORD)
+    const seat = async () => {
+      const { token } = value(await signIn('admin', PASSWORD))
+      const session = sessions.find(token, clock.now)
+      if (session === null) throw new Error('no session')
+      sessions.setLocked(session.id, true)
+      return (password: string) =>
+        users.handlers['session.unlock']({ password }, contextOf(session))
+    }
+    const unlock = await seat()
+    const unlockOther = await seat()
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect(codeOf(await unlock('wrong'))).toBe('wrong_credentials')
+    }
+    expect(await unlock(PASSWORD)).toMatchObject({
+      error: { code: 'too_many', details: { seconds: 5 } },
+    })
+    expect(codeOf(await unlockOther(PASSWORD))).toBe('ok')
+    expect(codeOf(await signIn('admin', PASSWORD))).toBe('ok')
+    clock.now += 5_000
+    expect(codeOf(await unlock(PASSWORD))).toBe('ok')
+  })
+
+  it('is unlocked at once however often a stranger tried the name of its person', async () => {
+    const { users, sessions, signIn, clock } = await people()
+    await users.createAdministrator(PASSWORD)
+    const { token } = value(await signIn('admin', PASSWORD))
+    const session = sessions.find(token, clock.now)
+    if (session === null) throw new Error('no session')
+    sessions.setLocked(session.id, true)
+    for (let attempt = 0; attempt < 6; attempt += 1) await signIn('admin', 'wrong', 'test')
+    expect(codeOf(await signIn('admin', PASSWORD, 'test'))).toBe('too_many')
+    expect(
+      codeOf(await users.handlers['session.unlock']({ password: PASSWORD }, contextOf(session))),
+    ).toBe('ok')
+  })
+
   it('of another time has another token, and none is kept in the clear', () => {
     const sessions = new Sessions(() => undefined)
     const tokens = new Set(

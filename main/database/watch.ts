@@ -1,0 +1,72 @@
+/**
+ * Owns the doubt about a file that is open: whether its path still names it, and whether it is still
+ * whole. What was written to a file that somebody moved or deleted is gone with the next start, and a
+ * disk may lose what it has; a console that goes on would command without a journal.
+ */
+import { statSync, type BigIntStats } from 'node:fs'
+import { ok, type Result } from '../../shared/result.ts'
+import { CHECKED_BYTES, type Database } from './database.ts'
+import { fileFailure, troubleOf } from './failure.ts'
+
+export interface FileWatch {
+  /** Before something is written: a few questions to the file system, no reading. */
+  look(): Result<null>
+  /** After something was written: how the file looks now is our own doing. */
+  wrote(): void
+  /** Looks through the whole file. One of years is left out: its damage shows where it is read. */
+  examine(): void
+  /** What an error of the database tells of the file; damage is kept in mind. Undefined: nothing. */
+  met(error: unknown): Result<never> | undefined
+}
+
+type Stat = BigIntStats | undefined
+const stat = (path: string): Stat => statSync(path, { bigint: true, throwIfNoEntry: false })
+const same = (one: Stat, other: Stat): boolean => one?.ino === other?.ino && one?.dev === other?.dev
+
+/** @param db held by this process alone: what changes the file otherwise is no database */
+export function watchFile(db: Database, file: string): FileWatch {
+  const log = `${file}-wal`
+  const opened = { file: stat(file), log: stat(log) }
+  let changedAt = opened.file?.mtimeNs
+  let spoiled: Result<never> | null = null
+
+  const met: FileWatch['met'] = (error) => {
+    const trouble = troubleOf(error, file)
+    if (trouble === undefined) return undefined
+    const cause = error instanceof Error ? error.message : undefined
+    if (trouble !== 'damaged') return fileFailure(trouble, file, cause)
+    spoiled ??= fileFailure('spoiled', file, cause)
+    return spoiled
+  }
+
+  const examine = (): void => {
+    const now = stat(file)
+    if (spoiled === null && (now?.size ?? 0n) <= CHECKED_BYTES) {
+      try {
+        // Else it would find what it once read, not what the disk has.
+        db.pragma('shrink_memory')
+        const found = String(db.pragma('quick_check(1)', { simple: true }))
+        if (found !== 'ok') spoiled = fileFailure('spoiled', file, found.replaceAll('\n', ' '))
+      } catch (error) {
+        if (met(error) === undefined) throw error
+      }
+    }
+    changedAt = now?.mtimeNs
+  }
+
+  return {
+    look: () => {
+      if (spoiled !== null) return spoiled
+      const now = stat(file)
+      if (!same(now, opened.file)) return fileFailure('replaced', file)
+      if (!same(stat(log), opened.log)) return fileFailure('log_replaced', log)
+      if (now?.mtimeNs !== changedAt) examine()
+      return spoiled ?? ok(null)
+    },
+    wrote: () => {
+      changedAt = stat(file)?.mtimeNs
+    },
+    examine,
+    met,
+  }
+}
