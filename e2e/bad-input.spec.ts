@@ -13,7 +13,7 @@ interface Answer {
 function raw(
   site: Site,
   path: string,
-  body: string,
+  body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -47,7 +47,7 @@ function raw(
 const call = (
   site: Site,
   name: string,
-  body: string,
+  body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> => raw(site, `/api/call/${name}`, body, headers)
 
@@ -160,6 +160,38 @@ test('there is nothing outside the interface and the contract: 404', async ({ si
   for (const path of ['/api/call/', '/api/secrets', '/../package.json', '/%2e%2e/package.json']) {
     expect((await raw(site, path, '{}')).status).toBe(404)
   }
+})
+
+test('an address that cannot be read is refused in the form that was asked for', async ({
+  site,
+}) => {
+  for (const [path, status] of [
+    ['/%', 400],
+    ['/nothing', 404],
+    [`/${'x'.repeat(5_000)}`, 414],
+  ] as const) {
+    const asked = await fetch(site.url + path)
+    expect(asked.status).toBe(status)
+    expect(await asked.json()).toMatchObject({ ok: false })
+    const typed = await fetch(site.url + path, { headers: { accept: 'text/html' } })
+    expect(typed.status).toBe(status)
+    expect(await typed.text()).toContain('<a href="/">')
+  }
+})
+
+test('bytes that are not UTF-8 are refused: 400', async ({ site }) => {
+  const latin = Buffer.from([0x22, 0xe9, 0x22])
+  expect(await call(site, 'tags.list', latin)).toEqual({ status: 400, code: 'bad_input' })
+})
+
+test('a refusal repeats no more than the beginning of what was sent', async ({ site }) => {
+  const response = await fetch(`${site.url}/api/call/tags.list`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${site.api.token}` },
+    body: JSON.stringify({ ['x'.repeat(60_000)]: 1 }),
+  })
+  expect(response.status).toBe(400)
+  expect((await response.text()).length).toBeLessThan(400)
 })
 
 test('a WebSocket that does not begin with a session is closed', async ({ site }) => {

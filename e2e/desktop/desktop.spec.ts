@@ -93,10 +93,18 @@ test('the window is sandboxed and isolated', async () => {
 test('no other window opens and no other page is gone to', async () => {
   const opened = await page.evaluate(() => window.open('https://example.com/') === null)
   expect(opened).toBe(true)
+  // In an object, because a promise alone would be waited for before anybody tries.
+  const tried = await application.evaluateHandle(({ BrowserWindow }) => ({
+    denied: new Promise<boolean>((resolve) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.once('will-navigate', (event) => {
+        resolve(event.defaultPrevented)
+      })
+    }),
+  }))
   await page.evaluate(() => {
     window.location.href = 'https://example.com/'
   })
-  await page.waitForTimeout(500)
+  expect(await tried.evaluate(({ denied }) => denied)).toBe(true)
   expect(page.url()).toBe('derrick://app/')
   expect(application.windows()).toHaveLength(1)
 })

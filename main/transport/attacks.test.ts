@@ -7,6 +7,8 @@ import { connection, gateway, knock, type Answer } from './test-gateway.ts'
 const failureOf = ({ body }: Answer): unknown =>
   (JSON.parse(body) as { error?: { code?: string } }).error?.code
 
+const HOST = 'Host: 127.0.0.1'
+
 /** A request by hand; `Connection: close` so that its answer has an end. */
 const request = (line: string, ...headers: string[]): string =>
   [`${line} HTTP/1.1`, 'Connection: close', ...headers, '', ''].join('\r\n')
@@ -21,8 +23,6 @@ const call = (body: string | Buffer, ...headers: string[]): [string, string | Bu
   ),
   body,
 ]
-
-const HOST = 'Host: 127.0.0.1'
 
 describe('a body', () => {
   it.each<[string, string | Buffer]>([
@@ -75,6 +75,20 @@ describe('a body', () => {
     )
     expect([untold.status, failureOf(untold)]).toEqual([413, 'too_large'])
     expect(asked).toHaveLength(1)
+  })
+
+  it('that is far too large is refused so that whoever is still sending it hears why', async () => {
+    const { url } = await gateway()
+    const { socket, closed } = connection(url)
+    const size = 9 * 1024 * 1024
+    const [head] = call('x'.repeat(size))
+    socket.write(head.replace('Connection: close', 'Connection: keep-alive'))
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /)
+    // Nothing of the body has been sent yet; now all of it is, and the connection is still there.
+    socket.write(Buffer.alloc(size))
+    socket.end(request('GET /health', HOST))
+    expect((await closed).toString()).toMatch(/HTTP\/1\.1 200 /)
   })
 
   it('of tags.create may have 8 MB from somebody signed in, and nothing is read from a stranger', async () => {

@@ -137,6 +137,8 @@ export async function buildHttp({
   })
 
   server.setErrorHandler((error: { code?: string; statusCode?: number }, request, reply) => {
+    // Closed now, it would be lost to a client that is still sending; what that sends is thrown away.
+    reply.removeHeader('connection')
     void refuse(request, reply, refusalOf(error))
   })
   server.setNotFoundHandler((request, reply) => {
