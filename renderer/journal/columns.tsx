@@ -1,9 +1,13 @@
-/** Columns of the journal. */
+/**
+ * Columns of the journal: what an investigation asks for, in the order it asks. Every window has all of
+ * them; texts wrap into two lines rather than being cut at the end of one.
+ */
 import { useMemo } from 'react'
 import { outcomes } from '../../shared/setpoints.ts'
 import { isAbnormal } from '../setpoint/steps.ts'
 import { coreNow } from '../stores/liveness.ts'
 import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
+import { classes } from '../ui/classes.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import type { Column } from '../ui/VirtualTable.tsx'
 import css from './Journal.module.css'
@@ -16,8 +20,11 @@ function When({ row }: { readonly row: Row }) {
   const [clock, milli] = [format.time(row.at), format.time(row.at, { milliseconds: true }).slice(8)]
   return (
     <>
-      <span className={css['date']}>{format.date(row.at)}</span> {clock}
-      <span className={css['milli']}>{milli}</span>
+      <span className={css['date']}>{format.date(row.at)}</span>{' '}
+      <span className={css['clock']}>
+        {clock}
+        <span className={css['milli']}>{milli}</span>
+      </span>
     </>
   )
 }
@@ -62,25 +69,31 @@ export function useColumns(): readonly Column<Row>[] {
       {
         key: 'time',
         head: columns.time(format.offset(coreNow())),
+        className: css['when'],
         cell: (row) => <When row={row} />,
       },
-      { key: 'who', head: columns.who, cell: (row) => <Who row={row} /> },
+      {
+        key: 'who',
+        head: columns.who,
+        className: classes(css['told'], css['narrow']),
+        cell: (row) => <Who row={row} />,
+      },
       {
         key: 'what',
         head: columns.what,
-        className: css['strong'],
+        className: classes(css['told'], css['strong']),
         cell: (row) => <Told row={row} part="what" />,
       },
       {
         key: 'subject',
         head: columns.subject,
-        className: css['strong'],
+        className: classes(css['told'], css['strong']),
         cell: (row) => <Told row={row} part="subject" />,
       },
       {
         key: 'change',
         head: columns.change,
-        className: css['right'],
+        className: classes(css['told'], css['strong'], css['right']),
         cell: (row) => <Told row={row} part="change" />,
       },
       {
@@ -91,7 +104,7 @@ export function useColumns(): readonly Column<Row>[] {
       {
         key: 'reason',
         head: columns.reason,
-        className: css['reason'],
+        className: classes(css['told'], css['narrow'], css['reason']),
         cell: (row) => <span title={row.reason ?? ''}>{row.reason}</span>,
       },
     ] satisfies Column<Row>[]

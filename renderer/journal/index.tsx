@@ -127,6 +127,7 @@ export default function Journal() {
           >
             <VirtualTable
               label={texts.table}
+              tall
               items={rows}
               columns={columns}
               keyOf={keyOf}

@@ -8,8 +8,12 @@ import { useFormat, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import catalogue from './messages.ts'
 import css from './Side.module.css'
+import { useSize } from './size.ts'
 
 const MOST = 20
+/** Heights of an entry, as the style sheet sets them; an entry that has no room is left out whole. */
+const ENTRY = 46
+const ENTRY_COMPACT = 24
 
 /** Newest first; what was never sent changed nothing. */
 export const newestOf = (byId: ReadonlyMap<string, Change>): readonly Change[] =>
@@ -29,15 +33,19 @@ function Entry({ change }: { readonly change: Change }) {
         : texts.off
       : format.number(value, tag?.decimals ?? 1)
   const unit = format.unit(change.unit)
+  const value = `${texts.to(written(change.old), written(change.value))}${unit === null ? '' : ` ${unit}`}`
+  const clock = format.time(change.sentAt)
+  const why = `${change.person.name}: ${change.reason}`
   return (
-    <button type="button" className={css['change']} onClick={() => openChange(change)}>
-      <span className={css['time']}>{format.time(change.sentAt)}</span>
-      <span className={css['what']}>
-        <b>{change.tag.replace(/\.SP$/, '')}</b>{' '}
-        {texts.to(written(change.old), written(change.value))}
-        {unit === null ? '' : ` ${unit}`}, {texts.outcome[change.phase]}. {change.person.name}:{' '}
-        {change.reason}
+    <button type="button" className={css['change']} title={why} onClick={() => openChange(change)}>
+      <span className={css['time']}>
+        {clock.slice(0, 5)}
+        <span className={css['seconds']}>{clock.slice(5)}</span>
       </span>
+      <b>{change.tag.replace(/\.SP$/, '')}</b>
+      <span className={css['to']}>{value}</span>
+      <span className={css['outcome']}>{texts.outcome[change.phase]}</span>
+      <span className={css['reason']}>{why}</span>
     </button>
   )
 }
@@ -46,6 +54,9 @@ export function Changes() {
   const texts = useMessages(catalogue)
   const byId = useChanges((state) => state.byId)
   const list = useMemo(() => newestOf(byId), [byId])
+  const [ref, size] = useSize<HTMLDivElement>({ width: 396, height: 3 * ENTRY })
+  const entry = document.documentElement.hasAttribute('data-compact') ? ENTRY_COMPACT : ENTRY
+  const count = Math.max(1, Math.floor(size.height / entry))
   return (
     <Panel
       title={texts.changes}
@@ -55,13 +66,14 @@ export function Changes() {
         </a>
       }
       flush
-      scroll
       className={css['changes']}
     >
-      {list.length === 0 ? <p className={css['calm']}>{texts.noChanges}</p> : null}
-      {list.map((change) => (
-        <Entry key={change.id} change={change} />
-      ))}
+      <div ref={ref} className={css['entries']}>
+        {list.length === 0 ? <p className={css['calm']}>{texts.noChanges}</p> : null}
+        {list.slice(0, count).map((change) => (
+          <Entry key={change.id} change={change} />
+        ))}
+      </div>
     </Panel>
   )
 }

@@ -31,6 +31,8 @@ function led(line: Line, low: number, high: number, from: number): Line {
 
 function placed(line: Line, scale: Normal, from: number): Line {
   const values = line.values.map((value) => placeOf(scale, value) ?? Number.NaN)
+  // Nothing to lead: the ends alone would be drawn as if they had been measured.
+  if (values.every((value) => Number.isNaN(value))) return { times: line.times, values }
   return led({ times: line.times, values }, -END_PLACE, END_PLACE, from)
 }
 

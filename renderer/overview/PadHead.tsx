@@ -13,7 +13,7 @@ import type { Member } from './kpis.ts'
 import catalogue from './messages.ts'
 import css from './Pads.module.css'
 import type { PadShape } from './shape.ts'
-import { useCaption } from './Signal.tsx'
+import { Caption, type SignalProps } from './Signal.tsx'
 import type { Sum } from './sums.ts'
 import { sameUnit, Total, useSum, useSumAge } from './Total.tsx'
 
@@ -39,26 +39,35 @@ function State({ pad, sum }: { readonly pad: PadShape; readonly sum: Sum }) {
   )
 }
 
-function Unit({ signal, tag }: { readonly signal: Signal; readonly tag: Tag }) {
-  const format = useFormat()
-  const language = useLanguage()
-  return (
-    <>
-      <dt title={tag.title[language]}>{useCaption(signal)}</dt>
-      <dd>{format.unit(tag.unit) ?? ''}</dd>
-    </>
-  )
-}
-
-/** Every signal of the pad's tiles once, in the order of the tiles. */
-function signalsOf(pad: PadShape, rows: number): readonly { signal: Signal; tag: Tag }[] {
+/** Signals of the pad's tiles by their unit, in the order of the tiles: a unit is written once. */
+function unitsOf(pad: PadShape, rows: number): readonly [string, readonly SignalProps[]][] {
   const found = new Map<Signal, Tag>()
   for (const { bars } of pad.wells) {
     for (const { signal, tag } of bars.slice(0, rows)) {
       if (tag !== undefined && !found.has(signal)) found.set(signal, tag)
     }
   }
-  return [...found].map(([signal, tag]) => ({ signal, tag }))
+  const signals = [...found].map(([signal, tag]) => ({ signal, tag }))
+  return [...Map.groupBy(signals, ({ tag }) => tag.unit ?? '')].filter(([unit]) => unit !== '')
+}
+
+function Units({ pad, rows }: { readonly pad: PadShape; readonly rows: number }) {
+  const format = useFormat()
+  const units = useMemo(() => unitsOf(pad, rows), [pad, rows])
+  return (
+    <dl className={css['units']}>
+      {units.map(([unit, signals]) => (
+        <div key={unit}>
+          <dt>{format.unit(unit)}</dt>
+          {signals.map((each) => (
+            <dd key={each.signal}>
+              <Caption {...each} />
+            </dd>
+          ))}
+        </div>
+      ))}
+    </dl>
+  )
 }
 
 export interface PadHeadProps {
@@ -77,20 +86,13 @@ export function PadHead({ pad, rows, units }: PadHeadProps) {
     return sameUnit(rates)
   }, [pad])
   const sum = useSum(members)
-  const signals = useMemo(() => (units ? signalsOf(pad, rows) : []), [pad, rows, units])
   const title = pad.equipment?.title[language] ?? texts.loose
   return (
     <div className={css['head']}>
       <h3 title={title}>{title}</h3>
       {members.length === 0 ? null : <Total sum={sum} members={members} bareMark />}
       {pad.pressure === undefined ? null : <LiveFigure tag={pad.pressure.id} hideAge bareMark />}
-      {signals.length === 0 ? null : (
-        <dl className={css['units']}>
-          {signals.map((each) => (
-            <Unit key={each.signal} {...each} />
-          ))}
-        </dl>
-      )}
+      {units ? <Units pad={pad} rows={rows} /> : null}
       {sum.of === 0 ? null : <State pad={pad} sum={sum} />}
     </div>
   )

@@ -31,7 +31,7 @@ interface PadProps {
 }
 
 function Pad({ pad, density, firstLine, entry }: PadProps) {
-  const { columns, rows, captions, spark, units } = density
+  const { columns, rows, large, spark, units } = density
   const lines = Math.ceil(pad.wells.length / columns)
   const style: CSSProperties = {
     gridRow: `span ${lines}`,
@@ -46,9 +46,10 @@ function Pad({ pad, density, firstLine, entry }: PadProps) {
           key={well.equipment.id}
           well={well}
           rows={rows}
-          captions={captions}
+          large={large}
           spark={spark}
           units={units}
+          wrapped={index >= columns}
           line={firstLine + Math.floor(index / columns)}
           column={index % columns}
           entry={entry && index === 0}
@@ -69,6 +70,7 @@ export function Pads({ pads }: { readonly pads: readonly PadShape[] }) {
       densityOf(
         { ...size, head },
         pads.map(({ wells }) => wells.length),
+        Math.max(1, ...pads.flatMap(({ wells }) => wells.map(({ bars }) => bars.length))),
       ),
     [size, head, pads],
   )

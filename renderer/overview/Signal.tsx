@@ -45,10 +45,11 @@ export const Row = memo(function Row({
   signal,
   tag,
   units,
-}: SignalProps & { readonly units: boolean }) {
+  large,
+}: SignalProps & { readonly units: boolean; readonly large: boolean }) {
   const { place, live } = usePlace(tag)
   return (
-    <span className={css['row']}>
+    <span className={classes(css['row'], large && css['largeRow'])}>
       <span className={css['caption']}>
         <Caption signal={signal} tag={tag} />
       </span>
@@ -57,9 +58,15 @@ export const Row = memo(function Row({
       ) : (
         <NormBar place={place} live={live} />
       )}
-      <span className={classes(css['rowFigure'])}>
+      <span className={css['rowFigure']}>
         {tag === undefined ? null : (
-          <LiveFigure tag={tag.id} size="small" hideAge hideUnit={!units} bareMark />
+          <LiveFigure
+            tag={tag.id}
+            size={large ? 'reading' : 'normal'}
+            hideAge
+            hideUnit={!units}
+            bareMark
+          />
         )}
       </span>
     </span>

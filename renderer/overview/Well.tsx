@@ -32,9 +32,12 @@ export interface WellProps {
   readonly well: WellShape
   /** Rows with figures; 0 for bars side by side. */
   readonly rows: number
-  readonly captions: boolean
+  /** Figures that are read from across the room. */
+  readonly large: boolean
   readonly spark: boolean
   readonly units: boolean
+  /** Below another well of its pad. */
+  readonly wrapped: boolean
   /** Place in the grid, for the arrow keys. */
   readonly line: number
   readonly column: number
@@ -96,17 +99,38 @@ export function useStopped(well: WellShape): string | null {
     : `${texts.stopped}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`
 }
 
-function Body({ well, rows, captions, spark, units }: WellProps) {
+/** The last hour, and how far it went; of what is not heard, for how long. */
+function Hour({ well }: { readonly well: WellShape }) {
+  const texts = useMessages(catalogue)
+  const { name } = well.equipment
+  return (
+    <div className={css['hour']}>
+      <Line well={well} />
+      <span className={css['change']}>
+        <Change well={well} />
+      </span>
+      <a
+        className={css['trend']}
+        href={hrefOfTrend(pensOf(well))}
+        tabIndex={-1}
+        aria-label={texts.opensTrend(name)}
+        title={texts.opensTrend(name)}
+      />
+    </div>
+  )
+}
+
+function Body({ well, rows, large, spark, units }: WellProps) {
   const shown = well.bars.slice(0, rows > 0 ? rows : FEWEST_BARS)
   if (rows > 0) {
     return (
       <>
         <div className={css['rows']}>
           {shown.map((each) => (
-            <Row key={each.signal} {...each} units={units} />
+            <Row key={each.signal} {...each} units={units} large={large} />
           ))}
         </div>
-        <Line well={well} />
+        <Hour well={well} />
       </>
     )
   }
@@ -116,11 +140,11 @@ function Body({ well, rows, captions, spark, units }: WellProps) {
         {shown.map((each) => (
           <span key={each.signal} className={css['bar']}>
             <Bar {...each} />
-            {captions ? <Caption {...each} /> : null}
+            <Caption {...each} />
           </span>
         ))}
       </div>
-      {spark ? <Line well={well} /> : null}
+      {spark ? <Hour well={well} /> : null}
     </>
   )
 }
@@ -137,6 +161,7 @@ export const Well = memo(function Well(props: WellProps) {
       className={classes(
         css['well'],
         rows > 0 ? css['tall'] : css['short'],
+        props.wrapped && css['wrapped'],
         stopped !== null && css['stopped'],
         selected && css['selected'],
       )}
@@ -158,19 +183,18 @@ export const Well = memo(function Well(props: WellProps) {
           {name}
         </a>
         <span className={css['rate']}>
-          <LiveFigure tag={well.rate?.id} hideAge bareMark hideUnit={!props.spark} />
+          <LiveFigure
+            tag={well.rate?.id}
+            size={props.large ? 'reading' : 'normal'}
+            hideAge
+            bareMark
+            hideUnit={!props.spark}
+          />
         </span>
       </div>
       {stopped === null ? (
         <div className={css['mid']}>
           <Body {...props} />
-          <a
-            className={css['trend']}
-            href={hrefOfTrend(pensOf(well))}
-            tabIndex={-1}
-            aria-label={texts.opensTrend(name)}
-            title={texts.opensTrend(name)}
-          />
         </div>
       ) : (
         <p className={css['why']}>
@@ -178,8 +202,11 @@ export const Well = memo(function Well(props: WellProps) {
           <OffFor well={well} />
         </p>
       )}
-      {props.captions || silent ? (
-        <div className={css['foot']}>{stopped === null ? <Change well={well} /> : null}</div>
+      {/* A tile without its line has no other place for the age of what is not live. */}
+      {!props.spark && silent && stopped === null ? (
+        <div className={css['foot']}>
+          <Change well={well} />
+        </div>
       ) : null}
     </div>
   )

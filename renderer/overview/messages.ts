@@ -233,7 +233,7 @@ export default messages(
     word: {
       pressure: 'давление',
       level: 'уровень',
-      interface_level: 'межфазный',
+      interface_level: 'раздел фаз',
       flow: 'расход',
       line_pressure: 'в линии',
       discharge_pressure: 'нагнетание',

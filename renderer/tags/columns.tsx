@@ -58,7 +58,12 @@ export function useColumns(): readonly Column<Tag>[] {
     const { columns } = texts
     return [
       { key: 'tag', head: columns.tag, cell: (tag) => <Name tag={tag} /> },
-      { key: 'title', head: columns.title, cell: (tag) => <Title tag={tag} /> },
+      {
+        key: 'title',
+        head: columns.title,
+        className: css['title'],
+        cell: (tag) => <Title tag={tag} />,
+      },
       {
         key: 'bar',
         head: columns.bar,

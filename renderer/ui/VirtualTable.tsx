@@ -37,6 +37,8 @@ export interface VirtualTableProps<T> {
   /** Class with `grid-template-columns`, set on the head and on every row. */
   readonly template: string | undefined
   readonly rowClass?: (item: T) => string | undefined
+  /** Rows of two lines: texts wrap once before they are cut. */
+  readonly tall?: boolean
   /** More may be read: the end of the list comes into sight. */
   readonly onEnd?: () => void
   /** Enter or a double click on a row. */
@@ -181,7 +183,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
 
   return (
     <div className={css['table']}>
-      <i ref={probe} className={css['probe']} />
+      <i ref={probe} className={classes(css['probe'], props.tall === true && css['tall'])} />
       <div
         ref={scroll}
         role="grid"
