@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/result.ts'
 import { useErrorText } from '../errors/text.ts'
 import { call } from '../stores/core.ts'
 import { useMay } from '../stores/session.ts'
+import { useServerName } from '../readings/words.ts'
 import type { Server } from '../stores/servers.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -13,11 +14,12 @@ import { useMessages } from '../ui/language.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import css from './Health.module.css'
 import catalogue from './messages.ts'
-import { ServerForm } from './ServerForm.tsx'
+import { ServerDialog } from './ServerDialog.tsx'
 
 export function ServerActions({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const say = useErrorText()
+  const name = useServerName()(server) ?? ''
   const may = useMay('engineer')
   const [open, setOpen] = useState<'change' | 'off' | null>(null)
   const [busy, setBusy] = useState(false)
@@ -32,7 +34,7 @@ export function ServerActions({ server }: { readonly server: Server }) {
     setBusy(false)
     setFailure(result.ok ? null : result.error)
     if (!result.ok) return
-    toast({ title: enabled ? texts.enabled(server.name) : texts.disabled(server.name) })
+    toast({ title: enabled ? texts.enabled(name) : texts.disabled(name) })
     setOpen(null)
   }
   const why = may ? null : texts.notEngineer
@@ -52,10 +54,10 @@ export function ServerActions({ server }: { readonly server: Server }) {
       >
         {server.enabled ? texts.disable : texts.enable}
       </Button>
-      {open === 'change' ? <ServerForm server={server} onClose={close} /> : null}
+      {open === 'change' ? <ServerDialog server={server} onClose={close} /> : null}
       {open === 'off' ? (
         <Dialog
-          title={texts.off.title(server.name)}
+          title={texts.off.title(name)}
           onClose={close}
           foot={
             <>

@@ -3,6 +3,7 @@ import { TriangleAlert } from 'lucide-react'
 import { tagById } from '../stores/configuration.ts'
 import { isUntold, useServerTrouble } from '../errors/troubles/text.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
+import serverWords from '../server/messages.ts'
 import type { Server } from '../stores/servers.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
@@ -17,6 +18,7 @@ const CLOCK_FAR_MS = 2_000
 
 function Reach({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
+  const words = useMessages(serverWords)
   const format = useFormat()
   useNow()
   const offset = server.clockOffsetMs
@@ -32,7 +34,7 @@ function Reach({ server }: { readonly server: Server }) {
       value:
         server.securityMode === 'None'
           ? texts.none
-          : `${texts.form.modes[server.securityMode]}, ${server.securityPolicy}`,
+          : `${words.modes[server.securityMode]}, ${server.securityPolicy}`,
       text: true,
     },
     {

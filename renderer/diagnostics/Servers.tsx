@@ -1,6 +1,7 @@
 /** The servers as a table: one row each, in the order of their ids, so that a row keeps its place. */
 import type { KeyboardEvent } from 'react'
 import { coreNow, useNow } from '../stores/liveness.ts'
+import { useServerName } from '../readings/words.ts'
 import type { Server } from '../stores/servers.ts'
 import { useConnected } from '../stores/connection.ts'
 import { classes } from '../ui/classes.ts'
@@ -54,6 +55,7 @@ function move(event: KeyboardEvent<HTMLTableRowElement>): void {
 
 function Row({ server, selected, onSelect }: Omit<ServersProps, 'servers'> & { server: Server }) {
   const format = useFormat()
+  const called = useServerName()
   const on = server.id === selected
   return (
     <tr
@@ -67,8 +69,8 @@ function Row({ server, selected, onSelect }: Omit<ServersProps, 'servers'> & { s
       <td>
         <StateWord state={server.state} />
       </td>
-      <td className={css['cut']} title={server.name}>
-        <b>{server.name}</b>
+      <td className={css['cut']} title={called(server)}>
+        <b>{called(server)}</b>
       </td>
       <td>{format.age(sinceOf(server) === null ? null : Math.max(0, coreNow() - server.since))}</td>
       <td>{format.number(server.rate, 1)}</td>

@@ -5,6 +5,7 @@
 import { Plus, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useErrorText } from '../errors/text.ts'
+import { useServerName } from '../readings/words.ts'
 import { useServers } from '../stores/servers.ts'
 import { useMay } from '../stores/session.ts'
 import { Button } from '../ui/Button.tsx'
@@ -20,11 +21,12 @@ import { useDiagnostics } from './poll.ts'
 import { HistoryFigures, Program } from './Program.tsx'
 import { ServerActions } from './ServerActions.tsx'
 import { ServerDetail } from './ServerDetail.tsx'
-import { ServerForm } from './ServerForm.tsx'
+import { ServerDialog } from './ServerDialog.tsx'
 import { Servers } from './Servers.tsx'
 
 function ServerList({ onAdd }: { readonly onAdd: () => void }) {
   const texts = useMessages(catalogue)
+  const called = useServerName()
   const may = useMay('engineer')
   const servers = useServers((state) => state.list)
   const [chosen, setChosen] = useState<number | null>(null)
@@ -62,7 +64,7 @@ function ServerList({ onAdd }: { readonly onAdd: () => void }) {
       >
         <Servers servers={servers} selected={selected.id} onSelect={setChosen} />
       </Panel>
-      <Panel title={selected.name} aside={<ServerActions server={selected} />} scroll>
+      <Panel title={called(selected) ?? ''} aside={<ServerActions server={selected} />} scroll>
         <ServerDetail server={selected} />
       </Panel>
     </>
@@ -112,7 +114,7 @@ export default function Health() {
           </>
         )}
       </div>
-      {adding ? <ServerForm onClose={() => setAdding(false)} /> : null}
+      {adding ? <ServerDialog onClose={() => setAdding(false)} /> : null}
     </Screen>
   )
 }

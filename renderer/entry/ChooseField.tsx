@@ -10,7 +10,7 @@ import { useMessages } from '../ui/language.tsx'
 import css from './Entry.module.css'
 import { EntryFrame } from './EntryFrame.tsx'
 import catalogue from './messages.ts'
-import { ServerForm } from './ServerForm.tsx'
+import { ConnectServer } from './ConnectServer.tsx'
 import { Steps } from './Steps.tsx'
 
 function Simulated() {
@@ -53,7 +53,7 @@ export function ChooseField() {
       </section>
       <div className={css['halves']}>
         <Simulated />
-        <ServerForm />
+        <ConnectServer />
       </div>
     </EntryFrame>
   )

@@ -147,10 +147,11 @@ describe('choosing a server', () => {
     client.answer('servers.create', () => fail('conflict', 'taken'))
     draw(<Gate>the shell</Gate>)
     type('Name', 'PLC-1')
-    type('Endpoint', 'opc.tcp://plc:4840')
+    type('Endpoint', ' opc.tcp://plc:4840 ')
     fireEvent.click(button('Connect'))
     await waitFor(() => expect(client.made[0]?.name).toBe('servers.create'))
     expect(client.made[0]?.input).toMatchObject({
+      endpoint: 'opc.tcp://plc:4840',
       securityMode: 'SignAndEncrypt',
       securityPolicy: 'Basic256Sha256',
     })

@@ -6,6 +6,7 @@
 import { memo } from 'react'
 import { LiveAge } from '../readings/LiveAge.tsx'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
+import { useStateWord } from '../readings/words.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import { useReading } from '../stores/readings.ts'
 import { classes } from '../ui/classes.ts'
@@ -87,13 +88,13 @@ function OffFor({ well }: { readonly well: WellShape }) {
 /** Live and not running; a well that is not heard is not said to stand. */
 export function useStopped(well: WellShape): string | null {
   const texts = useMessages(catalogue)
+  const word = useStateWord()
   const running = useReading(well.running?.id)
   const state = useReading(well.state?.id)
   if (running.mark !== 'live' || running.value !== false) return null
   const told = typeof state.value === 'string' && state.mark === 'live' ? state.value.trim() : ''
   const said = PLAIN.has(told.toLowerCase()) ? '' : told
-  const known = (texts.states as Readonly<Record<string, string>>)[said.toLowerCase()]
-  const why = known ?? said
+  const why = said === '' ? '' : word(well.state, said)
   return why === ''
     ? texts.stopped
     : `${texts.stopped}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`

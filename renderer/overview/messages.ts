@@ -86,14 +86,6 @@ export default messages(
     failedTitle: 'The configuration cannot be read',
     noWellsTitle: 'No wells',
     noWells: 'None of the equipment is a well. What there is stands at the right.',
-    /** What servers call states of wells, in words of this language. */
-    states: {
-      tripped: 'Tripped',
-      'tripped, running down': 'Tripped, running down',
-      starting: 'Starting',
-      'not flowing': 'Not flowing',
-      'short of lift gas': 'Short of lift gas',
-    },
     caption: {
       intake_pressure: 'Pin',
       discharge_pressure: 'Pd',
@@ -207,13 +199,6 @@ export default messages(
     failedTitle: 'Конфигурация не читается',
     noWellsTitle: 'Скважин нет',
     noWells: 'Среди оборудования нет скважин. Остальное показано справа.',
-    states: {
-      tripped: 'Отключена защитой',
-      'tripped, running down': 'Отключена защитой, выбег',
-      starting: 'Пуск',
-      'not flowing': 'Нет подачи',
-      'short of lift gas': 'Мало газлифтного газа',
-    },
     caption: {
       intake_pressure: 'Pпр',
       discharge_pressure: 'Pвык',

@@ -7,6 +7,7 @@ import { useAge, useReading, type Reading } from '../stores/readings.ts'
 import { useMessages } from '../ui/language.tsx'
 import { Figure, type FigureProps } from '../ui/Figure.tsx'
 import catalogue from './messages.ts'
+import { useStateWord } from './words.ts'
 
 type Shown = Pick<FigureProps, 'size' | 'hideUnit' | 'bareMark'>
 
@@ -49,7 +50,9 @@ export function LiveFigure({ tag, hideAge, ...shown }: LiveFigureProps) {
   const configured = useConfiguration((state) =>
     tag === undefined ? undefined : state.tagById.get(tag),
   )
+  const word = useStateWord()
   const props = drawn(configured, reading, shown, texts.on, texts.off)
+  if (typeof props.value === 'string') props.value = word(configured, props.value)
   // Only what is not live needs the ticking age, so only that renders each second.
   if (tag === undefined || hideAge === true || reading.mark === 'live' || reading.mark === 'none') {
     return <Figure {...props} />

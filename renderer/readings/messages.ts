@@ -1,4 +1,36 @@
-/** States of switches. */
+/** States of switches, states of equipment, and the name of the field that the console itself serves. */
 import { messages } from '../../shared/language.ts'
 
-export default messages({ on: 'on', off: 'off' }, { on: 'вкл.', off: 'откл.' })
+export default messages(
+  {
+    on: 'on',
+    off: 'off',
+    /** As a server writes them, in small letters: what it says of equipment in words of this language. */
+    states: {
+      running: 'Running',
+      stopped: 'Stopped',
+      starting: 'Starting',
+      tripped: 'Tripped',
+      'tripped, running down': 'Tripped, running down',
+      flowing: 'Flowing',
+      'not flowing': 'Not flowing',
+      'short of lift gas': 'Short of lift gas',
+    },
+    simulatedField: 'Simulated field',
+  },
+  {
+    on: 'вкл.',
+    off: 'откл.',
+    states: {
+      running: 'В работе',
+      stopped: 'Остановлена',
+      starting: 'Пуск',
+      tripped: 'Отключена защитой',
+      'tripped, running down': 'Отключена защитой, выбег',
+      flowing: 'В работе',
+      'not flowing': 'Нет подачи',
+      'short of lift gas': 'Недостаток газлифтного газа',
+    },
+    simulatedField: 'Имитация месторождения',
+  },
+)

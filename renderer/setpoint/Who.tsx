@@ -1,6 +1,7 @@
 /** Which setpoint it is: name, title, node and server; and the live value that it steers. */
 import type { Tag } from '../stores/configuration.ts'
 import { useServers } from '../stores/servers.ts'
+import { useServerName } from '../readings/words.ts'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import text from '../ui/text.module.css'
@@ -13,7 +14,7 @@ export const shortNode = (node: string): string => node.replace(/^nsu?=[^;]*;/, 
 
 export function Who({ tag }: { readonly tag: Tag }) {
   const language = useLanguage()
-  const server = useServers((state) => state.byId.get(tag.server)?.name)
+  const server = useServerName()(useServers((state) => state.byId.get(tag.server)))
   return (
     <div className={css['who']}>
       <b>{tag.name}</b>

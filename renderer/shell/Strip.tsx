@@ -6,6 +6,7 @@ import { HardDrive, Link, ShieldCheck, SquarePen } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { usePartTrouble, useServerTrouble } from '../errors/troubles/text.ts'
 import { tagById } from '../stores/configuration.ts'
+import { useServerName } from '../readings/words.ts'
 import { useConnection } from '../stores/connection.ts'
 import { coreNow, useLiveness, useNow, type Liveness } from '../stores/liveness.ts'
 import { brokenLinks, useServers } from '../stores/servers.ts'
@@ -77,10 +78,11 @@ function WorstLink() {
   const format = useFormat()
   const worst = useServers((state) => brokenLinks(state.list)[0])
   const advise = useServerTrouble((tag) => tagById(tag)?.name ?? `#${tag}`)
+  const called = useServerName()
   if (worst === undefined) return null
   return (
     <Item late={3} title={worst.error === null ? undefined : advise(worst.error)}>
-      <b>{worst.name}</b>
+      <b>{called(worst)}</b>
       {texts.states[worst.state]}
       <b>{format.age(coreNow() - worst.since)}</b>
     </Item>

@@ -12,6 +12,7 @@ import { go } from '../stores/navigation.ts'
 import { useReading } from '../stores/readings.ts'
 import { useMay } from '../stores/session.ts'
 import { useServers } from '../stores/servers.ts'
+import { useServerName } from '../readings/words.ts'
 import { Button } from '../ui/Button.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -31,7 +32,7 @@ export interface FaceplateProps {
 function Head({ tag }: { readonly tag: Tag }) {
   const texts = useMessages(catalogue)
   const language = useLanguage()
-  const server = useServers((state) => state.byId.get(tag.server)?.name)
+  const server = useServerName()(useServers((state) => state.byId.get(tag.server)))
   const owner = useConfiguration((state) =>
     tag.equipment === null ? undefined : state.equipmentById.get(tag.equipment),
   )

@@ -7,6 +7,7 @@ import { useLive } from '../stores/live.ts'
 import { useNow } from '../stores/liveness.ts'
 import { useReading } from '../stores/readings.ts'
 import { useServers } from '../stores/servers.ts'
+import { useServerName } from '../readings/words.ts'
 import type { Format } from '../ui/format.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import text from '../ui/text.module.css'
@@ -77,7 +78,7 @@ export function Said({ tag }: { readonly tag: Tag }) {
   const format = useFormat()
   const reading = useReading(tag.id)
   const live = useLive(tag.id)
-  const server = useServers((state) => state.byId.get(tag.server)?.name)
+  const server = useServerName()(useServers((state) => state.byId.get(tag.server)))
   const status = statusWords(reading.status, format.language)
   const today = format.date(useNow(60_000))
   const moment = (ms: number | null | undefined) =>

@@ -1,5 +1,6 @@
 /** The live value of a tag of any type, as one line that never grows. */
 import { LiveFigure, type LiveFigureProps } from '../readings/LiveFigure.tsx'
+import { useStateWord } from '../readings/words.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { useAge, useReading } from '../stores/readings.ts'
 import { Figure } from '../ui/Figure.tsx'
@@ -22,6 +23,7 @@ function TextCell({ tag, size, hideAge, roomy }: ValueCellProps) {
   const format = useFormat()
   const reading = useReading(tag.id)
   const age = useAge(tag.id)
+  const word = useStateWord()
   const whole = valueText(
     reading.value,
     tag,
@@ -30,7 +32,9 @@ function TextCell({ tag, size, hideAge, roomy }: ValueCellProps) {
     roomy === true ? ROOMY_VALUES : undefined,
   )
   const text =
-    typeof whole === 'string' ? cut(whole, roomy === true ? ROOMY_TEXT : undefined) : whole
+    typeof whole === 'string'
+      ? cut(word(tag, whole), roomy === true ? ROOMY_TEXT : undefined)
+      : whole
   return (
     <span title={typeof whole === 'string' && whole !== text ? whole : undefined}>
       <Figure

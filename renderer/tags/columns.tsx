@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { LiveAge } from '../readings/LiveAge.tsx'
 import { LiveBar } from '../readings/LiveBar.tsx'
+import { useServerName } from '../readings/words.ts'
 import { setpointFor, type Tag } from '../stores/configuration.ts'
 import { coreNow } from '../stores/liveness.ts'
 import { useReading } from '../stores/readings.ts'
@@ -48,7 +49,7 @@ function SourceTime({ tag }: { readonly tag: Tag }) {
 }
 
 const ServerName = ({ tag }: { readonly tag: Tag }) => (
-  <>{useServers((state) => state.byId.get(tag.server)?.name)}</>
+  <>{useServerName()(useServers((state) => state.byId.get(tag.server)))}</>
 )
 
 export function useColumns(): readonly Column<Tag>[] {

@@ -9,6 +9,7 @@ import { coreNow } from '../stores/liveness.ts'
 import { usePreferences } from '../stores/preferences.ts'
 import { readingNow } from '../stores/readings.ts'
 import { serverById, useServers } from '../stores/servers.ts'
+import { useServerName } from '../readings/words.ts'
 import { useTimeZone } from '../stores/setup.ts'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import { useMarks } from './changes.ts'
@@ -107,6 +108,7 @@ export function Plot({ pens, described, onRecorder }: PlotProps) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const language = useLanguage()
+  const called = useServerName()
   const host = useRef<HTMLDivElement>(null)
   const [recorder, setRecorder] = useState<Recorder>()
   const ink = useInk()
@@ -120,8 +122,8 @@ export function Plot({ pens, described, onRecorder }: PlotProps) {
   )
   const drawn = useMemo(() => recorderPens(pens), [pens])
   const hatchWords = useMemo(
-    () => hatchWordsOf(texts, format, (id) => serverById(id)?.name),
-    [texts, format],
+    () => hatchWordsOf(texts, format, (id) => called(serverById(id))),
+    [texts, format, called],
   )
 
   useEffect(() => {

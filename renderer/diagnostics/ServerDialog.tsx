@@ -1,0 +1,61 @@
+/** A dialog that adds a server or changes one. The core has the last word. */
+import { useServerName } from '../readings/words.ts'
+import { useServerDraft } from '../server/draft.ts'
+import { ServerFields } from '../server/ServerFields.tsx'
+import type { Server } from '../stores/servers.ts'
+import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { useMessages } from '../ui/language.tsx'
+import { toast } from '../ui/Toasts.tsx'
+import css from './Health.module.css'
+import catalogue from './messages.ts'
+
+export interface ServerDialogProps {
+  /** Left out, one is added. */
+  readonly server?: Server | undefined
+  readonly onClose: () => void
+}
+
+export function ServerDialog({ server, onClose }: ServerDialogProps) {
+  const { form: texts, ...rest } = useMessages(catalogue)
+  const draft = useServerDraft(server)
+  const called = useServerName()
+  const name = called(server) ?? ''
+  const send = async () => {
+    const done = await draft.send()
+    if (done === null) return
+    toast({
+      title: server === undefined ? rest.added(done.name) : rest.changed(called(done) ?? ''),
+    })
+    onClose()
+  }
+  return (
+    <Dialog
+      title={server === undefined ? texts.add : texts.change(name)}
+      onClose={onClose}
+      width={520}
+      foot={
+        <>
+          <Button onPress={onClose}>{texts.cancel}</Button>
+          <span className={css['space']} />
+          <Button rank="primary" busy={draft.busy} onPress={() => void send()}>
+            {server === undefined ? texts.add_ : texts.save}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={css['form']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        <p className={css['quiet']}>{server === undefined ? texts.text : texts.reconnects}</p>
+        <ServerFields draft={draft} initialFocus />
+        {/* Enter in a field sends; the button that does it stands in the foot. */}
+        <button type="submit" hidden aria-hidden tabIndex={-1} />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,27 @@
+/** Words of the one form that describes a server. */
+import { messages } from '../../shared/language.ts'
+
+export default messages(
+  {
+    name: 'Name',
+    nameFault: 'A name is needed',
+    endpoint: 'Endpoint',
+    endpointFault: 'Written as opc.tcp://host:port/path',
+    mode: 'Security mode',
+    policy: 'Security policy',
+    modes: { None: 'None', Sign: 'Sign', SignAndEncrypt: 'Sign and encrypt' },
+    noPolicy: 'None',
+    unsecured: 'Without security anybody on the network can read and change what is sent.',
+  },
+  {
+    name: 'Название',
+    nameFault: 'Нужно название',
+    endpoint: 'Адрес',
+    endpointFault: 'Пишется как opc.tcp://узел:порт/путь',
+    mode: 'Режим защиты',
+    policy: 'Политика защиты',
+    modes: { None: 'Нет', Sign: 'Подпись', SignAndEncrypt: 'Подпись и шифрование' },
+    noPolicy: 'Нет',
+    unsecured: 'Без защиты любой в сети может прочитать и изменить то, что передаётся.',
+  },
+)
