@@ -32,9 +32,11 @@ function led(line: Line, low: number, high: number, from: number): Line {
 function placed(line: Line, scale: Normal, from: number): Line {
   const values = line.values.map((value) => placeOf(scale, value) ?? Number.NaN)
   // Nothing to lead: the ends alone would be drawn as if they had been measured.
-  if (values.every((value) => Number.isNaN(value))) return { times: line.times, values }
+  if (!hasValues({ times: line.times, values })) return { times: line.times, values }
   return led({ times: line.times, values }, -END_PLACE, END_PLACE, from)
 }
+
+const hasValues = ({ values }: Line): boolean => values.some((value) => !Number.isNaN(value))
 
 /** Without a band: its own level in the middle and room around it. */
 function roomy(line: Line, from: number): Line {
@@ -57,7 +59,8 @@ export function HourLine({ line, from, to, scale, live }: HourLineProps) {
       times={drawn.times}
       from={from}
       to={to}
-      normal={normal === null ? null : BAND}
+      // The band alone would fill the whole of it.
+      normal={normal === null || !hasValues(drawn) ? null : BAND}
       live={live}
     />
   )
