@@ -1,5 +1,5 @@
-import { connectionTroubles } from '../../shared/acquisition.ts'
 import { describe, expect, test } from 'vitest'
+import { connectionTroubles } from '../../shared/acquisition.ts'
 import { DeadlineError, SilenceError, addressOf, diagnose, reasonOf } from './diagnosis.ts'
 
 const spec = {

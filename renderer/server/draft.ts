@@ -3,7 +3,7 @@
  * where the first server is chosen and where servers are looked after, so both ask for the same.
  */
 import { useState } from 'react'
-import { securityModes, securityPolicies } from '../../shared/acquisition.ts'
+import type { securityModes, securityPolicies } from '../../shared/acquisition.ts'
 import type { Failure } from '../../shared/result.ts'
 import { call } from '../stores/core.ts'
 import type { Server } from '../stores/servers.ts'

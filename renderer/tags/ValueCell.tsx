@@ -24,17 +24,16 @@ function TextCell({ tag, size, hideAge, roomy }: ValueCellProps) {
   const reading = useReading(tag.id)
   const age = useAge(tag.id)
   const word = useStateWord()
-  const whole = valueText(
+  const said = valueText(
     reading.value,
     tag,
     { on: texts.on, off: texts.off },
     format,
     roomy === true ? ROOMY_VALUES : undefined,
   )
+  const whole = typeof said === 'string' ? word(tag, said) : said
   const text =
-    typeof whole === 'string'
-      ? cut(word(tag, whole), roomy === true ? ROOMY_TEXT : undefined)
-      : whole
+    typeof whole === 'string' ? cut(whole, roomy === true ? ROOMY_TEXT : undefined) : whole
   return (
     <span title={typeof whole === 'string' && whole !== text ? whole : undefined}>
       <Figure
