@@ -9,7 +9,14 @@ const renderer: UserConfig = {
   root: 'renderer',
   base: './',
   plugins: [react()],
-  build: { outDir: '../out/renderer', emptyOutDir: true, target: 'es2024' },
+  build: {
+    outDir: '../out/renderer',
+    emptyOutDir: true,
+    target: 'es2024',
+    // One sheet, which comes with the page: one of a screen of its own that could not be had would be
+    // asked for never again, and its screen drawn without its looks.
+    cssCodeSplit: false,
+  },
 }
 
 /** Every thread and process is an entry of its own; npm packages stay outside the bundles. */

@@ -1,12 +1,13 @@
 /**
  * The places of the console in the order of the rail; `Ctrl 1…` goes to them. A screen is a folder with
- * an `index.tsx` whose default export is its component; it is loaded when it is first opened, and a
- * place whose folder has none is not listed.
+ * an `index.tsx` whose default export is its component, in a file of its own that is loaded behind the
+ * first picture (`shell/loads.ts`); a place whose folder has none is not listed.
  */
 import { Activity, ChartLine, LayoutGrid, ListTree, ScrollText, Users } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
-import { lazy, type ComponentType } from 'react'
+import type { ComponentType } from 'react'
 import type { Permission } from '../shared/users.ts'
+import { createLoads } from './shell/loads.ts'
 
 export type Place = 'overview' | 'tags' | 'trends' | 'journal' | 'diagnostics' | 'people'
 
@@ -33,14 +34,13 @@ const loaders = import.meta.glob<{ default: ComponentType }>(
   './{overview,tags,trends,journal,diagnostics,people}/index.tsx',
 )
 
-const components: ReadonlyMap<string, ComponentType> = new Map(
-  places.flatMap(({ key }) => {
-    const load = loaders[`./${key}/index.tsx`]
-    return load === undefined ? [] : [[key, lazy(load)] as const]
-  }),
+export const screenLoads = createLoads(
+  new Map(
+    places.flatMap(({ key }) => {
+      const load = loaders[`./${key}/index.tsx`]
+      return load === undefined ? [] : [[key, load] as const]
+    }),
+  ),
 )
 
-/** The screen of a route, loaded when it is first drawn; undefined where there is none. */
-export const screenOf = (key: string): ComponentType | undefined => components.get(key)
-
-export const screens: readonly ScreenEntry[] = places.filter(({ key }) => components.has(key))
+export const screens: readonly ScreenEntry[] = places.filter(({ key }) => screenLoads.has(key))

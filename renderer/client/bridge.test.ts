@@ -56,6 +56,15 @@ test('events make it connected; silence makes it lost and asks again', async () 
   client.close()
 })
 
+test('a core that never says anything is lost in the time of a silence', async () => {
+  const { bridge } = fakeBridge()
+  const client = createBridgeClient(bridge)
+  client.setToken('secret')
+  await vi.advanceTimersByTimeAsync(SILENCE_MS)
+  expect(client.connection().phase).toBe('lost')
+  client.close()
+})
+
 test('a refused subscription of an unknown token ends the session', () => {
   const { bridge, answer } = fakeBridge()
   const client = createBridgeClient(bridge)

@@ -8,11 +8,11 @@ import type { Result } from '../../shared/result.ts'
 
 export interface Connection {
   /**
-   * `idle`: nobody has signed in. `connecting`: the first attempt. `connected`: events arrive.
-   * `lost`: they did and no longer do; trying again by itself.
+   * `idle`: nobody has signed in. `connecting`: the first attempts. `connected`: events arrive.
+   * `lost`: they no longer do, or did not come in time at all; trying again by itself.
    */
   readonly phase: 'idle' | 'connecting' | 'connected' | 'lost'
-  /** Unix milliseconds of this machine at which the phase began; of a loss, when it was last heard. */
+  /** Unix milliseconds of this machine at which the phase began; of a loss, when it was last heard or first tried. */
   readonly since: number
 }
 

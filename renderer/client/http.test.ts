@@ -188,6 +188,37 @@ describe('the client over HTTP', () => {
     expect(FakeSocket.all).toHaveLength(2)
   })
 
+  test('a core that was never heard is lost too, in the time of a silence, whatever the attempts do', async () => {
+    const began = Date.now()
+    client.setToken('secret')
+    last().break()
+    await vi.advanceTimersByTimeAsync(SILENCE_MS - 1)
+    expect(client.connection().phase).toBe('connecting')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(client.connection()).toEqual({ phase: 'lost', since: began })
+    const tried = last()
+    tried.break()
+    while (last() === tried) await vi.advanceTimersByTimeAsync(50)
+    last().accept()
+    last().say(event('servers', []))
+    expect(client.connection().phase).toBe('connected')
+    await vi.advanceTimersByTimeAsync(SILENCE_MS - 1)
+    expect(client.connection().phase).toBe('connected')
+  })
+
+  test('nothing is lost that was heard in time, nor after signing out', async () => {
+    client.setToken('secret')
+    last().accept()
+    await vi.advanceTimersByTimeAsync(SILENCE_MS - 500)
+    last().say(event('servers', []))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(client.connection().phase).toBe('connected')
+    client.setToken('another')
+    client.setToken(null)
+    await vi.advanceTimersByTimeAsync(2 * SILENCE_MS)
+    expect(client.connection().phase).toBe('idle')
+  })
+
   test('a refused token ends the session', () => {
     const ended = vi.fn(() => client.setToken(null))
     client.onSessionEnded(ended)

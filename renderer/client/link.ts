@@ -3,7 +3,8 @@
  * again, when silence counts as a loss, and who is told.
  *
  *   idle ──token──▶ connecting ──first event──▶ connected ──closed, or silent──▶ lost ──▶ connected
- *     ▲                                                                            │
+ *     ▲                  │                                                     ▲   │
+ *     │                  └─────────── no event within SILENCE_MS ──────────────┘   │
  *     └──────────────────────────── no token ──────────────────────────────────────┘
  */
 import type { Connection } from './client.ts'
@@ -29,13 +30,18 @@ export function createLink(retry: () => void, silent: () => void): Link {
   let wait = FIRST_WAIT_MS
   let timer: ReturnType<typeof setTimeout> | undefined
   let watch: ReturnType<typeof setInterval> | undefined
+  /** Ends the first attempt, however often it fails meanwhile: whoever looks must see it. */
+  let patience: ReturnType<typeof setTimeout> | undefined
   let heardAt = 0
   const listeners = new Set<(connection: Connection) => void>()
 
   const enter = (phase: Connection['phase']) => {
     if (phase === connection.phase) return
-    // A silence is noticed late; the loss began with the last thing heard.
-    connection = { phase, since: phase === 'lost' ? heardAt : Date.now() }
+    clearTimeout(patience)
+    if (phase === 'connecting') patience = setTimeout(() => enter('lost'), SILENCE_MS)
+    // A silence is noticed late: the loss began with the last thing heard, or with the first attempt.
+    const lostAt = connection.phase === 'connecting' ? connection.since : heardAt
+    connection = { phase, since: phase === 'lost' ? lostAt : Date.now() }
     for (const listener of [...listeners]) listener(connection)
   }
   const unwatch = () => {
@@ -80,6 +86,7 @@ export function createLink(retry: () => void, silent: () => void): Link {
     },
     stop() {
       clearTimeout(timer)
+      clearTimeout(patience)
       unwatch()
       listeners.clear()
     },

@@ -1,7 +1,8 @@
-/** The button and the key of the palette; the palette itself is loaded when it is first asked for. */
+/** The button and the key of the palette, which comes with the frame: it must open while the core is away. */
 import { Search } from 'lucide-react'
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { tinykeys } from 'tinykeys'
+import { Palette } from '../palette/Palette.tsx'
 import { screens } from '../screens.ts'
 import { hrefOf } from '../stores/navigation.ts'
 import { useSession } from '../stores/session.ts'
@@ -9,8 +10,6 @@ import { Button } from '../ui/Button.tsx'
 import { useMessages } from '../ui/language.tsx'
 import catalogue from './messages.ts'
 import css from './Banner.module.css'
-
-const Palette = lazy(async () => ({ default: (await import('../palette/Palette.tsx')).Palette }))
 
 export function GoTo() {
   const texts = useMessages(catalogue)
@@ -48,11 +47,7 @@ export function GoTo() {
       <Button small icon={Search} keys="Ctrl K" onPress={() => setOpen(true)}>
         {texts.goTo}
       </Button>
-      {open ? (
-        <Suspense fallback={null}>
-          <Palette places={places} onClose={() => setOpen(false)} />
-        </Suspense>
-      ) : null}
+      {open ? <Palette places={places} onClose={() => setOpen(false)} /> : null}
     </div>
   )
 }

@@ -50,6 +50,11 @@ export default messages(
     goTo: 'Go to',
     noScreen: 'There is no such place',
     noScreenText: 'The address names a screen that this version does not have.',
+    notLoaded: 'This screen has not been loaded yet',
+    notReached:
+      'The core cannot be reached, and the screen was not opened before. It is loaded by itself as soon as the core answers; the screens that are here show the last values.',
+    notGiven:
+      'The core is heard but does not give out this screen. It is tried again by itself; if it stays so, the program may have been renewed: reload the page (F5).',
     screenFailed: 'This screen has failed',
     screenFailedText:
       'The fault is in the program, not in the field. The other screens and the core go on working.',
@@ -102,6 +107,11 @@ export default messages(
     goTo: 'Перейти',
     noScreen: 'Такого раздела нет',
     noScreenText: 'Адрес указывает на экран, которого в этой версии нет.',
+    notLoaded: 'Экран ещё не загружен',
+    notReached:
+      'Нет связи с ядром, а раньше этот экран не открывали. Он загрузится сам, как только ядро ответит; уже загруженные экраны показывают последние значения.',
+    notGiven:
+      'Ядро на связи, но не отдаёт этот экран. Попытки идут; если так и останется, программу могли обновить: перезагрузите страницу (F5).',
     screenFailed: 'Экран не работает',
     screenFailedText: 'Ошибка в программе, не на объекте. Другие экраны и ядро работают.',
   },
