@@ -16,10 +16,13 @@ export interface Columns {
   readonly quality: Uint8Array
 }
 
-export interface Block extends Columns, Stretch {
+/** What a question reaches, and its answer. */
+export interface Reach extends Stretch {
   /** Milliseconds of a pixel, of which the least and the greatest are kept; 0 is every sample. */
   readonly pixel: number
 }
+
+export interface Block extends Columns, Reach {}
 
 /** Kept a pen: the view, its neighbours, and some steps of zoom. */
 export const MOST_BLOCKS = 8
@@ -68,13 +71,13 @@ export function firstAt(time: Float64Array, at: number): number {
 }
 
 /** A little coarser than asked for is not worth another question. */
-const fine = (block: Block, pixel: number): boolean => block.pixel <= pixel * 1.25
+const fine = (block: Reach, pixel: number): boolean => block.pixel <= pixel * 1.25
 
 const shared = (block: Block, { from, to }: Stretch): number =>
   Math.max(0, Math.min(block.to, to) - Math.max(block.from, from))
 
 /** Whether what is read suffices: `pixel` is the length of one pixel of the plot. */
-export const covers = (blocks: readonly Block[], wanted: Stretch, pixel: number): boolean =>
+export const covers = (blocks: readonly Reach[], wanted: Stretch, pixel: number): boolean =>
   wanted.to <= wanted.from ||
   blocks.some((block) => block.from <= wanted.from && block.to >= wanted.to && fine(block, pixel))
 

@@ -210,6 +210,26 @@ describe('live', () => {
     feed.look(live(), 2000)
     expect(asked).toHaveLength(2)
   })
+  test('painted ten times a second it asks once for all pens, and once more for those seconds', async () => {
+    const feed = feedOf(oil, speed)
+    const reading: boolean[] = []
+    const watch = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 100) {
+        feed.look(live(), 2000)
+        await pass(100)
+        reading.push(feed.state.reading)
+        if (passed % 500 === 400) for (const each of asked) await each.reply(series(each))
+      }
+    }
+    await watch(SETTLE_MS)
+    expect(asked).toHaveLength(1)
+    expect(asked[0]?.tags).toEqual(['101.QO', '101.F'])
+    await watch(60_000)
+    expect(asked).toHaveLength(2)
+    // Until the first answer, and not again for what is drawn already.
+    expect(reading.slice(0, 5)).toEqual([true, true, true, true, true])
+    expect(reading.slice(5)).not.toContain(true)
+  })
   test('samples of other pens are not taken', async () => {
     await started()
     changed.mockClear()

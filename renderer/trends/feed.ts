@@ -15,6 +15,7 @@ import {
   qualityCode,
   withBlock,
   type Block,
+  type Reach,
 } from './blocks.ts'
 import { concerns, KnownGaps, type PlotGap } from './gaps.ts'
 import type { FeedPorts, FeedState, FeedTag } from './ports.ts'
@@ -35,6 +36,8 @@ interface Line {
   tag: FeedTag
   blocks: readonly Block[]
   readonly ring: SampleRing
+  /** What has been asked and not yet answered. */
+  readonly underWay: Set<Reach>
   /** Samples came that belong into what has been read. */
   stale: boolean
 }
@@ -63,7 +66,8 @@ export class Feed {
 
   get state(): FeedState {
     const reading = [...this.#lines.values()].some(
-      (line) => !covers(line.blocks, this.#wanted(line, 0), this.#pixel),
+      // The last seconds, which are read a second time, are drawn already.
+      (line) => !covers(line.blocks, this.#wanted(line, 0, SETTLE_MS), this.#pixel),
     )
     return { reading: reading && this.#error === null, error: this.#error }
   }
@@ -75,7 +79,13 @@ export class Feed {
     for (const tag of tags) {
       const line = this.#lines.get(tag.id)
       if (line === undefined) {
-        this.#lines.set(tag.id, { tag, blocks: [], ring: new SampleRing(now), stale: false })
+        this.#lines.set(tag.id, {
+          tag,
+          blocks: [],
+          ring: new SampleRing(now),
+          underWay: new Set(),
+          stale: false,
+        })
       } else line.tag = tag
     }
     const names = tags.map(({ name }) => name)
@@ -199,23 +209,26 @@ export class Feed {
     if (mine) this.#changed('samples')
   }
 
-  /** What a pen needs of the history: up to where its ring begins, and no younger than can be had. */
-  #wanted({ ring }: Line, margin: number): Stretch {
-    const now = this.#ports.now()
+  /**
+   * What a pen needs of the history: up to where its ring begins, `short` of which it may end. While the
+   * history may not yet have what came just before, that much is asked for once more, when it has it:
+   * an end that moved on with the clock would never be reached.
+   */
+  #wanted({ ring }: Line, margin: number, short = this.#unsettled(ring)): Stretch {
     const { from, to } = this.#view
     const more = (to - from) * margin
-    return {
-      from: from - more,
-      to: Math.min(to + more, ring.since, now - SETTLE_MS),
-    }
+    return { from: from - more, to: Math.min(to + more, ring.since - short) }
   }
+
+  readonly #unsettled = ({ since }: SampleRing): number =>
+    this.#ports.now() - since > SETTLE_MS ? 0 : SETTLE_MS
 
   #missing(margin: number): Line[] {
     const now = this.#ports.now()
     const settled = now - this.#askedAt > SETTLE_MS + 1000
     return [...this.#lines.values()].filter(
       (line) =>
-        !covers(line.blocks, this.#wanted(line, margin), this.#pixel) ||
+        !covers([...line.blocks, ...line.underWay], this.#wanted(line, margin), this.#pixel) ||
         (settled && (line.stale || line.ring.length > MANY_ROWS)),
     )
   }
@@ -253,8 +266,14 @@ export class Feed {
     const to = Math.ceil(Math.max(from + 1000, Math.min(this.#view.to + span, now + 1000)))
     const width = Math.min(MOST_PIXELS, Math.max(16, Math.ceil((to - from) / this.#pixel)))
     const tags = lines.map(({ tag }) => tag.name)
-    for (const line of lines) line.stale = false
+    const stretch = { from, to: Math.min(to, now - SETTLE_MS) }
+    const reach = { ...stretch, pixel: (to - from) / width }
+    for (const line of lines) {
+      line.stale = false
+      line.underWay.add(reach)
+    }
     const answer = await this.#ports.call('history.range', { tags, from, to, width })
+    for (const line of lines) line.underWay.delete(reach)
     this.#underWay -= 1
     if (this.#stopped) return
     if (!answer.ok) {
@@ -265,11 +284,10 @@ export class Feed {
     }
     this.#error = null
     this.#gapsAskedAt = now
-    const stretch = { from, to: Math.min(to, now - SETTLE_MS) }
     for (const series of answer.value.series) {
       const line = lines.find(({ tag }) => tag.name === series.tag)
       if (line === undefined) continue
-      const pixel = series.raw ? 0 : (to - from) / width
+      const pixel = series.raw ? 0 : reach.pixel
       line.blocks = withBlock(line.blocks, { ...columnsOf(series), ...stretch, pixel })
       if (line.ring.length > MANY_ROWS) line.ring.forget(stretch.to)
     }
