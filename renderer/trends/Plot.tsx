@@ -20,7 +20,7 @@ import catalogue from './messages.ts'
 import css from './Plot.module.css'
 import { setReadouts } from './readouts.ts'
 import { Recorder } from './recorder.ts'
-import { offsetsText } from './head.ts'
+import { offsetsOf } from './head.ts'
 import { beginMove, drag, focusPen, goBack, setCursor, show, useTrend } from './trend.ts'
 import { place, showStretch, zoom, type Stretch } from './view.ts'
 import { createZone } from './zone.ts'
@@ -157,7 +157,7 @@ export function Plot({ pens, described, onRecorder }: PlotProps) {
       marks,
       zone,
       hatchWords,
-      offsets: (stretch) => offsetsText(stretch, zone, format),
+      offsets: (stretch) => offsetsOf(stretch, zone, format),
     })
   }, [recorder, look, drawn, view, frozen, cursors, marks, zone, hatchWords, format])
 

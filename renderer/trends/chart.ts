@@ -13,7 +13,7 @@ import { drawGround, writeGround } from './drawing/ground.ts'
 import { drawHatches, writeHatches } from './drawing/hatches.ts'
 import { drawPen } from './drawing/pens.ts'
 import { drawLane, LANE } from './drawing/lane.ts'
-import { drawSquares } from './drawing/squares.ts'
+import { drawSquares, squaresWidth } from './drawing/squares.ts'
 import type { Surface } from './drawing/surface.ts'
 import type { TimeTick } from './calendar.ts'
 import type { Frame, Look, PenLook } from './frame.ts'
@@ -26,6 +26,8 @@ const TOP = 30
 const TICKS = 24
 /** Width of an axis: grows with its labels in steps, so that it seldom moves the plot. */
 const AXIS_STEP = 8
+/** `+05:00`, beside the lane of events. */
+const OFFSET = 50
 
 export interface Plot {
   readonly left: number
@@ -137,9 +139,12 @@ export class Chart {
     return new uPlot(options, this.#data, this.#host)
   }
 
-  /** Where a side has no axis: room for half a time label, and at the right for the offset. */
   readonly #pad = (look: Look, side: Axis['side']): number =>
-    look.axes.some((axis) => axis.side === side) ? 2 : (side === 'left' ? 52 : 46) * look.ink.size
+    look.axes.some((axis) => axis.side === side) ? 2 : this.#beside(look, side) * look.ink.size
+
+  /** What a side needs at least: the lane's title stands at the left, the offset at the right. */
+  readonly #beside = (look: Look, side: Axis['side']): number =>
+    side === 'left' ? look.words.events.length * 6.6 + 12 : OFFSET
 
   #scale(key: string): uPlot.Scale {
     return {
@@ -190,7 +195,7 @@ export class Chart {
     return {
       scale: `y:${axis.key}`,
       side: axis.side === 'left' ? 3 : 1,
-      size: (_plot, values) => this.#axisWidth(look, axis.key, values),
+      size: (_plot, values) => this.#axisWidth(look, axis, values),
       gap: 3 * ink.size,
       font: labelFont(ink, 1),
       stroke: ink.of['text-muted'],
@@ -205,11 +210,18 @@ export class Chart {
     }
   }
 
-  #axisWidth(look: Look, key: string, values: readonly string[] | null): number {
+  #axisWidth(look: Look, { key, side, pens }: Axis, values: readonly string[] | null): number {
     const { ink, words } = look
+    const alone = look.axes.filter((axis) => axis.side === side).length === 1
     const longest = Math.max(2, ...(values ?? []).map((value) => value.length))
     const unit = words.axisUnit(key).length
-    const needed = Math.max(longest * 6.9 + 13, unit * 6.6 + 6) * ink.size
+    const needed =
+      Math.max(
+        longest * 6.9 + 13,
+        unit * 6.6 + 6,
+        squaresWidth(pens.length),
+        alone ? this.#beside(look, side) : 0,
+      ) * ink.size
     const width = Math.max(
       this.#widths.get(key) ?? 38 * ink.size,
       Math.ceil(needed / AXIS_STEP) * AXIS_STEP,

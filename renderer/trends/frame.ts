@@ -79,7 +79,8 @@ export interface Frame {
   readonly rows: number
   readonly ranges: ReadonlyMap<string, Range>
   readonly ticks: readonly TimeTick[]
-  readonly offsets: string
+  /** Of the zone, one below the other: two where it changes within the view. */
+  readonly offsets: readonly string[]
   readonly hatches: readonly Hatch[]
   readonly marks: readonly LaneMark[]
   readonly cursors: Cursors | null

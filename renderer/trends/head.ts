@@ -7,9 +7,9 @@ import { isLive, type Stretch, type View } from './view.ts'
 import type { Zone } from './zone.ts'
 
 /** The offset in view; both where it changes within. */
-export function offsetsText({ from, to }: Stretch, zone: Zone, format: Format): string {
+export function offsetsOf({ from, to }: Stretch, zone: Zone, format: Format): readonly string[] {
   const offsets = [format.offset(from), ...zone.changes(from, to).map((at) => format.offset(at))]
-  return [...new Set(offsets)].join(', ')
+  return [...new Set(offsets)]
 }
 
 /** `12 Mar 2026, 04:47 to 12:47 +05:00`; the date twice only where it differs. */

@@ -36,7 +36,7 @@ export interface Setting {
   readonly marks: readonly LaneMark[]
   readonly zone: Zone
   readonly hatchWords: HatchWords
-  offsets(view: Stretch): string
+  offsets(view: Stretch): readonly string[]
 }
 
 export interface PenReadout {

@@ -16,7 +16,11 @@ export function drawLane(surface: Surface): void {
   context.fillRect(box.left, top, box.width, height)
   const middle = top + scaled(surface, 17)
   write(surface, look.words.events, box.left - scaled(surface, 6), middle, { align: 'right' })
-  write(surface, frame.offsets, box.left + box.width + scaled(surface, 6), middle)
+  const { offsets } = frame
+  offsets.forEach((offset, line) => {
+    const y = middle + (line - (offsets.length - 1) / 2) * scaled(surface, 13)
+    write(surface, offset, box.left + box.width + scaled(surface, 6), y)
+  })
   drawMarkLines(surface)
   context.save()
   context.beginPath()

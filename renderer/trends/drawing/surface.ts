@@ -96,17 +96,31 @@ export function clipTo({ context, box }: Surface): void {
   context.clip()
 }
 
-/** Moves things that stand at `y` apart to at least `gap`, in their order, within the bounds. */
+/**
+ * Moves things that stand at `y` apart to at least `gap`, in their order, within the bounds; those that
+ * crowd are moved up and down alike, so that each stays as near to its place as it can.
+ */
 export function apart(ys: readonly number[], gap: number, low: number, high: number): number[] {
   const order = ys.map((y, index) => ({ y, index })).sort((a, b) => a.y - b.y)
-  const placed = order.map(({ y }) => Math.min(high, Math.max(low, y)))
-  for (let each = 1; each < placed.length; each++) {
-    placed[each] = Math.max(placed[each] ?? 0, (placed[each - 1] ?? 0) + gap)
-  }
-  for (let each = placed.length - 1, limit = high; each >= 0; each--, limit -= gap) {
-    placed[each] = Math.min(placed[each] ?? 0, limit)
-  }
+  // Less the room of those above it, neighbours that are too close are in the wrong order.
+  const groups: { sum: number; count: number }[] = []
+  order.forEach(({ y }, each) => {
+    let group = { sum: y - each * gap, count: 1 }
+    for (
+      let before = groups.at(-1);
+      before !== undefined && before.sum / before.count > group.sum / group.count;
+      before = groups.at(-1)
+    ) {
+      groups.pop()
+      group = { sum: before.sum + group.sum, count: before.count + group.count }
+    }
+    groups.push(group)
+  })
+  const lowest = Math.max(low, high - (ys.length - 1) * gap)
+  const levels = groups.flatMap(({ sum, count }) => new Array<number>(count).fill(sum / count))
   const result = [...ys]
-  order.forEach(({ index }, each) => (result[index] = placed[each] ?? 0))
+  order.forEach(({ index }, each) => {
+    result[index] = Math.min(lowest, Math.max(low, levels[each] ?? 0)) + each * gap
+  })
   return result
 }
