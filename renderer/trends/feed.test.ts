@@ -300,20 +300,51 @@ describe('gaps', () => {
     const feed = feedOf(oil)
     feed.look(live(), 2000)
     await asked[0]?.reply(series(asked[0], { gaps: [gap({ to: null })] }))
-    expect(feed.gapsWithin(live())[0]).toMatchObject({ open: true, to: Date.now() })
+    expect(feed.gapsWithin(live(), [oil])[0]).toMatchObject({ open: true, to: Date.now() })
     gaps = [gap({})]
     await pass(6000)
     feed.look(live(), 2000)
     await pass(0)
-    expect(feed.gapsWithin(live())[0]).toMatchObject({ open: false, to: START - 500_000 })
+    expect(feed.gapsWithin(live(), [oil])[0]).toMatchObject({ open: false, to: START - 500_000 })
+  })
+  test('of a stop that is found out late, and lasts until the first samples, are hatched as they are', async () => {
+    const feed = feedOf(oil, speed)
+    feed.look(live(), 2000)
+    const stopped = { kind: 'console_stopped', scope: { of: 'all' } } as const
+    await asked[0]?.reply(series(asked[0], { gaps: [gap({ ...stopped, to: null })] }))
+    expect(feed.gapsWithin(live(), [speed])).toMatchObject([{ open: true, to: Date.now() }])
+    // The first samples have come: the history sets the end back to where they begin.
+    gaps = [gap({ ...stopped, to: ticksFromMs(START - 300_000) })]
+    await pass(6000)
+    feed.look(live(), 2000)
+    await pass(0)
+    expect(feed.gapsWithin(live(), [speed])).toMatchObject([
+      { kind: 'console_stopped', open: false, to: START - 300_000 },
+    ])
+  })
+  test('of pens that are gone, or out of view, are neither drawn nor followed', async () => {
+    const other: FeedTag = { ...speed, server: 2 }
+    const feed = feedOf(oil, other)
+    feed.look(live(), 2000)
+    const open = gap({ scope: { of: 'server', server: 2 }, to: null })
+    await asked[0]?.reply(series(asked[0], { gaps: [open] }))
+    expect(feed.gapsWithin(live(), [oil, other])).toHaveLength(1)
+    const before = { from: START - 3 * HOUR, to: START - 2 * HOUR }
+    await pass(6000)
+    feed.look(before, 2000)
+    expect(gapsAsked).toBe(0)
+    feed.setPens([oil])
+    feed.look(live(), 2000)
+    expect(gapsAsked).toBe(0)
+    expect(feed.gapsWithin(live(), [oil])).toEqual([])
   })
   test('that were taken back are gone', async () => {
     const feed = feedOf(oil)
     feed.look(live(), 2000)
     await asked[0]?.reply(series(asked[0], { gaps: [gap({})] }))
-    expect(feed.gapsWithin(live())).toHaveLength(1)
+    expect(feed.gapsWithin(live(), [oil])).toHaveLength(1)
     await feed.readGaps()
-    expect(feed.gapsWithin(live())).toEqual([])
+    expect(feed.gapsWithin(live(), [oil])).toEqual([])
   })
 })
 

@@ -159,11 +159,13 @@ export class Feed {
   }
 
   gapsOf(tag: FeedTag, view: Stretch): PlotGap[] {
-    return this.gapsWithin(view).filter((gap) => concerns(gap, tag))
+    return this.gapsWithin(view, [tag])
   }
 
-  gapsWithin(view: Stretch): PlotGap[] {
-    return this.#gaps.within(view, this.#ports.now())
+  /** Those that concern any of these; others may be known of pens that were taken away. */
+  gapsWithin(view: Stretch, tags: readonly FeedTag[]): PlotGap[] {
+    const gaps = this.#gaps.within(view, this.#ports.now())
+    return gaps.filter((gap) => tags.some((tag) => concerns(gap, tag)))
   }
 
   /** Gaps of the view as they are now; those that were corrected or taken back are replaced. */
@@ -252,9 +254,11 @@ export class Feed {
     void this.#read(lines, now)
   }
 
+  /** What still goes on in view is asked for until it has ended. */
   #followGaps(now: number): void {
     if (now - this.#gapsAskedAt < GAPS_MS) return
-    if (this.#gaps.anyOpen) void this.readGaps()
+    const tags = [...this.#lines.values()].map(({ tag }) => tag)
+    if (this.gapsWithin(this.#view, tags).some(({ open }) => open)) void this.readGaps()
   }
 
   /** Reads the view and as much again at each side, at the resolution of the view. */

@@ -51,10 +51,6 @@ interface Owner {
 export class KnownGaps {
   readonly #gaps = new Map<number, Gap>()
 
-  get anyOpen(): boolean {
-    return [...this.#gaps.values()].some(({ to }) => to === null)
-  }
-
   take(found: readonly Gap[], asked: readonly Owner[], { from, to }: Stretch, now: number): void {
     for (const gap of this.#gaps.values()) {
       const shown = plotGap(gap, now)

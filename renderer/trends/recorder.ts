@@ -246,13 +246,7 @@ export class Recorder {
       ranges: this.#ranges,
       ticks: timeTicks(view.from, view.to, width / (TICK_PX * setting.look.ink.size), setting.zone),
       offsets: setting.offsets(view),
-      hatches: hatchesOf(
-        shown.length === 0 ? [] : this.feed.gapsWithin(view),
-        pens,
-        view,
-        pixel,
-        setting.hatchWords,
-      ),
+      hatches: hatchesOf(this.feed.gapsWithin(view, shown), pens, view, pixel, setting.hatchWords),
       marks: setting.marks,
       cursors: setting.cursors,
     }
