@@ -6,12 +6,14 @@ import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
 import { LiveAge } from '../readings/LiveAge.tsx'
+import { useNow } from '../stores/liveness.ts'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { classes } from '../ui/classes.ts'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import text from '../ui/text.module.css'
 import type { Axes } from './axes.ts'
+import { instantText } from './head.ts'
 import { axesOf, valueText, type PenTag } from './look.ts'
 import { PEN_HUES } from './ink.ts'
 import catalogue from './messages.ts'
@@ -19,6 +21,7 @@ import css from './PenTable.module.css'
 import { useReadouts } from './readouts.ts'
 import { axisOf, isDrawable, SWITCH } from './tags.ts'
 import { focusPen, removePen, togglePen, useTrend } from './trend.ts'
+import { stretchOf } from './view.ts'
 
 export interface PenTableProps {
   readonly id: string
@@ -34,9 +37,12 @@ function Head() {
   const texts = useMessages(catalogue).table
   const format = useFormat()
   const cursors = useTrend((state) => state.cursors)
-  const cursor = (name: string, at: number | null | undefined) => (
-    <th scope="col" className={css['group']} colSpan={1}>
-      <b className={css['cursor']}>{name}</b> {at === null ? '' : format.time(at)}
+  const view = useTrend((state) => state.view)
+  const now = useNow()
+  const cursor = (name: string, at: number | null) => (
+    <th scope="col" className={css['group']}>
+      <b className={css['cursor']}>{name}</b>{' '}
+      {at === null ? '' : instantText(at, stretchOf(view, now), format)}
     </th>
   )
   return (

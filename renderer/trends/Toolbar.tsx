@@ -83,7 +83,13 @@ export function Toolbar({ search }: { readonly search: Ref<HTMLInputElement> }) 
         <Button icon={ChevronRight} label={`${texts.later} (→)`} onPress={() => move(MOVE)} />
         <Button icon={Plus} label={`${texts.closer} (+)`} onPress={() => zoomBy(1 / ZOOM)} />
         <Button icon={Minus} label={`${texts.wider} (−)`} onPress={() => zoomBy(ZOOM)} />
-        <Button icon={Undo2} label={`${texts.back} (⌫)`} off={trail === 0} onPress={goBack} />
+        <Button
+          icon={Undo2}
+          label={`${texts.back} (⌫)`}
+          off={trail === 0}
+          reason={texts.noBack}
+          onPress={goBack}
+        />
       </span>
       <Running />
       <Button icon={MoveHorizontal} keys="C" onPress={() => toggleCursors(coreNow())}>

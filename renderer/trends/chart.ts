@@ -8,7 +8,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Axis } from './axes.ts'
 import { drawCursors, drawDots } from './drawing/cursors.ts'
-import { drawEnds } from './drawing/ends.ts'
+import { drawEnds, endsOf } from './drawing/ends.ts'
 import { drawGround, writeGround } from './drawing/ground.ts'
 import { drawHatches, writeHatches } from './drawing/hatches.ts'
 import { drawPen } from './drawing/pens.ts'
@@ -128,8 +128,9 @@ export class Chart {
               drawLane(surface)
               drawSquares(surface)
               writeGround(surface)
-              writeHatches(surface)
-              drawEnds(surface)
+              const ends = endsOf(surface)
+              writeHatches(surface, ends)
+              drawEnds(surface, ends)
               drawCursors(surface)
               drawDots(surface)
             }),

@@ -25,7 +25,7 @@ import type { Stretch } from './view.ts'
 
 /** What arrived this recently may not be in the history yet. */
 export const SETTLE_MS = 2000
-const BETWEEN_MS = 120
+const BETWEEN_MS = 250
 const RETRY_MS = 5000
 const GAPS_MS = 5000
 const MOST_PIXELS = 16_384
@@ -36,8 +36,6 @@ interface Line {
   tag: FeedTag
   blocks: readonly Block[]
   readonly ring: SampleRing
-  /** What has been asked and not yet answered. */
-  readonly underWay: Set<Reach>
   /** Samples came that belong into what has been read. */
   stale: boolean
 }
@@ -51,7 +49,8 @@ export class Feed {
   #pixel = 1
   #unlisten: (() => void) | undefined
   #listening = ''
-  #underWay = 0
+  /** What has been asked and not yet answered, and for which pens. */
+  #underWay = new Map<Reach, readonly Line[]>()
   #askedAt = -Infinity
   #gapsAskedAt = -Infinity
   #failedAt = -Infinity
@@ -79,13 +78,7 @@ export class Feed {
     for (const tag of tags) {
       const line = this.#lines.get(tag.id)
       if (line === undefined) {
-        this.#lines.set(tag.id, {
-          tag,
-          blocks: [],
-          ring: new SampleRing(now),
-          underWay: new Set(),
-          stale: false,
-        })
+        this.#lines.set(tag.id, { tag, blocks: [], ring: new SampleRing(now), stale: false })
       } else line.tag = tag
     }
     const names = tags.map(({ name }) => name)
@@ -116,6 +109,8 @@ export class Feed {
     }
     this.#askedAt = -Infinity
     this.#failedAt = -Infinity
+    // What was asked over a way that broke may never be answered: it must not be waited for.
+    this.#underWay = new Map()
     this.#readMissing()
     void this.readGaps()
   }
@@ -230,18 +225,24 @@ export class Feed {
     const settled = now - this.#askedAt > SETTLE_MS + 1000
     return [...this.#lines.values()].filter(
       (line) =>
-        !covers([...line.blocks, ...line.underWay], this.#wanted(line, margin), this.#pixel) ||
+        !covers(this.#coming(line), this.#wanted(line, margin), this.#pixel) ||
         (settled && (line.stale || line.ring.length > MANY_ROWS)),
     )
+  }
+
+  /** What is read of a pen, or will be. */
+  #coming(line: Line): Reach[] {
+    const asked = [...this.#underWay].filter(([, lines]) => lines.includes(line))
+    return [...line.blocks, ...asked.map(([reach]) => reach)]
   }
 
   #readMissing(): void {
     if (this.#stopped || this.#view.to <= this.#view.from) return
     const now = this.#ports.now()
     this.#followGaps(now)
-    if (now - this.#failedAt < RETRY_MS || this.#underWay >= 2) return
+    if (now - this.#failedAt < RETRY_MS || this.#underWay.size >= 2) return
     let lines = this.#missing(0)
-    if (lines.length === 0 && this.#underWay === 0) lines = this.#missing(0.4)
+    if (lines.length === 0 && this.#underWay.size === 0) lines = this.#missing(0.4)
     if (lines.length === 0) return
     const wait = this.#askedAt + BETWEEN_MS - now
     if (wait > 0) {
@@ -264,7 +265,6 @@ export class Feed {
   /** Reads the view and as much again at each side, at the resolution of the view. */
   async #read(lines: readonly Line[], now: number): Promise<void> {
     this.#askedAt = now
-    this.#underWay += 1
     const span = this.#view.to - this.#view.from
     const from = Math.max(0, Math.floor(this.#view.from - span))
     const to = Math.ceil(Math.max(from + 1000, Math.min(this.#view.to + span, now + 1000)))
@@ -272,14 +272,11 @@ export class Feed {
     const tags = lines.map(({ tag }) => tag.name)
     const stretch = { from, to: Math.min(to, now - SETTLE_MS) }
     const reach = { ...stretch, pixel: (to - from) / width }
-    for (const line of lines) {
-      line.stale = false
-      line.underWay.add(reach)
-    }
+    const underWay = this.#underWay.set(reach, lines)
+    for (const line of lines) line.stale = false
     const answer = await this.#ports.call('history.range', { tags, from, to, width })
-    for (const line of lines) line.underWay.delete(reach)
-    this.#underWay -= 1
-    if (this.#stopped) return
+    underWay.delete(reach)
+    if (this.#stopped || (!answer.ok && underWay !== this.#underWay)) return
     if (!answer.ok) {
       this.#error = answer.error
       this.#failedAt = this.#ports.now()

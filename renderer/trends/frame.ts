@@ -23,7 +23,8 @@ export interface Words {
   axisValue(axis: string, value: number, decimals: number): string
   axisUnit(axis: string): string
   tick(tick: TimeTick): string
-  time(at: number): string
+  /** With its day where the view needs it. */
+  time(at: number, view: Stretch): string
   /** Length between the cursors. */
   length(ms: number): string
   value(pen: string, value: number): string

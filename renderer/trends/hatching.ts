@@ -45,17 +45,28 @@ export function hatchesOf(
   const whole: Hatch[] = gaps
     .filter(fullHeight)
     .map((gap) => ({ from: gap.from, to: gap.to, open: gap.open, ...words.gap(gap) }))
-  const tails = pens.map(({ run }) => stretchesOf(run, State.Silent, view, 0).at(-1))
-  const [first] = tails
-  // Nothing is live: that is one fact, said once.
-  if (first !== undefined && tails.every((tail) => tail !== undefined)) {
-    const from = Math.max(...tails.map((tail) => tail?.from ?? 0))
-    whole.push({ from, to: first.to, open: true, text: words.silent(first.to - from) })
+  const silent = allSilent(pens, view)
+  if (silent !== undefined) {
+    whole.push({ ...silent, open: true, text: words.silent(silent.to - silent.from) })
   }
-  return [...whole, ...pens.flatMap((pen) => ofPen(pen, view, pixel, words))]
+  return [...whole, ...pens.flatMap((pen) => ofPen(pen, silent, view, pixel, words))]
 }
 
-function ofPen(pen: HatchedPen, view: Stretch, pixel: number, words: HatchWords): Hatch[] {
+/** Since when nothing is live: that is one fact, said once, and not by each pen again. */
+function allSilent(pens: readonly HatchedPen[], view: Stretch): Stretch | undefined {
+  const tails = pens.map(({ run }) => stretchesOf(run, State.Silent, view, 0).at(-1))
+  const [first] = tails
+  if (first === undefined || tails.includes(undefined)) return undefined
+  return { from: Math.max(...tails.map((tail) => tail?.from ?? 0)), to: first.to }
+}
+
+function ofPen(
+  pen: HatchedPen,
+  silent: Stretch | undefined,
+  view: Stretch,
+  pixel: number,
+  words: HatchWords,
+): Hatch[] {
   const own: Hatch[] = pen.gaps.map((gap) => ({
     from: gap.from,
     to: gap.to,
@@ -68,7 +79,11 @@ function ofPen(pen: HatchedPen, view: Stretch, pixel: number, words: HatchWords)
     if (!told) own.push({ from, to, open: false, pen: pen.name, text: words.bad })
   }
   for (const { from, to } of stretchesOf(pen.run, State.Silent, view, 0)) {
-    own.push({ from, to, open: true, pen: pen.name, text: words.silent(to - from) })
+    // A pen that fell silent before the others is hatched up to them; a moment needs no words.
+    const alone = Math.min(to, silent?.from ?? to) - from
+    if (alone <= 0) continue
+    const text = alone < to - from - alone ? '' : words.silent(to - from)
+    own.push({ from, to: from + alone, open: true, pen: pen.name, text })
   }
   return own
 }

@@ -4,6 +4,7 @@ import type { Tag } from '../stores/configuration.ts'
 import { assignAxes, type Axes } from './axes.ts'
 import type { Look, Words } from './frame.ts'
 import type { HatchWords } from './hatching.ts'
+import { dayText, instantText } from './head.ts'
 import { MOST_PENS, type Ink } from './ink.ts'
 import { clockLength, lengthText } from './length.ts'
 import type catalogue from './messages.ts'
@@ -76,7 +77,7 @@ function wordsOf(pens: readonly PenTag[], texts: Texts, format: Format): Words {
     },
     axisUnit: (axis) => (axis === SWITCH ? '' : (format.unit(axis) ?? '')),
     tick: ({ at, kind, offset }) => tickText(at, kind, offset, format),
-    time: (at) => format.time(at),
+    time: (at, view) => instantText(at, view, format),
     length: (ms) => clockLength(ms, format.language),
     value(name, value) {
       const tag = tags.get(name)
@@ -95,8 +96,7 @@ function tickText(at: number, kind: TickKind, offset: boolean, format: Format): 
   const text = {
     seconds: () => format.time(at),
     minutes: () => format.time(at).slice(0, 5),
-    // The year stands in the head: `13 Mar`, `13.03`.
-    day: () => (format.language === 'ru' ? date.slice(0, 5) : date.slice(0, -5)),
+    day: () => dayText(at, format),
     month: () => (format.language === 'ru' ? date.slice(3) : date.replace(/^\S+ /, '')),
   }[kind]()
   return offset ? `${text} ${format.offset(at)}` : text

@@ -214,6 +214,16 @@ describe('readings', () => {
       '99.5\u202f%',
     ])
   })
+  test('of cursors have their day where the view is of more than one', () => {
+    vi.setSystemTime(Date.UTC(2026, 2, 12, 7))
+    at({ pens: '101.F', span: '1h' })
+    draw(<Trends />)
+    press('KeyC')
+    const a = () => screen.getByRole('columnheader', { name: /^A / }).textContent
+    expect(a()).toBe('A 11:20:43')
+    act(() => useTrend.setState({ view: { span: 86_400_000, hold: null } }))
+    expect(a()).toBe('A 12 Mar 11:20:43')
+  })
   test('the head says which time, in the zone of the site, and whether every sample is drawn', () => {
     draw(<Trends />)
     tell({})

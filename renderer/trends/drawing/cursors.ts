@@ -25,7 +25,8 @@ export function drawCursors(surface: Surface): void {
     context.lineTo(x, box.top + box.height)
     context.stroke()
     const colors = { fill: of.cursor, ink: of.plot }
-    const { left, width } = chip(surface, x, top, `${name}  ${look.words.time(at)}`, colors)
+    const text = `${name}  ${look.words.time(at, frame.view)}`
+    const { left, width } = chip(surface, x, top, text, colors)
     plates.push({ left, right: left + width, at })
   }
   drawLength(surface, plates, top + scaled(surface, 9))

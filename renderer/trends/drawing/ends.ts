@@ -3,7 +3,11 @@ import type { PenLook } from '../frame.ts'
 import { penInk } from '../ink.ts'
 import type { Placement } from '../paths.ts'
 import { State, type Run } from '../run.ts'
-import { apart, scaled, write, xOf, yOn, type Surface } from './surface.ts'
+import { apart, scaled, write, xOf, yOn, type Box, type Surface } from './surface.ts'
+
+export interface End extends Box {
+  readonly pen: PenLook
+}
 
 /** The last value that was drawn within the view. */
 function endOf(run: Run | undefined, to: number): { at: number; value: number } | undefined {
@@ -20,8 +24,9 @@ function endOf(run: Run | undefined, to: number): { at: number; value: number } 
   return undefined
 }
 
-export function drawEnds(surface: Surface): void {
-  const { box, frame } = surface
+/** Where the numbers stand: known before anything else is written, so that it keeps clear of them. */
+export function endsOf(surface: Surface): End[] {
+  const { box, frame, ratio } = surface
   const found: { pen: PenLook; y: number; x: number }[] = []
   for (const pen of surface.order) {
     const end = endOf(frame.runs.get(pen.name), frame.view.to)
@@ -34,29 +39,32 @@ export function drawEnds(surface: Surface): void {
   const half = scaled(surface, 8)
   const ys = apart(
     found.map(({ y }) => y),
-    2 * half + surface.ratio,
+    2 * half + ratio,
     box.top + half,
     box.top + box.height - half,
   )
-  found.forEach(({ pen, x }, index) => plate(surface, pen, x, ys[index] ?? 0))
+  return found.map(({ pen, x }, index) => {
+    const width = scaled(surface, pen.place < 9 ? 16 : 20)
+    const left = Math.round(Math.min(box.left + box.width - width - ratio, x + 2 * ratio))
+    return { pen, left, top: (ys[index] ?? 0) - half, width, height: 2 * half }
+  })
 }
 
-function plate(surface: Surface, pen: PenLook, end: number, y: number): void {
-  const { context, box, look, ratio } = surface
-  const { line, ink } = penInk(look.ink, pen.place)
-  const width = scaled(surface, pen.place < 9 ? 16 : 20)
-  const half = scaled(surface, 8)
-  const left = Math.round(Math.min(box.left + box.width - width - ratio, end + 2 * ratio))
-  context.fillStyle = line
-  context.strokeStyle = look.ink.of.plot
-  context.lineWidth = ratio
-  context.beginPath()
-  context.roundRect(left, y - half, width, 2 * half, 2 * ratio)
-  context.fill()
-  context.stroke()
-  write(surface, String(pen.place + 1), left + width / 2, y + scaled(surface, 4.3), {
-    align: 'center',
-    color: ink,
-    strong: true,
-  })
+export function drawEnds(surface: Surface, ends: readonly End[]): void {
+  const { context, look, ratio } = surface
+  for (const { pen, left, top, width, height } of ends) {
+    const { line, ink } = penInk(look.ink, pen.place)
+    context.fillStyle = line
+    context.strokeStyle = look.ink.of.plot
+    context.lineWidth = ratio
+    context.beginPath()
+    context.roundRect(left, top, width, height, 2 * ratio)
+    context.fill()
+    context.stroke()
+    write(surface, String(pen.place + 1), left + width / 2, top + scaled(surface, 12.3), {
+      align: 'center',
+      color: ink,
+      strong: true,
+    })
+  }
 }

@@ -18,14 +18,14 @@ export function drawHatches(surface: Surface): void {
   }
 }
 
-/** Over the pens, or they would cross out the words. */
-export function writeHatches(surface: Surface): void {
+/** Over the pens, or they would cross out the words; `taken`: where something else will be written. */
+export function writeHatches(surface: Surface, taken: readonly Box[]): void {
   const { context, frame, look } = surface
   context.save()
   clipTo(surface)
   context.lineWidth = surface.ratio
   context.strokeStyle = look.ink.of['line-strong']
-  const labels: Box[] = []
+  const labels = [...taken]
   for (const hatch of frame.hatches) if (hatch.pen === undefined) label(surface, hatch, labels)
   for (const hatch of frame.hatches) if (hatch.pen !== undefined) writeStrip(surface, hatch, labels)
   context.restore()
@@ -90,7 +90,7 @@ function drawStrip(surface: Surface, hatch: Hatch): void {
 
 function writeStrip(surface: Surface, hatch: Hatch, labels: Box[]): void {
   const strip = stripOf(surface, hatch)
-  if (strip === undefined) return
+  if (strip === undefined || hatch.text === '') return
   const { left, right, y } = strip
   const width = widthOf(surface, hatch.text)
   if (width > right - left + scaled(surface, 60)) return
@@ -134,8 +134,10 @@ function label(surface: Surface, hatch: Hatch, labels: Box[]): void {
     width,
     height,
   }
-  while (labels.some((other) => overlap(other, plate))) {
-    plate.top += height + scaled(surface, 4)
+  for (;;) {
+    const other = labels.find((each) => overlap(each, plate))
+    if (other === undefined) break
+    plate.top = Math.round(other.top + other.height + scaled(surface, 4))
     if (plate.top > box.top + box.height / 2) return
   }
   labels.push(plate)

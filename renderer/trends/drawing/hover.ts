@@ -80,7 +80,9 @@ function drawReadout(surface: Surface, at: number): void {
     write(surface, text, left + scaled(surface, 23), base, { color: of['text-strong'] })
   })
   const { cursor, plot } = of
-  chip(surface, x, scaled(surface, 5), look.words.time(at), {
+  // At the foot: at the head it would cover the cursors and the length between them.
+  const foot = box.top + box.height + scaled(surface, 3)
+  chip(surface, x, foot, look.words.time(at, frame.view), {
     fill: plot,
     ink: cursor,
     line: cursor,
