@@ -193,7 +193,7 @@ async function build(
   const acquisition: AcquisitionPort = startAcquisition(
     {
       batch: (server, batch) => {
-        links.arrived(server)
+        links.arrived(server, batch)
         table.apply(batch, now())
         hub.samples(batch)
         history.value.append(batch).catch((error: unknown) => {
@@ -204,6 +204,9 @@ async function build(
         figures.set(state.server, state)
         links.changed(state)
         hub.publish('servers', configuration.views())
+      },
+      current: (server, silent) => {
+        links.current(server, silent)
       },
       figures: (list) => {
         for (const entry of list) figures.set(entry.server, entry)
@@ -219,7 +222,10 @@ async function build(
     } satisfies AcquisitionEvents,
     { pki: join(dataDirectory, 'pki') },
   )
-  onStop('acquisition', () => acquisition.stop())
+  onStop('acquisition', async () => {
+    await links.stop()
+    await acquisition.stop()
+  })
 
   const control: Control = createControl({
     records: records.value.of<typeof controlStore>(),
@@ -330,7 +336,18 @@ async function build(
   }
   await control.recover()
   table.configure(configuration.tags)
-  table.seed(await history.value.latest())
+  await history.value
+    .latest()
+    .then((latest) => {
+      table.seed(latest)
+    })
+    .catch((error: unknown) => {
+      log.warn({ error }, 'started without last known values: the history cannot be read')
+    })
+  links.begin(
+    configuration.servers.map(({ id }) => id),
+    history.value.beganAt,
+  )
   if (
     configuration.servers.length === 0 &&
     options.presetSimulatedField &&

@@ -141,6 +141,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       now: parts.now(),
       caller,
       session,
+      signal: caller.signal ?? new AbortController().signal,
       entry: (facts: JournalFacts, person?: Person): JournalEntry => {
         entries += 1
         const actor = person ?? session?.person ?? null

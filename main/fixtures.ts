@@ -57,6 +57,7 @@ export const sessionOf = (who: Person, id = `session of ${who.user}`): Session =
 export const contextOf = (session: Session, now = 0): SessionContext => ({
   now,
   session,
+  signal: new AbortController().signal,
   caller: { token: 'token', address: 'test' },
   entry: (facts: JournalFacts) => ({ ...facts, at: now, person: session.person }),
 })

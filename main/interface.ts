@@ -19,6 +19,8 @@ export interface Caller {
   readonly token: string | null
   /** Remote address, or `desktop`: attempts to sign in are limited by it. */
   readonly address: string
+  /** Aborted when whoever asked has gone; absent where the transport cannot tell. */
+  readonly signal?: AbortSignal
 }
 
 /** Never throws; an unexpected error is logged once and answered as `internal`. */
@@ -100,6 +102,8 @@ export interface PublicContext extends AnyContext {
 }
 export interface SessionContext extends AnyContext {
   readonly session: Session
+  /** Aborted when nobody waits for the answer any more: a long question is then given up. */
+  readonly signal: AbortSignal
 }
 
 export type ContextOf<N extends CallName> = (typeof calls)[N]['access'] extends 'public'

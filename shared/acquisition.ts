@@ -158,6 +158,12 @@ export interface AcquisitionEvents {
   figures(figures: readonly ServerFigures[]): void
   /** A server changed state; follows at once, before the next `figures`. */
   state(figures: ServerFigures): void
+  /**
+   * The link is up and every item has what the server holds of it: a new subscription has brought its
+   * first values, or the one of before goes on. `silent` are tags of which the server has said nothing
+   * in good time. Comes once for each time that the link came up, after the samples that it speaks of.
+   */
+  current(server: number, silent: readonly number[]): void
   described(server: number, items: readonly ItemDescription[]): void
   /** The worker's own loop ran; Unix milliseconds. Comes about every 500 ms. */
   beat(at: number): void

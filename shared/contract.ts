@@ -484,6 +484,9 @@ export const calls = {
       to: moment,
       width: z.number().int().min(16).max(16_384).optional(),
       limit: z.number().int().min(1).max(1_000_000).optional(),
+      /** Where in the client the answer goes: a newer question of the session for the same place ends
+       * this one, which is answered with the code `conflict`. */
+      place: z.string().min(1).max(64).optional(),
     }),
     z.strictObject({
       series: z.array(

@@ -13,6 +13,7 @@ export const gapKinds = [
   'queue_overflow', // samples came faster than a queue could hold
   'disk_full', // the historian could not write
   'bad_quality', // the server sent only bad values
+  'switched_off', // an engineer has switched the server off
 ] as const
 export type GapKind = (typeof gapKinds)[number]
 
@@ -81,6 +82,17 @@ export interface Series {
   readonly others: SampleBatch['others']
 }
 
+/** Who asks, and whether anybody still waits for the answer; an `AbortSignal` is one. */
+export interface Asking {
+  /** Askers are served in turns: one with many or long questions does not hold up the others. */
+  readonly asker: string
+  readonly signal: {
+    readonly aborted: boolean
+    addEventListener(event: 'abort', listener: () => void): void
+    removeEventListener(event: 'abort', listener: () => void): void
+  }
+}
+
 export interface RangeAnswer {
   readonly series: readonly Series[]
   readonly gaps: readonly Gap[]
@@ -119,6 +131,8 @@ export const historyTroubles = [
   'future', // written by a newer version
   'set_aside', // a damaged file was put aside and a new one begun
   'thread', // what writes it has ended and is started again
+  'fault', // what writes it could not do so for a fault of the program's own
+  'reader', // what reads it has ended and is started again; recording goes on
 ] as const
 export type HistoryTrouble = (typeof historyTroubles)[number]
 
@@ -127,7 +141,8 @@ export interface HistoryPort {
    * rejects for a full disk: the samples wait, and this with them, until the disk takes them or the
    * queue overflows; then they are counted as dropped and a `disk_full` gap tells which. */
   append(batch: SampleBatch): Promise<AppendReceipt>
-  range(query: RangeQuery): Promise<RangeAnswer>
+  /** Rejects where it cannot be read, and as soon as the asker is gone. */
+  range(query: RangeQuery, asking: Asking): Promise<RangeAnswer>
   /** Newest sample of each tag by source time; all tags where none are named. */
   latest(tags?: readonly number[]): Promise<SampleBatch>
   gaps(query: { from: Ticks; to: Ticks; tags?: readonly number[] }): Promise<readonly Gap[]>

@@ -15,9 +15,11 @@ const sample = (time: number, more: Partial<Sample> = {}): Sample => ({
 const batch = (...times: number[]) => batchOf(times.map((time) => sample(time)))
 const stored = (count: number) => ({ stored: count, duplicate: 0, refused: 0 })
 
-function backlog(samples: number, bytes = 1e9) {
+/** @param arrival in ticks */
+function backlog(samples: number, bytes = 1e9, arrival = 50) {
   const losses: Loss[] = []
-  return { losses, waiting: new Backlog({ samples, bytes }, (loss) => losses.push(loss)) }
+  const told = (loss: Loss) => losses.push(loss)
+  return { losses, waiting: new Backlog({ samples, bytes }, () => arrival / 10_000, told) }
 }
 
 test('what arrives together is taken together, and each batch gets its own receipt', async () => {
@@ -37,7 +39,7 @@ test('above the limit the oldest is dropped, counted and told', async () => {
   void waiting.add(batch(30, 40))
   expect(await first).toEqual({ stored: 0, duplicate: 0, refused: 2 })
   expect(waiting.dropped).toBe(2)
-  expect(losses).toEqual([{ lost: 2, from: 10n, to: 20n }])
+  expect(losses).toEqual([{ lost: 2, from: 10n, to: 50n }])
   expect(waiting.take().map((entry) => entry.batch.value[0])).toEqual([30])
 })
 
@@ -60,9 +62,20 @@ test('what the disk did not take comes first the next time, and is not dropped w
 })
 
 test('the loss spans what came live, not what was read from years ago', () => {
-  const { waiting, losses } = backlog(1)
+  const { waiting, losses } = backlog(1, 1e9, 95)
   void waiting.add(batchOf([sample(5, { flags: 8 }), sample(100), sample(90)]))
   expect(losses).toEqual([{ lost: 3, from: 90n, to: 100n }])
+})
+
+test('a clock that is wrong by years makes no gap of years', () => {
+  const now = 1_773_301_600_000
+  const { waiting, losses } = backlog(1, 1e9, now * 10_000)
+  const at = (ms: number): Partial<Sample> => ({ sourceTime: BigInt(ms) * 10_000n })
+  const wrong = [-11_644_473_600_000, 0, Date.UTC(2199, 0, 1), 253_402_300_799_000]
+  void waiting.add(batchOf([...wrong, now - 500].map((ms) => sample(0, at(ms)))))
+  expect(losses).toEqual([
+    { lost: 5, from: BigInt(now - 500) * 10_000n, to: BigInt(now) * 10_000n },
+  ])
 })
 
 test('a batch is copied, so that its owner may move it elsewhere', () => {

@@ -4,10 +4,12 @@
  */
 import type { AppendReceipt } from '../../shared/history.ts'
 import { SampleFlag, type SampleBatch, type TagValue } from '../../shared/samples.ts'
-import type { Ticks } from '../../shared/time.ts'
+import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 
 export interface Waiting {
   readonly batch: SampleBatch
+  /** Unix milliseconds of its arrival. */
+  readonly at: number
   readonly bytes: number
   settle(receipt: AppendReceipt): void
 }
@@ -39,9 +41,11 @@ export class Backlog {
   #queue: Waiting[] = []
   readonly #limits: BacklogLimits
   readonly #onLoss: (loss: Loss) => void
+  readonly #now: () => number
 
-  constructor(limits: BacklogLimits, onLoss: (loss: Loss) => void) {
+  constructor(limits: BacklogLimits, now: () => number, onLoss: (loss: Loss) => void) {
     this.#limits = limits
+    this.#now = now
     this.#onLoss = onLoss
   }
 
@@ -54,7 +58,7 @@ export class Backlog {
     return new Promise((settle) => {
       const copy = copyOf(batch)
       const bytes = BYTES_A_ROW * copy.tag.length + sizeOf(copy.others)
-      this.#queue.push({ batch: copy, bytes, settle })
+      this.#queue.push({ batch: copy, at: this.#now(), bytes, settle })
       this.samples += copy.tag.length
       this.#bytes += bytes
       while (this.#exceeds() && this.#queue.length > 0) this.#drop()
@@ -95,12 +99,16 @@ export class Backlog {
   }
 
   #drop(): void {
-    const entry = this.#queue.shift()!
+    this.giveUp(this.#queue.shift()!)
+  }
+
+  /** Counts what cannot be stored as lost, and tells it. */
+  giveUp(entry: Waiting): void {
     const lost = entry.batch.tag.length
     this.#forget(entry)
     this.dropped += lost
     entry.settle({ stored: 0, duplicate: 0, refused: lost })
-    if (lost > 0) this.#onLoss({ lost, ...spanOf(entry.batch) })
+    if (lost > 0) this.#onLoss({ lost, ...spanOf(entry) })
   }
 
   #forget(entry: Waiting): void {
@@ -120,15 +128,22 @@ const copyOf = (batch: SampleBatch): SampleBatch => ({
   others: batch.others,
 })
 
-/** Times of the samples as they came; what was read from a server's history lies anywhere. */
-function spanOf({ sourceTime, flags }: SampleBatch): { from: Ticks; to: Ticks } {
-  const fresh = sourceTime.filter((_, row) => (flags[row]! & SampleFlag.BackFilled) === 0)
-  const times = fresh.length > 0 ? fresh : sourceTime
-  let [from, to] = [times[0]!, times[0]!]
-  for (const time of times) {
-    if (time < from) from = time
-    if (time > to) to = time
-  }
+/** How far a source time may lie from its arrival and still say where the loss was. */
+const EARLY = ticksFromMs(3_600_000)
+const LATE = ticksFromMs(60_000)
+
+/**
+ * From the earliest to the latest source time, their arrival included. What was read from a server's
+ * history lies anywhere, and so does what a broken clock has stamped: that makes no gap of years.
+ */
+function spanOf({ batch: { sourceTime, flags }, at }: Waiting): { from: Ticks; to: Ticks } {
+  const arrival = ticksFromMs(at)
+  let [from, to] = [arrival, arrival]
+  sourceTime.forEach((time, row) => {
+    if ((flags[row]! & SampleFlag.BackFilled) !== 0) return
+    if (time < from && time >= arrival - EARLY) from = time
+    if (time > to && time <= arrival + LATE) to = time
+  })
   return { from, to }
 }
 

@@ -12,6 +12,12 @@ export interface HistoryCallsParts {
 
 /** At most this many samples come in one answer, of all its tags together; the rest is asked for next. */
 const MOST_SAMPLES = 200_000
+const superseded = fail(
+  'conflict',
+  'A newer question was asked for the same place, so this one was given up. Take the newer answer.',
+  { reason: 'superseded' },
+)
+
 /** Pixels of all pens together. */
 const MOST_PIXELS = 262_144
 
@@ -52,8 +58,21 @@ export function historyHandlers({
     }
   }
 
+  /** The question that is under way for a place. */
+  const places = new Map<string, AbortController>()
+
+  const takePlace = (place: string): { signal: AbortSignal; leave(): void } => {
+    places.get(place)?.abort()
+    const turn = new AbortController()
+    places.set(place, turn)
+    const leave = (): void => {
+      if (places.get(place) === turn) places.delete(place)
+    }
+    return { signal: turn.signal, leave }
+  }
+
   return {
-    'history.range': async ({ tags: names, from, to, width, limit }) => {
+    'history.range': async ({ tags: names, from, to, width, limit, place }, context) => {
       const ids = idsOf(names)
       if (!ids.ok) return ids
       const range = between(from, to)
@@ -72,7 +91,16 @@ export function historyHandlers({
         width === undefined
           ? { tags: ids.value, ...range.value, limit: Math.min(limit ?? most, most) }
           : { tags: ids.value, ...range.value, width }
-      const answer: Result<RangeAnswer> = await read(history.range(query))
+      const { session, signal } = context
+      const turn = place === undefined ? null : takePlace(`${session.id} ${place}`)
+      const answer: Result<RangeAnswer> = await read(
+        history.range(query, {
+          asker: session.id,
+          signal: turn === null ? signal : AbortSignal.any([signal, turn.signal]),
+        }),
+      )
+      turn?.leave()
+      if (turn?.signal.aborted === true) return superseded
       if (!answer.ok) return answer
       const nameOf = new Map(ids.value.map((id, index) => [id, names[index] ?? '']))
       return ok({

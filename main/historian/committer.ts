@@ -3,17 +3,16 @@
  * committed together by the writer's thread, and what the disk does not take waits, bounded.
  *
  *   waiting ──gather──▶ committing ──ok──▶ waiting
- *                          │ the disk refuses, the file is damaged, the thread has ended
- *                          ▼
- *                       failing ──every second──▶ committing (a damaged file is set aside first)
+ *      open ───ok──▶       │ the disk refuses, the file is damaged, the thread has ended
+ *        │ no space         ▼
+ *        └───────────▶  failing ──every second──▶ committing (opened first; a damaged file set aside)
  */
-import type { Worker } from 'node:worker_threads'
 import type { AppendReceipt, HistoryFigures, HistoryTrouble } from '../../shared/history.ts'
-import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
+import { ok, type Failure, type Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
-import { connect, type MovingClient } from '../threads/rpc.ts'
-import { startWorker } from '../threads/worker.ts'
+import { KeptThread } from '../threads/kept.ts'
+import { ThreadEnded } from '../threads/rpc.ts'
 import { Backlog, LIMITS, type BacklogLimits, type Waiting } from './backlog.ts'
 import { GapBook } from './gapbook.ts'
 import type { Committed, WriterOperations } from './historian.worker.ts'
@@ -39,16 +38,25 @@ const BEAT_MS = 1000
 /** Above this the next commit does not wait for more. */
 const ENOUGH = 20_000
 
-type Client = MovingClient<WriterOperations>
+/** A batch with which the thread has died so often is given up. */
+const MOST_DEATHS = 3
+
+/** Troubles that pass by themselves or by a hand at the machine: the console starts in spite of them. */
+const passing: ReadonlySet<unknown> = new Set(['full', 'disk', 'busy', 'thread'])
 
 export class Committer {
   readonly book = new GapBook()
   readonly #backlog: Backlog
-  readonly #directory: string
   readonly #options: CommitterOptions
   /** To be called before a damaged file is renamed: others close it. */
   readonly #onReplace: () => Promise<void>
-  #writer: { readonly worker: Worker; readonly client: Client } | undefined
+  readonly #thread: KeptThread<WriterOperations>
+  /** The thread holds the file. */
+  #isOpen = false
+  /** The former run is known, and its gap. */
+  #hasBegun = false
+  readonly #beganAt: Ticks
+  #deaths: { of: Waiting | undefined; count: number } = { of: undefined, count: 0 }
   #timer: NodeJS.Timeout | undefined
   #timerAt = Infinity
   #beat: NodeJS.Timeout | undefined
@@ -63,22 +71,34 @@ export class Committer {
   #last: { at: number; committed: Omit<Committed, 'receipts'> } | undefined
 
   constructor(directory: string, options: CommitterOptions, onReplace: () => Promise<void>) {
-    this.#directory = directory
     this.#options = options
     this.#onReplace = onReplace
-    this.#backlog = new Backlog(options.limits ?? LIMITS, (loss) => {
+    this.#backlog = new Backlog(options.limits ?? LIMITS, options.now ?? Date.now, (loss) => {
       this.book.lose(this.#diskRefuses() ? 'disk_full' : 'queue_overflow', loss)
+    })
+    this.#beganAt = this.#now()
+    this.#thread = new KeptThread('historian/historian.worker.ts', { directory }, () => {
+      this.#isOpen = false
     })
   }
 
-  /** Opens the file and stores the gap since the former run. Fails where the file is refused. */
+  /** From here on this run tells why there are no samples; until here the former one, or its stop. */
+  get beganAt(): Ticks {
+    return this.#beganAt
+  }
+
+  /**
+   * Opens the file and stores the gap since the former run. Fails where the file is refused; where it
+   * only cannot be opened now, the samples wait, and it is tried again.
+   */
   async start(): Promise<Result<null>> {
     const opened = await this.#open(false)
-    if (!opened.ok) {
-      await this.#writer?.worker.terminate()
+    if (!opened.ok && !passing.has(opened.error.details?.['reason'])) {
+      await this.#thread.end()
       return opened
     }
-    await this.#commit()
+    if (opened.ok) await this.#commit()
+    else this.#failed(opened.error)
     this.#beat = setInterval(() => {
       this.#wake(0)
     }, BEAT_MS)
@@ -130,10 +150,9 @@ export class Committer {
     while (!(this.#backlog.empty && this.book.empty)) if (!(await this.#commit())) break
     this.#backlog.clear()
     this.#release()
-    const writer = this.#writer
     // Where the disk takes nothing the file is whole all the same, and the next start says so.
-    await writer?.client.close(this.#now()).catch(() => undefined)
-    await writer?.worker.terminate()
+    if (this.#isOpen) await this.#thread.client.close(this.#now()).catch(() => undefined)
+    await this.#thread.end()
   }
 
   #trouble(): Failure | null {
@@ -141,7 +160,7 @@ export class Committer {
       const { samples, dropped } = this.#backlog
       return {
         ...this.#failing,
-        message: `${this.#failing.message} ${samples} samples wait in memory, ${dropped} were lost so far.`,
+        message: `${this.#failing.message} Nothing is recorded meanwhile: ${samples} samples wait in memory, ${dropped} were lost so far.`,
         details: { ...this.#failing.details, part: 'historian' },
       }
     }
@@ -190,15 +209,16 @@ export class Committer {
   }
 
   async #transact(): Promise<boolean> {
-    if (this.#writer === undefined || this.#failing?.details?.['reason'] === 'damaged') {
-      const opened = await this.#open(this.#failing?.details?.['reason'] === 'damaged')
+    const isDamaged = this.#failing?.details?.['reason'] === 'damaged'
+    if (!this.#isOpen || isDamaged) {
+      const opened = await this.#open(isDamaged)
       if (!opened.ok) return this.#failed(opened.error)
     }
     const group = this.#backlog.take(this.#singly)
     const notes = this.book.notes()
     const work = { ...notes, batches: group.map(({ batch }) => batch) }
     try {
-      const stored = await this.#writer!.client.store(work, this.#now())
+      const stored = await this.#thread.client.store(work, this.#now())
       if (!stored.ok) {
         this.#backlog.putBack(group)
         return this.#failed(stored.error)
@@ -216,6 +236,7 @@ export class Committer {
     this.#last = { at, committed }
     this.#failing = undefined
     this.#singly &&= !this.#backlog.empty
+    this.#deaths = { of: undefined, count: 0 }
     for (const { stored, duplicate, refused } of committed.receipts) {
       this.#counts.stored += stored
       this.#counts.duplicate += duplicate
@@ -235,20 +256,26 @@ export class Committer {
     return false
   }
 
-  /** The thread has ended, or a batch is not what it should be: a bug, which must not stop the rest. */
+  /**
+   * The thread has ended, or a batch is not what it should be: a bug, which must not stop the rest. The
+   * batches go one by one then; the one to blame is refused, or given up where the thread dies of it.
+   */
   #threw(group: readonly Waiting[], error: unknown): false {
-    const cause = error instanceof Error ? error.message : String(error)
-    if (this.#writer !== undefined && group.length === 1) {
-      const refused = group[0]!.batch.tag.length
+    const [first] = group
+    const died = error instanceof ThreadEnded
+    if (died) {
+      const before = this.#deaths.of === first ? this.#deaths.count : 0
+      this.#deaths = { of: first, count: before + 1 }
+    }
+    if (first === undefined || group.length > 1) this.#backlog.putBack(group)
+    else if (!died) {
+      const refused = first.batch.tag.length
       this.#counts.refused += refused
       this.#backlog.settle(group, [{ stored: 0, duplicate: 0, refused }])
-    } else this.#backlog.putBack(group)
-    this.#singly = this.#writer !== undefined
-    return this.#failed({
-      code: 'internal',
-      message: `History could not be written (${cause}); it is tried again every second.`,
-      details: { reason: 'thread' satisfies HistoryTrouble },
-    })
+    } else if (this.#deaths.count >= MOST_DEATHS) this.#backlog.giveUp(first)
+    else this.#backlog.putBack(group)
+    this.#singly = true
+    return this.#failed(threadFailure(error))
   }
 
   #release(): void {
@@ -257,16 +284,16 @@ export class Committer {
 
   async #open(replace: boolean): Promise<Result<null>> {
     if (replace) await this.#onReplace()
-    this.#writer ??= this.#startThread()
-    const { client } = this.#writer
     try {
+      const { client } = this.#thread
+      this.#isOpen = false
       if (replace) await client.abandon()
-      const first = this.#last === undefined
-      const now = this.#now()
-      const opened = await client.open(now, replace)
+      const opened = await client.open(this.#now(), replace)
       if (!opened.ok) return opened
       const { former, setAside } = opened.value
-      if (first) this.book.begin(former, now)
+      this.#isOpen = true
+      if (!this.#hasBegun) this.book.begin(former, this.#beganAt)
+      this.#hasBegun = true
       if (setAside === null) return ok(null)
       this.#setAside = setAside
       this.#failing = undefined
@@ -274,21 +301,14 @@ export class Committer {
       this.#options.onTrouble?.(this.#trouble()!.message)
       return ok(null)
     } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error)
-      return fail('internal', `The history could not be opened (${cause}).`, {
-        reason: 'thread' satisfies HistoryTrouble,
-      })
+      return { ok: false, error: threadFailure(error) }
     }
   }
+}
 
-  #startThread(): { worker: Worker; client: Client } {
-    const worker = startWorker('historian/historian.worker.ts', {
-      workerData: { directory: this.#directory },
-    })
-    const thread = { worker, client: connect<WriterOperations>(worker) }
-    worker.on('exit', () => {
-      if (this.#writer === thread) this.#writer = undefined
-    })
-    return thread
-  }
+function threadFailure(error: unknown): Failure {
+  const cause = error instanceof Error ? error.message : String(error)
+  const reason: HistoryTrouble = error instanceof ThreadEnded ? 'thread' : 'fault'
+  const message = `History cannot be written (${cause}); it is tried again by itself.`
+  return { code: 'internal', message, details: { reason } }
 }

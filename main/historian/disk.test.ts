@@ -81,6 +81,47 @@ describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tm
     expect(await historian.gaps(everything)).toMatchObject([{ kind: 'disk_full', lost: 2000 }])
   })
 
+  test.each([
+    ['new', 0],
+    ['of before', 1],
+  ])(
+    'so far that a %s file cannot be opened: recording begins by itself when there is space',
+    async (_which, runs) => {
+      for (let run = 0; run < runs; run++) {
+        const before = await start({ now: () => now - 60_000 })
+        await before.append(batchOf([sample(9, -60_000)]))
+        await before.stop()
+      }
+      const ballast = join(directory, 'ballast')
+      fill(ballast)
+      const troubles: string[] = []
+      const historian = await start({
+        limits: { samples: 3, bytes: 1e9 },
+        onTrouble: (message) => troubles.push(message),
+      })
+      expect(troubles.at(-1)).toMatch(/No space is left.*Nothing is recorded meanwhile/)
+      const scope = { of: 'server', server: 7 } as const
+      const from = ticksFromMs(now)
+      const gap = await historian.openGap({ kind: 'link_lost', scope, from, lost: null })
+      await historian.assign([{ tag: 2, server: 7 }])
+      const first = historian.append(batchOf([sample(1, 0), sample(1, 1)]))
+      const second = historian.append(batchOf([sample(2, 2), sample(2, 3)]))
+      expect(await first).toMatchObject({ refused: 2 })
+      expect(await historian.figures()).toMatchObject({ waiting: 2, dropped: 2 })
+      rmSync(ballast)
+      expect(await second).toMatchObject({ stored: 2 })
+      await historian.closeGap(gap, from + 50n)
+      expect((await historian.figures()).trouble).toBe(null)
+      const gaps = await historian.gaps({ ...everything, tags: [2] })
+      expect(gaps.map(({ kind, to, lost }) => [kind, to, lost])).toEqual([
+        ...(runs === 0 ? [] : [['console_stopped', from, null]]),
+        ['link_lost', from + 50n, null],
+        ['disk_full', from + 10_000n, 2],
+      ])
+      expect(new Set(gaps.map(({ id }) => id)).size).toBe(gaps.length)
+    },
+  )
+
   test('a console that is stopped then still stops, and starts again with what it had', async () => {
     const first = await start()
     await first.append(batchOf([sample(1, 0)]))

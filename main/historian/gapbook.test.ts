@@ -73,3 +73,53 @@ test('losses in a row are one gap, and the next loss after it was stored is anot
   book.lose('queue_overflow', { lost: 1, from: 40n, to: 40n })
   expect(book.notes().gaps).toMatchObject([{ kind: 'queue_overflow', from: 40n, lost: 1 }])
 })
+
+test('a run that was stopped in order left the gap of its stop open: it lasts until this run began', () => {
+  const book = new GapBook()
+  const openGaps = [
+    { id: 3, isStop: false },
+    { id: 4, isStop: true },
+  ]
+  book.begin({ aliveAt: 100n, openGaps, highestGap: 5, owners: [] }, 500n)
+  expect(book.notes().closings).toEqual([
+    { id: 3, to: 100n, lost: undefined },
+    { id: 4, to: 500n, lost: undefined },
+  ])
+  expect(book.notes().gaps).toEqual([])
+})
+
+test('gaps from before the file could be opened are shown, and get numbers that it has not given', () => {
+  const book = new GapBook()
+  book.assign(1, 7)
+  const id = book.open(lost)
+  book.lose('disk_full', { lost: 2, from: 10n, to: 20n })
+  expect(book.over([], { ...ALWAYS, tags: [1] })).toHaveLength(2)
+  const owners = [
+    { tag: 1, server: 6 },
+    { tag: 2, server: 6 },
+  ]
+  book.begin({ aliveAt: 5n, openGaps: [], highestGap: 41, owners }, 8n)
+  expect(book.notes().gaps.map((gap) => [gap.id, gap.kind])).toEqual([
+    [42, 'link_lost'],
+    [43, 'disk_full'],
+    [44, 'console_stopped'],
+  ])
+  expect(book.notes().owners).toEqual([{ tag: 1, server: 7 }])
+  book.lose('disk_full', { lost: 1, from: 20n, to: 30n })
+  book.close({ id, to: 50n, lost: undefined })
+  expect(book.notes().gaps.map((gap) => [gap.id, gap.to, gap.lost])).toEqual([
+    [42, 50n, null],
+    [43, 30n, 3],
+    [44, 8n, null],
+  ])
+})
+
+test('a new file learns of the gaps that go on', () => {
+  const book = new GapBook()
+  book.begin(fresh, 1n)
+  const [closed, open] = [book.open(lost), book.open(lost)]
+  book.close({ id: closed, to: 20n, lost: undefined })
+  book.done(book.notes())
+  book.repeat()
+  expect(book.notes().gaps).toEqual([{ ...lost, id: open, to: null }])
+})

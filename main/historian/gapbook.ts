@@ -16,21 +16,36 @@ const LIMIT = 10_000
 
 export class GapBook {
   readonly #server = new Map<number, number>()
-  #next = 1
+  /** Below zero until the file is open: nobody knows before which numbers it has given. */
+  #next = -1
+  /** What became of the numbers below zero. */
+  readonly #renumbered = new Map<number, number>()
+  /** Gaps of this run that go on, whether on disk or not. */
+  readonly #open = new Map<number, Gap>()
   #gaps = new Map<number, Gap>()
   #closings = new Map<number, Closing>()
   #owners = new Map<number, number>()
   /** The loss that is going on, so that it becomes one gap and not thousands. */
   #loss: Gap | undefined
 
-  /** Ends what the former run left open when it was last alive; from then on it was stopped. */
-  begin({ aliveAt, openGaps, highestGap, owners }: FormerRun, now: Ticks): void {
-    this.#next = Math.max(this.#next, highestGap + 1)
-    for (const { tag, server } of owners) this.#server.set(tag, server)
-    for (const id of openGaps) this.close({ id, to: aliveAt, lost: undefined })
+  /**
+   * Ends what the former run left open when it was last alive; from then on it was stopped, until this
+   * run began. A run that was ended in order has left the gap of its stop open.
+   */
+  begin({ aliveAt, openGaps, highestGap, owners }: FormerRun, began: Ticks): void {
+    this.#renumber(highestGap + 1)
+    for (const { tag, server } of owners) {
+      this.#server.set(tag, this.#server.get(tag) ?? server)
+      if (this.#owners.get(tag) === server) this.#owners.delete(tag)
+    }
+    for (const { id, isStop } of openGaps) {
+      this.close({ id, to: isStop ? began : aliveAt, lost: undefined })
+    }
+    const isTold = openGaps.some(({ isStop }) => isStop)
     // Where the clock was set back nobody can say how long it was.
-    if (aliveAt === 0n || now <= aliveAt) return
-    this.#put({ kind: 'console_stopped', scope: { of: 'all' }, from: aliveAt, to: now, lost: null })
+    if (isTold || aliveAt === 0n || began <= aliveAt) return
+    const scope = { of: 'all' } as const
+    this.#put({ kind: 'console_stopped', scope, from: aliveAt, to: began, lost: null })
   }
 
   open(gap: Omit<Gap, 'id' | 'to'>): number {
@@ -38,16 +53,18 @@ export class GapBook {
   }
 
   close(closing: Closing): void {
-    const { id, to, lost } = closing
+    const { to, lost } = closing
+    const id = this.#renumbered.get(closing.id) ?? closing.id
+    this.#open.delete(id)
     const gap = this.#gaps.get(id)
-    if (gap === undefined) this.#closings.set(id, closing)
+    if (gap === undefined) this.#closings.set(id, { id, to, lost })
     else this.#gaps.set(id, closed(gap, to, lost))
   }
 
   /** Samples were thrown away. One loss after another widens the same gap. */
   lose(kind: GapKind, { lost, from, to }: Loss): void {
     const known = this.#loss?.kind === kind ? this.#loss : undefined
-    const id = known?.id ?? this.#next++
+    const id = known?.id ?? this.#number()
     this.#loss = {
       id,
       kind,
@@ -93,6 +110,7 @@ export class GapBook {
   /** After a new file was begun: everything that it has to know. */
   repeat(): void {
     for (const [tag, server] of this.#server) this.#owners.set(tag, server)
+    for (const [id, gap] of this.#open) this.#gaps.set(id, gap)
     this.#closings.clear()
   }
 
@@ -116,9 +134,30 @@ export class GapBook {
       .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.id - b.id))
   }
 
+  #number(): number {
+    const given = this.#next
+    this.#next += given < 0 ? -1 : 1
+    return given
+  }
+
+  /** The file is open: its numbers go on from here, and what has one below zero gets its own. */
+  #renumber(first: number): void {
+    this.#next = first
+    const waiting = [...this.#gaps.values()]
+    this.#gaps.clear()
+    for (const gap of waiting) {
+      const id = this.#number()
+      this.#renumbered.set(gap.id, id)
+      this.#gaps.set(id, { ...gap, id })
+      if (this.#open.delete(gap.id)) this.#open.set(id, { ...gap, id })
+      if (this.#loss?.id === gap.id) this.#loss = { ...this.#loss, id }
+    }
+  }
+
   #put(gap: Omit<Gap, 'id'>): number {
-    const id = this.#next++
+    const id = this.#number()
     this.#gaps.set(id, { id, ...gap })
+    if (gap.to === null) this.#open.set(id, { id, ...gap })
     if (this.#gaps.size > LIMIT) {
       const oldest = [...this.#gaps.values()].find(({ to }) => to !== null)
       if (oldest !== undefined) this.#gaps.delete(oldest.id)

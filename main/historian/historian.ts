@@ -2,46 +2,51 @@
  * Owns the historian as the core sees it: the port over two threads, one that writes and one that
  * answers questions, so that neither the core nor a commit ever waits for a question.
  */
-import type { Worker } from 'node:worker_threads'
 import type { HistoryPort } from '../../shared/history.ts'
 import { ok, type Result } from '../../shared/result.ts'
-import { connect, type MovingClient } from '../threads/rpc.ts'
-import { startWorker } from '../threads/worker.ts'
+import type { Ticks } from '../../shared/time.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
-import type { ReaderOperations } from './reader.worker.ts'
+import { Questions } from './questions.ts'
 
 export type HistorianOptions = CommitterOptions
 
 export interface Historian extends HistoryPort {
   /** Full path of a damaged file that was put out of the way in this run, for the operator. */
   readonly setAside: string | null
+  /** Until here the former run, or its stop, tells why there are no samples. */
+  readonly beganAt: Ticks
 }
 
 /**
  * Opens `history.db` in the data directory, which the caller has locked. Fails with `unavailable`
- * where the file belongs to another program or a newer version, or its place cannot be written.
+ * where the file belongs to another program or a newer version, or its place cannot be written. On a
+ * full disk it starts all the same: nothing is recorded, the figures say so, and it begins by itself
+ * when there is space.
  */
 export async function startHistorian(
   directory: string,
   options: HistorianOptions = {},
 ): Promise<Result<Historian>> {
-  const questions = new Questions(directory)
+  const questions: Questions = new Questions(directory)
   const committer = new Committer(directory, options, () => questions.close())
   const started = await committer.start()
-  if (!started.ok) return started
-  void questions.client // its thread starts while the console goes on
+  if (!started.ok) {
+    await questions.stop()
+    return started
+  }
   const { book } = committer
   return ok({
     get setAside() {
       return committer.setAside
     },
+    beganAt: committer.beganAt,
     append: (batch) => committer.append(batch),
-    async range(query) {
-      const answer = await questions.client.range(query)
+    async range(query, asking) {
+      const answer = await questions.range(query, asking)
       return { ...answer, gaps: book.over(answer.gaps, query) }
     },
-    latest: (tags) => questions.client.latest(tags),
-    gaps: async (query) => book.over(await questions.client.gaps(query), query),
+    latest: (tags) => questions.latest(tags),
+    gaps: async (query) => book.over(await questions.gaps(query), query),
     async openGap(gap) {
       const id = book.open(gap)
       await committer.noted()
@@ -55,49 +60,13 @@ export async function startHistorian(
       for (const { tag, server } of owners) book.assign(tag, server)
       await committer.noted()
     },
-    figures: () => Promise.resolve(committer.figures()),
+    figures: () => {
+      const figures = committer.figures()
+      return Promise.resolve({ ...figures, trouble: figures.trouble ?? questions.trouble })
+    },
     async stop() {
       await questions.stop()
       await committer.stop()
     },
   })
-}
-
-/** The reader's thread; started by the first question, and again where it has ended. */
-class Questions {
-  readonly #directory: string
-  #thread: { readonly worker: Worker; readonly client: MovingClient<ReaderOperations> } | undefined
-  #stopped = false
-
-  constructor(directory: string) {
-    this.#directory = directory
-  }
-
-  get client(): MovingClient<ReaderOperations> {
-    if (this.#stopped) throw new Error('the historian has stopped')
-    this.#thread ??= this.#start()
-    return this.#thread.client
-  }
-
-  /** Leaves the file, which is about to be renamed. */
-  async close(): Promise<void> {
-    await this.#thread?.client.close().catch(() => undefined)
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true
-    // It only reads, and may be at a long question: it is not waited for.
-    await this.#thread?.worker.terminate()
-  }
-
-  #start(): { worker: Worker; client: MovingClient<ReaderOperations> } {
-    const worker = startWorker('historian/reader.worker.ts', {
-      workerData: { directory: this.#directory },
-    })
-    const thread = { worker, client: connect<ReaderOperations>(worker) }
-    worker.on('exit', () => {
-      if (this.#thread === thread) this.#thread = undefined
-    })
-    return thread
-  }
 }

@@ -15,7 +15,7 @@ import type { Owner } from './writer.ts'
 export interface FormerRun {
   /** Last moment known alive; 0 in a new file. */
   readonly aliveAt: Ticks
-  readonly openGaps: readonly number[]
+  readonly openGaps: readonly { readonly id: number; readonly isStop: boolean }[]
   readonly highestGap: number
   readonly owners: readonly Owner[]
 }
@@ -64,7 +64,12 @@ function formerRun(db: Database): FormerRun {
   const column = <T>(sql: string): T[] => db.prepare<[], T>(sql).pluck().safeIntegers().all()
   return {
     aliveAt: column<bigint>('SELECT at FROM alive')[0] ?? 0n,
-    openGaps: column<bigint>('SELECT id FROM gap WHERE "to" IS NULL').map(Number),
+    openGaps: db
+      .prepare<[], { id: number; isStop: number }>(
+        `SELECT id, kind = 'console_stopped' AND scope = 'all' AS isStop FROM gap WHERE "to" IS NULL`,
+      )
+      .all()
+      .map(({ id, isStop }) => ({ id, isStop: isStop === 1 })),
     highestGap: Number(column<bigint>('SELECT coalesce(max(id), 0) FROM gap')[0]),
     owners: db.prepare<[], Owner>('SELECT tag, server FROM owner').all(),
   }

@@ -6,6 +6,7 @@ import { transferables, type SampleBatch } from '../../shared/samples.ts'
 import { openDatabase } from '../database/database.ts'
 import { Moved, serve } from '../threads/rpc.ts'
 import type { GapQuery } from './gaps.ts'
+import { Desk } from './desk.ts'
 import { HistoryReader } from './reader.ts'
 import { APPLICATION, FILE, migrations } from './schema.ts'
 
@@ -21,13 +22,19 @@ function open(): HistoryReader {
   return (reader = new HistoryReader(opened.value))
 }
 
+const desk = new Desk(open)
+
 const operations = {
-  range(query: RangeQuery): Moved<RangeAnswer> {
-    const answer = open().range(query)
+  async range(id: number, asker: string, query: RangeQuery): Promise<Moved<RangeAnswer>> {
+    const answer = await desk.ask(id, asker, query)
     const buffers = answer.series.flatMap(({ time, value, status, type, flags }) =>
       [time, value, status, type, flags].map((column) => column.buffer as ArrayBuffer),
     )
     return new Moved(answer, buffers)
+  },
+
+  giveUp(id: number): void {
+    desk.giveUp(id)
   },
 
   latest(tags?: readonly number[]): Moved<SampleBatch> {
@@ -39,6 +46,7 @@ const operations = {
 
   /** Closes the file; the next question opens it again. */
   close(): void {
+    desk.clear()
     reader?.close()
     reader = undefined
   },

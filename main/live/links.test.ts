@@ -1,39 +1,39 @@
 import { expect, it } from 'vitest'
-import type { ServerFigures, ServerState } from '../../shared/acquisition.ts'
+import { noFigures, type ServerFigures, type ServerState } from '../../shared/acquisition.ts'
+import { batchOf } from '../../shared/samples.ts'
 import { ticksFromMs } from '../../shared/time.ts'
 import { quiet } from '../fixtures.ts'
 import { createLinks } from './links.ts'
 
 const figures = (state: ServerState, confirmedAt: number | null = null): ServerFigures => ({
-  server: 1,
+  ...noFigures(1),
   state,
   since: 7_000,
-  reconnects: 0,
   confirmedAt,
-  delayMs: null,
-  clockOffsetMs: null,
-  error: null,
-  items: 0,
-  itemsFailed: 0,
-  received: 0,
-  passed: 0,
-  refused: 0,
-  dropped: 0,
-  overflows: 0,
-  rate: 0,
 })
+
+const sample = (tag: number, ms: number) => {
+  const sourceTime = ticksFromMs(ms)
+  return { tag, sourceTime, serverTime: sourceTime, status: 0, type: 11, flags: 0, value: ms }
+}
 
 function watch() {
   const story: string[] = []
+  const ms = (ticks: bigint) => Number(ticks / 10_000n)
+  let gaps = 0
   const links = createLinks({
-    table: { setLink: (server, link) => story.push(`${server} ${link}`) },
+    table: {
+      setLink: (server, link) => story.push(`${server} ${link}`),
+      confirm: (server, silent) => story.push(`${server} confirmed but ${silent.join()}`),
+    },
     history: {
-      openGap: (gap) => {
-        story.push(`gap from ${gap.from}`)
-        return Promise.resolve(3)
+      openGap: ({ kind, scope, from }) => {
+        gaps += 1
+        story.push(`${gaps} ${kind} ${scope.of} from ${ms(from)}`)
+        return Promise.resolve(gaps)
       },
       closeGap: (id, to) => {
-        story.push(`gap ${id} to ${to}`)
+        story.push(`${id} to ${ms(to)}`)
         return Promise.resolve()
       },
     },
@@ -43,39 +43,94 @@ function watch() {
   return { story, links }
 }
 
-it('a lost link is one gap, from the last confirmation to the return', async () => {
+it('a lost link is one gap, from the last confirmation until its values are there again', async () => {
   const { story, links } = watch()
   links.changed(figures('connecting'))
   links.changed(figures('up', 1_000))
+  links.current(1, [])
   links.changed(figures('suspect', 2_000))
   links.changed(figures('down', 2_000))
   links.changed(figures('connecting', 2_000))
   links.changed(figures('down', 2_000))
-  links.changed(figures('up', 9_000))
+  links.changed(figures('up', 8_500))
   await Promise.resolve()
   expect(story).toEqual([
     '1 last_known',
     '1 up',
+    '1 confirmed but ',
     '1 suspect',
     '1 lost',
-    `gap from ${ticksFromMs(2_000)}`,
+    '1 link_lost server from 2000',
     '1 lost',
     '1 lost',
     '1 up',
-    `gap 3 to ${ticksFromMs(9_000)}`,
   ])
+  links.current(1, [])
+  await Promise.resolve()
+  expect(story.slice(-2)).toEqual(['1 confirmed but ', '1 to 9000'])
 })
 
 it('a server that was never reached is a gap from the first failure', () => {
   const { story, links } = watch()
   links.changed(figures('down'))
-  expect(story).toContain(`gap from ${ticksFromMs(7_000)}`)
+  expect(story).toContain('1 link_lost server from 7000')
 })
 
 it('a gap does not begin before the last samples that arrived', () => {
   const { story, links } = watch()
   links.changed(figures('up', 1_000))
-  links.arrived(1)
+  links.arrived(1, batchOf([sample(1, 100)]))
   links.changed(figures('down', 2_000))
-  expect(story).toContain(`gap from ${ticksFromMs(9_000)}`)
+  expect(story).toContain('1 link_lost server from 9000')
+})
+
+it('the stop of the console lasts until the values are there, or another reason takes its place', async () => {
+  const { story, links } = watch()
+  links.begin([1, 2], ticksFromMs(8_000))
+  links.changed({ ...figures('disabled'), server: 2 })
+  links.changed(figures('connecting'))
+  links.changed(figures('down'))
+  await Promise.resolve()
+  expect(story.filter((line) => line.includes('from') || line.includes('to'))).toEqual([
+    '1 console_stopped server from 8000',
+    '2 console_stopped server from 8000',
+    '3 switched_off server from 9000',
+    '4 link_lost server from 9000',
+    '2 to 9000',
+    '1 to 9000',
+  ])
+})
+
+it('a tag of which the server says nothing keeps a gap of its own until it does', async () => {
+  const { story, links } = watch()
+  links.begin([1], ticksFromMs(8_000))
+  links.changed(figures('up'))
+  links.current(1, [5, 6])
+  links.arrived(1, batchOf([sample(4, 9_000), sample(6, 9_000)]))
+  await Promise.resolve()
+  expect(story.slice(2)).toEqual([
+    '1 confirmed but 5,6',
+    '2 console_stopped tag from 9000',
+    '3 console_stopped tag from 9000',
+    '1 to 9000',
+    '3 to 9000',
+  ])
+})
+
+it('a gap reaches to the first values of a server whose clock is ahead, but not to a broken clock', async () => {
+  const { story, links } = watch()
+  links.begin([1], ticksFromMs(8_000))
+  links.arrived(1, batchOf([sample(1, 12_000), sample(2, Date.UTC(9999, 0, 1)), sample(3, -1)]))
+  links.current(1, [])
+  await Promise.resolve()
+  expect(story).toContain('1 to 12000')
+})
+
+it('when the console stops, that is the reason and not what its servers say last', async () => {
+  const { story, links } = watch()
+  links.changed(figures('up'))
+  links.current(1, [])
+  await links.stop()
+  links.changed(figures('disabled'))
+  expect(story.slice(2)).toEqual(['1 console_stopped all from 9000'])
 })

@@ -1,62 +1,96 @@
 /**
- * What a server's state means for its values and for the history: late keep-alives mark the values,
- * a lost link marks them and opens a typed gap from the last confirmation, the link's return closes
- * it.
+ * What a server's state means for its values and for the history: late keep-alives mark the values, a
+ * lost link marks them and opens a typed gap. Where one reason ends and the next begins they share the
+ * instant, so that no moment is without either a current value or a gap that says why there is none.
+ *
+ *   console_stopped ─┬─ current ──▶ no gap ── lost, off, made anew ──▶ link_lost │ switched_off
+ *    (from the start) │               ▲                                   │
+ *                     └─ lost, off ───┴────────────── current ────────────┘
  */
 import type { ServerFigures } from '../../shared/acquisition.ts'
-import type { HistoryPort } from '../../shared/history.ts'
+import type { GapKind, GapScope, HistoryPort } from '../../shared/history.ts'
 import { assertNever } from '../../shared/result.ts'
-import { ticksFromMs } from '../../shared/time.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
+import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 import type { Log } from '../interface.ts'
 import type { Link, LiveTable } from './table.ts'
 
 export interface LinksParts {
-  readonly table: Pick<LiveTable, 'setLink'>
+  readonly table: Pick<LiveTable, 'setLink' | 'confirm'>
   readonly history: Pick<HistoryPort, 'openGap' | 'closeGap'>
   readonly log: Log
   now(): number
 }
 
+interface OpenGap {
+  readonly kind: GapKind
+  /** A promise, so that closing waits for opening. */
+  readonly id: Promise<number>
+}
+
+interface Server {
+  /** It was up once: before that, values are last known and nothing is lost yet. */
+  seen: boolean
+  gap: OpenGap | null
+  /** Gaps of tags of which the server says nothing though its link is up. */
+  readonly silent: Map<number, OpenGap>
+  /** When the last samples came, Unix milliseconds. */
+  heard: number
+  /** Latest source time of what came during the gap, as far as it can be believed. */
+  ahead: Ticks
+}
+
+/** Milliseconds by which a server's clock may be ahead and its values still end a gap when they say. */
+const AHEAD = 60_000
+
 export function createLinks({ table, history, log, now }: LinksParts) {
-  /** The open gap of a server; a promise, so that closing waits for opening. */
-  const gaps = new Map<number, Promise<number>>()
-  /** Servers that were up once: before that, values are last known and nothing is lost yet. */
-  const seen = new Set<number>()
+  const servers = new Map<number, Server>()
+  let stopped = false
 
-  const openGap = (server: number, from: number): void => {
-    if (gaps.has(server)) return
-    const opened = history.openGap({
-      kind: 'link_lost',
-      scope: { of: 'server', server },
-      from: ticksFromMs(from),
-      lost: null,
-    })
-    opened.catch((error: unknown) => {
-      log.error({ error, server }, 'a gap could not be opened')
-    })
-    gaps.set(server, opened)
+  const of = (server: number): Server => {
+    const known = servers.get(server)
+    if (known !== undefined) return known
+    const made: Server = { seen: false, gap: null, silent: new Map(), heard: 0, ahead: 0n }
+    servers.set(server, made)
+    return made
   }
 
-  const closeGap = (server: number): void => {
-    const opened = gaps.get(server)
-    if (opened === undefined) return
-    gaps.delete(server)
-    const to = ticksFromMs(now())
-    opened
-      .then((id) => history.closeGap(id, to))
-      .catch((error: unknown) => {
-        log.error({ error, server }, 'a gap could not be closed')
-      })
+  const open = (kind: GapKind, scope: GapScope, from: Ticks): OpenGap => {
+    const id = history.openGap({ kind, scope, from, lost: null })
+    id.catch((error: unknown) => {
+      log.error({ error, scope }, 'a gap could not be opened')
+    })
+    return { kind, id }
   }
 
-  const linkOf = (state: ServerFigures['state'], server: number): Link => {
+  const close = ({ id }: OpenGap, to: Ticks): void => {
+    id.then((known) => history.closeGap(known, to)).catch((error: unknown) => {
+      log.error({ error }, 'a gap could not be closed')
+    })
+  }
+
+  /** From now on there is this reason; `from` counts where there was none before. */
+  const enter = (server: number, kind: GapKind, from: number): void => {
+    const state = of(server)
+    if (state.gap?.kind === kind) return
+    const before = state.gap
+    const at = ticksFromMs(before === null ? from : now())
+    state.gap = open(kind, { of: 'server', server }, at)
+    state.ahead = 0n
+    if (before !== null) close(before, at)
+    // The server's gap may begin before theirs ends, never after.
+    for (const gap of state.silent.values()) close(gap, ticksFromMs(now()))
+    state.silent.clear()
+  }
+
+  const linkOf = (state: ServerFigures['state'], seen: boolean): Link => {
     switch (state) {
       case 'up':
         return 'up'
       case 'suspect':
         return 'suspect'
       case 'connecting':
-        return seen.has(server) ? 'lost' : 'last_known'
+        return seen ? 'lost' : 'last_known'
       case 'down':
       case 'disabled':
         return 'lost'
@@ -65,23 +99,65 @@ export function createLinks({ table, history, log, now }: LinksParts) {
     }
   }
 
-  /** When the last samples of a server came, Unix milliseconds. */
-  const heard = new Map<number, number>()
-
   return {
-    /** Samples came: a gap that opens later does not begin before them. */
-    arrived: (server: number): void => {
-      heard.set(server, now())
-    },
-    changed: (figures: ServerFigures): void => {
-      const { server, state, confirmedAt } = figures
-      table.setLink(server, linkOf(state, server))
-      if (state === 'up') {
-        seen.add(server)
-        closeGap(server)
-      } else if (state === 'down') {
-        openGap(server, Math.max(confirmedAt ?? figures.since, heard.get(server) ?? 0))
+    /** The console has started at this moment: until a server is current, it still stands still. */
+    begin: (known: readonly number[], at: Ticks): void => {
+      for (const server of known) {
+        of(server).gap = open('console_stopped', { of: 'server', server }, at)
       }
+    },
+
+    /** Samples came: a gap that opens later does not begin before them. */
+    arrived: (server: number, batch: SampleBatch): void => {
+      const state = of(server)
+      state.heard = now()
+      if (state.gap !== null) {
+        const latest = ticksFromMs(state.heard + AHEAD)
+        for (const time of batch.sourceTime) {
+          if (time > state.ahead && time <= latest) state.ahead = time
+        }
+      }
+      if (state.silent.size === 0) return
+      for (const tag of batch.tag) {
+        const gap = state.silent.get(tag)
+        if (gap === undefined) continue
+        state.silent.delete(tag)
+        close(gap, ticksFromMs(state.heard))
+      }
+    },
+
+    changed: (figures: ServerFigures): void => {
+      if (stopped) return
+      const { server, state, confirmedAt, since } = figures
+      const known = of(server)
+      table.setLink(server, linkOf(state, known.seen))
+      const last = Math.max(confirmedAt ?? since, known.heard)
+      if (state === 'up') known.seen = true
+      else if (state === 'down') enter(server, 'link_lost', last)
+      else if (state === 'disabled') enter(server, 'switched_off', last)
+      else if (state === 'connecting' && known.seen) enter(server, 'link_lost', last)
+    },
+
+    /** Every value of the server is what it holds, but for those of the silent tags. */
+    current: (server: number, silent: readonly number[]): void => {
+      if (stopped) return
+      table.confirm(server, silent)
+      const state = of(server)
+      const { gap } = state
+      if (gap === null) return
+      state.gap = null
+      const at = ticksFromMs(now())
+      // A server whose clock is ahead has its first value there.
+      const to = state.ahead > at ? state.ahead : at
+      close(gap, to)
+      for (const tag of silent) state.silent.set(tag, open(gap.kind, { of: 'tag', tag }, to))
+    },
+
+    /** The console is about to stop: what acquisition says of its end is no reason of its own. */
+    stop: async (): Promise<void> => {
+      stopped = true
+      const stop = open('console_stopped', { of: 'all' }, ticksFromMs(now()))
+      await stop.id.catch(() => undefined)
     },
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Status, qualityOf } from '../../shared/quality.ts'
-import { ValueType, batchOf, sampleAt, type Sample } from '../../shared/samples.ts'
+import { SampleFlag, ValueType, batchOf, sampleAt, type Sample } from '../../shared/samples.ts'
 import { LiveTable, concatenate, select, type Link } from './table.ts'
 
 const sample = (
@@ -60,7 +60,21 @@ describe('a value', () => {
     expect(live.get(1)).toMatchObject({ value: 5, live: false, sourceStatus: Status.Good })
     expect(live.get(3)?.live).toBe(true)
     live.setLink(10, 'up')
-    expect(live.get(1)?.live).toBe(true)
+    expect(live.get(1)).toMatchObject({ status: Status.UncertainLastUsableValue, live: false })
+    live.apply(batchOf([sample(1, 1, 5)]), 1)
+    expect([live.get(1)?.live, live.get(2)?.live]).toEqual([true, false])
+  })
+
+  it('of a link that has come back is live when it is confirmed, and not where the server is silent', () => {
+    const live = table()
+    live.setLink(10, 'up')
+    live.apply(batchOf([sample(1, 1, 5), sample(2, 1, 6)]), 1)
+    live.setLink(10, 'lost')
+    live.apply(batchOf([sample(1, 2, 7)]), 2)
+    live.setLink(10, 'up')
+    expect(live.get(1)?.live).toBe(false)
+    live.confirm(10, [2])
+    expect([live.get(1)?.live, live.get(2)?.live]).toEqual([true, false])
   })
 
   it('that the source calls bad stays bad, whatever the link does', () => {
@@ -71,14 +85,20 @@ describe('a value', () => {
     expect(live.get(1)?.status).toBe(Status.BadSensorFailure)
   })
 
-  it('that is older than the one shown does not replace it; one from the server replaces the history’s', () => {
+  it('that arrives last is shown whatever its clock says, unless it was read from a history', () => {
     const live = table()
     live.setLink(10, 'up')
     live.seed(batchOf([sample(1, 500, 9)]))
     live.apply(batchOf([sample(1, 100, 5)]), 1)
-    expect(live.get(1)?.value).toBe(5)
-    live.apply(batchOf([sample(1, 90, 4)]), 2)
-    expect(live.get(1)?.value).toBe(5)
+    expect(live.get(1)).toMatchObject({ value: 5, live: true })
+    const ahead = Date.UTC(9999, 0, 1) * 10_000
+    live.apply(batchOf([sample(1, ahead, 6)]), 2)
+    live.apply(batchOf([sample(1, 90, 4)]), 3)
+    expect(live.get(1)).toMatchObject({ value: 4, live: true })
+    live.apply(batchOf([{ ...sample(1, 80, 3), flags: SampleFlag.BackFilled }]), 4)
+    expect(live.get(1)).toMatchObject({ value: 4, live: true })
+    live.apply(batchOf([{ ...sample(1, 95, 8), flags: SampleFlag.BackFilled }]), 5)
+    expect(live.get(1)).toMatchObject({ value: 8, live: true })
   })
 
   it('keeps its place when tags are added', () => {
@@ -98,6 +118,7 @@ it('no order of samples and links ever shows a value as live whose link is not u
   const event = fc.oneof(
     fc.record({ link: fc.constantFrom<Link>('up', 'lost', 'suspect', 'last_known') }),
     fc.record({ seed: fc.nat(50) }),
+    fc.record({ silent: fc.boolean() }),
     fc.record({ time: fc.nat(50), status: fc.constantFrom(Status.Good, Status.BadSensorFailure) }),
   )
   fc.assert(
@@ -105,15 +126,22 @@ it('no order of samples and links ever shows a value as live whose link is not u
       const live = table()
       let link: Link = 'last_known'
       let received = false
+      let sure = false
       for (const entry of events) {
-        if ('link' in entry) live.setLink(10, (link = entry.link))
-        else if ('seed' in entry) live.seed(batchOf([sample(1, entry.seed, 0)]))
-        else {
+        if ('link' in entry) {
+          live.setLink(10, (link = entry.link))
+          if (link === 'lost') sure = false
+        } else if ('seed' in entry) live.seed(batchOf([sample(1, entry.seed, 0)]))
+        else if ('silent' in entry) {
+          live.confirm(10, entry.silent ? [1] : [])
+          if (received && !entry.silent) sure = true
+        } else {
           live.apply(batchOf([sample(1, entry.time, 1, entry.status)]), 1)
           received = true
+          sure = link !== 'lost'
         }
         const shown = live.get(1)
-        const mayBeLive = link === 'up' && received
+        const mayBeLive = link === 'up' && sure
         expect(shown?.live === true && !mayBeLive).toBe(false)
         expect(shown !== null && qualityOf(shown.status) === 'good' && link !== 'up').toBe(false)
       }

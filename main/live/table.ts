@@ -5,6 +5,7 @@
  */
 import { Status, qualityOf } from '../../shared/quality.ts'
 import {
+  SampleFlag,
   ValueType,
   sampleAt,
   valueAt,
@@ -37,7 +38,7 @@ export class LiveTable {
   #samples: (Sample | null)[] = []
   #arrivedAt: number[] = []
   #shown: number[] = []
-  /** Whether the row was filled since the start, not from the history. */
+  /** Whether the server has told the row since its link came up; not so from the history. */
   #fresh: boolean[] = []
   #revisions: number[] = []
   readonly #links = new Map<number, Link>()
@@ -84,32 +85,55 @@ export class LiveTable {
     this.#take(batch, now, true)
   }
 
-  #take(batch: SampleBatch, now: number, fresh: boolean): void {
+  #take(batch: SampleBatch, now: number, told: boolean): void {
     this.#revision += 1
     for (let index = 0; index < batch.tag.length; index += 1) {
       const row = this.#rows.get(batch.tag[index] ?? -1)
       if (row === undefined) continue
+      // What arrives last is what holds, whatever the source's clock says: one that was set back must
+      // not leave a value on the screen that is no longer true. Only what was read from a history, ours
+      // or the server's, tells of the past.
+      const past = !told || ((batch.flags[index] ?? 0) & SampleFlag.BackFilled) !== 0
       const known = this.#samples[row]
-      // A server that re-creates a subscription sends the current value again, with its old source
-      // time: equal times replace, older ones do not, and anything replaces what the history told.
       const outdated =
         known !== null && known !== undefined && (batch.sourceTime[index] ?? 0n) < known.sourceTime
-      if (outdated && (this.#fresh[row] === true || !fresh)) continue
+      if (past && outdated) continue
       this.#samples[row] = sampleAt(batch, index)
       this.#arrivedAt[row] = now
-      this.#fresh[row] = fresh
+      // What a server had kept over an outage comes before its link counts as up.
+      if (!past) this.#fresh[row] = this.#links.get(this.#servers[row] ?? -1) !== 'lost'
+      else if (!told) this.#fresh[row] = false
       this.#shown[row] = this.#statusOf(row)
       this.#revisions[row] = this.#revision
     }
   }
 
-  /** The link of a server changed: every value of it is marked, or shown as live again. */
+  /**
+   * The link of a server changed: every value of it is marked. After a loss each is shown as live
+   * again only when it has come anew or is confirmed.
+   */
   setLink(server: number, link: Link): void {
     if (this.#links.get(server) === link) return
     this.#links.set(server, link)
+    this.#mark(server, (row) => {
+      if (link === 'lost') this.#fresh[row] = false
+    })
+  }
+
+  /** The values of a server are what it holds now, but for those of these tags. */
+  confirm(server: number, silent: readonly number[]): void {
+    const unsure = new Set(silent)
+    this.#mark(server, (row) => {
+      const arrived = (this.#arrivedAt[row] ?? 0) > 0
+      if (arrived && !unsure.has(this.#tags[row] ?? -1)) this.#fresh[row] = true
+    })
+  }
+
+  #mark(server: number, change: (row: number) => void): void {
     this.#revision += 1
     this.#servers.forEach((owner, row) => {
       if (owner !== server) return
+      change(row)
       this.#shown[row] = this.#statusOf(row)
       this.#revisions[row] = this.#revision
     })

@@ -87,6 +87,15 @@ describe('values', () => {
     })
   })
 
+  test('are current once each has come, and after a change of the items this is not said again', async () => {
+    await connectTo(item(1, 'Double'), item(2, 'no such node'), item(3, 'String'))
+    await eventually(() => expect(rig.current).toMatchObject([{ server: 1, silent: [] }]))
+    expect(rig.current[0]?.samples).toBeGreaterThanOrEqual(3)
+    await rig.port.configure(serverSpec(server.endpoint), [item(1, 'Double'), item(4, 'Int32')])
+    await eventually(() => expect(rig.latest(4)).toBeDefined())
+    expect(rig.current).toHaveLength(1)
+  })
+
   test('inside the deadband are not reported, and one that cannot have a deadband still comes', async () => {
     await connectTo(item(1, 'Float', { deadband: 10 }), item(2, 'String', { deadband: 10 }))
     server.set('Float', 1)

@@ -12,6 +12,7 @@ import type {
   ServerTrouble,
 } from '../../shared/acquisition.ts'
 import { fail, type Failure, type Result } from '../../shared/result.ts'
+import { Revival } from '../threads/revival.ts'
 import { connect, type MovingClient } from '../threads/rpc.ts'
 import { startWorker } from '../threads/worker.ts'
 import { Carry } from './carry.ts'
@@ -30,9 +31,6 @@ export interface AcquisitionOptions {
 }
 
 /** Milliseconds. */
-const RESTART = 100
-const RESTART_AFTER_SHORT_LIFE = 2000
-const SHORT_LIFE = 10_000
 /** The thread answers a write within its own timeout; this much later it is taken for stuck. */
 const GRACE = 2000
 const STOP = 2000
@@ -55,6 +53,7 @@ export function startAcquisition(
 ): AcquisitionPort {
   const configured = new Map<number, { server: ServerSpec; items: readonly ItemSpec[] }>()
   const carry = new Carry()
+  const revival = new Revival()
   let running: Running | null = null
   let restart: NodeJS.Timeout | null = null
   let stopping: Promise<void> | null = null
@@ -78,6 +77,9 @@ export function startAcquisition(
       case 'state':
         events.state(carry.add(message.figures))
         return
+      case 'current':
+        events.current(message.server, message.silent)
+        return
       case 'described':
         events.described(message.server, message.items)
         return
@@ -91,7 +93,7 @@ export function startAcquisition(
     const workerData: WorkerSetup = { pki }
     const worker = startWorker('opcua/acquisition.worker.ts', { workerData })
     const call = connect<WorkerOperations>(worker)
-    running = { worker, call, startedAt: now() }
+    running = { worker, call, startedAt: performance.now() }
     worker.on('message', (message: unknown) => {
       if (isFromWorker(message)) receive(worker, message)
     })
@@ -105,12 +107,12 @@ export function startAcquisition(
 
   const ended = (worker: Worker): void => {
     if (running?.worker !== worker) return
-    const life = now() - running.startedAt
+    const life = performance.now() - running.startedAt
     running = null
     if (stopping !== null) return
     for (const id of configured.keys()) events.state(downFigures(id))
     lastWords = ''
-    restart = setTimeout(start, life < SHORT_LIFE ? RESTART_AFTER_SHORT_LIFE : RESTART)
+    restart = setTimeout(start, revival.died(life))
   }
 
   const downFigures = (server: number): ServerFigures => {

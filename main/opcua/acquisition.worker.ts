@@ -38,6 +38,7 @@ const open = (spec: ServerSpec, intake: Intake, reconnects: number): Connection 
         const isCurrent = servers.get(spec.id)?.connection === connection
         if (isCurrent) tell({ event: 'state', figures: connection.figures() })
       },
+      current: (silent) => tell({ event: 'current', server: spec.id, silent }),
       described: (items) => tell({ event: 'described', server: spec.id, items }),
     },
     reconnects,
@@ -86,8 +87,9 @@ const unknownServer = fail(
 
 const flush = setInterval(() => {
   for (const { connection, intake } of servers.values()) {
-    connection.tick()
+    // Samples first: that every item has its value is said after the last of these values.
     intake.flush()
+    connection.tick()
   }
 }, TICK)
 

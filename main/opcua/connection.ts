@@ -20,6 +20,7 @@ import { read, write, type Target } from './commands.ts'
 import { describe } from './description.ts'
 import { Continuity, type Joined } from './continuity.ts'
 import { DeadlineError, SilenceError, addressOf, diagnose, refusedItems } from './diagnosis.ts'
+import { FirstValues } from './first-values.ts'
 import type { Intake } from './intake.ts'
 import { isFound, sameItem } from './items.ts'
 import { reach } from './reach.ts'
@@ -35,6 +36,8 @@ const REACH = 1000
 
 export interface ConnectionEvents {
   changed(): void
+  /** Every item has its value, but for those of these tags. */
+  current(silent: readonly number[]): void
   described(items: readonly ItemDescription[]): void
 }
 
@@ -63,6 +66,7 @@ export class Connection {
   readonly #pause = new Pause()
   #probing = false
   #matching: Standing | null = null
+  readonly #firstValues = new FirstValues()
   #stopped = false
 
   constructor(
@@ -116,7 +120,10 @@ export class Connection {
       this.#lost.resolve(new SilenceError('nothing was heard for too long'))
     }
     const standing = this.#standing
-    if (standing === null || this.#probing || now - this.#link.answered < PROBE_AFTER) return
+    if (standing === null) return
+    const silent = this.#firstValues.answer(() => standing.subscription.items.silent, now)
+    if (silent !== null) this.#events.current(silent)
+    if (this.#probing || now - this.#link.answered < PROBE_AFTER) return
     this.#probing = true
     probe(standing.session)
       .then(
@@ -222,6 +229,7 @@ export class Connection {
         done = this.#version
         await this.#matchNow(standing, () => this.#standing === standing && this.#version === done)
       }
+      if (this.#standing === standing) this.#firstValues.complete(performance.now())
     } catch (error) {
       if (this.#standing === standing) this.#lost.resolve(error as Error)
     } finally {
@@ -298,6 +306,7 @@ export class Connection {
 
   #teardown(): void {
     this.#standing = null
+    this.#firstValues.reset()
     this.#kept.pause()
     this.#client?.drop()
     this.#client = null

@@ -98,6 +98,13 @@ export class Items {
     return [...this.#byTag.values()]
   }
 
+  /** Tags that the server has accepted and said nothing of yet. */
+  get silent(): number[] {
+    return this.all
+      .filter(({ id, last }) => id !== null && last === null)
+      .map(({ spec }) => spec.tag)
+  }
+
   ofHandle(handle: number): Item | undefined {
     return this.#byHandle.get(handle)
   }

@@ -27,6 +27,7 @@ export type FromWorker =
   | { readonly event: 'batch'; readonly server: number; readonly batch: SampleBatch }
   | { readonly event: 'figures'; readonly figures: readonly ServerFigures[] }
   | { readonly event: 'state'; readonly figures: ServerFigures }
+  | { readonly event: 'current'; readonly server: number; readonly silent: readonly number[] }
   | {
       readonly event: 'described'
       readonly server: number

@@ -109,6 +109,8 @@ describe('a server that is killed', () => {
     // The same name in the namespace that now has the old index would read -1.
     expect(counter()).not.toContain(-1)
     expect(rig.figures()).toMatchObject({ state: 'up', reconnects: 1, error: null })
+    await eventually(() => expect(rig.current).toHaveLength(2))
+    expect(rig.current[1]?.samples).toBeGreaterThan(before)
   })
 
   test('does not delay another', async () => {
@@ -138,6 +140,8 @@ describe('a link that breaks', () => {
       await counts()
     }
     expect(breaks()).toEqual([])
+    // A subscription that goes on has its values at once, though none of them comes again.
+    await eventually(() => expect(rig.current).toHaveLength(4))
   })
 
   test('for seconds gets from the server what it queued', async () => {

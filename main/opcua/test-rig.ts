@@ -34,6 +34,8 @@ export interface Rig {
   readonly samples: { server: number; sample: Sample }[]
   readonly states: { server: number; state: ServerState; figures: ServerFigures }[]
   readonly described: ItemDescription[]
+  /** Each time that a link had its values: the server, its silent tags, and the samples so far. */
+  readonly current: { server: number; silent: readonly number[]; samples: number }[]
   readonly beats: number[]
   /** Latest figures of a server. */
   figures(server?: number): ServerFigures | undefined
@@ -50,6 +52,7 @@ export function startRig(): Rig {
   const samples: Rig['samples'] = []
   const states: Rig['states'] = []
   const described: ItemDescription[] = []
+  const current: Rig['current'] = []
   const beats: number[] = []
   const figures = new Map<number, ServerFigures>()
   const port = startAcquisition(
@@ -65,6 +68,9 @@ export function startRig(): Rig {
       state(each) {
         figures.set(each.server, each)
         states.push({ server: each.server, state: each.state, figures: each })
+      },
+      current(server, silent) {
+        current.push({ server, silent, samples: samples.length })
       },
       described(_, items) {
         described.push(...items)
@@ -83,6 +89,7 @@ export function startRig(): Rig {
     samples,
     states,
     described,
+    current,
     beats,
     figures: (server = 1) => figures.get(server),
     values: (tag) => of(tag).map(({ value }) => value),
@@ -91,7 +98,7 @@ export function startRig(): Rig {
       eventually(() => expect(states.findLast((each) => each.server === server)?.state).toBe('up')),
     async reset() {
       await Promise.all([port.remove(1), port.remove(2)])
-      for (const each of [samples, states, described, beats]) each.length = 0
+      for (const each of [samples, states, described, current, beats]) each.length = 0
       figures.clear()
     },
     async stop() {

@@ -5,6 +5,9 @@
  */
 import type { MessagePort, Transferable, Worker } from 'node:worker_threads'
 
+/** The thread died, or was ended, before it answered: nobody knows how far it came. */
+export class ThreadEnded extends Error {}
+
 export type Operations = Readonly<Record<string, (...args: never[]) => unknown>>
 
 /** Wraps a result whose buffers are to be moved, not copied. */
@@ -69,9 +72,9 @@ export function connect<O extends Operations>(
   transferOf: (operation: string, args: readonly unknown[]) => readonly Transferable[] = () => [],
 ): MovingClient<O> {
   let next = 1
-  let gone: Error | undefined
+  let gone: ThreadEnded | undefined
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
-  const end = (error: Error): void => {
+  const end = (error: ThreadEnded): void => {
     gone ??= error
     for (const { reject } of waiting.values()) reject(gone)
     waiting.clear()
@@ -85,13 +88,14 @@ export function connect<O extends Operations>(
     else entry.resolve(message.value)
   })
   worker.on('error', (error: unknown) => {
-    end(error instanceof Error ? error : new Error(String(error)))
+    const cause = error instanceof Error ? error.message.slice(0, 200) : String(error)
+    end(new ThreadEnded(`the thread has ended: ${cause}`))
   })
   worker.on('exit', () => {
-    end(new Error('the thread has ended'))
+    end(new ThreadEnded('the thread has ended'))
   })
   worker.on('close', () => {
-    end(new Error('the port is closed'))
+    end(new ThreadEnded('the port is closed'))
   })
   const invoke = (operation: string, args: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {

@@ -11,8 +11,11 @@ export function startWorker(source: string, options: WorkerOptions = {}): Worker
   const url = bundled
     ? new URL(`./${source.replace(/^.*\//, '').replace(/\.ts$/, '.js')}`, entryUrl())
     : new URL(`../${source}`, import.meta.url)
-  return new Worker(url, { name: source.replace(/^.*\/|\.worker\.ts$/g, ''), ...options })
+  return new Worker(url, { name: nameOf(source), ...options })
 }
+
+/** `opcua/acquisition.worker.ts` is the thread `acquisition`. */
+export const nameOf = (source: string): string => source.replace(/^.*\/|\.worker\.ts$/g, '')
 
 /** The bundler may move this module into `chunks/`; workers lie beside the entries. */
 function entryUrl(): URL {

@@ -9,6 +9,17 @@ import { gateway, health, raw } from './test-gateway.ts'
 import { buildHttp, listen } from './http.ts'
 
 describe('a call over HTTP', () => {
+  it('whose caller goes away before the answer is told to have nobody who waits', async () => {
+    const { url, asked } = await gateway(() => new Promise(() => {}))
+    const leave = new AbortController()
+    const sent = fetch(`${url}/api/call/history.range`, { method: 'POST', signal: leave.signal })
+    await vi.waitFor(() => expect(asked).toHaveLength(1))
+    expect(asked[0]?.caller.signal?.aborted).toBe(false)
+    leave.abort()
+    await expect(sent).rejects.toThrow()
+    await vi.waitFor(() => expect(asked[0]?.caller.signal?.aborted).toBe(true))
+  })
+
   it('brings name, body and token to the core and its answer back', async () => {
     const { post, asked } = await gateway(() => Promise.resolve(ok([{ id: 1 }])))
     const response = await post(

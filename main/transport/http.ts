@@ -156,11 +156,18 @@ export async function buildHttp({
     name: string,
     body: unknown,
     request: FastifyRequest,
-  ): Promise<Result<unknown>> =>
-    core.dispatch(name, body, { token: tokenOf(request), address: request.ip })
+    reply: FastifyReply,
+  ): Promise<Result<unknown>> => {
+    const gone = new AbortController()
+    reply.raw.once('close', () => {
+      gone.abort()
+    })
+    const { signal } = gone
+    return core.dispatch(name, body, { token: tokenOf(request), address: request.ip, signal })
+  }
 
   server.post('/api/session', async (request, reply) => {
-    const result = await dispatch('session.open', request.body, request)
+    const result = await dispatch('session.open', request.body, request, reply)
     return send(reply, result)
   })
 
@@ -170,7 +177,7 @@ export async function buildHttp({
       isCallName(name) &&
       calls[name].binary &&
       (request.headers.accept ?? '').includes('application/octet-stream')
-    return send(reply, await dispatch(name, request.body ?? {}, request), binary)
+    return send(reply, await dispatch(name, request.body ?? {}, request, reply), binary)
   })
 
   server.post(
@@ -178,11 +185,12 @@ export async function buildHttp({
     {
       bodyLimit: BULK_BYTES,
       onRequest: async (request, reply) => {
-        const session = await dispatch('session.current', {}, request)
+        const session = await dispatch('session.current', {}, request, reply)
         if (!session.ok) await send(reply, session)
       },
     },
-    async (request, reply) => send(reply, await dispatch('tags.create', request.body, request)),
+    async (request, reply) =>
+      send(reply, await dispatch('tags.create', request.body, request, reply)),
   )
 
   server.get(EVENTS, { websocket: true }, (socket) => {

@@ -55,6 +55,22 @@ test('a call reaches dispatch with its token and the seat it came from', async (
   ])
 })
 
+test('a page that goes away takes its questions with it', async () => {
+  const { core, calls } = rememberingCore()
+  const { bridge, close } = desktopBridge({
+    ...core,
+    dispatch: (...call) => {
+      void core.dispatch(...call)
+      return new Promise(() => {})
+    },
+  })
+  void bridge.call('history.range', {}, 'secret')
+  await vi.waitFor(() => expect(calls).toHaveLength(1))
+  expect(calls[0]?.caller.signal?.aborted).toBe(false)
+  close()
+  await vi.waitFor(() => expect(calls[0]?.caller.signal?.aborted).toBe(true))
+})
+
 test('answers find their calls, in whatever order they come', async () => {
   const { core } = rememberingCore()
   const slowFirst: Dispatch = async (name, body, caller) => {

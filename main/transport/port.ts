@@ -37,13 +37,13 @@ const address = 'desktop'
 
 /** Serves the core on the port until the port closes. */
 export function servePort(port: Port, { dispatch, events }: Core): void {
-  let open = true
+  const gone = new AbortController()
   let sent = 0
   let takenByPage = 0
   let current: { token: string; subscription: Subscription } | undefined
 
   const post = (message: FromCore): void => {
-    if (open) port.post(message)
+    if (!gone.signal.aborted) port.post(message)
   }
   const leave = (): void => {
     current?.subscription.close()
@@ -59,7 +59,7 @@ export function servePort(port: Port, { dispatch, events }: Core): void {
     body,
     token: of,
   }: z.infer<typeof call>): Promise<void> => {
-    const result = await dispatch(name, body, { token: of, address })
+    const result = await dispatch(name, body, { token: of, address, signal: gone.signal })
     try {
       post({ id, result })
     } catch {
@@ -117,7 +117,7 @@ export function servePort(port: Port, { dispatch, events }: Core): void {
     post({ id: data.id, result: fail('bad_input', 'A call is {id, call, body, token}.') })
   })
   port.onClose(() => {
-    open = false
+    gone.abort()
     leave()
   })
 }

@@ -8,6 +8,8 @@ export const HALF_HOUR_MS = 1_800_000
 const AGAIN_MS = 10_000
 /** Two points a pixel are enough for a line of this width. */
 const WIDTH = 320
+/** Of this page: going through the tags, each question takes the place of the one before. */
+const PLACE = `half hour ${Math.random()}`
 
 export interface HalfHour {
   readonly from: number
@@ -19,7 +21,7 @@ export interface HalfHour {
 async function read(tag: string): Promise<HalfHour | null> {
   const to = Math.ceil(coreNow())
   const from = to - HALF_HOUR_MS
-  const result = await call('history.range', { tags: [tag], from, to, width: WIDTH })
+  const result = await call('history.range', { tags: [tag], from, to, width: WIDTH, place: PLACE })
   const series = result.ok ? result.value.series[0] : undefined
   if (series === undefined) return null
   // The left part of the code says bad: a bad value is a hole in the line, not a point.

@@ -46,6 +46,7 @@ export default messages(
       queue_overflow: 'queue overflow',
       disk_full: 'disk full',
       bad_quality: 'bad',
+      switched_off: 'server switched off',
     },
     silent: (length: string) => `not live ${length}`,
     lost: (count: number, text: string) =>
@@ -152,6 +153,7 @@ export default messages(
       queue_overflow: 'очередь переполнена',
       disk_full: 'диск заполнен',
       bad_quality: 'недост.',
+      switched_off: 'сервер отключён',
     },
     silent: (length: string) => `неживое ${length}`,
     lost: (count: number, text: string) =>

@@ -49,6 +49,10 @@ export default messages(
         `The history was damaged: it was set aside as ${file}, and a new one was begun.`,
       thread:
         'What writes the history has stopped and is started again: new samples wait in memory. If it stays so, look at the log of the console.',
+      fault:
+        'The history could not take some samples and tries again by itself. If it stays so, look at the log of the console.',
+      reader:
+        'What reads the history has stopped and is started again. Recording goes on. If it stays so, look at the log of the console.',
     },
   },
   {
@@ -92,6 +96,10 @@ export default messages(
       set_aside: (file: string) => `Архив был повреждён: он отложен как ${file}, начат новый.`,
       thread:
         'Запись архива остановилась и запускается снова: новые значения ждут в памяти. Если не поможет, посмотрите журнал работы консоли.',
+      fault:
+        'Архив не принял часть значений, попытки повторяются сами. Если не поможет, посмотрите журнал работы консоли.',
+      reader:
+        'Чтение архива остановилось и запускается снова. Запись продолжается. Если не поможет, посмотрите журнал работы консоли.',
     },
   },
 )

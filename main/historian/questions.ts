@@ -1,0 +1,62 @@
+/**
+ * Owns the way of questions to the reader's thread: each fails where the thread dies over it, and is
+ * given up as soon as nobody waits for it.
+ */
+import type { Asking, Gap, HistoryTrouble, RangeAnswer, RangeQuery } from '../../shared/history.ts'
+import type { Failure } from '../../shared/result.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
+import { KeptThread } from '../threads/kept.ts'
+import type { GapQuery } from './gaps.ts'
+import type { ReaderOperations } from './reader.worker.ts'
+
+export class Questions {
+  readonly #thread: KeptThread<ReaderOperations>
+  #last = 0
+
+  constructor(directory: string) {
+    this.#thread = new KeptThread('historian/reader.worker.ts', { directory })
+  }
+
+  /** Why nothing can be asked now; null where it can. */
+  get trouble(): Failure | null {
+    const { trouble } = this.#thread
+    if (trouble === null) return null
+    const message = `History cannot be read (${trouble}); it is started again by itself. Recording goes on.`
+    const reason: HistoryTrouble = 'reader'
+    return { code: 'unavailable', message, details: { part: 'historian', reason } }
+  }
+
+  async range(query: RangeQuery, { asker, signal }: Asking): Promise<RangeAnswer> {
+    if (signal.aborted) throw new Error('nobody waits for the answer')
+    const { client } = this.#thread
+    this.#last += 1
+    const id = this.#last
+    const giveUp = (): void => {
+      client.giveUp(id).catch(() => undefined)
+    }
+    signal.addEventListener('abort', giveUp)
+    try {
+      return await client.range(id, asker, query)
+    } finally {
+      signal.removeEventListener('abort', giveUp)
+    }
+  }
+
+  async latest(tags?: readonly number[]): Promise<SampleBatch> {
+    return this.#thread.client.latest(tags)
+  }
+
+  async gaps(query: GapQuery): Promise<readonly Gap[]> {
+    return this.#thread.client.gaps(query)
+  }
+
+  /** Leaves the file, which is about to be renamed. */
+  async close(): Promise<void> {
+    if (this.#thread.trouble === null) await this.#thread.client.close().catch(() => undefined)
+  }
+
+  /** It only reads, and may be at a long question: it is not waited for. */
+  stop(): Promise<void> {
+    return this.#thread.end()
+  }
+}
