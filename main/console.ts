@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AcquisitionEvents, AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
-import { msFromTicks } from '../shared/time.ts'
+import { msFromTicks, ticksFromMs } from '../shared/time.ts'
 import { Configuration, SIMULATED } from './configuration/configuration.ts'
 import type { configurationStore } from './configuration/store.ts'
 import { createControl, type Control } from './control/control.ts'
@@ -67,6 +67,8 @@ export interface Console extends Core {
 /** How often frames leave, and how often the strip is fed, in milliseconds. */
 const FRAME_MS = 100
 const TICK_MS = 1_000
+/** A source's clock may be ahead by a day; what it stamped later is not taken for the last known. */
+const CLOCK_MS = 86_400_000
 /** What a server says of its variables comes in parts; they are kept together after this time. */
 const GATHER_MS = 300
 
@@ -337,7 +339,7 @@ async function build(
   await control.recover()
   table.configure(configuration.tags)
   await history.value
-    .latest()
+    .latest(ticksFromMs(now() + CLOCK_MS))
     .then((latest) => {
       table.seed(latest)
     })

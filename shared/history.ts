@@ -143,8 +143,8 @@ export interface HistoryPort {
   append(batch: SampleBatch): Promise<AppendReceipt>
   /** Rejects where it cannot be read, and as soon as the asker is gone. */
   range(query: RangeQuery, asking: Asking): Promise<RangeAnswer>
-  /** Newest sample of each tag by source time; all tags where none are named. */
-  latest(tags?: readonly number[]): Promise<SampleBatch>
+  /** Newest sample of each tag by source time, before `until`; all tags where none are named. */
+  latest(until: Ticks, tags?: readonly number[]): Promise<SampleBatch>
   gaps(query: { from: Ticks; to: Ticks; tags?: readonly number[] }): Promise<readonly Gap[]>
   /** Opens a gap, or closes and corrects the one with that id. Returns its id. */
   openGap(gap: Omit<Gap, 'id' | 'to'>): Promise<number>

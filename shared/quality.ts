@@ -11,6 +11,8 @@ export const Status = {
   /** Shown as last known after a start, until the server has confirmed or replaced it. */
   UncertainLastUsableValue: 0x4090_0000,
   BadUnexpectedError: 0x8001_0000,
+  /** What the server sent cannot be understood. */
+  BadDecodingError: 0x8007_0000,
   BadTimeout: 0x800a_0000,
   /** The link to the server is lost: the value is the last one that arrived. */
   BadNoCommunication: 0x8031_0000,

@@ -61,7 +61,7 @@ describe('a day at the console', () => {
     expect(await first.append(batchOf(samples))).toEqual({ stored: 0, duplicate: 4, refused: 0 })
     await first.stop()
     const second = await start()
-    const latest = await second.latest()
+    const latest = await second.latest(everything.to)
     expect(samples.map((_, row) => sampleAt(latest, row))).toStrictEqual(samples)
     const { series } = await second.range({ tags: [2, 1], ...everything }, anybody())
     expect(series.map(({ tag, others, value }) => [tag, others, [...value]])).toEqual([
@@ -187,7 +187,7 @@ describe('a file that does not serve', () => {
     const historian = await start()
     const many = Array.from({ length: 20_000 }, (_, n) => sample(n % 500, n))
     await historian.append(batchOf(many))
-    await historian.latest()
+    await historian.latest(everything.to)
     await historian.stop()
     // The first page of the table of samples: the opening check is what this must get past, so the
     // harm is done after it, through a connection that writes to the schema itself.
@@ -197,7 +197,7 @@ describe('a file that does not serve', () => {
     expect(await again.append(batchOf([sample(2, 30_000)]))).toMatchObject({ stored: 1 })
     expect(again.setAside).toContain('history.damaged-')
     expect(existsSync(again.setAside!)).toBe(true)
-    expect((await again.latest()).tag).toEqual(Int32Array.of(2))
+    expect((await again.latest(everything.to)).tag).toEqual(Int32Array.of(2))
   })
 
   test('of another program or of a newer version is refused and left alone', async () => {

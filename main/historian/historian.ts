@@ -45,7 +45,7 @@ export async function startHistorian(
       const answer = await questions.range(query, asking)
       return { ...answer, gaps: book.over(answer.gaps, query) }
     },
-    latest: (tags) => questions.latest(tags),
+    latest: (until, tags) => questions.latest(until, tags),
     gaps: async (query) => book.over(await questions.gaps(query), query),
     async openGap(gap) {
       const id = book.open(gap)

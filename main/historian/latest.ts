@@ -3,6 +3,7 @@
  * up to date: 10,000 tags take about 40 ms.
  */
 import type { SampleBatch, TagValue } from '../../shared/samples.ts'
+import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { tagsIn } from './schema.ts'
 import { isOther, loadNumber, loadOther, type Stored } from './value.ts'
@@ -24,18 +25,23 @@ const newestOf = (table: 'sample' | 'recent', tags: string): string => `
   SELECT s.tag, s.time & 4294967295, s.time >> 32, s.n, value, status, type, flags,
     delay & 4294967295, delay >> 32
   FROM ${tags} AS known CROSS JOIN ${table} AS s
-  ON s.tag = known.tag AND s.time = (SELECT max(time) FROM ${table} WHERE tag = known.tag)`
+  ON s.tag = known.tag
+    AND s.time = (SELECT max(time) FROM ${table} WHERE tag = known.tag AND time < ?)`
 
 const isNewer = (a: Newest, b: Newest): boolean =>
   a[2] !== b[2] ? a[2] > b[2] : a[1] !== b[1] ? a[1] > b[1] : a[3] > b[3]
 
-/** In order of tags; tags without a sample are left out. */
-export function readLatest(db: Database, tags?: readonly number[]): SampleBatch {
+/**
+ * In order of tags; tags without a sample are left out. `until` keeps what a clock in the future has
+ * stamped from passing for the newest.
+ */
+export function readLatest(db: Database, until: Ticks, tags?: readonly number[]): SampleBatch {
   const found = new Map<number, Newest>()
   for (const table of ['sample', 'recent'] as const) {
     const known = tags === undefined ? tagsIn(table) : '(SELECT value AS tag FROM json_each(?))'
     const statement = db.prepare<unknown[], Newest>(newestOf(table, known)).raw()
-    for (const row of tags === undefined ? statement.all() : statement.all(JSON.stringify(tags))) {
+    const of = tags === undefined ? [] : [JSON.stringify(tags)]
+    for (const row of statement.all(...of, until)) {
       const other = found.get(row[0])
       if (other === undefined || isNewer(row, other)) found.set(row[0], row)
     }

@@ -5,6 +5,7 @@
 import type { Asking, Gap, HistoryTrouble, RangeAnswer, RangeQuery } from '../../shared/history.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
+import type { Ticks } from '../../shared/time.ts'
 import { KeptThread } from '../threads/kept.ts'
 import type { GapQuery } from './gaps.ts'
 import type { ReaderOperations } from './reader.worker.ts'
@@ -42,8 +43,8 @@ export class Questions {
     }
   }
 
-  async latest(tags?: readonly number[]): Promise<SampleBatch> {
-    return this.#thread.client.latest(tags)
+  async latest(until: Ticks, tags?: readonly number[]): Promise<SampleBatch> {
+    return this.#thread.client.latest(until, tags)
   }
 
   async gaps(query: GapQuery): Promise<readonly Gap[]> {

@@ -77,8 +77,8 @@ export class HistoryReader {
     return this.#gaps(query)
   }
 
-  latest(tags?: readonly number[]): SampleBatch {
-    return this.#db.transaction(() => readLatest(this.#db, tags))()
+  latest(until: Ticks, tags?: readonly number[]): SampleBatch {
+    return this.#db.transaction(() => readLatest(this.#db, until, tags))()
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RangeAnswer, RangeQuery } from '../../shared/history.ts'
 import { transferables, type SampleBatch } from '../../shared/samples.ts'
+import type { Ticks } from '../../shared/time.ts'
 import { openDatabase } from '../database/database.ts'
 import { Moved, serve } from '../threads/rpc.ts'
 import type { GapQuery } from './gaps.ts'
@@ -37,8 +38,8 @@ const operations = {
     desk.giveUp(id)
   },
 
-  latest(tags?: readonly number[]): Moved<SampleBatch> {
-    const batch = open().latest(tags)
+  latest(until: Ticks, tags?: readonly number[]): Moved<SampleBatch> {
+    const batch = open().latest(until, tags)
     return new Moved(batch, transferables(batch))
   },
 

@@ -21,7 +21,10 @@ it('the reader is ended in the middle of a question of many seconds', async () =
   const historian = value(await startHistorian(folder))
   expect(await historian.gaps({ from: 0n, to: 1n })).toEqual([])
   const question = historian
-    .range({ tags: Array<number>(64).fill(1), from: 0n, to: BigInt(ROWS), width: 100 })
+    .range(
+      { tags: Array<number>(64).fill(1), from: 0n, to: BigInt(ROWS), width: 100 },
+      { asker: 'Ivan', signal: new AbortController().signal },
+    )
     .then(
       () => 'answered',
       () => 'ended',

@@ -114,7 +114,7 @@ test('questions under way fail in words when the reader dies, and later ones are
   await start()
   const many = Array.from({ length: 60_000 }, (_, n) => sample(n % 4, n))
   await historian.append(batchOf(many))
-  await historian.latest()
+  await historian.latest(everything.to)
   const tags = [0, 1, 2, 3]
   const question = historian.range({ tags, ...everything }, anybody())
   const answer = question.catch((error: unknown) => error)
@@ -128,7 +128,7 @@ test('questions under way fail in words when the reader dies, and later ones are
 
 test('while the reader is away questions fail at once, Health says so, and recording goes on', async () => {
   await start()
-  await historian.latest()
+  await historian.latest(everything.to)
   await latest('reader.worker').terminate()
   await expect(historian.range({ tags: [1], ...everything }, anybody())).rejects.toThrow(
     'the reader thread has ended',
@@ -143,7 +143,7 @@ test('while the reader is away questions fail at once, Health says so, and recor
 test('a question of somebody who is gone is given up in the thread, and another is answered meanwhile', async () => {
   await start()
   await historian.append(batchOf(Array.from({ length: 90_000 }, (_, n) => sample(1, n))))
-  await historian.latest()
+  await historian.latest(everything.to)
   const gone = new AbortController()
   const order: string[] = []
   const slow = historian

@@ -96,7 +96,7 @@ test('a transaction that fails stores nothing, and what it held is stored the ne
   const gap = { id: 1, kind: 'link_lost', scope: { of: 'galaxy' }, from: START, to: null, lost: 0 }
   const work = { ...NOTHING, batches: [batchOf([double(1, 0, 5)])], gaps: [gap as never] }
   expect(() => writer.store(work, START)).toThrow('CHECK constraint')
-  expect(reader.latest().tag.length).toBe(0)
+  expect(reader.latest(END).tag.length).toBe(0)
   expect(store(batchOf([double(1, 0, 5)]))).toEqual([{ stored: 1, duplicate: 0, refused: 0 }])
   close()
 })
@@ -207,7 +207,7 @@ test('whatever is appended, in any order and over restarts, is read back once an
       const newest = tags
         .map((tag) => reference.of(tag).at(-1))
         .filter((last) => last !== undefined)
-      for (const latest of [history.reader.latest(), history.reader.latest(tags)]) {
+      for (const latest of [history.reader.latest(END), history.reader.latest(END, tags)]) {
         expect([...latest.tag].map((_, row) => sampleAt(latest, row))).toStrictEqual(newest)
       }
       history.close()

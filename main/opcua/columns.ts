@@ -4,7 +4,7 @@
  * into the same columns.
  */
 import type { DataValue } from 'node-opcua'
-import { overflowed } from '../../shared/quality.ts'
+import { Status, overflowed } from '../../shared/quality.ts'
 import {
   ARRAY,
   SampleFlag,
@@ -40,8 +40,8 @@ export class Columns {
     if (row === this.#tag.length) this.#grow()
     this.count = row + 1
     this.#tag[row] = tag
-    this.#putValue(row, sample)
-    const status = sample.statusCode.value
+    const isUnderstood = this.#putValue(row, sample)
+    const status = isUnderstood ? sample.statusCode.value : Status.BadDecodingError
     this.#status[row] = status
     this.#flags[row] =
       marks | (overflowed(status) ? SampleFlag.Overflow : 0) | this.#putTimes(row, sample, arrival)
@@ -79,27 +79,35 @@ export class Columns {
     return batch
   }
 
-  #putValue(row: number, sample: DataValue): void {
-    const variant = sample.value
+  /** False where the value is nothing that we know. */
+  #putValue(row: number, sample: DataValue): boolean {
+    const variant = sample.value as DataValue['value'] | undefined
     // A bad sample may come without a value; node-opcua then leaves a variant of type Null.
     const type: number = variant?.dataType ?? ValueType.Null
+    this.#value[row] = Number.NaN
+    this.#type[row] = type
+    if (variant === undefined || type === ValueType.Null) return true
     if (variant.arrayType === 0) {
-      this.#type[row] = type
+      const value: unknown = variant.value
       if (type === ValueType.Boolean) {
-        this.#value[row] = variant.value === true ? 1 : 0
-        return
+        this.#value[row] = value === true ? 1 : 0
+        return true
       }
       if (isNumeric(type)) {
-        this.#value[row] = variant.value as number
-        return
+        if (typeof value === 'number') this.#value[row] = value
+        return true
       }
     } else {
       this.#type[row] = type | ARRAY
     }
-    this.#value[row] = Number.NaN
-    if (type === ValueType.Null) return
-    const other = valueOf(variant)
-    if (other !== null) this.#others.push([row, other])
+    try {
+      const other = valueOf(variant)
+      if (other !== null) this.#others.push([row, other])
+      return true
+    } catch {
+      // One value that is a riddle must not take the rest of its message with it.
+      return false
+    }
   }
 
   /** Returns the flags that say which time stands in for which. */
