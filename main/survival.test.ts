@@ -140,6 +140,21 @@ it('SIGKILL in the middle of a walk loses no sample older than a second and no j
     old.filter((sample) => !kept.has(`${sample.tag} ${sample.sourceTime} ${sample.value}`)),
   ).toEqual([])
   expect(gaps.map((gap) => gap.kind)).toContain('console_stopped')
+  // From the last moment alive to the first values of each tag there is no moment without a gap.
+  await vi.waitFor(
+    async () => {
+      const range = { tags: [names[0]!], from: Number(killedAt), to: Date.now() }
+      const told = await after.call('history.range', range)
+      const [away, again, ...more] = told.gaps
+      expect([away?.kind, away?.scope.of]).toEqual(['console_stopped', 'all'])
+      expect([again?.kind, again?.scope.of]).toEqual(['console_stopped', 'server'])
+      expect([again?.from, more]).toEqual([away?.to, []])
+      expect(BigInt(again?.to ?? 0)).toBeGreaterThanOrEqual(
+        BigInt([...told.series[0]!.time].find((ticks) => BigInt(ticks) > killedAt * 10_000n)!),
+      )
+    },
+    { timeout: 20_000, interval: 50 },
+  )
 
   const later = await after.call('journal.list', { limit: 1000 })
   const bySeq = new Map(later.map((row) => [row.seq, row]))

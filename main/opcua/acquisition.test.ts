@@ -87,6 +87,25 @@ describe('values', () => {
     })
   })
 
+  test('come however large they are and whatever their clock says', async () => {
+    await connectTo(item(1, 'String'), item(2, 'Double'))
+    const huge = 'нефть'.repeat(210_000)
+    server.set('String', huge)
+    await eventually(() => expect(rig.latest(1)?.value === huge).toBe(true))
+    for (const [value, at] of [
+      [Number.NaN, Date.UTC(2150, 0, 1)],
+      [Number.NEGATIVE_INFINITY, Date.UTC(1950, 0, 1)],
+    ] as const) {
+      server.set('Double', value, { at: new Date(at), ticks: 1 })
+      await eventually(() =>
+        expect(rig.latest(2)).toMatchObject({ value, sourceTime: ticksFromMs(at) + 1n }),
+      )
+    }
+    server.set('String', 'насос')
+    await eventually(() => expect(rig.latest(1)?.value).toBe('насос'))
+    expect(rig.states.map(({ state }) => state)).toEqual(['connecting', 'up'])
+  })
+
   test('are current once each has come, and after a change of the items this is not said again', async () => {
     await connectTo(item(1, 'Double'), item(2, 'no such node'), item(3, 'String'))
     await eventually(() => expect(rig.current).toMatchObject([{ server: 1, silent: [] }]))

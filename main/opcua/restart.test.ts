@@ -1,6 +1,11 @@
 import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type * as threads from '../threads/worker.ts'
+import { LiveTable } from '../live/table.ts'
+import { createLinks } from '../live/links.ts'
+import { Status } from '../../shared/quality.ts'
+import { quiet, temporaryFolder } from '../fixtures.ts'
+import { startAcquisition } from './acquisition.ts'
 import { eventually, item, serverSpec, startRig } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
 
@@ -8,6 +13,7 @@ const workers: Worker[] = []
 vi.mock('../threads/worker.ts', async (original) => {
   const { startWorker } = await original<typeof threads>()
   return {
+    ...(await original<typeof threads>()),
     startWorker: (...args: Parameters<typeof startWorker>) => {
       const worker = startWorker(...args)
       workers.push(worker)
@@ -51,4 +57,49 @@ test('a thread that dies is started again, everything is said to be down meanwhi
     }),
   )
   await rig.stop()
+})
+
+test('no value is live while the thread is dead, and each is again when its server has told it anew', async () => {
+  const gaps = new Map<number, { kind: string; isOpen: boolean }>()
+  const table = new LiveTable()
+  table.configure([{ id: 1, server: 1 }])
+  const links = createLinks({
+    table,
+    history: {
+      openGap: ({ kind }) => {
+        gaps.set(gaps.size, { kind, isOpen: true })
+        return Promise.resolve(gaps.size - 1)
+      },
+      closeGap: (id) => {
+        gaps.set(id, { ...gaps.get(id)!, isOpen: false })
+        return Promise.resolve()
+      },
+    },
+    log: quiet,
+    now: Date.now,
+  })
+  const pki = temporaryFolder()
+  const port = startAcquisition(
+    {
+      batch: (id, batch) => {
+        links.arrived(id, batch)
+        table.apply(batch, Date.now())
+      },
+      state: links.changed,
+      current: links.current,
+      figures: () => {},
+      described: () => {},
+      beat: () => {},
+    },
+    { pki },
+  )
+  await port.configure(serverSpec(server.endpoint), [item(1, 'Double')])
+  await eventually(() => expect(table.get(1)?.live).toBe(true))
+  expect([...gaps.values()]).toEqual([])
+  await workers.at(-1)?.terminate()
+  expect(table.get(1)).toMatchObject({ live: false, status: Status.BadNoCommunication })
+  expect([...gaps.values()]).toEqual([{ kind: 'link_lost', isOpen: true }])
+  await eventually(() => expect(table.get(1)?.live).toBe(true))
+  await eventually(() => expect([...gaps.values()]).toEqual([{ kind: 'link_lost', isOpen: false }]))
+  await port.stop()
 })

@@ -1,6 +1,13 @@
 /** Starts a worker from its source (tests, type stripping) or from its bundle (everything else). */
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 
+/**
+ * What V8 may hold of objects that die young, three semi-spaces of 8 MB. By itself it lets them grow to
+ * ten times as much under a steady stream of samples: with 10,000 a second a tenth of a gigabyte, for
+ * no less work.
+ */
+const YOUNG_MB = 24
+
 const bundled = import.meta.url.endsWith('.js')
 
 /**
@@ -11,7 +18,8 @@ export function startWorker(source: string, options: WorkerOptions = {}): Worker
   const url = bundled
     ? new URL(`./${source.replace(/^.*\//, '').replace(/\.ts$/, '.js')}`, entryUrl())
     : new URL(`../${source}`, import.meta.url)
-  return new Worker(url, { name: nameOf(source), ...options })
+  const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
+  return new Worker(url, { name: nameOf(source), resourceLimits, ...options })
 }
 
 /** `opcua/acquisition.worker.ts` is the thread `acquisition`. */
