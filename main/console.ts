@@ -2,22 +2,23 @@
  * The composition root: builds every part of the core, starts them in order, stops them in reverse;
  * one that fails to stop does not keep the next from stopping. It knows no screen and no Electron.
  */
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AcquisitionEvents, AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
-import { fail, ok, type Result } from '../shared/result.ts'
+import type { ServerFigures } from '../shared/acquisition.ts'
+import type { Damage } from '../shared/damage.ts'
+import { ok, type Result } from '../shared/result.ts'
 import { msFromTicks, ticksFromMs } from '../shared/time.ts'
 import { Configuration, SIMULATED } from './configuration/configuration.ts'
 import type { configurationStore } from './configuration/store.ts'
 import { createControl, type Control } from './control/control.ts'
 import { createSteadyClock } from './control/steady-clock.ts'
 import type { controlStore } from './control/store.ts'
-import { lockDirectory } from './database/lock.ts'
+import { tellDamage } from './damage.ts'
 import { Beats, createDiagnostics } from './diagnostics/diagnostics.ts'
 import { createDispatch } from './dispatch.ts'
+import { createFeed } from './feed.ts'
+import { openGround, type SimulatorHost } from './ground.ts'
 import { historyHandlers } from './historian/calls.ts'
-import { startHistorian } from './historian/historian.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
 import { createJournal } from './journal/journal.ts'
 import { createProbe } from './journal/probe.ts'
@@ -27,25 +28,13 @@ import { latestHandlers } from './live/latest.ts'
 import { createLinks } from './live/links.ts'
 import { LiveTable } from './live/table.ts'
 import { startAcquisition } from './opcua/acquisition.ts'
-import { startRecords } from './records.ts'
 import { createReconciler, type Reconciler } from './reconcile.ts'
 import { setupHandlers } from './setup.ts'
 import { simulatedField } from './simulator/field.ts'
+import { Stops } from './stops.ts'
 import { Sessions } from './users/sessions.ts'
 import type { usersStore } from './users/store.ts'
 import { createUsers } from './users/users.ts'
-
-/** The simulated field in its own process; how it is started is the host's business. */
-export interface SimulatorProcess {
-  /** `opc.tcp://127.0.0.1:port`, or why it did not come up. */
-  readonly endpoint: Promise<Result<string>>
-  /** Also while it is still coming up. */
-  stop(): Promise<void>
-}
-export interface SimulatorHost {
-  /** Starts it; it is started again by itself, at the same address, when it dies. */
-  start(log: Log): SimulatorProcess
-}
 
 export interface ConsoleOptions {
   readonly dataDirectory: string
@@ -73,85 +62,41 @@ const CLOCK_MS = 86_400_000
 const GATHER_MS = 300
 
 export async function startConsole(options: ConsoleOptions): Promise<Result<Console>> {
-  const stops: { name: string; stop: () => unknown }[] = []
-  const stop = async (): Promise<void> => {
-    for (const part of stops.splice(0).reverse()) {
-      try {
-        await part.stop()
-      } catch (error) {
-        options.log.error({ error, part: part.name }, 'a part did not stop cleanly')
-      }
-    }
-  }
+  const stops = new Stops(options.log)
   try {
-    const started = await build(options, (name, action) => stops.push({ name, stop: action }), stop)
-    if (!started.ok) await stop()
+    const started = await build(options, stops)
+    if (!started.ok) await stops.stop()
     return started
   } catch (error) {
-    await stop()
+    await stops.stop()
     throw error
   }
 }
 
-/**
- * Records that are missing or empty beside a history are not a first start: making new ones would
- * lose the journal, and let whoever comes first become administrator.
- */
-function checkRecords(dataDirectory: string): Result<null> {
-  const size = (name: string): number =>
-    statSync(join(dataDirectory, name), { throwIfNoEntry: false })?.size ?? 0
-  const left = ['history.db', 'derrick.db-wal'].find((name) => size(name) > 0)
-  return size('derrick.db') > 0 || left === undefined
-    ? ok(null)
-    : fail(
-        'unavailable',
-        `${join(dataDirectory, 'derrick.db')} is missing or empty, but ${left} is there. Put it back from a copy, or start with an empty data directory.`,
-        { reason: 'records_missing' },
-      )
-}
-
-async function build(
-  options: ConsoleOptions,
-  onStop: (name: string, action: () => unknown) => void,
-  stop: () => Promise<void>,
-): Promise<Result<Console>> {
+async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Console>> {
   const { dataDirectory, log } = options
   const now = (): number => Date.now()
-
-  const lock = lockDirectory(dataDirectory)
-  if (!lock.ok) return lock
-  onStop('lock', () => {
-    lock.value.release()
-  })
-
-  const whole = checkRecords(dataDirectory)
-  if (!whole.ok) return whole
-
   const table = new LiveTable()
   const figures = new Map<number, ServerFigures>()
   const figuresOf = (server: number): ServerFigures | null => figures.get(server) ?? null
-
   const beats = new Beats()
-  // Slow to come up, so it comes first; the history follows the records, so that a history without
-  // records is never the mark of an interrupted first start.
-  const simulator = options.simulator?.start(log)
-  if (simulator !== undefined) onStop('simulator', () => simulator.stop())
-  const records = await startRecords({
-    file: join(dataDirectory, 'derrick.db'),
-    log,
-    journalled: (seq) => {
-      hub.publish('journal', { seq })
+
+  const ground = await openGround(
+    {
+      dataDirectory,
+      log,
+      simulator: options.simulator,
+      journalled: (seq) => {
+        hub.publish('journal', { seq })
+      },
+      historianBeat: (at) => {
+        beats.mark('historian', at)
+      },
     },
-  })
-  if (!records.ok) return records
-  onStop('records', () => records.value.stop())
-  const history = await startHistorian(dataDirectory, {
-    onBeat: (at) => {
-      beats.mark('historian', at)
-    },
-  })
-  if (!history.ok) return history
-  onStop('history', () => history.value.stop())
+    stops,
+  )
+  if (!ground.ok) return ground
+  const { simulator, records, history } = ground.value
 
   const hub: Hub = new Hub({
     table,
@@ -162,10 +107,10 @@ async function build(
     hub.sessionChanged(session, state)
     if (state !== 'open') control.sessionStopped(session.id)
   })
-  const journal = createJournal(records.value.of<typeof journalStore>())
+  const journal = createJournal(records.of<typeof journalStore>())
   const append = (entries: readonly JournalEntry[]) => journal.append(entries)
   const users = createUsers({
-    records: records.value.of<typeof usersStore>(),
+    records: records.of<typeof usersStore>(),
     sessions,
     journal: append,
     now,
@@ -177,60 +122,30 @@ async function build(
     hub.publish('configuration', { revision })
   }
   const configuration: Configuration = await Configuration.load({
-    records: records.value.of<typeof configurationStore>(),
+    records: records.of<typeof configurationStore>(),
     figures: figuresOf,
-    simulatedField: () => (simulator === undefined ? null : simulatedField()),
+    simulatedField: () => (simulator === null ? null : simulatedField()),
     now,
     changed: (servers) => {
       reconciler.apply(servers)
       publishConfiguration()
     },
-    described: () => {
-      publishConfiguration()
-    },
+    revised: publishConfiguration,
     gathered: () => delay(GATHER_MS),
   })
 
-  const links = createLinks({ table, history: history.value, log, now })
-  const acquisition: AcquisitionPort = startAcquisition(
-    {
-      batch: (server, batch) => {
-        links.arrived(server, batch)
-        table.apply(batch, now())
-        hub.samples(batch)
-        history.value.append(batch).catch((error: unknown) => {
-          log.error({ error }, 'samples could not be handed to the history')
-        })
-      },
-      state: (state) => {
-        figures.set(state.server, state)
-        links.changed(state)
-        hub.publish('servers', configuration.views())
-      },
-      current: (server, silent) => {
-        links.current(server, silent)
-      },
-      figures: (list) => {
-        for (const entry of list) figures.set(entry.server, entry)
-      },
-      described: (_server, items) => {
-        configuration.describe(items).catch((error: unknown) => {
-          log.error({ error }, 'what a server says of its variables could not be kept')
-        })
-      },
-      beat: (at) => {
-        beats.mark('acquisition', at)
-      },
-    } satisfies AcquisitionEvents,
+  const links = createLinks({ table, history, log, now })
+  const acquisition = startAcquisition(
+    createFeed({ figures, links, table, hub, history, configuration, beats, log, now }),
     { pki: join(dataDirectory, 'pki') },
   )
-  onStop('acquisition', async () => {
+  stops.add('acquisition', async () => {
     await links.stop()
     await acquisition.stop()
   })
 
   const control: Control = createControl({
-    records: records.value.of<typeof controlStore>(),
+    records: records.of<typeof controlStore>(),
     acquisition,
     tag: (name) => configuration.tag(name),
     live: (tag) => {
@@ -253,7 +168,7 @@ async function build(
       }
     },
   })
-  onStop('control', () => control.stop())
+  stops.add('control', () => control.stop())
 
   const diagnostics = createDiagnostics({
     beats,
@@ -263,22 +178,23 @@ async function build(
     publish: hub.publish,
     now,
     servers: () => configuration.views(),
-    history: () => history.value.figures(),
+    history: () => history.figures(),
     changesOpen: () => control.open(),
     sessions: () => sessions.count,
     subscribers: () => hub.subscribers,
     queues: () => [{ name: 'samples_to_screens', limit: 50_000, ...hub.queue }],
     journalAlive: createProbe({
       journal,
-      check: records.value.check,
+      check: records.check,
       now,
     }),
+    damaged: () => damage(),
   })
 
   const reconciler: Reconciler = createReconciler({
     configuration: () => configuration,
     acquisition,
-    history: history.value,
+    history,
     table,
     simulator: simulator?.endpoint ?? null,
     standsStill: (still) => {
@@ -288,7 +204,7 @@ async function build(
     log,
     now,
   })
-  onStop('reconciler', () => {
+  stops.add('reconciler', () => {
     reconciler.stop()
   })
 
@@ -296,10 +212,9 @@ async function build(
     ...setupHandlers({
       version: options.version,
       hasAdministrator: users.hasAdministrator,
-      hasServer: () => configuration.servers.length > 0,
+      hasServer: () => !configuration.empty,
       diskFree: diagnostics.diskFree,
-      setting: (key) =>
-        records.value.of<typeof configurationStore>().read('configuration.setting', key),
+      setting: (key) => records.of<typeof configurationStore>().read('configuration.setting', key),
     }),
     ...users.handlers,
     ...configuration.handlers,
@@ -309,7 +224,7 @@ async function build(
       tag: (name) => configuration.tag(name),
       figures: figuresOf,
     }),
-    ...historyHandlers({ history: history.value, tag: (name) => configuration.tag(name) }),
+    ...historyHandlers({ history, tag: (name) => configuration.tag(name) }),
     ...control.handlers,
     ...journal.handlers,
     ...diagnostics.handlers,
@@ -330,7 +245,12 @@ async function build(
     details: { version: options.version, host: options.host },
   })
 
-  const written = await append([program('started')])
+  const damaged = [
+    ...(await records.of<typeof usersStore>().read('users.damaged')),
+    ...(await records.of<typeof controlStore>().read('control.damaged')),
+  ]
+  const damage = (): readonly Damage[] => [...damaged, ...configuration.damaged]
+  const written = await append([program('started'), ...tellDamage(damage(), log, now())])
   if (!written.ok) log.warn({ error: written.error }, 'started without a writable journal')
   if (options.administratorPassword !== undefined) {
     const made = await users.createAdministrator(options.administratorPassword)
@@ -338,7 +258,7 @@ async function build(
   }
   await control.recover()
   table.configure(configuration.tags)
-  await history.value
+  await history
     .latest(ticksFromMs(now() + CLOCK_MS))
     .then((latest) => {
       table.seed(latest)
@@ -348,13 +268,9 @@ async function build(
     })
   links.begin(
     configuration.servers.map(({ id }) => id),
-    history.value.beganAt,
+    history.beganAt,
   )
-  if (
-    configuration.servers.length === 0 &&
-    options.presetSimulatedField &&
-    simulator !== undefined
-  ) {
+  if (configuration.empty && options.presetSimulatedField && simulator !== null) {
     const made = await configuration.createField([
       { kind: 'field_configured', at: now(), person: null, subject: SIMULATED },
     ])
@@ -371,8 +287,8 @@ async function build(
     diagnostics.tick()
   }, TICK_MS)
   diagnostics.tick()
-  onStop('journal', () => append([program('stopped')]))
-  onStop('timers', () => {
+  stops.add('journal', () => append([program('stopped')]))
+  stops.add('timers', () => {
     clearInterval(frames)
     clearInterval(ticks)
   })
@@ -389,6 +305,6 @@ async function build(
         servers: { up, of: servers.length },
       }
     },
-    stop,
+    stop: stops.stop,
   })
 }

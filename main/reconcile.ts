@@ -6,7 +6,7 @@ import { noFigures, type AcquisitionPort, type ServerFigures } from '../shared/a
 import type { HistoryPort } from '../shared/history.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
-import type { ServerRow } from './configuration/store.ts'
+import type { ServerRow } from './configuration/rows.ts'
 import type { Log } from './interface.ts'
 import type { LiveTable } from './live/table.ts'
 

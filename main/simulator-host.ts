@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServerTrouble } from '../shared/acquisition.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
-import type { SimulatorHost, SimulatorProcess } from './console.ts'
+import type { SimulatorHost, SimulatorProcess } from './ground.ts'
 
 export interface ChildProcess {
   onMessage(listener: (message: unknown) => void): void

@@ -3,11 +3,13 @@
  * exactly this; the renderer derives its types from it. To add a call, see AGENTS.md.
  */
 import { z } from 'zod'
+import { damagedThings } from './damage.ts'
+import { addressOf } from './endpoint.ts'
 import { gapKinds } from './history.ts'
 import { securityModes, securityPolicies, serverStates } from './acquisition.ts'
 import { openPhases, outcomes } from './setpoints.ts'
 import { equipmentKinds, signals, tagNamePattern } from './tags.ts'
-import { freeText, reasonText } from './text.ts'
+import { freeText, nameText, reasonText } from './text.ts'
 import { permissions, roles, userNamePattern, type Permission } from './users.ts'
 import { ticksFromMoment } from './time.ts'
 
@@ -72,6 +74,8 @@ const column = <K extends keyof typeof columnTypes>(kind: K) =>
 const nothing = z.strictObject({})
 const none = z.null()
 const text = z.strictObject({ en: z.string().max(200), ru: z.string().max(200) })
+/** As a person enters it. */
+const titles = z.strictObject({ en: freeText(0, 200), ru: freeText(0, 200) })
 const ms = z.number().int().nonnegative()
 const tagName = z.string().min(1).max(64)
 const moment = z
@@ -97,10 +101,10 @@ const session = z.strictObject({
   expiresAt: ms,
 })
 
-const userName = z.string().regex(userNamePattern, {
+const userName = nameText(32, 2).regex(userNamePattern, {
   error: 'a sign-in name has 2 to 32 lower-case letters, digits and . _ -',
 })
-const shownName = z.string().trim().min(1).max(64)
+const shownName = nameText(64)
 const password = z.string().min(1).max(256)
 
 const limits = z.strictObject({
@@ -153,12 +157,12 @@ export const tagSchema = z.strictObject({
 })
 
 const newTag = z.strictObject({
-  name: z.string().regex(tagNamePattern, {
+  name: nameText(64).regex(tagNamePattern, {
     error: 'a tag name has letters, digits and . _ / -, no space, at most 64 characters',
   }),
   server: z.number().int(),
   node: z.string().min(3).max(500),
-  title: text.optional(),
+  title: titles.optional(),
   equipment: z.string().max(64).nullable().optional(),
   signal: z.enum(signals).nullable().optional(),
   setpointOf: tagName.nullable().optional(),
@@ -205,12 +209,14 @@ export const serverSchema = z.strictObject({
 })
 
 const newServer = z.strictObject({
-  name: z.string().trim().min(1).max(64),
+  name: nameText(64),
   endpoint: z
     .string()
+    .trim()
     .max(300)
-    .regex(/^(simulated|opc\.tcp:\/\/[^\s/:]+(:\d{1,5})?(\/\S*)?)$/, {
-      error: 'an endpoint is opc.tcp://host:port/path',
+    .refine((given) => given === 'simulated' || addressOf(given) !== null, {
+      error:
+        'an endpoint is opc.tcp://host:port/path; the host is a name, an IPv4 address or an IPv6 address in brackets, the port 1 to 65535',
     }),
   securityMode: z.enum(securityModes).default('None'),
   securityPolicy: z.enum(securityPolicies).default('None'),
@@ -257,6 +263,7 @@ export const journalKinds = [
   'setpoint_attempt',
   'setpoint_outcome',
   'refused',
+  'record_damaged',
 ] as const
 
 export const journalRowSchema = z.strictObject({
@@ -425,10 +432,11 @@ export const calls = {
   ),
   'tags.list': call(
     'read',
-    'Tags in order of name.',
+    'Tags in order of name; those after a name, so that a long list can be asked for in parts.',
     z.strictObject({
       text: z.string().max(100).optional(),
       equipment: z.string().max(64).optional(),
+      after: tagName.optional(),
       limit: z.number().int().min(1).max(100_000).optional(),
     }),
     z.array(tagSchema),
@@ -445,7 +453,7 @@ export const calls = {
     'Changes a tag; what is left out stays.',
     z.strictObject({
       tag: tagName,
-      title: text.optional(),
+      title: titles.optional(),
       decimals: z.number().int().min(0).max(9).optional(),
       siteLow: z.number().nullable().optional(),
       siteHigh: z.number().nullable().optional(),
@@ -597,6 +605,15 @@ export const calls = {
       ),
       sessions: z.number().int(),
       subscribers: z.number().int(),
+      /** Records that cannot be read as what they should be. */
+      damaged: z.array(
+        z.strictObject({
+          what: z.enum(damagedThings),
+          name: z.string(),
+          field: z.string(),
+          aside: z.boolean(),
+        }),
+      ),
     }),
   ),
 } as const satisfies Record<string, CallDefinition>

@@ -2,6 +2,7 @@
 
 export const roles = ['viewer', 'operator', 'engineer', 'supervisor', 'administrator'] as const
 export type Role = (typeof roles)[number]
+export const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text)
 
 export const permissions = [
   'read', // see every screen

@@ -18,10 +18,14 @@ export interface Running {
   end(): Promise<void>
 }
 
-/** Starts `out/main/<entry>.js` and waits for its line `ready …`. */
-export async function run(entry: string, args: readonly string[]): Promise<Running> {
+/** Starts `out/main/<entry>.js` and waits for its line `ready …`; `node`: options of the runtime. */
+export async function run(
+  entry: string,
+  args: readonly string[],
+  node: readonly string[] = [],
+): Promise<Running> {
   const from = performance.now()
-  const child = spawn(process.execPath, [join(out, `${entry}.js`), ...args], {
+  const child = spawn(process.execPath, [...node, join(out, `${entry}.js`), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const address = await new Promise<string>((resolve, reject) => {
@@ -54,20 +58,19 @@ export interface Seat {
   end(): Promise<void>
 }
 
-/** A gateway on a fresh data directory with its administrator signed in. */
-export async function openSeat(args: readonly string[] = []): Promise<Seat> {
-  const folder = mkdtempSync(join(tmpdir(), 'derrick-bench-'))
+/** A gateway with its administrator signed in: on a fresh data directory, or on `data`, which stays. */
+export async function openSeat(
+  args: readonly string[] = [],
+  { data, node }: { data?: string; node?: readonly string[] } = {},
+): Promise<Seat> {
+  const folder = data ?? mkdtempSync(join(tmpdir(), 'derrick-bench-'))
   const file = join(folder, 'password')
   writeFileSync(file, PASSWORD)
-  const gateway = await run('gateway', [
-    '--data',
-    join(folder, 'data'),
-    '--port',
-    '0',
-    '--admin-password-file',
-    file,
-    ...args,
-  ])
+  const gateway = await run(
+    'gateway',
+    ['--data', join(folder, 'data'), '--port', '0', '--admin-password-file', file, ...args],
+    node,
+  )
   const post = async <T>(path: string, body: object, token?: string): Promise<T> => {
     const response = await fetch(gateway.address + path, {
       method: 'POST',
@@ -93,7 +96,7 @@ export async function openSeat(args: readonly string[] = []): Promise<Seat> {
     call: (name, body = {}) => post(`/api/call/${name}`, body, token),
     end: async () => {
       await gateway.end()
-      rmSync(folder, { recursive: true, force: true })
+      if (data === undefined) rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,59 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldSeed } from '../../shared/tags.ts'
-import { codeOf, contextOf, person, sessionOf, temporaryRecords, value } from '../fixtures.ts'
+import { codeOf, temporaryRecords, value } from '../fixtures.ts'
 import { createJournal } from '../journal/journal.ts'
 import type { journalStore } from '../journal/store.ts'
 import { simulatedField } from '../simulator/field.ts'
-import { Configuration } from './configuration.ts'
+import { configured, small } from './fixtures.ts'
 import type { configurationStore } from './store.ts'
-
-const small: FieldSeed = {
-  equipment: [
-    { name: 'F', kind: 'field', title: { en: 'Field', ru: 'Месторождение' }, parent: null },
-    { name: '101', kind: 'well_esp', title: { en: 'Well 101', ru: 'Скважина 101' }, parent: 'F' },
-  ],
-  tags: [
-    {
-      name: '101.F',
-      title: { en: 'Frequency', ru: 'Частота' },
-      node: 'nsu=urn:x;s=F',
-      equipment: '101',
-      signal: 'frequency',
-      setpointOf: null,
-      decimals: 1,
-      step: false,
-      sampling: 1000,
-    },
-  ],
-}
 
 async function site(seed: FieldSeed | null = small) {
   const records = await temporaryRecords()
-  const changed: (readonly number[])[] = []
-  const described: number[] = []
-  const load = () =>
-    Configuration.load({
-      records: records.of<typeof configurationStore>(),
-      figures: () => null,
-      simulatedField: () => seed,
-      now: () => 0,
-      described: () => described.push(1),
-      gathered: () => Promise.resolve(),
-      changed: (servers) => changed.push(servers),
-    })
-  const configuration = await load()
-  const engineer = contextOf(sessionOf(person('engineer')))
+  const { revised: described, ...rest } = await configured(
+    records.of<typeof configurationStore>(),
+    seed,
+  )
   const journal = createJournal(records.of<typeof journalStore>())
-  const rows = async () => value(await journal.handlers['journal.list']({}, engineer))
-  return {
-    configuration,
-    handlers: configuration.handlers,
-    engineer,
-    changed,
-    described,
-    load,
-    rows,
-  }
+  const rows = async () => value(await journal.handlers['journal.list']({}, rest.engineer))
+  return { ...rest, described, rows }
 }
 
 const server = {

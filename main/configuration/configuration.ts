@@ -3,90 +3,62 @@
  * changed only together with a journal row. What follows from a change (connecting, subscribing) is
  * the console's business: it is told through `changed`.
  */
-import type { z } from 'zod'
-import type { ItemDescription, ItemSpec, ServerFigures } from '../../shared/acquisition.ts'
-import type { serverSchema } from '../../shared/contract.ts'
+import type { ItemDescription, ItemSpec } from '../../shared/acquisition.ts'
+import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import type { Equipment, FieldSeed, Tag } from '../../shared/tags.ts'
-import type { Records } from '../database/records.ts'
-import type { Handlers } from '../interface.ts'
-import {
-  defaults,
-  defined,
-  newTag,
-  sameDescription,
-  summary,
-  tagSummary,
-  unknownServer,
-  unknownTag,
-} from './drafts.ts'
-import type { configurationStore, NewTag, ServerRow } from './store.ts'
-
-export type ServerView = z.output<typeof serverSchema>
-
-type ConfigurationCalls =
-  | 'setup.simulated_field'
-  | 'servers.list'
-  | 'servers.create'
-  | 'servers.update'
-  | 'equipment.list'
-  | 'tags.list'
-  | 'tags.create'
-  | 'tags.update'
-
-export interface ConfigurationParts {
-  readonly records: Records<typeof configurationStore>
-  figures(server: number): ServerFigures | null
-  /** Null where it was switched off: what cannot run is not set up. */
-  simulatedField(): FieldSeed | null
-  now(): number
-  /** These servers, or their tags, are not what they were. */
-  changed(servers: readonly number[]): void
-  /** Servers have said what their variables are; nothing that a person decided has changed. */
-  described(): void
-  /** Resolves when what a server tells in parts may have come together. */
-  gathered(): Promise<void>
-}
+import type { Tag } from '../../shared/tags.ts'
+import type { Handlers, JournalEntry } from '../interface.ts'
+import { TURN, turns } from '../threads/turns.ts'
+import { Directory } from './directory.ts'
+import { defaults, sameDescription } from './drafts.ts'
+import type { ConfigurationParts, Desk } from './parts.ts'
+import type { ServerRow } from './rows.ts'
+import { serverCalls, viewOf, type ServerCalls, type ServerView } from './servers.ts'
+import { tagCalls, type TagCalls } from './tags.ts'
 
 /** The stored endpoint of the simulated field, whose port is chosen at each start. */
 export const SIMULATED = 'simulated'
 
-export class Configuration {
-  readonly #parts: ConfigurationParts
-  #servers: readonly ServerRow[] = []
-  #equipment: readonly Equipment[] = []
-  #tags: readonly Tag[] = []
-  #byName = new Map<string, Tag>()
-  #byId = new Map<number, Tag>()
+export class Configuration implements Desk {
+  readonly parts: ConfigurationParts
+  #directory = new Directory()
   #told = new Map<number, ItemDescription>()
   #keeping: Promise<void> | null = null
   #last: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: ConfigurationParts) {
-    this.#parts = parts
+    this.parts = parts
   }
 
   static async load(parts: ConfigurationParts): Promise<Configuration> {
     const configuration = new Configuration(parts)
-    await configuration.#reload()
+    await configuration.#load()
     return configuration
   }
 
+  get directory(): Directory {
+    return this.#directory
+  }
   get servers(): readonly ServerRow[] {
-    return this.#servers
+    return this.#directory.servers
   }
   get tags(): readonly Tag[] {
-    return this.#tags
+    return this.#directory.tags
+  }
+  /** What of the file could not be read as configuration. */
+  get damaged(): readonly Damage[] {
+    return this.#directory.damaged
+  }
+  /** Nobody has configured a server yet; one that cannot be read was configured. */
+  get empty(): boolean {
+    return this.servers.length === 0 && !this.damaged.some(({ what }) => what === 'server')
   }
   tag(name: string): Tag | undefined {
-    return this.#byName.get(name)
-  }
-  tagById(id: number): Tag | undefined {
-    return this.#byId.get(id)
+    return this.#directory.tag(name)
   }
 
   itemsOf(server: number): ItemSpec[] {
-    return this.#tags
+    return this.tags
       .filter((tag) => tag.server === server)
       .map(({ id, node, sampling, deadband, queue }) => ({
         tag: id,
@@ -98,16 +70,16 @@ export class Configuration {
   }
 
   views(): ServerView[] {
-    return this.#servers.map((row) => this.#view(row))
+    return this.servers.map((row) => viewOf(row, this))
   }
 
   /**
    * Keeps what a server says of its variables, where it says something new. A server tells it in
-   * parts; they are gathered, so that ten thousand tags are one transaction and one event.
+   * parts; they are gathered, so that ten thousand tags are a few transactions and one event.
    */
   describe(items: readonly ItemDescription[]): Promise<void> {
     for (const item of items) {
-      const tag = this.#byId.get(item.tag)
+      const tag = this.#directory.tagById(item.tag)
       if (tag !== undefined && !sameDescription(tag, item)) this.#told.set(item.tag, item)
     }
     if (this.#told.size === 0) return Promise.resolve()
@@ -116,30 +88,26 @@ export class Configuration {
   }
 
   async #keep(): Promise<void> {
-    await this.#parts.gathered()
+    await this.parts.gathered()
     this.#keeping = null
-    const told = this.#told
+    const told = [...this.#told.values()]
     this.#told = new Map()
-    const written = await this.#parts.records.commit([], 'configuration.describe', [
-      ...told.values(),
-    ])
-    if (!written.ok) return
-    this.#take(
-      this.#tags.map((tag) => {
-        const description = told.get(tag.id)
-        if (description === undefined) return tag
-        const { tag: _id, ...said } = description
-        return { ...tag, ...said }
-      }),
-    )
-    this.#parts.described()
+    for await (const part of turns(told)) {
+      const written = await this.parts.records.commit([], 'configuration.describe', part)
+      if (!written.ok) return
+      const changed = part.flatMap(({ tag: id, ...said }) => {
+        const tag = this.#directory.tagById(id)
+        return tag === undefined ? [] : [{ ...tag, ...said }]
+      })
+      this.#directory.putTags(changed)
+      this.#directory.mended('tag', new Set(changed.map(({ name }) => name)))
+    }
+    this.parts.revised()
   }
 
   /** Sets up the simulated field; by the program itself on the first start of a checkout. */
-  async createField(
-    entries: Parameters<ConfigurationParts['records']['commit']>[0],
-  ): Promise<Result<null>> {
-    const seed = this.#parts.simulatedField()
+  async createField(entries: readonly JournalEntry[]): Promise<Result<null>> {
+    const seed = this.parts.simulatedField()
     if (seed === null) {
       return fail(
         'unavailable',
@@ -148,7 +116,7 @@ export class Configuration {
       )
     }
     const positions = new Map<string | null, number>()
-    const created = await this.#parts.records.commit(
+    const created = await this.parts.records.commit(
       entries,
       'configuration.createField',
       {
@@ -165,189 +133,50 @@ export class Configuration {
       seed.tags.map((tag) => ({ ...defaults, ...tag })),
     )
     if (!created.ok) return created
-    await this.#reload()
-    this.#parts.changed(this.#servers.map((server) => server.id))
+    await this.#load()
+    this.parts.changed(this.servers.map((server) => server.id))
     return ok(null)
   }
 
-  get handlers(): Handlers<ConfigurationCalls> {
+  get handlers(): Handlers<ServerCalls | TagCalls | 'setup.simulated_field'> {
     return {
       'setup.simulated_field': (_input, context) =>
-        this.createField([context.entry({ kind: 'field_configured', subject: SIMULATED })]),
-
-      'servers.list': () => ok(this.views()),
-
-      'servers.create': async (input, context) => {
-        const created = await this.#parts.records.commit(
-          [context.entry({ kind: 'server_created', subject: input.name, new: input.endpoint })],
-          'configuration.createServer',
-          input,
-        )
-        if (!created.ok) return created
-        return this.#changedServer(created.value)
-      },
-
-      'servers.update': ({ server, ...input }, context) =>
-        this.#inOrder(async () => {
-          const before = this.#servers.find((row) => row.id === server)
-          if (before === undefined) return unknownServer(server)
-          const after: ServerRow = { ...before, ...defined(input) }
-          const written = await this.#parts.records.commit(
-            [
-              context.entry({
-                kind: 'server_changed',
-                subject: before.name,
-                old: summary(before),
-                new: summary(after),
-              }),
-            ],
-            'configuration.updateServer',
-            after,
-          )
-          if (!written.ok) return written
-          return this.#changedServer(server)
-        }),
-
-      'equipment.list': () => ok([...this.#equipment]),
-
-      'tags.list': ({ text, equipment, limit }) => {
-        const part =
-          equipment === undefined ? null : this.#equipment.find(({ name }) => name === equipment)
-        if (part === undefined) {
-          return fail('not_found', `There is no equipment ${equipment}. See equipment.list.`)
-        }
-        const wanted = text?.toLowerCase() ?? ''
-        const found = this.#tags.filter(
-          (tag) =>
-            (part === null || tag.equipment === part.id) &&
-            (wanted === '' ||
-              tag.name.toLowerCase().includes(wanted) ||
-              tag.title.en.toLowerCase().includes(wanted) ||
-              tag.title.ru.toLowerCase().includes(wanted)),
-        )
-        return ok(found.slice(0, limit ?? found.length))
-      },
-
-      'tags.create': async ({ tags }, context) => {
-        const list: NewTag[] = []
-        const names = new Set<string>()
-        for (const tag of tags) {
-          const made = newTag(tag, this.#servers, this.#equipment)
-          if (!made.ok) return made
-          if (names.has(tag.name)) {
-            return fail('conflict', `The name ${tag.name} stands twice in the list.`, {
-              name: tag.name,
-            })
-          }
-          names.add(tag.name)
-          list.push(made.value)
-        }
-        const first = tags[0]?.name ?? ''
-        const created = await this.#parts.records.commit(
-          [
-            context.entry({
-              kind: 'tags_created',
-              subject: tags.length === 1 ? first : `${first} …`,
-              details: { count: tags.length },
-            }),
-          ],
-          'configuration.createTags',
-          list,
-        )
-        if (!created.ok) return created
-        await this.#reload()
-        this.#parts.changed([...new Set(list.map((tag) => tag.server))])
-        return ok({ created: created.value })
-      },
-
-      'tags.update': ({ tag: name, rules, ...input }, context) =>
-        this.#inOrder(async () => {
-          const before = this.#byName.get(name)
-          if (before === undefined) return unknownTag(name)
-          const after: Tag = {
-            ...before,
-            ...defined(input),
-            rules: { ...before.rules, ...defined(rules ?? {}) },
-          }
-          if (
-            after.siteLow !== null &&
-            after.siteHigh !== null &&
-            after.siteLow >= after.siteHigh
-          ) {
-            return fail('bad_input', 'siteLow: must lie below siteHigh.', { field: 'siteLow' })
-          }
-          const written = await this.#parts.records.commit(
-            [
-              context.entry({
-                kind: 'tag_changed',
-                subject: name,
-                old: tagSummary(before),
-                new: tagSummary(after),
-              }),
-            ],
-            'configuration.updateTag',
-            after,
-          )
-          if (!written.ok) return written
-          await this.#reload()
-          this.#parts.changed([])
-          return ok(this.#byName.get(name) ?? after)
-        }),
+        this.inOrder(() =>
+          this.createField([context.entry({ kind: 'field_configured', subject: SIMULATED })]),
+        ),
+      ...serverCalls(this),
+      ...tagCalls(this),
     }
   }
 
-  /** What changes a part of something waits for the change before it, or one would undo the other. */
-  #inOrder<T>(change: () => Promise<T>): Promise<T> {
+  inOrder<T>(change: () => Promise<T>): Promise<T> {
     const done = this.#last.then(change)
     this.#last = done.catch(() => undefined)
     return done
   }
 
-  async #changedServer(id: number): Promise<Result<ServerView>> {
-    await this.#reload()
-    this.#parts.changed([id])
-    const row = this.#servers.find((server) => server.id === id)
-    return row === undefined ? unknownServer(id) : ok(this.#view(row))
-  }
-
-  #view(row: ServerRow): ServerView {
-    const figures = this.#parts.figures(row.id)
-    return {
-      ...row,
-      state: row.enabled ? (figures?.state ?? 'connecting') : 'disabled',
-      since: figures?.since ?? this.#parts.now(),
-      reconnects: figures?.reconnects ?? 0,
-      confirmedAt: figures?.confirmedAt ?? null,
-      delayMs: figures?.delayMs ?? null,
-      clockOffsetMs: figures?.clockOffsetMs ?? null,
-      error: row.enabled ? (figures?.error ?? null) : null,
-      tags: this.#tags.filter((tag) => tag.server === row.id).length,
-      items: figures?.items ?? 0,
-      itemsFailed: figures?.itemsFailed ?? 0,
-      received: figures?.received ?? 0,
-      passed: figures?.passed ?? 0,
-      refused: figures?.refused ?? 0,
-      dropped: figures?.dropped ?? 0,
-      overflows: figures?.overflows ?? 0,
-      rate: figures?.rate ?? 0,
-    }
-  }
-
-  async #reload(): Promise<void> {
-    const { records } = this.#parts
-    const [servers, equipment, tags] = await Promise.all([
+  async #load(): Promise<void> {
+    const { records } = this.parts
+    const directory = new Directory()
+    const [servers, equipment] = await Promise.all([
       records.read('configuration.servers'),
       records.read('configuration.equipment'),
-      records.read('configuration.tags'),
     ])
-    this.#servers = servers
-    this.#equipment = equipment
-    this.#take(tags)
-  }
+    directory.damage([...servers.damaged, ...equipment.damaged])
+    directory.set(servers.whole, equipment.whole)
+    const tags: Tag[] = []
+    for (let after: number | null = 0; after !== null;) {
+      // Page by page: a thread that takes thirty thousand tags in one message does nothing else.
+      const page: Awaited<ReturnType<typeof readTags>> = await readTags(after)
+      tags.push(...page.whole)
+      directory.damage(page.damaged)
+      after = page.last
+    }
+    await directory.addTags(tags)
+    this.#directory = directory
 
-  #take(tags: readonly Tag[]): void {
-    this.#tags = tags
-    this.#byName = new Map(tags.map((tag) => [tag.name, tag]))
-    this.#byId = new Map(tags.map((tag) => [tag.id, tag]))
+    function readTags(after: number) {
+      return records.read('configuration.tags', after, TURN)
+    }
   }
 }

@@ -1,30 +1,34 @@
 /** New and changed tags and servers: what is filled in, what is refused, what the journal says of them. */
 import type { ItemDescription } from '../../shared/acquisition.ts'
 import type { Parsed } from '../../shared/contract.ts'
+import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import { defaultChangeRules, type Equipment, type Tag } from '../../shared/tags.ts'
-import type { NewTag, ServerRow } from './store.ts'
+import { defaultChangeRules, setpointLimits, type Tag } from '../../shared/tags.ts'
+import type { ServerRow } from './rows.ts'
+import type { NewTag } from './store.ts'
 
 const DEFAULT_QUEUE = 100
 
-/** A tag as it is to be created, or what is wrong with it. */
+/** A tag as it is to be created, or what is wrong with it. Servers by id, equipment by name. */
 export function newTag(
   tag: Parsed<'tags.create'>['tags'][number],
-  servers: readonly ServerRow[],
-  equipment: readonly Equipment[],
+  servers: ReadonlySet<number>,
+  equipment: ReadonlyMap<string, number>,
 ): Result<NewTag> {
-  if (!servers.some((server) => server.id === tag.server)) return unknownServer(tag.server)
+  if (!servers.has(tag.server)) return unknownServer(tag.server)
   const { equipment: partName, ...rest } = tag
-  const part =
-    partName === undefined || partName === null
-      ? null
-      : equipment.find((entry) => entry.name === partName)
+  const part = partName === undefined || partName === null ? null : equipment.get(partName)
   if (part === undefined) {
     return fail('not_found', `There is no equipment ${partName}. See equipment.list.`)
   }
   if (!/^(ns=\d+|nsu=[^;]+);[isgb]=.+$|^[isgb]=.+$/s.test(tag.node)) {
     return fail('bad_input', `tags: ${tag.node} is not a node id like ns=2;s=Name.`, {
       field: 'node',
+    })
+  }
+  if (tag.setpointOf === tag.name) {
+    return fail('bad_input', `tags: ${tag.name} cannot be the setpoint of itself.`, {
+      field: 'setpointOf',
     })
   }
   return ok({
@@ -36,7 +40,7 @@ export function newTag(
     sampling: 500,
     step: false,
     ...defined(rest),
-    equipment: part?.id ?? null,
+    equipment: part,
   })
 }
 
@@ -58,8 +62,47 @@ export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T
 export const unknownServer = (id: number): Result<never> =>
   fail('not_found', `There is no server ${id}. See servers.list.`, { server: id })
 
-export const unknownTag = (name: string): Result<never> =>
-  fail('not_found', `There is no tag ${name}. See tags.list.`, { tag: name })
+/** What is wrong with the limits that a change gives a tag, or null; limits that stay are not judged. */
+export function limitFault(
+  tag: Tag,
+  change: Pick<Parsed<'tags.update'>, 'siteLow' | 'siteHigh'>,
+): Result<never> | null {
+  if (change.siteLow === undefined && change.siteHigh === undefined) return null
+  const field = typeof change.siteLow === 'number' ? 'siteLow' : 'siteHigh'
+  if (tag.siteLow !== null && tag.siteHigh !== null && tag.siteLow >= tag.siteHigh) {
+    return fail('bad_input', `${field}: siteLow must lie below siteHigh.`, { field })
+  }
+  const { low, high } = setpointLimits(tag)
+  return low !== null && high !== null && low >= high
+    ? fail(
+        'bad_input',
+        `${field}: lies outside the range of the server, ${tag.low} to ${tag.high}.`,
+        { field, low: tag.low, high: tag.high },
+      )
+    : null
+}
+
+/** Two names that differ only to a machine are refused, with the one that is there. */
+export const alike = (what: string, name: string, like: string): Result<never> =>
+  name === like
+    ? fail('conflict', `There is a ${what} ${name} already. Choose another name.`, {
+        reason: 'name_taken',
+        name,
+      })
+    : fail(
+        'conflict',
+        `The name ${name} looks like that of the ${what} ${like}, which is there already. Choose another name.`,
+        { reason: 'name_alike', name, like },
+      )
+
+export const unknownTag = (name: string, damaged: readonly Damage[]): Result<never> =>
+  damaged.some((entry) => entry.what === 'tag' && entry.name === name)
+    ? fail(
+        'not_found',
+        `The record of the tag ${name} is damaged. Add it again under the same name, or put derrick.db back from a copy.`,
+        { tag: name, reason: 'damaged' },
+      )
+    : fail('not_found', `There is no tag ${name}. See tags.list.`, { tag: name })
 
 export const summary = (row: ServerRow): string =>
   `${row.name} · ${row.endpoint} · ${row.securityMode}/${row.securityPolicy} · ${row.enabled ? 'on' : 'off'}`

@@ -1,97 +1,56 @@
 /** Servers, equipment and tags in `derrick.db`. Runs in the database thread. */
 import type { ItemDescription, ServerSpec } from '../../shared/acquisition.ts'
+import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import type { ChangeRules, Equipment, EquipmentKind, Signal, Tag } from '../../shared/tags.ts'
+import type { Equipment, Tag } from '../../shared/tags.ts'
 import type { Database } from '../database/database.ts'
-
-export interface ServerRow extends ServerSpec {
-  readonly enabled: boolean
-}
+import {
+  equipmentOf,
+  serverOf,
+  tagOf,
+  type Description,
+  type Read,
+  type ServerRow,
+  type StoredRow,
+} from './rows.ts'
 
 /** What is configured of a tag; the rest is the server's description. */
 export type NewTag = Omit<Tag, 'id' | keyof Description>
-type Description = Omit<ItemDescription, 'tag'>
 
-interface StoredServer {
-  id: number
-  name: string
-  endpoint: string
-  security_mode: ServerSpec['securityMode']
-  security_policy: ServerSpec['securityPolicy']
-  enabled: number
+/** What can be used of some rows, and what is wrong with the others. */
+export interface Page<T> {
+  readonly whole: readonly T[]
+  readonly damaged: readonly Damage[]
+  /** The last id looked at; null where nothing follows. */
+  readonly last: number | null
 }
 
-interface StoredEquipment {
-  id: number
-  name: string
-  kind: EquipmentKind
-  title_en: string
-  title_ru: string
-  parent: number | null
-  position: number
+function page<T>(rows: readonly StoredRow[], read: (row: StoredRow) => Read<T>): Page<T> {
+  const whole: T[] = []
+  const damaged: Damage[] = []
+  for (const row of rows) {
+    const { value, damage } = read(row)
+    if (value !== null) whole.push(value)
+    if (damage !== null) damaged.push(damage)
+  }
+  return { whole, damaged, last: Number(rows.at(-1)?.['id'] ?? 0) || null }
 }
-
-interface StoredTag {
-  id: number
-  name: string
-  title_en: string
-  title_ru: string
-  server: number
-  node: string
-  equipment: number | null
-  signal: Signal | null
-  setpoint_of: string | null
-  sampling: number
-  deadband: number
-  queue: number
-  decimals: number
-  step: number
-  rules: string
-  site_low: number | null
-  site_high: number | null
-  described: string | null
-}
-
-const undescribed: Description = {
-  unit: null,
-  low: null,
-  high: null,
-  limits: { lowLow: null, low: null, high: null, highHigh: null },
-  normal: null,
-  type: 0,
-  writable: false,
-}
-
-const tagOf = (row: StoredTag): Tag => ({
-  id: row.id,
-  name: row.name,
-  title: { en: row.title_en, ru: row.title_ru },
-  server: row.server,
-  node: row.node,
-  equipment: row.equipment,
-  signal: row.signal,
-  setpointOf: row.setpoint_of,
-  sampling: row.sampling,
-  deadband: row.deadband,
-  queue: row.queue,
-  decimals: row.decimals,
-  step: row.step === 1,
-  rules: JSON.parse(row.rules) as ChangeRules,
-  siteLow: row.site_low,
-  siteHigh: row.site_high,
-  ...(row.described === null ? undescribed : (JSON.parse(row.described) as Description)),
-})
 
 export function configurationStore(db: Database) {
-  const servers = db.prepare<[], StoredServer>('SELECT * FROM server ORDER BY id')
-  const equipment = db.prepare<[], StoredEquipment>('SELECT * FROM equipment ORDER BY id')
-  const tags = db.prepare<[], StoredTag>('SELECT * FROM tag ORDER BY name')
-  const serverNamed = db.prepare<[string], number>('SELECT id FROM server WHERE name = ?').pluck()
-  const tagNamed = db.prepare<[string], number>('SELECT id FROM tag WHERE name = ?').pluck()
+  const servers = db.prepare<[], StoredRow>('SELECT * FROM server ORDER BY id')
+  const equipment = db.prepare<[], StoredRow>('SELECT * FROM equipment ORDER BY id')
+  // By id and not by name: where a name is damaged, its index leads astray.
+  const tags = db.prepare<[number, number], StoredRow>(
+    'SELECT * FROM tag WHERE id > ? ORDER BY id LIMIT ?',
+  )
+  const serverNamed = db.prepare<[string], StoredRow>('SELECT * FROM server WHERE name = ?')
+  const tagNamed = db.prepare<[string], StoredRow>('SELECT * FROM tag WHERE name = ?')
   const setting = db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck()
   const insertServer = db.prepare(`
-    INSERT INTO server (name, endpoint, security_mode, security_policy, enabled)
-    VALUES (@name, @endpoint, @securityMode, @securityPolicy, 1)`)
+    INSERT INTO server (id, name, endpoint, security_mode, security_policy, enabled)
+    VALUES (@id, @name, @endpoint, @securityMode, @securityPolicy, 1)
+    ON CONFLICT (id) DO UPDATE SET endpoint = excluded.endpoint, enabled = 1,
+      security_mode = excluded.security_mode, security_policy = excluded.security_policy`)
   const updateServer = db.prepare(`
     UPDATE server SET name = @name, endpoint = @endpoint, security_mode = @securityMode,
       security_policy = @securityPolicy, enabled = @enabled WHERE id = @id`)
@@ -99,10 +58,16 @@ export function configurationStore(db: Database) {
     INSERT INTO equipment (name, kind, title_en, title_ru, parent, position)
     VALUES (@name, @kind, @titleEn, @titleRu, @parent, @position)`)
   const insertTag = db.prepare(`
-    INSERT INTO tag (name, title_en, title_ru, server, node, equipment, signal, setpoint_of, sampling,
-      deadband, queue, decimals, step, rules, site_low, site_high)
-    VALUES (@name, @titleEn, @titleRu, @server, @node, @equipment, @signal, @setpointOf, @sampling,
-      @deadband, @queue, @decimals, @step, @rules, @siteLow, @siteHigh)`)
+    INSERT INTO tag (id, name, title_en, title_ru, server, node, equipment, signal, setpoint_of,
+      sampling, deadband, queue, decimals, step, rules, site_low, site_high)
+    VALUES (@id, @name, @titleEn, @titleRu, @server, @node, @equipment, @signal, @setpointOf,
+      @sampling, @deadband, @queue, @decimals, @step, @rules, @siteLow, @siteHigh)
+    ON CONFLICT (id) DO UPDATE SET title_en = excluded.title_en, title_ru = excluded.title_ru,
+      server = excluded.server, node = excluded.node, equipment = excluded.equipment,
+      signal = excluded.signal, setpoint_of = excluded.setpoint_of, sampling = excluded.sampling,
+      deadband = excluded.deadband, queue = excluded.queue, decimals = excluded.decimals,
+      step = excluded.step, rules = excluded.rules, site_low = excluded.site_low,
+      site_high = excluded.site_high, described = NULL`)
   const updateTag = db.prepare(`
     UPDATE tag SET title_en = @titleEn, title_ru = @titleRu, decimals = @decimals,
       site_low = @siteLow, site_high = @siteHigh, rules = @rules WHERE id = @id`)
@@ -122,47 +87,48 @@ export function configurationStore(db: Database) {
     rules: JSON.stringify(tag.rules),
   })
 
-  const createTags = (list: readonly NewTag[]): Result<number> => {
+  /**
+   * The id for a new row of this name: null for the next free one. A row that cannot be read gives up
+   * its id, so that its history goes on with the row that is made anew. Undefined: the name is taken.
+   */
+  const idFor = <T>(
+    there: StoredRow | undefined,
+    read: (row: StoredRow) => Read<T>,
+  ): number | null | undefined =>
+    there === undefined ? null : read(there).value === null ? Number(there['id']) : undefined
+
+  const createTags = (list: readonly NewTag[]): Result<readonly number[]> => {
+    const ids: number[] = []
     for (const tag of list) {
-      if (tagNamed.get(tag.name) !== undefined) return taken('tag', tag.name)
-      insertTag.run(columnsOf(tag))
+      const id = idFor(tagNamed.get(tag.name), tagOf)
+      if (id === undefined) return taken('tag', tag.name)
+      const { lastInsertRowid } = insertTag.run({ ...columnsOf(tag), id })
+      ids.push(id ?? Number(lastInsertRowid))
     }
-    return ok(list.length)
+    return ok(ids)
   }
 
-  const createServer = (server: Omit<ServerSpec, 'id'>): Result<number> =>
-    serverNamed.get(server.name) === undefined
-      ? ok(Number(insertServer.run(server).lastInsertRowid))
-      : taken('server', server.name)
+  const createServer = (server: Omit<ServerSpec, 'id'>): Result<number> => {
+    const id = idFor(serverNamed.get(server.name), serverOf)
+    if (id === undefined) return taken('server', server.name)
+    const { lastInsertRowid } = insertServer.run({ ...server, id })
+    return ok(id ?? Number(lastInsertRowid))
+  }
 
   return {
     reads: {
-      'configuration.servers': (): ServerRow[] =>
-        servers.all().map((row) => ({
-          id: row.id,
-          name: row.name,
-          endpoint: row.endpoint,
-          securityMode: row.security_mode,
-          securityPolicy: row.security_policy,
-          enabled: row.enabled === 1,
-        })),
-      'configuration.equipment': (): Equipment[] =>
-        equipment.all().map((row) => ({
-          id: row.id,
-          name: row.name,
-          kind: row.kind,
-          title: { en: row.title_en, ru: row.title_ru },
-          parent: row.parent,
-          position: row.position,
-        })),
-      'configuration.tags': (): Tag[] => tags.all().map(tagOf),
+      'configuration.servers': (): Page<ServerRow> => page(servers.all(), serverOf),
+      'configuration.equipment': (): Page<Equipment> => page(equipment.all(), equipmentOf),
+      /** In order of id, those that follow an id. */
+      'configuration.tags': (after: number, limit: number): Page<Tag> =>
+        page(tags.all(after, limit), tagOf),
       'configuration.setting': (key: string): string | null => setting.get(key) ?? null,
     },
     writes: {
       'configuration.createServer': createServer,
       'configuration.updateServer': (server: ServerRow): Result<null> => {
         const owner = serverNamed.get(server.name)
-        if (owner !== undefined && owner !== server.id) return taken('server', server.name)
+        if (owner !== undefined && owner['id'] !== server.id) return taken('server', server.name)
         updateServer.run({ ...server, enabled: server.enabled ? 1 : 0 })
         return ok(null)
       },
@@ -176,7 +142,7 @@ export function configurationStore(db: Database) {
         server: Omit<ServerSpec, 'id'>,
         parts: readonly (Omit<Equipment, 'id' | 'parent'> & { parent: string | null })[],
         list: readonly (Omit<NewTag, 'server' | 'equipment'> & { equipment: string | null })[],
-      ): Result<number> => {
+      ): Result<readonly number[]> => {
         if (servers.all().length > 0) {
           return fail(
             'conflict',

@@ -3,6 +3,7 @@
  * its own last run here; nothing is inferred from a timer of the screen.
  */
 import { statfs } from 'node:fs/promises'
+import type { Damage } from '../../shared/damage.ts'
 import type { HistoryFigures, HistoryTrouble } from '../../shared/history.ts'
 import type { Output, Payload } from '../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
@@ -38,6 +39,7 @@ export interface DiagnosticsParts {
   sessions(): number
   subscribers(): number
   queues(): Output<'diagnostics.read'>['queues']
+  damaged(): readonly Damage[]
   /** Whether the journal takes what is written; resolves when its thread answered. */
   journalAlive(): Promise<Result<null>>
 }
@@ -140,6 +142,7 @@ export function createDiagnostics(parts: DiagnosticsParts) {
         queues: parts.queues(),
         sessions: parts.sessions(),
         subscribers: parts.subscribers(),
+        damaged: [...parts.damaged()],
       }),
   }
 

@@ -1,7 +1,7 @@
 /** The journal in `derrick.db`: appended to, read, never changed. Runs in the database thread. */
 import type { z } from 'zod'
-import type { journalKinds, journalRowSchema, Parsed } from '../../shared/contract.ts'
-import { ok, type ErrorDetails, type Result } from '../../shared/result.ts'
+import { journalRowSchema, type Parsed } from '../../shared/contract.ts'
+import { ok, type Result } from '../../shared/result.ts'
 import type { Database } from '../database/database.ts'
 import type { JournalEntry } from '../interface.ts'
 
@@ -10,7 +10,7 @@ export type JournalRow = z.output<typeof journalRowSchema>
 interface StoredRow {
   seq: number
   at: number
-  kind: (typeof journalKinds)[number]
+  kind: string
   person_id: number | null
   person_user: string | null
   person_name: string | null
@@ -24,28 +24,52 @@ interface StoredRow {
   details: string
 }
 
-type Plain = number | boolean | string
+const json = (text: string | null): unknown => {
+  try {
+    return text === null ? null : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
-const plain = (json: string | null): Plain | null =>
-  json === null ? null : (JSON.parse(json) as Plain)
-
-const rowOf = (row: StoredRow): JournalRow => ({
-  seq: row.seq,
-  at: row.at,
-  kind: row.kind,
-  person:
+/** A row that cannot be read stands in its place and says so; it does not hide the others. */
+function rowOf(row: StoredRow): JournalRow {
+  const { seq, at, subject, change, unit, reason, outcome } = row
+  const person =
     row.person_id === null
       ? null
-      : { id: row.person_id, user: row.person_user ?? '', name: row.person_name ?? '' },
-  subject: row.subject,
-  change: row.change,
-  old: plain(row.old),
-  new: plain(row.new),
-  unit: row.unit,
-  reason: row.reason,
-  outcome: row.outcome,
-  details: JSON.parse(row.details) as ErrorDetails,
-})
+      : { id: row.person_id, user: row.person_user ?? '', name: row.person_name ?? '' }
+  const read = journalRowSchema.safeParse({
+    seq,
+    at,
+    kind: row.kind,
+    person,
+    subject,
+    change,
+    old: json(row.old),
+    new: json(row.new),
+    unit,
+    reason,
+    outcome,
+    details: json(row.details),
+  })
+  if (read.success) return read.data
+  const field = String(read.error.issues[0]?.path[0] ?? 'row')
+  return {
+    seq,
+    at: Math.max(0, at),
+    kind: 'record_damaged',
+    person,
+    subject,
+    change,
+    old: null,
+    new: null,
+    unit,
+    reason,
+    outcome,
+    details: { what: 'journal', field },
+  }
+}
 
 /** Letters of any script without case: SQLite's own LIKE knows only those of English. */
 const fold = (text: unknown): string | null =>

@@ -1,10 +1,12 @@
 /** `tags.latest`: the live table for scripts, row by row. */
 import type { ServerFigures } from '../../shared/acquisition.ts'
+import type { Output } from '../../shared/contract.ts'
 import type { Tag } from '../../shared/tags.ts'
 import type { Handlers } from '../interface.ts'
 import { fail, ok } from '../../shared/result.ts'
 import { Status, qualityOf } from '../../shared/quality.ts'
 import { isoFromTicks } from '../../shared/time.ts'
+import { turns } from '../threads/turns.ts'
 import type { LiveTable } from './table.ts'
 
 export interface LatestParts {
@@ -20,8 +22,28 @@ export function latestHandlers({
   tag,
   figures,
 }: LatestParts): Handlers<'tags.latest'> {
+  const row = (entry: Tag, now: number): Output<'tags.latest'>[number] => {
+    const value = table.get(entry.id)
+    // Unchanged with keep-alives is live: age counts from the last confirmation of the link.
+    const confirmed = value?.live === true ? (figures(entry.server)?.confirmedAt ?? 0) : 0
+    const status = value?.status ?? Status.BadWaitingForInitialData
+    return {
+      tag: entry.name,
+      value: value?.value ?? null,
+      unit: entry.unit,
+      quality: qualityOf(status),
+      status,
+      live: value?.live ?? false,
+      sourceTime: value === null ? null : isoFromTicks(value.sourceTime),
+      serverTime: value === null ? null : isoFromTicks(value.serverTime),
+      age:
+        value === null || value.arrivedAt === 0
+          ? null
+          : Math.max(0, now - Math.max(value.arrivedAt, confirmed)),
+    }
+  }
   return {
-    'tags.latest': ({ tags: names }, { now }) => {
+    'tags.latest': async ({ tags: names }, { now }) => {
       const wanted: Tag[] = []
       for (const name of names ?? []) {
         const found = tag(name)
@@ -30,28 +52,11 @@ export function latestHandlers({
         }
         wanted.push(found)
       }
-      return ok(
-        (names === undefined ? tags() : wanted).map((entry) => {
-          const value = table.get(entry.id)
-          // Unchanged with keep-alives is live: age counts from the last confirmation of the link.
-          const confirmed = value?.live === true ? (figures(entry.server)?.confirmedAt ?? 0) : 0
-          const status = value?.status ?? Status.BadWaitingForInitialData
-          return {
-            tag: entry.name,
-            value: value?.value ?? null,
-            unit: entry.unit,
-            quality: qualityOf(status),
-            status,
-            live: value?.live ?? false,
-            sourceTime: value === null ? null : isoFromTicks(value.sourceTime),
-            serverTime: value === null ? null : isoFromTicks(value.serverTime),
-            age:
-              value === null || value.arrivedAt === 0
-                ? null
-                : Math.max(0, now - Math.max(value.arrivedAt, confirmed)),
-          }
-        }),
-      )
+      const latest: Output<'tags.latest'> = []
+      for await (const part of turns(names === undefined ? tags() : wanted)) {
+        latest.push(...part.map((entry) => row(entry, now)))
+      }
+      return ok(latest)
     },
   }
 }

@@ -33,6 +33,7 @@ export interface LiveValue extends Sample {
 
 export class LiveTable {
   readonly #rows = new Map<number, number>()
+  #configured: readonly unknown[] = []
   #tags: number[] = []
   #servers: number[] = []
   #samples: (Sample | null)[] = []
@@ -53,8 +54,10 @@ export class LiveTable {
     return this.#tags.length
   }
 
-  /** Sets which tags there are; values of tags that stay are kept. */
+  /** Sets which tags there are; values of tags that stay are kept. The same list again is no news. */
   configure(tags: readonly { readonly id: number; readonly server: number }[]): void {
+    if (tags === this.#configured) return
+    this.#configured = tags
     const before = new Map(this.#tags.map((tag, row) => [tag, row]))
     const samples = this.#samples
     const arrivedAt = this.#arrivedAt

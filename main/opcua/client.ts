@@ -19,6 +19,7 @@ import type { ServerSpec } from '../../shared/acquisition.ts'
 import { APPLICATION_NAME, applicationUri, identityOf } from './certificate.ts'
 import { within } from './deadline.ts'
 import { ServiceError } from './diagnosis.ts'
+import { transports } from './transport.ts'
 
 // Its own floor of 5 s would be longer than the deadlines of ours.
 ClientSecureChannelLayer.minTransactionTimeout = 1000
@@ -94,6 +95,7 @@ export function createClient(spec: ServerSpec, pki: string, lost: (error: Error)
     // Half of it is the longest silence of the socket; our own watchdog is faster.
     transportTimeout: 10_000,
     requestedSessionTimeout: SESSION_LIFETIME,
+    transportFactory: transports,
     ...identityOf(spec, pki),
   })
   const internals = client as unknown as Internals

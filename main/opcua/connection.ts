@@ -12,6 +12,7 @@ import type {
   ServerState,
   WriteRequest,
 } from '../../shared/acquisition.ts'
+import { addressOf } from '../../shared/endpoint.ts'
 import { Status } from '../../shared/quality.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import { Pause, pauseAfter } from './backoff.ts'
@@ -19,7 +20,7 @@ import { createClient, leave, type Client } from './client.ts'
 import { read, write, type Target } from './commands.ts'
 import { describe } from './description.ts'
 import { Continuity, type Joined } from './continuity.ts'
-import { DeadlineError, SilenceError, addressOf, diagnose, refusedItems } from './diagnosis.ts'
+import { DeadlineError, SilenceError, diagnose, refusedItems } from './diagnosis.ts'
 import { FirstValues } from './first-values.ts'
 import type { Intake } from './intake.ts'
 import { isFound, sameItem } from './items.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { connectionTroubles } from '../../shared/acquisition.ts'
-import { DeadlineError, SilenceError, addressOf, diagnose, reasonOf } from './diagnosis.ts'
+import { DeadlineError, SilenceError, diagnose, reasonOf } from './diagnosis.ts'
 
 const spec = {
   id: 1,
@@ -9,14 +9,6 @@ const spec = {
   securityMode: 'None',
   securityPolicy: 'None',
 } as const
-
-test('an endpoint has a host and a port, or is none', () => {
-  expect(addressOf(spec.endpoint)).toEqual({ host: 'plc-7', port: 4841 })
-  expect(addressOf('opc.tcp://10.0.0.1')).toEqual({ host: '10.0.0.1', port: 4840 })
-  expect(addressOf('opc.tcp://[::1]:4840')).toEqual({ host: '::1', port: 4840 })
-  expect(addressOf('opc.tcp://plc:99999')).toBeNull()
-  expect(addressOf('http://plc:4840')).toBeNull()
-})
 
 describe('a failure', () => {
   test.each([

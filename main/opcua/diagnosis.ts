@@ -4,6 +4,7 @@
  * of sockets are recognised here and nowhere else.
  */
 import type { connectionTroubles, ServerSpec } from '../../shared/acquisition.ts'
+import { addressOf, placeOf } from '../../shared/endpoint.ts'
 import type { Failure } from '../../shared/result.ts'
 
 export type Reason = (typeof connectionTroubles)[number]
@@ -22,17 +23,6 @@ export class ServiceError extends Error {
 
 /** No data, keep-alive or answer for longer than promised. */
 export class SilenceError extends Error {}
-
-/** Host and port of an endpoint, for messages and probes; null where it is no such address. */
-export function addressOf(endpoint: string): { host: string; port: number } | null {
-  const parts = /^opc\.tcp:\/\/(\[[0-9a-f:]+\]|[^/:?#]+)(?::(\d{1,5}))?(?:[/?#].*)?$/i.exec(
-    endpoint,
-  )
-  if (parts === null) return null
-  const port = parts[2] === undefined ? 4840 : Number(parts[2])
-  if (port < 1 || port > 65_535) return null
-  return { host: (parts[1] ?? '').replaceAll(/[[\]]/g, ''), port }
-}
 
 /** First match wins: the more telling patterns stand first. */
 const patterns: readonly (readonly [RegExp, Reason])[] = [
@@ -66,7 +56,7 @@ const brief = (words: string): string => words.replaceAll(/\s+/g, ' ').trim().sl
 
 function sentences(reason: Reason, spec: ServerSpec, words: string): string {
   const address = addressOf(spec.endpoint)
-  const place = address === null ? spec.endpoint : `${address.host}:${address.port}`
+  const place = address === null ? spec.endpoint : placeOf(address)
   const security = `${spec.securityMode} / ${spec.securityPolicy}`
   switch (reason) {
     case 'refused':

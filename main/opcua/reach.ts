@@ -1,6 +1,7 @@
 /** Whether a port can be reached at all: tells a silent server from a silent network. */
 import { connect } from 'node:net'
-import { addressOf, reasonOf, type Reason } from './diagnosis.ts'
+import { addressOf } from '../../shared/endpoint.ts'
+import { reasonOf, type Reason } from './diagnosis.ts'
 
 /** What a bare connection meets; `hangs` where the port is open, so that the server is to blame. */
 export function reach(endpoint: string, timeout: number): Promise<Reason> {

@@ -17,6 +17,7 @@ import type {
   ServerSpec,
   ServerState,
 } from '../../shared/acquisition.ts'
+import { placeOf } from '../../shared/endpoint.ts'
 import { sampleAt, type Sample } from '../../shared/samples.ts'
 import { startAcquisition } from './acquisition.ts'
 import { FIELD, freePort, serverPki, type TestServerOptions } from './test-server.ts'
@@ -175,8 +176,8 @@ export interface Cable {
   close(): Promise<void>
 }
 
-/** A link to the server that can be cut while both ends live on. */
-export async function startCable(target: number): Promise<Cable> {
+/** A link to the server that can be cut while both ends live on; `host` is a loopback address. */
+export async function startCable(target: number, host = '127.0.0.1'): Promise<Cable> {
   const sockets = new Set<Socket>()
   const port = await freePort()
   let server: Server | null = null
@@ -196,7 +197,7 @@ export async function startCable(target: number): Promise<Cable> {
           })
           one.pipe(other)
         }
-      }).listen(port, '127.0.0.1', resolve)
+      }).listen(port, host, resolve)
     })
   const reset = (): void => {
     for (const socket of sockets) socket.resetAndDestroy()
@@ -209,5 +210,5 @@ export async function startCable(target: number): Promise<Cable> {
       reset()
     })
   await mend()
-  return { endpoint: `opc.tcp://127.0.0.1:${port}`, reset, cut, mend, close: cut }
+  return { endpoint: `opc.tcp://${placeOf({ host, port })}`, reset, cut, mend, close: cut }
 }

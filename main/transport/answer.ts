@@ -6,8 +6,9 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { fail, httpStatus, type Failure, type Result } from '../../shared/result.ts'
-import { encode, toJson } from '../../shared/wire.ts'
+import { encode } from '../../shared/wire.ts'
 import texts from './messages.ts'
+import { jsonOf } from './parts.ts'
 
 export function send(
   reply: FastifyReply,
@@ -22,7 +23,7 @@ export function send(
   if (result.ok && binary) {
     return reply.type('application/octet-stream').send(Buffer.from(encode(result.value).buffer))
   }
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(toJson(result)))
+  return reply.type('application/json; charset=utf-8').send(jsonOf(result))
 }
 
 interface Refusal {

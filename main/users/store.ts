@@ -1,6 +1,8 @@
 /** People in `derrick.db`. Runs in the database thread. */
+import type { Damage } from '../../shared/damage.ts'
+import { likeness } from '../../shared/likeness.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import type { Person, Role } from '../../shared/users.ts'
+import { isRole, type Person, type Role } from '../../shared/users.ts'
 import type { Database } from '../database/database.ts'
 
 export interface StoredPerson extends Person {
@@ -21,15 +23,24 @@ export function usersStore(db: Database) {
     'SELECT id, user, name, role, password FROM person WHERE user = ?',
   )
   const all = db.prepare<[], Person>('SELECT id, user, name, role FROM person ORDER BY user')
-  const administrators = db
-    .prepare<[], number>("SELECT count(*) FROM person WHERE role = 'administrator'")
-    .pluck()
+  /** A role that none is may have been this one: then a stranger must not become the first. */
+  const hasAdministrator = (): boolean =>
+    all.all().some(({ role }) => role === 'administrator' || !isRole(role))
   const insert = db.prepare(
     'INSERT INTO person (user, name, role, password, created_at) VALUES (@user, @name, @role, @password, @createdAt)',
   )
 
   const create = (person: NewPerson): Result<Person> => {
-    if (byUser.get(person.user) !== undefined) {
+    const look = likeness(person.user)
+    const like = all.all().find(({ user }) => likeness(user) === look)?.user
+    if (like !== undefined && like !== person.user) {
+      return fail(
+        'conflict',
+        `The sign-in name ${person.user} looks like ${like}, which is there already. Choose another one.`,
+        { reason: 'name_alike', name: person.user, like },
+      )
+    }
+    if (like !== undefined) {
       return fail(
         'conflict',
         `There is a person ${person.user} already. Choose another sign-in name.`,
@@ -46,15 +57,24 @@ export function usersStore(db: Database) {
 
   return {
     reads: {
-      'users.find': (user: string): StoredPerson | null => byUser.get(user) ?? null,
-      'users.list': (): Person[] => all.all(),
-      'users.hasAdministrator': (): boolean => (administrators.get() ?? 0) > 0,
+      /** Nobody where the role cannot be read: what a person may do is never guessed. */
+      'users.find': (user: string): StoredPerson | null => {
+        const found = byUser.get(user)
+        return found !== undefined && isRole(found.role) ? found : null
+      },
+      'users.list': (): Person[] => all.all().filter(({ role }) => isRole(role)),
+      'users.damaged': (): Damage[] =>
+        all
+          .all()
+          .filter(({ role }) => !isRole(role))
+          .map(({ user }) => ({ what: 'person', name: user, field: 'role', aside: true })),
+      'users.hasAdministrator': hasAdministrator,
     },
     writes: {
       'users.create': create,
       /** Checked and made in one transaction: of two first starts at once one is refused. */
       'users.createFirst': (person: NewPerson): Result<Person> =>
-        (administrators.get() ?? 0) > 0
+        hasAdministrator()
           ? fail('conflict', 'There is an administrator already. Sign in instead.', {
               reason: 'administrator_exists',
             })

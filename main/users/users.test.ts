@@ -235,5 +235,9 @@ it('an account is made by an administrator, and a name is given once', async () 
     )
   expect(value(await make('op1'))).toMatchObject({ user: 'op1', role: 'operator' })
   expect(codeOf(await make('op1'))).toBe('conflict')
+  expect(codeOf(await make('сор'))).toBe('ok')
+  expect(await make('cop')).toMatchObject({
+    error: { code: 'conflict', details: { reason: 'name_alike', like: 'сор' } },
+  })
   expect(codeOf(await signIn('op1', PASSWORD))).toBe('ok')
 })

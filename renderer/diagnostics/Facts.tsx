@@ -4,6 +4,8 @@ import { classes } from '../ui/classes.ts'
 import css from './Health.module.css'
 
 export interface Fact {
+  /** Where two facts may have the same label. */
+  readonly id?: string
   readonly label: string
   readonly value: ReactNode
   readonly unit?: string | null
@@ -17,8 +19,8 @@ export interface Fact {
 
 export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   <dl className={css['facts']}>
-    {facts.map(({ label, value, unit, note, marked, text }) => (
-      <div key={label} className={classes(css['fact'], marked === true && css['marked'])}>
+    {facts.map(({ id, label, value, unit, note, marked, text }) => (
+      <div key={id ?? label} className={classes(css['fact'], marked === true && css['marked'])}>
         <dt>
           {label}
           {note === undefined ? null : <span>{note}</span>}

@@ -41,6 +41,7 @@ const figures: Diagnostics = {
   queues: [{ name: 'samples_to_screens', depth: 0, limit: 50_000, dropped: 7 }],
   sessions: 2,
   subscribers: 1,
+  damaged: [],
 }
 
 let client: FakeClient
@@ -235,4 +236,26 @@ it('says the next step where there is no server', async () => {
   setServers([])
   await open()
   expect(screen.getByText(/Add the first one/)).toBeDefined()
+})
+
+describe('damaged records', () => {
+  it('are named with what to do, and nothing is shown while there are none', async () => {
+    const drawn = await open()
+    expect(screen.queryByText('Damaged records')).toBeNull()
+    drawn.unmount()
+    client.answer('diagnostics.read', () =>
+      ok({
+        ...figures,
+        damaged: [
+          { what: 'tag', name: '101.F', field: 'rules', aside: true },
+          { what: 'tag', name: '102.F', field: 'described', aside: false },
+        ],
+      }),
+    )
+    await open()
+    const panel = within(screen.getByRole('region', { name: 'Damaged records' }))
+    expect(panel.getByText('Tag 101.F')).toBeDefined()
+    expect(panel.getByText('Tag 102.F')).toBeDefined()
+    expect(panel.getByRole('alert').textContent).toMatch(/add the tag again under the same name/)
+  })
 })

@@ -15,6 +15,7 @@ import { Panel } from '../ui/Panel.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { EmptyState, Loading } from '../ui/States.tsx'
 import css from './Health.module.css'
+import { Damaged } from './Damaged.tsx'
 import catalogue from './messages.ts'
 import { Parts } from './Parts.tsx'
 import { useDiagnostics } from './poll.ts'
@@ -109,6 +110,7 @@ export default function Health() {
           ) : null
         ) : (
           <>
+            <Damaged damaged={figures.damaged} />
             <HistoryFigures history={figures.history} />
             <Program figures={figures} />
           </>

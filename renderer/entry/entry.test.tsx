@@ -139,7 +139,7 @@ describe('choosing a server', () => {
     type('Name', 'PLC-1')
     type('Endpoint', 'http://plc')
     fireEvent.click(button('Connect'))
-    expect(screen.getByText('Written as opc.tcp://host:port/path')).toBeTruthy()
+    expect(screen.getByText(/Written as opc\.tcp:\/\/host:port\/path/)).toBeTruthy()
     expect(client.made).toEqual([])
   })
 

@@ -63,3 +63,14 @@ test('what is wrong with a typed text is named', () => {
   expect(typed({ fault: 'mixed', word: '101\u0410B' })).toContain('“101\u0410B”')
   expect(typed({ field: 'value' })).toBe(catalogue.en.bad_input)
 })
+
+test('a name that looks like another one names it', () => {
+  const failure = {
+    code: 'conflict',
+    message: '',
+    details: { reason: 'name_alike', name: 'TOP', like: 'ТОР' },
+  } as const
+  expect(say(failure)).toContain('“ТОР”')
+  expect(say(failure, 'ru')).toContain('«ТОР»')
+  expect(say({ code: 'conflict', message: '' })).toBe(catalogue.en.conflict)
+})

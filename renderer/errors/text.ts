@@ -90,6 +90,10 @@ export function textOf(failure: Failure, texts: Texts, format: Format): string {
       const needed = permissions.find((right) => right === failure.details?.['permission'])
       return needed === undefined ? texts.forbidden : texts.forbiddenRole(texts.right[needed])
     }
+    case 'conflict': {
+      const like = asText(failure.details?.['like'])
+      return like === null ? texts.conflict : texts.nameAlike(like)
+    }
     case 'not_found': {
       const what = asText(failure.details?.['tag']) ?? asText(failure.details?.['name'])
       return what === null ? texts.not_found : texts.notFound(what)
@@ -100,7 +104,6 @@ export function textOf(failure: Failure, texts: Texts, format: Format): string {
     case 'unauthenticated':
     case 'wrong_credentials':
     case 'locked':
-    case 'conflict':
     case 'too_large':
     case 'not_writable':
     case 'not_live':

@@ -33,6 +33,7 @@ export default messages(
       setpoint_attempt: 'Setpoint sent',
       setpoint_outcome: 'Setpoint outcome',
       refused: 'Refused',
+      record_damaged: 'Record damaged',
     },
     /** What somebody wanted when it was refused. */
     call: {
@@ -139,6 +140,7 @@ export default messages(
       setpoint_attempt: 'Уставка отправлена',
       setpoint_outcome: 'Исход уставки',
       refused: 'Отказано',
+      record_damaged: 'Запись повреждена',
     },
     call: {
       'setpoint.propose': 'Взвод уставки',

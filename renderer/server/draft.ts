@@ -4,6 +4,7 @@
  */
 import { useState } from 'react'
 import type { securityModes, securityPolicies } from '../../shared/acquisition.ts'
+import { addressOf } from '../../shared/endpoint.ts'
 import type { Failure } from '../../shared/result.ts'
 import { call } from '../stores/core.ts'
 import type { Server } from '../stores/servers.ts'
@@ -12,7 +13,6 @@ export type Mode = (typeof securityModes)[number]
 export type Policy = (typeof securityPolicies)[number]
 
 const SIMULATED = 'simulated'
-const endpointPattern = /^opc\.tcp:\/\/[^\s/:]+(:\d{1,5})?(\/\S*)?$/
 
 export interface ServerDraft {
   readonly name: string
@@ -37,6 +37,12 @@ export interface ServerDraft {
 const policyFor = (mode: Mode, policy: Policy): Policy =>
   mode === 'None' ? 'None' : policy === 'None' ? 'Basic256Sha256' : policy
 
+/** What stays is not sent: a name from before a rule on names is no reason to refuse the rest. */
+const changed = <T extends object>(given: T, server: T): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(given).filter(([key, value]) => server[key as keyof T] !== value),
+  ) as Partial<T>
+
 /** `server`: the one to be changed; left out, one is added. */
 export function useServerDraft(server?: Server): ServerDraft {
   const [name, setName] = useState(server?.name ?? '')
@@ -49,7 +55,7 @@ export function useServerDraft(server?: Server): ServerDraft {
 
   const fixed = server?.endpoint === SIMULATED
   const named = name.trim() !== ''
-  const written = fixed || endpointPattern.test(endpoint.trim())
+  const written = fixed || addressOf(endpoint.trim()) !== null
   return {
     name,
     endpoint,
@@ -80,7 +86,7 @@ export function useServerDraft(server?: Server): ServerDraft {
       const result =
         server === undefined
           ? await call('servers.create', given)
-          : await call('servers.update', { server: server.id, ...given })
+          : await call('servers.update', { server: server.id, ...changed(given, server) })
       setBusy(false)
       setFailure(result.ok ? null : result.error)
       return result.ok ? result.value : null

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { Input } from '../../shared/contract.ts'
 import { fail, ok } from '../../shared/result.ts'
 import { createFakeClient } from '../client/fixtures.ts'
 import {
@@ -45,4 +46,32 @@ test('a configuration that cannot be read again leaves the known one in use', as
     status: 'ready',
     error: { code: 'unavailable' },
   })
+})
+
+test('a long list is read in parts, and every tag is there', async () => {
+  const client = createFakeClient()
+  provideCore(client)
+  const all = Array.from({ length: 4_500 }, (_, id) =>
+    tagFixture({ id, name: `T.${String(id).padStart(5, '0')}` }),
+  )
+  client.answer('tags.list', ({ after = '', limit = Infinity }: Input<'tags.list'>) =>
+    ok(all.filter(({ name }) => name > after).slice(0, limit)),
+  )
+  client.answer('equipment.list', () => ok([]))
+  await loadConfiguration()
+  expect(useConfiguration.getState().tags).toEqual(all)
+  expect(client.made.filter(({ name }) => name === 'tags.list')).toHaveLength(3)
+})
+
+test('changes that come while it is read are read once more, not once each', async () => {
+  const client = createFakeClient()
+  provideCore(client)
+  const known = [frequency]
+  client.answer('tags.list', () => ok([...known]))
+  client.answer('equipment.list', () => ok([]))
+  const first = loadConfiguration()
+  known.push(setpoint)
+  await Promise.all([first, loadConfiguration(), loadConfiguration(), loadConfiguration()])
+  expect(tagByName('101.F.SP')?.id).toBe(3)
+  expect(client.made.filter(({ name }) => name === 'tags.list')).toHaveLength(2)
 })

@@ -4,7 +4,7 @@
  */
 import { create } from 'zustand'
 import type { Output } from '../../shared/contract.ts'
-import type { Failure } from '../../shared/result.ts'
+import { ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Signal } from '../../shared/tags.ts'
 import { call } from './core.ts'
 
@@ -79,22 +79,49 @@ export function setConfiguration(tags: readonly Tag[], equipment: readonly Equip
   })
 }
 
-let asked = 0
+/** Tags in one answer: a longer one would hold up the values of everybody while it is made and read. */
+const PAGE = 2_000
 
-export async function loadConfiguration(): Promise<void> {
-  const turn = ++asked
-  const [tags, equipment] = await Promise.all([
-    call('tags.list', { limit: 100_000 }),
-    call('equipment.list', {}),
-  ])
-  if (turn !== asked) return
-  if (tags.ok && equipment.ok) return setConfiguration(tags.value, equipment.value)
-  const error = tags.ok ? (equipment.ok ? null : equipment.error) : tags.error
-  // What is known stays in use: a screen with yesterday's names is better than an empty one.
-  useConfiguration.setState(({ status }) => ({
-    status: status === 'ready' ? 'ready' : 'failed',
-    error,
-  }))
+async function allTags(): Promise<Result<Tag[]>> {
+  const tags: Tag[] = []
+  for (;;) {
+    const after = tags.at(-1)?.name
+    const page = await call('tags.list', {
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    })
+    if (!page.ok) return page
+    tags.push(...page.value)
+    if (page.value.length < PAGE) return ok(tags)
+  }
+}
+
+let reading: Promise<void> | null = null
+let changed = false
+
+/** Reads everything; what changes meanwhile is read once more, however often it changed. */
+export function loadConfiguration(): Promise<void> {
+  changed = true
+  reading ??= readWhileChanged().finally(() => {
+    reading = null
+  })
+  return reading
+}
+
+async function readWhileChanged(): Promise<void> {
+  while (changed) {
+    changed = false
+    const [tags, equipment] = await Promise.all([allTags(), call('equipment.list', {})])
+    if (tags.ok && equipment.ok) setConfiguration(tags.value, equipment.value)
+    else {
+      const error = tags.ok ? (equipment.ok ? null : equipment.error) : tags.error
+      // What is known stays in use: a screen with yesterday's names is better than an empty one.
+      useConfiguration.setState(({ status }) => ({
+        status: status === 'ready' ? 'ready' : 'failed',
+        error,
+      }))
+    }
+  }
 }
 
 const state = () => useConfiguration.getState()

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { createFakeClient, type FakeClient } from '../client/fixtures.ts'
 import { frameOf, livenessFixture } from './fixtures.ts'
@@ -110,9 +110,9 @@ describe('a session', () => {
     const before = reads()
     client.say('configuration', { revision: 2 })
     client.connect('connected')
-    expect(reads()).toBe(before + 1)
+    await vi.waitFor(() => expect(reads()).toBe(before + 1))
     client.connect('lost')
     client.connect('connected')
-    expect(reads()).toBe(before + 2)
+    await vi.waitFor(() => expect(reads()).toBe(before + 2))
   })
 })

@@ -91,6 +91,8 @@ export default messages(
       added: (name: string) => `${name} added`,
       fault: {
         name: 'Letters, digits and . _ / - without spaces, at most 64 characters.',
+        invisible: 'The name has characters that cannot be seen. Type it by hand.',
+        mixed: 'A word of the name mixes Latin and Cyrillic letters that look alike.',
         taken: 'There is a tag with this name.',
         node: 'Not a node id. Example: ns=2;s=Well.Pressure',
         empty: 'Required.',
@@ -187,6 +189,8 @@ export default messages(
       added: (name: string) => `${name} добавлен`,
       fault: {
         name: 'Буквы, цифры и . _ / - без пробелов, не больше 64 знаков.',
+        invisible: 'В имени есть невидимые знаки. Наберите его вручную.',
+        mixed: 'В слове имени смешаны похожие латинские и русские буквы.',
         taken: 'Тег с таким именем уже есть.',
         node: 'Это не адрес узла. Пример: ns=2;s=Well.Pressure',
         empty: 'Нужно заполнить.',

@@ -21,6 +21,8 @@ test('a name, a node and a server are enough', () => {
 test.each([
   [tag({ name: '' }), { name: 'empty' }],
   [tag({ name: 'two words' }), { name: 'name' }],
+  [tag({ name: '101\u200BF' }), { name: 'invisible' }],
+  [tag({ name: 'T\u0430g' }), { name: 'mixed' }],
   [tag({ node: '' }), { node: 'empty' }],
   [tag({ node: 'New' }), { node: 'node' }],
   [tag({ node: 'ns=x;s=New' }), { node: 'node' }],
@@ -40,4 +42,6 @@ test('a refusal of the core goes to its field', () => {
   expect(bad('node')).toEqual({ node: 'node' })
   expect(bad('tags')).toBeNull()
   expect(faultOf({ code: 'forbidden', message: '' })).toBeNull()
+  // Said with the name that it looks like.
+  expect(faultOf({ code: 'conflict', message: '', details: { like: 'ТОР' } })).toBeNull()
 })

@@ -1,0 +1,156 @@
+/**
+ * Servers, equipment and tags in memory, as everyone asks for them: by id, by name, by what a name looks
+ * like. The database holds the same; this follows each commit, so that nothing is read twice.
+ */
+import type { Damage } from '../../shared/damage.ts'
+import { likeness } from '../../shared/likeness.ts'
+import type { Equipment, Tag } from '../../shared/tags.ts'
+import { turns } from '../threads/turns.ts'
+import type { ServerRow } from './rows.ts'
+
+const byName = (one: Tag, other: Tag): number =>
+  one.name < other.name ? -1 : one.name > other.name ? 1 : 0
+
+export class Directory {
+  #servers: readonly ServerRow[] = []
+  #equipment: readonly Equipment[] = []
+  #parts: ReadonlySet<number> = new Set()
+  /** In order of name. */
+  #tags: readonly Tag[] = []
+  #damaged: readonly Damage[] = []
+  readonly #byName = new Map<string, Tag>()
+  readonly #byId = new Map<number, Tag>()
+  readonly #alike = new Map<string, string>()
+  readonly #perServer = new Map<number, number>()
+
+  get servers(): readonly ServerRow[] {
+    return this.#servers
+  }
+  get equipment(): readonly Equipment[] {
+    return this.#equipment
+  }
+  get tags(): readonly Tag[] {
+    return this.#tags
+  }
+  /** What of the file could not be read. */
+  get damaged(): readonly Damage[] {
+    return this.#damaged
+  }
+  tag(name: string): Tag | undefined {
+    return this.#byName.get(name)
+  }
+  tagById(id: number): Tag | undefined {
+    return this.#byId.get(id)
+  }
+  server(id: number): ServerRow | undefined {
+    return this.#servers.find((server) => server.id === id)
+  }
+  /** The tags that follow a name, in order. */
+  tagsAfter(name: string | undefined): readonly Tag[] {
+    if (name === undefined) return this.#tags
+    const from = this.#tags.findIndex((tag) => tag.name > name)
+    return from < 0 ? [] : this.#tags.slice(from)
+  }
+  /** How many tags are a server's. */
+  tagsOf(server: number): number {
+    return this.#perServer.get(server) ?? 0
+  }
+  /** The tag whose name is this one to the eye. */
+  tagAlike(name: string): string | undefined {
+    return this.#alike.get(likeness(name))
+  }
+  serverAlike(name: string, except?: number): string | undefined {
+    const wanted = likeness(name)
+    return this.#servers.find(({ id, name: own }) => id !== except && likeness(own) === wanted)
+      ?.name
+  }
+
+  set(servers: readonly ServerRow[], equipment: readonly Equipment[]): void {
+    this.#parts = new Set(equipment.map(({ id }) => id))
+    this.#servers = servers
+    // What a damaged part held stands at the top, where it is seen.
+    this.#equipment = equipment.map((part) =>
+      part.parent === null || this.#parts.has(part.parent) ? part : { ...part, parent: null },
+    )
+  }
+
+  putServer(server: ServerRow): void {
+    this.#servers = this.#servers
+      .filter(({ id }) => id !== server.id)
+      .concat(server)
+      .sort((one, other) => one.id - other.id)
+  }
+
+  /** New tags, in turns; in the list they are all at once, at the end. */
+  async addTags(list: readonly Tag[]): Promise<void> {
+    const fresh: Tag[] = []
+    for await (const part of turns(list)) {
+      for (const tag of part) {
+        const usable = this.#usable(tag)
+        if (usable === null) continue
+        fresh.push(usable)
+        this.#byName.set(usable.name, usable)
+        this.#byId.set(usable.id, usable)
+        this.#alike.set(likeness(usable.name), usable.name)
+        this.#perServer.set(usable.server, this.tagsOf(usable.server) + 1)
+      }
+    }
+    // What became of a tag meanwhile stands in the index.
+    this.#tags = merge(this.#tags, fresh.sort(byName)).map(this.#current)
+  }
+
+  /** Known tags that are not what they were; name, id and server stay. */
+  putTags(changed: readonly Tag[]): void {
+    for (const tag of changed) {
+      this.#byName.set(tag.name, tag)
+      this.#byId.set(tag.id, tag)
+    }
+    this.#tags = this.#tags.map(this.#current)
+  }
+
+  readonly #current = (tag: Tag): Tag => this.#byId.get(tag.id) ?? tag
+
+  /** A tag whose row does not fit the others, as far as it can be used; null: not at all. */
+  #usable(tag: Tag): Tag | null {
+    const damage = (field: string, aside: boolean): void => {
+      this.damage([{ what: 'tag', name: tag.name, field, aside }])
+    }
+    if (this.#byName.has(tag.name)) {
+      damage('name', true)
+      return null
+    }
+    const lost = (what: Damage['what']): boolean =>
+      this.#damaged.some((entry) => entry.what === what && entry.aside)
+    if (this.server(tag.server) === undefined && !lost('server')) {
+      damage('server', true)
+      return null
+    }
+    if (tag.equipment === null || this.#parts.has(tag.equipment)) return tag
+    if (!lost('equipment')) damage('equipment', false)
+    return { ...tag, equipment: null }
+  }
+
+  damage(found: readonly Damage[]): void {
+    this.#damaged = [...this.#damaged, ...found]
+  }
+
+  /** These were made anew, or told anew. */
+  mended(what: Damage['what'], names: ReadonlySet<string>): void {
+    if (this.#damaged.length === 0) return
+    this.#damaged = this.#damaged.filter((entry) => entry.what !== what || !names.has(entry.name))
+  }
+}
+
+/** Two lists in order of name as one. */
+function merge(one: readonly Tag[], other: readonly Tag[]): readonly Tag[] {
+  const merged: Tag[] = []
+  let at = 0
+  for (const tag of one) {
+    for (let next = other[at]; next !== undefined && byName(next, tag) < 0; next = other[at]) {
+      merged.push(next)
+      at += 1
+    }
+    merged.push(tag)
+  }
+  return merged.concat(other.slice(at))
+}

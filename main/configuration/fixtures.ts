@@ -1,0 +1,53 @@
+/** What tests of the configuration share: a small field, and the configuration over records. */
+import type { FieldSeed } from '../../shared/tags.ts'
+import type { Records } from '../database/records.ts'
+import { contextOf, person, sessionOf } from '../fixtures.ts'
+import { Configuration } from './configuration.ts'
+import type { configurationStore } from './store.ts'
+
+export const small: FieldSeed = {
+  equipment: [
+    { name: 'F', kind: 'field', title: { en: 'Field', ru: 'Месторождение' }, parent: null },
+    { name: '101', kind: 'well_esp', title: { en: 'Well 101', ru: 'Скважина 101' }, parent: 'F' },
+  ],
+  tags: [
+    {
+      name: '101.F',
+      title: { en: 'Frequency', ru: 'Частота' },
+      node: 'nsu=urn:x;s=F',
+      equipment: '101',
+      signal: 'frequency',
+      setpointOf: null,
+      decimals: 1,
+      step: false,
+      sampling: 1000,
+    },
+  ],
+}
+
+export async function configured(
+  records: Records<typeof configurationStore>,
+  seed: FieldSeed | null = small,
+) {
+  const changed: (readonly number[])[] = []
+  const revised: number[] = []
+  const load = () =>
+    Configuration.load({
+      records,
+      figures: () => null,
+      simulatedField: () => seed,
+      now: () => 0,
+      revised: () => revised.push(1),
+      gathered: () => Promise.resolve(),
+      changed: (servers) => changed.push(servers),
+    })
+  const configuration = await load()
+  return {
+    configuration,
+    handlers: configuration.handlers,
+    engineer: contextOf(sessionOf(person('engineer'))),
+    changed,
+    revised,
+    load,
+  }
+}

@@ -1,0 +1,28 @@
+/** What the configuration needs of the console, and what its calls share. */
+import type { ServerFigures } from '../../shared/acquisition.ts'
+import type { FieldSeed } from '../../shared/tags.ts'
+import type { Records } from '../database/records.ts'
+import type { Directory } from './directory.ts'
+import type { configurationStore } from './store.ts'
+
+export interface ConfigurationParts {
+  readonly records: Records<typeof configurationStore>
+  figures(server: number): ServerFigures | null
+  /** Null where it was switched off: what cannot run is not set up. */
+  simulatedField(): FieldSeed | null
+  now(): number
+  /** These servers, or which tags they have, are not what they were. */
+  changed(servers: readonly number[]): void
+  /** Something of tags is not what it was; what is connected and subscribed stays. */
+  revised(): void
+  /** Resolves when what a server tells in parts may have come together. */
+  gathered(): Promise<void>
+}
+
+/** What a call that changes the configuration works with. */
+export interface Desk {
+  readonly parts: ConfigurationParts
+  readonly directory: Directory
+  /** What changes a part of something waits for the change before it, or one would undo the other. */
+  inOrder<T>(change: () => Promise<T>): Promise<T>
+}

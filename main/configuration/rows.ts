@@ -1,0 +1,139 @@
+/**
+ * Rows of `derrick.db` as configuration. What stands in a file is judged, not trusted: a bit that
+ * flipped must end neither the start nor a screen. Names are taken as they are, since rules for new
+ * ones came later than some files.
+ */
+import { z } from 'zod'
+import { securityModes, securityPolicies, type ItemDescription } from '../../shared/acquisition.ts'
+import { equipmentSchema, tagSchema } from '../../shared/contract.ts'
+import type { Damage } from '../../shared/damage.ts'
+import type { Equipment, Tag } from '../../shared/tags.ts'
+
+export type Description = Omit<ItemDescription, 'tag'>
+
+/** The columns as they come; nothing is known of their content. */
+export type StoredRow = Readonly<Record<string, unknown>>
+
+/** A row that can be used or not, with what is wrong with it in either case. */
+export interface Read<T> {
+  readonly value: T | null
+  readonly damage: Damage | null
+}
+
+const serverRow = z.strictObject({
+  id: z.number().int(),
+  name: z.string().min(1),
+  endpoint: z.string().min(1),
+  securityMode: z.enum(securityModes),
+  securityPolicy: z.enum(securityPolicies),
+  enabled: z.boolean(),
+})
+export type ServerRow = z.output<typeof serverRow>
+
+const described = {
+  unit: true,
+  low: true,
+  high: true,
+  limits: true,
+  normal: true,
+  type: true,
+  writable: true,
+} as const
+const descriptionRow = tagSchema.pick(described)
+const tagRow = tagSchema.omit(described).extend({
+  name: z.string().min(1),
+  sampling: z.number().min(0).max(3_600_000),
+  deadband: z.number().min(0),
+  queue: z.number().int().min(1).max(100_000),
+  decimals: z.number().int().min(0).max(9),
+})
+
+export const undescribed: Description = {
+  unit: null,
+  low: null,
+  high: null,
+  limits: { lowLow: null, low: null, high: null, highHigh: null },
+  normal: null,
+  type: 0,
+  writable: false,
+}
+
+const json = (text: unknown): unknown => {
+  try {
+    return JSON.parse(String(text))
+  } catch {
+    return undefined
+  }
+}
+
+/** Anything but 0 and 1 stays what it is, and is refused. */
+const flag = (value: unknown): unknown => (value === 1 ? true : value === 0 ? false : value)
+
+const nameOf = (row: StoredRow): string =>
+  typeof row['name'] === 'string' && row['name'] !== '' ? row['name'] : `no. ${String(row['id'])}`
+
+function judged<T>(what: Damage['what'], row: StoredRow, parsed: z.ZodSafeParseResult<T>): Read<T> {
+  if (parsed.success) return { value: parsed.data, damage: null }
+  const field = String(parsed.error.issues[0]?.path[0] ?? 'row')
+  return { value: null, damage: { what, name: nameOf(row), field, aside: true } }
+}
+
+export const serverOf = (row: StoredRow): Read<ServerRow> =>
+  judged(
+    'server',
+    row,
+    serverRow.safeParse({
+      id: row['id'],
+      name: row['name'],
+      endpoint: row['endpoint'],
+      securityMode: row['security_mode'],
+      securityPolicy: row['security_policy'],
+      enabled: flag(row['enabled']),
+    }),
+  )
+
+export const equipmentOf = (row: StoredRow): Read<Equipment> =>
+  judged(
+    'equipment',
+    row,
+    equipmentSchema.safeParse({
+      id: row['id'],
+      name: row['name'],
+      kind: row['kind'],
+      title: { en: row['title_en'], ru: row['title_ru'] },
+      parent: row['parent'],
+      position: row['position'],
+    }),
+  )
+
+export function tagOf(row: StoredRow): Read<Tag> {
+  const { value, damage } = judged(
+    'tag',
+    row,
+    tagRow.safeParse({
+      id: row['id'],
+      name: row['name'],
+      title: { en: row['title_en'], ru: row['title_ru'] },
+      server: row['server'],
+      node: row['node'],
+      equipment: row['equipment'],
+      signal: row['signal'],
+      setpointOf: row['setpoint_of'],
+      sampling: row['sampling'],
+      deadband: row['deadband'],
+      queue: row['queue'],
+      decimals: row['decimals'],
+      step: flag(row['step']),
+      rules: json(row['rules']),
+      siteLow: row['site_low'],
+      siteHigh: row['site_high'],
+    }),
+  )
+  if (value === null) return { value, damage }
+  if (row['described'] === null) return { value: { ...value, ...undescribed }, damage: null }
+  const told = descriptionRow.safeParse(json(row['described']))
+  if (told.success) return { value: { ...value, ...told.data }, damage: null }
+  // What a server says of its variables it says again at the next connection.
+  const lost: Damage = { what: 'tag', name: value.name, field: 'described', aside: false }
+  return { value: { ...value, ...undescribed }, damage: lost }
+}

@@ -1,0 +1,87 @@
+/** The calls about servers, and a server as everyone sees it: its configuration with its figures. */
+import type { z } from 'zod'
+import type { serverSchema } from '../../shared/contract.ts'
+import { ok } from '../../shared/result.ts'
+import type { Handlers } from '../interface.ts'
+import { alike, defined, summary, unknownServer } from './drafts.ts'
+import type { Desk } from './parts.ts'
+import type { ServerRow } from './rows.ts'
+
+export type ServerView = z.output<typeof serverSchema>
+export type ServerCalls = 'servers.list' | 'servers.create' | 'servers.update'
+
+export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
+  const figures = parts.figures(row.id)
+  return {
+    ...row,
+    state: row.enabled ? (figures?.state ?? 'connecting') : 'disabled',
+    since: figures?.since ?? parts.now(),
+    reconnects: figures?.reconnects ?? 0,
+    confirmedAt: figures?.confirmedAt ?? null,
+    delayMs: figures?.delayMs ?? null,
+    clockOffsetMs: figures?.clockOffsetMs ?? null,
+    error: row.enabled ? (figures?.error ?? null) : null,
+    tags: directory.tagsOf(row.id),
+    items: figures?.items ?? 0,
+    itemsFailed: figures?.itemsFailed ?? 0,
+    received: figures?.received ?? 0,
+    passed: figures?.passed ?? 0,
+    refused: figures?.refused ?? 0,
+    dropped: figures?.dropped ?? 0,
+    overflows: figures?.overflows ?? 0,
+    rate: figures?.rate ?? 0,
+  }
+}
+
+export function serverCalls(desk: Desk): Handlers<ServerCalls> {
+  const { parts } = desk
+
+  const changed = (row: ServerRow): ServerView => {
+    desk.directory.putServer(row)
+    parts.changed([row.id])
+    return viewOf(row, desk)
+  }
+
+  return {
+    'servers.list': () => ok(desk.directory.servers.map((row) => viewOf(row, desk))),
+
+    'servers.create': (input, context) =>
+      desk.inOrder(async () => {
+        const { directory } = desk
+        const like = directory.serverAlike(input.name)
+        if (like !== undefined) return alike('server', input.name, like)
+        const created = await parts.records.commit(
+          [context.entry({ kind: 'server_created', subject: input.name, new: input.endpoint })],
+          'configuration.createServer',
+          input,
+        )
+        if (!created.ok) return created
+        directory.mended('server', new Set([input.name]))
+        return ok(changed({ id: created.value, ...input, enabled: true }))
+      }),
+
+    'servers.update': ({ server, ...input }, context) =>
+      desk.inOrder(async () => {
+        const { directory } = desk
+        const before = directory.server(server)
+        if (before === undefined) return unknownServer(server)
+        const like =
+          input.name === undefined ? undefined : directory.serverAlike(input.name, server)
+        if (like !== undefined) return alike('server', input.name ?? '', like)
+        const after: ServerRow = { ...before, ...defined(input) }
+        const written = await parts.records.commit(
+          [
+            context.entry({
+              kind: 'server_changed',
+              subject: before.name,
+              old: summary(before),
+              new: summary(after),
+            }),
+          ],
+          'configuration.updateServer',
+          after,
+        )
+        return written.ok ? ok(changed(after)) : written
+      }),
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Where what acquisition brings goes: samples to the live table, the screens and the history; states to
+ * the links; what servers say of their variables to the configuration.
+ */
+import type { AcquisitionEvents, ServerFigures } from '../shared/acquisition.ts'
+import type { Configuration } from './configuration/configuration.ts'
+import type { Beats } from './diagnostics/diagnostics.ts'
+import type { Historian } from './historian/historian.ts'
+import type { Log } from './interface.ts'
+import type { Hub } from './live/hub.ts'
+import type { createLinks } from './live/links.ts'
+import type { LiveTable } from './live/table.ts'
+
+export interface FeedParts {
+  readonly figures: Map<number, ServerFigures>
+  readonly links: ReturnType<typeof createLinks>
+  readonly table: Pick<LiveTable, 'apply'>
+  readonly hub: Pick<Hub, 'samples' | 'publish'>
+  readonly history: Pick<Historian, 'append'>
+  readonly configuration: Pick<Configuration, 'views' | 'describe'>
+  readonly beats: Pick<Beats, 'mark'>
+  readonly log: Log
+  now(): number
+}
+
+export function createFeed(parts: FeedParts): AcquisitionEvents {
+  const { figures, links, table, hub, history, configuration, beats, log, now } = parts
+  return {
+    batch: (server, batch) => {
+      links.arrived(server, batch)
+      table.apply(batch, now())
+      hub.samples(batch)
+      history.append(batch).catch((error: unknown) => {
+        log.error({ error }, 'samples could not be handed to the history')
+      })
+    },
+    state: (state) => {
+      figures.set(state.server, state)
+      links.changed(state)
+      hub.publish('servers', configuration.views())
+    },
+    current: (server, silent) => {
+      links.current(server, silent)
+    },
+    figures: (list) => {
+      for (const entry of list) figures.set(entry.server, entry)
+    },
+    described: (_server, items) => {
+      configuration.describe(items).catch((error: unknown) => {
+        log.error({ error }, 'what a server says of its variables could not be kept')
+      })
+    },
+    beat: (at) => {
+      beats.mark('acquisition', at)
+    },
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * What the domains stand on, opened in this order: the lock on the data directory, the simulated field,
+ * the records, the history.
+ */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fail, ok, type Result } from '../shared/result.ts'
+import { lockDirectory } from './database/lock.ts'
+import { startHistorian, type Historian } from './historian/historian.ts'
+import type { Log } from './interface.ts'
+import { startRecords, type RecordsThread } from './records.ts'
+import type { Stops } from './stops.ts'
+
+/** The simulated field in its own process; how it is started is the host's business. */
+export interface SimulatorProcess {
+  /** `opc.tcp://127.0.0.1:port`, or why it did not come up. */
+  readonly endpoint: Promise<Result<string>>
+  /** Also while it is still coming up. */
+  stop(): Promise<void>
+}
+export interface SimulatorHost {
+  /** Starts it; it is started again by itself, at the same address, when it dies. */
+  start(log: Log): SimulatorProcess
+}
+
+export interface GroundParts {
+  readonly dataDirectory: string
+  readonly log: Log
+  /** Null where it was switched off or is not there. */
+  readonly simulator: SimulatorHost | null
+  /** Called with the number of the newest journal row after each commit that wrote one. */
+  journalled(seq: number): void
+  /** The historian's writer has proved to be alive. */
+  historianBeat(at: number): void
+}
+
+export interface Ground {
+  readonly simulator: SimulatorProcess | null
+  readonly records: RecordsThread
+  readonly history: Historian
+}
+
+export async function openGround(parts: GroundParts, stops: Stops): Promise<Result<Ground>> {
+  const { dataDirectory, log } = parts
+  const lock = lockDirectory(dataDirectory)
+  if (!lock.ok) return lock
+  stops.add('lock', () => {
+    lock.value.release()
+  })
+
+  const whole = checkRecords(dataDirectory)
+  if (!whole.ok) return whole
+
+  // Slow to come up, so it comes first; the history follows the records, so that a history without
+  // records is never the mark of an interrupted first start.
+  const simulator = parts.simulator?.start(log) ?? null
+  if (simulator !== null) stops.add('simulator', () => simulator.stop())
+  const records = await startRecords({
+    file: join(dataDirectory, 'derrick.db'),
+    log,
+    journalled: (seq) => {
+      parts.journalled(seq)
+    },
+  })
+  if (!records.ok) return records
+  stops.add('records', () => records.value.stop())
+  const history = await startHistorian(dataDirectory, {
+    onBeat: (at) => {
+      parts.historianBeat(at)
+    },
+  })
+  if (!history.ok) return history
+  stops.add('history', () => history.value.stop())
+  return ok({ simulator, records: records.value, history: history.value })
+}
+
+/**
+ * Records that are missing or empty beside a history are not a first start: making new ones would
+ * lose the journal, and let whoever comes first become administrator.
+ */
+function checkRecords(dataDirectory: string): Result<null> {
+  const size = (name: string): number =>
+    statSync(join(dataDirectory, name), { throwIfNoEntry: false })?.size ?? 0
+  const left = ['history.db', 'derrick.db-wal'].find((name) => size(name) > 0)
+  return size('derrick.db') > 0 || left === undefined
+    ? ok(null)
+    : fail(
+        'unavailable',
+        `${join(dataDirectory, 'derrick.db')} is missing or empty, but ${left} is there. Put it back from a copy, or start with an empty data directory.`,
+        { reason: 'records_missing' },
+      )
+}

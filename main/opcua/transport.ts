@@ -1,0 +1,40 @@
+/**
+ * The TCP connection under OPC UA. The library's own looks an IPv6 address up as a name, brackets and
+ * all, and takes port 80 for the default; this one connects to what the endpoint says.
+ */
+import { createConnection } from 'node:net'
+import { ClientTCP_transport, type IClientTransportFactory, type ISocketLike } from 'node-opcua'
+import { addressOf } from '../../shared/endpoint.ts'
+
+class Transport extends ClientTCP_transport {
+  override connect(endpoint: string, done: (error?: Error) => void): void {
+    const address = addressOf(endpoint)
+    if (address === null) {
+      done(new Error('BadTcpEndpointUrlInvalid'))
+      return
+    }
+    this.endpointUrl = endpoint
+    const socket = createConnection({ ...address, timeout: this.timeout })
+    socket.setKeepAlive(true, this.timeout / 2)
+    socket.setTimeout(this.timeout / 2, () => {
+      this.forceConnectionBreak()
+    })
+    // Its type has no word for an address that is not known yet.
+    this._install_socket(socket as unknown as ISocketLike)
+    socket.once('error', done)
+    socket.once('connect', () => {
+      socket.removeListener('error', done)
+      this._perform_HEL_ACK_transaction((error) => {
+        if (error === null || error === undefined) {
+          this._install_post_connect_error_handler(endpoint)
+          this.emit('connect')
+        }
+        done(error ?? undefined)
+      })
+    })
+  }
+}
+
+export const transports: IClientTransportFactory = {
+  create: (settings) => new Transport(settings),
+}

@@ -1,0 +1,25 @@
+/** What was started and has to be stopped: in reverse, and one that fails does not keep the next. */
+import type { Log } from './interface.ts'
+
+export class Stops {
+  readonly #log: Log
+  readonly #parts: { readonly name: string; readonly stop: () => unknown }[] = []
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  add(name: string, stop: () => unknown): void {
+    this.#parts.push({ name, stop })
+  }
+
+  readonly stop = async (): Promise<void> => {
+    for (const part of this.#parts.splice(0).reverse()) {
+      try {
+        await part.stop()
+      } catch (error) {
+        this.#log.error({ error, part: part.name }, 'a part did not stop cleanly')
+      }
+    }
+  }
+}
