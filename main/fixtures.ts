@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import type { Result } from '../shared/result.ts'
 import type { Person, Role } from '../shared/users.ts'
 import type { JournalFacts, Log, Session, SessionContext } from './interface.ts'
@@ -11,6 +11,15 @@ import { startRecords, type RecordsThread } from './records.ts'
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'derrick-'))
   onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+/** One for all tests of a file; asked for while the file is loaded, so that it goes away last. */
+export function sharedFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'derrick-'))
+  afterAll(() => {
     rmSync(folder, { recursive: true, force: true })
   })
   return folder

@@ -3,16 +3,14 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../fixtures.ts'
 import { openDatabase, type Database, type Migration } from './database.ts'
 
 const APPLICATION = 0x44726b54
@@ -36,11 +34,8 @@ const all = [first, second, third]
 let directory: string
 let file: string
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'derrick-database-'))
+  directory = temporaryFolder()
   file = join(directory, 'test.db')
-})
-afterEach(() => {
-  rmSync(directory, { recursive: true, force: true })
 })
 
 function open(migrations: readonly Migration[] = all, more: { readonly?: boolean } = {}): Database {

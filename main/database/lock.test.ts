@@ -1,20 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { temporaryFolder } from '../fixtures.ts'
 import { lockDirectory, type DirectoryLock } from './lock.ts'
 
 let directory: string
 const children: ChildProcess[] = []
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'derrick-lock-'))
+  directory = temporaryFolder()
 })
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
-  rmSync(directory, { recursive: true, force: true })
 })
 
 function lock(): DirectoryLock {

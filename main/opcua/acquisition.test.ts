@@ -3,14 +3,14 @@ import { StatusCodes } from 'node-opcua'
 import { Status } from '../../shared/quality.ts'
 import { ARRAY, SampleFlag, ValueType } from '../../shared/samples.ts'
 import { ticksFromMs } from '../../shared/time.ts'
-import { eventually, item, serverSpec, startRig, type Rig } from './test-rig.ts'
+import { eventually, item, serverPki, serverSpec, startRig, type Rig } from './test-rig.ts'
 import { freePort, samples, startTestServer, type TestServer } from './test-server.ts'
 
 let server: TestServer
 let rig: Rig
 beforeAll(async () => {
   rig = startRig()
-  server = await startTestServer({ port: await freePort() })
+  server = await startTestServer({ pki: serverPki, port: await freePort() })
 })
 afterAll(async () => {
   await rig.stop()

@@ -4,9 +4,9 @@ import type * as threads from '../threads/worker.ts'
 import { LiveTable } from '../live/table.ts'
 import { createLinks } from '../live/links.ts'
 import { Status } from '../../shared/quality.ts'
-import { quiet, temporaryFolder } from '../fixtures.ts'
+import { quiet } from '../fixtures.ts'
 import { startAcquisition } from './acquisition.ts'
-import { eventually, item, serverSpec, startRig } from './test-rig.ts'
+import { eventually, item, serverPki, serverSpec, startRig } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
 
 const workers: Worker[] = []
@@ -24,7 +24,7 @@ vi.mock('../threads/worker.ts', async (original) => {
 
 let server: TestServer
 beforeAll(async () => {
-  server = await startTestServer({ port: await freePort() })
+  server = await startTestServer({ pki: serverPki, port: await freePort() })
 })
 afterAll(() => server.stop())
 

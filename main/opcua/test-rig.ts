@@ -19,8 +19,9 @@ import type {
 } from '../../shared/acquisition.ts'
 import { placeOf } from '../../shared/endpoint.ts'
 import { sampleAt, type Sample } from '../../shared/samples.ts'
+import { sharedFolder } from '../fixtures.ts'
 import { startAcquisition } from './acquisition.ts'
-import { FIELD, freePort, serverPki, type TestServerOptions } from './test-server.ts'
+import { FIELD, freePort, type TestServerOptions } from './test-server.ts'
 
 /** Milliseconds that a condition may take on a busy machine; no test measures by it. */
 const PATIENCE = 20_000
@@ -47,6 +48,9 @@ export interface Rig {
   reset(): Promise<void>
   stop(): Promise<void>
 }
+
+/** Of every server of a test file; making a key takes longer than most tests. */
+export const serverPki = sharedFolder()
 
 export function startRig(): Rig {
   const pki = mkdtempSync(join(tmpdir(), 'derrick-test-pki-'))
@@ -142,7 +146,7 @@ export async function spawnServer(
 ): Promise<ServerProcess> {
   const port = options.port ?? (await freePort())
   const file = fileURLToPath(new URL('test-server.ts', import.meta.url))
-  const setup: TestServerOptions = { pki: serverPki(), counting: 50, ...options, port }
+  const setup: TestServerOptions = { pki: serverPki, counting: 50, ...options, port }
   const child: ChildProcess = spawn(process.execPath, [file, JSON.stringify(setup)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })

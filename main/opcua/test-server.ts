@@ -3,10 +3,7 @@
  * behave and misbehave by name, and a counter. In the test's own process, where values are set by
  * hand, or run as a process of its own (`node test-server.ts '{"port":…}'`) to be stopped and killed.
  */
-import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   DataType,
   OPCUACertificateManager,
@@ -28,7 +25,7 @@ const OTHER = 'urn:test:other'
 
 export interface TestServerOptions {
   readonly port: number
-  readonly pki?: string
+  readonly pki: string
   /** The field's namespace comes second, so that its index differs. */
   readonly swapped?: boolean
   /** Milliseconds between two steps of the counter; 0 keeps it still. */
@@ -67,10 +64,6 @@ export async function freePort(): Promise<number> {
   return promise
 }
 
-let folder: string | undefined
-export const serverPki = (): string =>
-  (folder ??= mkdtempSync(join(tmpdir(), 'derrick-test-server-')))
-
 /** Every type by name; `types` of a test reads them all. */
 export const samples = {
   Boolean: true,
@@ -101,7 +94,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     port,
     host: '127.0.0.1',
     serverCertificateManager: new OPCUACertificateManager({
-      rootFolder: options.pki ?? serverPki(),
+      rootFolder: options.pki,
       automaticallyAcceptUnknownCertificate: options.trusting ?? false,
       disableFileWatchers: true,
     }),

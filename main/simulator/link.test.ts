@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { StatusCodes } from 'node-opcua'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { sharedFolder } from '../fixtures.ts'
 import { connect, double } from './test-client.ts'
 import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
 
-const data = mkdtempSync(join(tmpdir(), 'derrick-simulator-test-'))
+const data = sharedFolder()
 const plain: SimulatorSettings = {
   port: 0,
   tags: 0,
@@ -18,9 +16,6 @@ const plain: SimulatorSettings = {
   user: null,
 }
 const soon = { timeout: 8000, interval: 20 }
-afterAll(() => {
-  rmSync(data, { recursive: true, force: true })
-})
 
 describe('a bad link', () => {
   let simulator: RunningSimulator

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   AttributeIds,
   DataType,
@@ -11,10 +8,11 @@ import {
 } from 'node-opcua'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { points } from './field.ts'
+import { sharedFolder } from '../fixtures.ts'
 import { connect, double, type TestClient, text } from './test-client.ts'
 import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
 
-const data = mkdtempSync(join(tmpdir(), 'derrick-simulator-test-'))
+const data = sharedFolder()
 const plain: SimulatorSettings = {
   port: 0,
   tags: 0,
@@ -26,9 +24,6 @@ const plain: SimulatorSettings = {
   user: null,
 }
 const soon = { timeout: 8000, interval: 20 }
-afterAll(() => {
-  rmSync(data, { recursive: true, force: true })
-})
 
 describe('the field over OPC UA', () => {
   let simulator: RunningSimulator

@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageSecurityMode, SecurityPolicy, StatusCodes, UserTokenType } from 'node-opcua'
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { sharedFolder } from '../fixtures.ts'
 import { connect, type TestClient } from './test-client.ts'
 import { readRecording } from './recording.ts'
 import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
 
-const data = mkdtempSync(join(tmpdir(), 'derrick-simulator-test-'))
+const data = sharedFolder()
 const plain: SimulatorSettings = {
   port: 0,
   tags: 0,
@@ -19,9 +19,6 @@ const plain: SimulatorSettings = {
   user: null,
 }
 const soon = { timeout: 8000, interval: 20 }
-afterAll(() => {
-  rmSync(data, { recursive: true, force: true })
-})
 
 describe('settings', () => {
   const started: { stop(): Promise<void> }[] = []

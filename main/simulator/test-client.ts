@@ -1,7 +1,4 @@
 /** A plain OPC UA client for the tests of the server. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   AttributeIds,
   type ClientSession,
@@ -19,6 +16,7 @@ import {
   type VariantOptions,
 } from 'node-opcua'
 import { afterAll } from 'vitest'
+import { sharedFolder } from '../fixtures.ts'
 import { SIMULATED_NAMESPACE } from './field.ts'
 
 export interface TestClient {
@@ -35,14 +33,13 @@ export interface TestClient {
 }
 
 /** One key for every client of a test file; making it takes longer than most tests. */
-const rootFolder = mkdtempSync(join(tmpdir(), 'derrick-simulator-client-'))
+const rootFolder = sharedFolder()
 const clientCertificateManager = new OPCUACertificateManager({
   rootFolder,
   automaticallyAcceptUnknownCertificate: true,
 })
 afterAll(async () => {
   await clientCertificateManager.dispose()
-  rmSync(rootFolder, { recursive: true, force: true })
 })
 
 export async function connect(
