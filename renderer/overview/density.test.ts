@@ -53,8 +53,8 @@ describe('room for tiles', () => {
           )
           const lines = wells.reduce((sum, count) => sum + Math.ceil(count / columns), 0)
           const used = lines * lineHeight + GAP * (lines - 1)
-          expect(lineHeight).toBeGreaterThanOrEqual(84)
-          if (lineHeight > 84) expect(used).toBeLessThanOrEqual(height)
+          expect(lineHeight).toBeGreaterThanOrEqual(80)
+          if (lineHeight > 80) expect(used).toBeLessThanOrEqual(height)
           expect(rows * rowHeight).toBeLessThan(lineHeight)
         },
       ),

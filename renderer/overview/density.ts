@@ -29,7 +29,7 @@ export interface Room {
 /** Five bars with captions. */
 const TILE_WIDTH = 92
 /** Head, bars with captions, and the age of what is not live. */
-const LINE_LEAST = 84
+const LINE_LEAST = 80
 const LINE_MOST = 640
 export const GAP = 6
 /** Caption, bar and figure in a row; with the unit beside the figure; bars with a line beside them. */
