@@ -149,8 +149,8 @@ it('SIGKILL in the middle of a walk loses no sample older than a second and no j
       expect([away?.kind, away?.scope.of]).toEqual(['console_stopped', 'all'])
       expect([again?.kind, again?.scope.of]).toEqual(['console_stopped', 'server'])
       expect([again?.from, more]).toEqual([away?.to, []])
-      expect(BigInt(again?.to ?? 0)).toBeGreaterThanOrEqual(
-        BigInt([...told.series[0]!.time].find((ticks) => BigInt(ticks) > killedAt * 10_000n)!),
+      expect(again?.to).toBeGreaterThanOrEqual(
+        [...told.series[0]!.time].find((ticks) => ticks > killedAt * 10_000n)!,
       )
     },
     { timeout: 20_000, interval: 50 },

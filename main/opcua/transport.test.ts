@@ -1,11 +1,11 @@
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { eventually, item, serverSpec, startCable, startRig } from './test-rig.ts'
+import { eventually, item, serverPki, serverSpec, startCable, startRig } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {
-  server = await startTestServer({ port: await freePort() })
+  server = await startTestServer({ pki: serverPki, port: await freePort() })
 })
 afterAll(() => server.stop())
 

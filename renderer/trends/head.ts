@@ -12,18 +12,6 @@ export function offsetsOf({ from, to }: Stretch, zone: Zone, format: Format): re
   return [...new Set(offsets)]
 }
 
-/** The year stands in the head: `13 Mar`, `13.03`. */
-export function dayText(at: number, format: Format): string {
-  const date = format.date(at)
-  return format.language === 'ru' ? date.slice(0, 5) : date.slice(0, -5)
-}
-
-/** A time of day, with its day where the view is not of that day alone. */
-export function instantText(at: number, { from, to }: Stretch, format: Format): string {
-  const days = new Set([from, at, to].map((each) => format.date(each)))
-  return days.size === 1 ? format.time(at) : `${dayText(at, format)} ${format.time(at)}`
-}
-
 /** `12 Mar 2026, 04:47 to 12:47 +05:00`; the date twice only where it differs. */
 export function betweenText(stretch: Stretch, texts: Texts, format: Format): string {
   const { from, to } = stretch
