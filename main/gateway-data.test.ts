@@ -4,6 +4,7 @@ import { readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, vi } from 'vitest'
+import type { Output } from '../shared/contract.ts'
 import { temporaryFolder, value } from './fixtures.ts'
 import {
   PASSWORD,
@@ -87,9 +88,7 @@ describe('the data directory of a gateway that runs', () => {
     const create = (user: string) =>
       ask('users.create', { user, name: user, role: 'viewer', password: PASSWORD })
     const trouble = async () =>
-      value<{ liveness: { journal: { trouble: string | null } } }>(
-        await ask('diagnostics.read', {}),
-      ).liveness.journal.trouble
+      value<Output<'diagnostics.read'>>(await ask('diagnostics.read', {})).liveness.journal.trouble
     value(await create('anna'))
     renameSync(file, `${file}.away`)
     expect(await create('boris')).toMatchObject({
@@ -98,7 +97,10 @@ describe('the data directory of a gateway that runs', () => {
     })
     await vi.waitFor(
       async () => {
-        expect(await trouble()).toMatch(/derrick\.db was moved.*Put it back/)
+        expect(await trouble()).toMatchObject({
+          message: expect.stringMatching(/derrick\.db was moved.*Put it back/) as unknown,
+          details: { part: 'journal', reason: 'replaced' },
+        })
       },
       { timeout: 10_000, interval: 50 },
     )

@@ -41,7 +41,7 @@ test('a thread that dies is started again, everything is said to be down meanwhi
   expect(await write).toMatchObject({ error: { code: 'expired' } })
   expect(rig.states.at(-1)).toMatchObject({
     state: 'down',
-    figures: { error: { code: 'unavailable', details: { reason: 'internal' } }, items: 2 },
+    figures: { error: { code: 'unavailable', details: { reason: 'acquisition' } }, items: 2 },
   })
   expect(await rig.port.read({ server: 1, tag: 1, timeout: 1000 })).toMatchObject({
     error: { code: 'unavailable' },
