@@ -3,7 +3,7 @@ import { penInk } from '../ink.ts'
 import { valueOn } from '../run.ts'
 import { chip, scaled, widthOf, write, xOf, yOn, type Surface } from './surface.ts'
 
-const inside = ({ frame: { view } }: Surface, at: number): boolean =>
+export const inside = ({ frame: { view } }: Surface, at: number): boolean =>
   at >= view.from && at <= view.to
 
 export function drawCursors(surface: Surface): void {

@@ -4,7 +4,7 @@
  */
 import { penInk } from '../ink.ts'
 import { valueOn } from '../run.ts'
-import { dotsAt } from './cursors.ts'
+import { dotsAt, inside } from './cursors.ts'
 import { apart, chip, scaled, widthOf, write, xOf, yOn, type Surface } from './surface.ts'
 
 export interface BoxZoom {
@@ -19,7 +19,8 @@ export function drawHover(surface: Surface, at: number | null, box: BoxZoom | nu
   const { context } = surface
   context.clearRect(0, 0, context.canvas.width, context.canvas.height)
   if (box !== null) drawBox(surface, box)
-  else if (at !== null) drawReadout(surface, at)
+  // The view may have moved on from under the pointer.
+  else if (at !== null && inside(surface, at)) drawReadout(surface, at)
 }
 
 function drawBox({ context, look, ratio }: Surface, { left, top, right, bottom }: BoxZoom): void {

@@ -117,7 +117,9 @@ export function apart(ys: readonly number[], gap: number, low: number, high: num
     groups.push(group)
   })
   const lowest = Math.max(low, high - (ys.length - 1) * gap)
-  const levels = groups.flatMap(({ sum, count }) => Array<number>(count).fill(sum / count))
+  const levels = groups.flatMap(({ sum, count }) =>
+    Array.from({ length: count }, () => sum / count),
+  )
   const result = [...ys]
   order.forEach(({ index }, each) => {
     result[index] = Math.min(lowest, Math.max(low, levels[each] ?? 0)) + each * gap

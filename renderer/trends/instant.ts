@@ -1,4 +1,4 @@
-/** A moment in as few words as its surroundings allow. */
+/** Instants in words: on the plot, at the cursors, in the heads of their columns. */
 import type { Format } from '../ui/format.ts'
 import type { Stretch } from './view.ts'
 

@@ -1,0 +1,29 @@
+/** What a trend asks the console for, counted at the wire. */
+import { expect, test } from './fixtures.ts'
+import { Workstation } from './pages/workstation.ts'
+
+test('a trend asks for its history once at once, and once when its last seconds have settled', async ({
+  site,
+  page,
+}) => {
+  const pens = ['101.PIN', '101.QO']
+  const asked: (readonly string[])[] = []
+  page.on('request', (request) => {
+    if (!request.url().endsWith('/history.range')) return
+    const { tags } = request.postDataJSON() as { tags: readonly string[] }
+    // The overview, which was seen before, asks for the whole field.
+    if (tags.length <= pens.length) asked.push(tags)
+  })
+  const { trends } = await new Workstation(page, site.url).resume(
+    site.api.token,
+    `trends?pens=${pens.join()}&span=1h`,
+  )
+  await trends.expectDrawn(...pens)
+  // What is drawn is not said to be still on its way.
+  await expect(page.getByText(trends.texts.head.raw)).toBeVisible()
+  await expect(page.getByText(trends.texts.head.reading)).toHaveCount(0)
+  await expect.poll(() => asked).toEqual([pens, pens])
+  await trends.addPen('101.F')
+  await trends.expectDrawn('101.F')
+  await expect.poll(() => asked).toEqual([pens, pens, ['101.F'], ['101.F']])
+})
