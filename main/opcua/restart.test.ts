@@ -93,10 +93,11 @@ test('no value is live while the thread is dead, and each is again when its serv
     },
     { pki },
   )
+  const own = workers.at(-1)
   await port.configure(serverSpec(server.endpoint), [item(1, 'Double')])
   await eventually(() => expect(table.get(1)?.live).toBe(true))
   expect([...gaps.values()]).toEqual([])
-  await workers.at(-1)?.terminate()
+  await own?.terminate()
   expect(table.get(1)).toMatchObject({ live: false, status: Status.BadNoCommunication })
   expect([...gaps.values()]).toEqual([{ kind: 'link_lost', isOpen: true }])
   await eventually(() => expect(table.get(1)?.live).toBe(true))
