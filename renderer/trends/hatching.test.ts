@@ -51,3 +51,26 @@ test('an open gap of all has no closing edge', () => {
     hatchesOf([{ ...gap, from: 40, to: 90, open: true }], [pen('A', 90)], view, 0.1, words),
   ).toEqual([{ from: 40, to: 90, open: true, text: 'console_stopped' }])
 })
+
+test('a stop and the wait of a server that goes on from it are one', () => {
+  const stop = { kind: 'console_stopped', lost: null, open: false } as const
+  const gaps = [
+    { ...stop, id: 1, scope: { of: 'all' }, from: 20, to: 40 },
+    { ...stop, id: 2, scope: { of: 'server', server: 1 }, from: 40, to: 55 },
+    { ...stop, id: 3, scope: { of: 'server', server: 2 }, from: 40, to: 50 },
+    { ...stop, id: 4, scope: { of: 'all' }, from: 70, to: 90, open: true },
+  ] as const
+  expect(hatchesOf(gaps, [pen('A', 90)], view, 0.1, words)).toEqual([
+    { from: 20, to: 55, open: false, text: 'console_stopped' },
+    { from: 70, to: 90, open: true, text: 'console_stopped' },
+  ])
+})
+
+test('links that are lost at the same time stay two, each with its server', () => {
+  const lost = { kind: 'link_lost', lost: null, open: false } as const
+  const gaps = [
+    { ...lost, id: 1, scope: { of: 'server', server: 1 }, from: 20, to: 40 },
+    { ...lost, id: 2, scope: { of: 'server', server: 2 }, from: 30, to: 50 },
+  ] as const
+  expect(hatchesOf(gaps, [pen('A', 90)], view, 0.1, words)).toHaveLength(2)
+})

@@ -42,14 +42,35 @@ export function hatchesOf(
   pixel: number,
   words: HatchWords,
 ): Hatch[] {
-  const whole: Hatch[] = gaps
-    .filter(fullHeight)
-    .map((gap) => ({ from: gap.from, to: gap.to, open: gap.open, ...words.gap(gap) }))
+  const whole: Hatch[] = joined(gaps.filter(fullHeight)).map((gap) => ({
+    from: gap.from,
+    to: gap.to,
+    open: gap.open,
+    ...words.gap(gap),
+  }))
   const silent = allSilent(pens, view)
   if (silent !== undefined) {
     whole.push({ ...silent, open: true, text: words.silent(silent.to - silent.from) })
   }
   return [...whole, ...pens.flatMap((pen) => ofPen(pen, silent, view, pixel, words))]
+}
+
+/**
+ * A stop is told of the whole console, and of each server until its first samples: where one goes on
+ * from the other it is one stretch, with one length.
+ */
+function joined(gaps: readonly PlotGap[]): PlotGap[] {
+  const all: PlotGap[] = []
+  for (const gap of gaps) {
+    const last = all.at(-1)
+    const goesOn = last?.scope.of === 'all' && last.kind === gap.kind && gap.from <= last.to
+    if (last === undefined || !goesOn) all.push(gap)
+    else {
+      const later = gap.to > last.to ? gap : last
+      all[all.length - 1] = { ...last, to: later.to, open: later.open }
+    }
+  }
+  return all
 }
 
 /** Since when nothing is live: that is one fact, said once, and not by each pen again. */
