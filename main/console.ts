@@ -296,15 +296,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   return ok({
     dispatch,
     events: hub,
-    health: () => {
-      const servers = configuration.views().filter((server) => server.enabled)
-      const up = servers.filter((server) => server.state === 'up').length
-      return {
-        status: up === servers.length ? 'ok' : 'degraded',
-        version: options.version,
-        servers: { up, of: servers.length },
-      }
-    },
+    health: diagnostics.health,
     stop: stops.stop,
   })
 }

@@ -84,7 +84,10 @@ describe('the data directory of a gateway that runs', () => {
     const folder = temporaryFolder()
     const file = join(folder, 'derrick.db')
     const run = start(folder, '--admin-password-file', passwordFile())
-    const ask = await administrator(await run.ready)
+    const address = await run.ready
+    const ask = await administrator(address)
+    const health = async () =>
+      ((await (await fetch(`${address}/health`)).json()) as { status: string }).status
     const create = (user: string) =>
       ask('users.create', { user, name: user, role: 'viewer', password: PASSWORD })
     const trouble = async () =>
@@ -104,11 +107,13 @@ describe('the data directory of a gateway that runs', () => {
       },
       { timeout: 10_000, interval: 50 },
     )
+    expect(await health()).toBe('degraded')
     renameSync(`${file}.away`, file)
     value(await create('vera'))
     await vi.waitFor(
       async () => {
         expect(await trouble()).toBeNull()
+        expect(await health()).toBe('ok')
       },
       { timeout: 10_000, interval: 50 },
     )

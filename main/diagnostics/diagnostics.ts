@@ -7,7 +7,7 @@ import type { Damage } from '../../shared/damage.ts'
 import type { HistoryFigures, HistoryTrouble } from '../../shared/history.ts'
 import type { Output, Payload } from '../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
-import type { Handlers, Publish } from '../interface.ts'
+import type { Handlers, Health, Publish } from '../interface.ts'
 
 type Liveness = Payload<'liveness'>
 export type Part = 'acquisition' | 'historian' | 'journal' | 'core'
@@ -155,6 +155,12 @@ export function createDiagnostics(parts: DiagnosticsParts) {
       parts.publish('liveness', liveness())
       parts.publish('servers', parts.servers())
       void ask()
+    },
+    /** `degraded`: a server is away, or history or journal do not keep what they are given. */
+    health: (): Health => {
+      const { servers, historian, journal } = liveness()
+      const isWell = servers.up === servers.of && !historian.trouble && !journal.trouble
+      return { status: isWell ? 'ok' : 'degraded', version: parts.version, servers }
     },
     diskFree: async (): Promise<number | null> => {
       await measureDisk()
