@@ -9,7 +9,13 @@ import { controlStore } from './control/store.ts'
 import { openDatabase, type Database } from './database/database.ts'
 import { journalFailure } from './database/failure.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
-import { watchFile, type FileWatch } from './database/watch.ts'
+import {
+  identityOf,
+  stillNamed,
+  watchFile,
+  type FileIdentity,
+  type FileWatch,
+} from './database/watch.ts'
 import type { JournalEntry } from './interface.ts'
 import { journalStore } from './journal/store.ts'
 import { serve, type Operations } from './threads/rpc.ts'
@@ -83,23 +89,38 @@ export function operationsOn(db: Database, watch: FileWatch) {
   }
 }
 
-export type DatabaseThread = ReturnType<typeof operationsOn> & {
-  opened: () => Result<null>
+/** What the thread is started with. */
+export interface RecordsFile {
+  readonly file: string
+  /** The file that a thread before this one had open; none where it is the first. */
+  readonly held?: FileIdentity | undefined
 }
 
-if (parentPort !== null) {
-  const { file } = workerData as { file: string }
-  const database = openDatabase(file, {
+export type DatabaseThread = ReturnType<typeof operationsOn> & {
+  opened: () => Result<FileIdentity | undefined>
+}
+
+/** Records that are gone are not begun anew under a console that runs: nobody would be known any more. */
+function openRecords({ file, held }: RecordsFile): Result<Database> {
+  const named = held === undefined ? ok(null) : stillNamed(held, file)
+  if (!named.ok) return named
+  return openDatabase(file, {
     migrations: recordsMigrations,
     application: RECORDS_APPLICATION,
     synchronous: 'FULL',
     sole: true,
   })
-  const opened = (): Result<null> => (database.ok ? ok(null) : database)
+}
+
+if (parentPort !== null) {
+  const given = workerData as RecordsFile
+  const database = openRecords(given)
+  const opened: DatabaseThread['opened'] = () =>
+    database.ok ? ok(identityOf(given.file)) : database
   serve(
     parentPort,
     database.ok
-      ? { ...operationsOn(database.value, watchFile(database.value, file)), opened }
+      ? { ...operationsOn(database.value, watchFile(database.value, given.file)), opened }
       : { opened },
   )
 }

@@ -1,7 +1,16 @@
-import { closeSync, openSync, statSync, utimesSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { operationsOn, type DatabaseThread } from './database.worker.ts'
 import { recordsTroubleIn } from '../shared/records.ts'
 import { openDatabase } from './database/database.ts'
@@ -176,4 +185,41 @@ it('a database thread that died does not hold the file any more', async () => {
   expect(codeOf(await open())).toBe('conflict')
   await worker.terminate()
   await value(await open()).stop()
+})
+
+/** Records in a thread that dies, with what was told of it. */
+async function mortal() {
+  const file = join(temporaryFolder(), 'derrick.db')
+  const told = vi.fn()
+  const started = new Promise<Worker>((resolve) => {
+    process.once('worker', resolve)
+  })
+  const log = { ...quiet, error: told }
+  const records = value(await startRecords({ file, log, journalled: () => undefined }))
+  onTestFinished(() => records.stop())
+  const worker = await started
+  return { file, told, users: records.of<typeof usersStore>(), die: () => worker.terminate() }
+}
+
+it('a database thread that died is started again with the next question', async () => {
+  const { users, die } = await mortal()
+  value(await users.commit([entry], 'users.create', anna))
+  await die()
+  expect((await users.read('users.list')).map(({ user }) => user)).toEqual(['anna'])
+})
+
+it('records that are gone when the thread is started again are not begun anew, and are used when they are back', async () => {
+  const { file, told, users, die } = await mortal()
+  value(await users.commit([entry], 'users.create', { ...anna, role: 'administrator' }))
+  await die()
+  renameSync(file, `${file}.away`)
+  await expect(users.read('users.hasAdministrator')).rejects.toThrow(/was moved, deleted/)
+  expect(await users.commit([entry], 'users.createFirst', anna)).toMatchObject({
+    ok: false,
+    error: { code: 'unavailable', details: { part: 'journal', reason: 'replaced' } },
+  })
+  expect(existsSync(file)).toBe(false)
+  expect(told).toHaveBeenCalled()
+  renameSync(`${file}.away`, file)
+  await vi.waitFor(async () => expect(await users.read('users.hasAdministrator')).toBe(true))
 })

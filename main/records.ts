@@ -2,9 +2,12 @@
  * The core's side of the database thread. A domain sees only its own store's names
  * (`records.of<typeof usersStore>()`); a dead thread is started again with the next call.
  */
-import { fail, type Result } from '../shared/result.ts'
-import type { DatabaseThread } from './database.worker.ts'
+import type { Worker } from 'node:worker_threads'
+import { fail, ok, type Result } from '../shared/result.ts'
+import type { DatabaseThread, RecordsFile } from './database.worker.ts'
+import { journalFailure } from './database/failure.ts'
 import type { Records, Store } from './database/records.ts'
+import type { FileIdentity } from './database/watch.ts'
 import type { JournalEntry, Log } from './interface.ts'
 import { connect, type MovingClient } from './threads/rpc.ts'
 import { startWorker } from './threads/worker.ts'
@@ -23,42 +26,59 @@ export interface RecordsOptions {
   journalled(seq: number): void
 }
 
+interface Running {
+  readonly worker: Worker
+  readonly client: MovingClient<DatabaseThread>
+  readonly opened: Promise<Result<FileIdentity | undefined>>
+}
+
 /** Opens the file in its thread. A damaged, foreign or future file is a failure that says so. */
 export async function startRecords(options: RecordsOptions): Promise<Result<RecordsThread>> {
-  const start = () => {
-    const worker = startWorker('database.worker.ts', { workerData: { file: options.file } })
+  const { file, log } = options
+  let held: FileIdentity | undefined
+  let current: Running | undefined
+  let stopped = false
+
+  const start = (): Running => {
+    const workerData: RecordsFile = { file, held }
+    const worker = startWorker('database.worker.ts', { workerData })
     const client = connect<DatabaseThread>(worker)
     worker.on('exit', () => {
       current = undefined
     })
     worker.on('error', (error: unknown) => {
-      options.log.error({ error }, 'the database thread died')
+      log.error({ error }, 'the database thread died')
     })
-    current = { client, worker }
+    current = { worker, client, opened: client.opened() }
     return current
   }
-  let current:
-    | { client: MovingClient<DatabaseThread>; worker: ReturnType<typeof startWorker> }
-    | undefined
-  let stopped = false
-  const client = (): MovingClient<DatabaseThread> => {
+
+  /** The thread, as soon as it has the file open; where it has not, the next question tries again. */
+  const running = async (): Promise<Result<MovingClient<DatabaseThread>>> => {
     if (stopped) throw new Error('the database is closed')
-    return (current ?? start()).client
+    const { worker, client, opened } = current ?? start()
+    const answer = await opened
+    if (answer.ok) {
+      held ??= answer.value
+      return ok(client)
+    }
+    await worker.terminate()
+    return answer
   }
 
-  const opened = await client().opened()
-  if (!opened.ok) {
-    await current?.worker.terminate()
-    return opened
-  }
+  const first = await running()
+  if (!first.ok) return first
 
-  const read = (name: string, ...args: readonly unknown[]): Promise<unknown> =>
-    client().read(name, args)
+  const read = async (name: string, ...args: readonly unknown[]): Promise<unknown> => {
+    const client = await running()
+    if (!client.ok) throw new Error(client.error.message)
+    return client.value.read(name, args)
+  }
 
   let wrong: unknown
   /** Once for each trouble: a commit that fails comes again every second. */
   const tell = (reason: unknown, facts: object): void => {
-    if (reason !== wrong && !stopped) options.log.error(facts, 'the database could not be written')
+    if (reason !== wrong && !stopped) log.error(facts, 'the database could not be written')
     wrong = reason
   }
 
@@ -68,7 +88,10 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
     ...args: readonly unknown[]
   ): Promise<Result<unknown>> => {
     try {
-      const { result, rows } = await client().commit(entries, name, args)
+      const client = await running()
+      const { result, rows } = client.ok
+        ? await client.value.commit(entries, name, args)
+        : { result: journalFailure(client), rows: [] }
       const { part, reason } = (result.ok ? undefined : result.error.details) ?? {}
       if (part === 'journal') tell(reason, { name, error: result })
       else wrong = undefined
@@ -85,20 +108,22 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
     }
   }
 
-  return {
-    ok: true,
-    value: {
-      // Every store is in the thread, so each view of it is the same two functions; the type decides
-      // which names a domain may use.
-      of: <S extends Store>() => ({ read, commit }) as unknown as Records<S>,
-      check: () => client().check(),
-      stop: async () => {
-        const last = current
-        if (stopped || last === undefined) return
-        await last.client.close()
-        stopped = true
-        await last.worker.terminate()
-      },
+  return ok({
+    // Every store is in the thread, so each view of it is the same two functions; the type decides
+    // which names a domain may use.
+    of: <S extends Store>() => ({ read, commit }) as unknown as Records<S>,
+    check: async () => {
+      const client = await running()
+      if (client.ok) await client.value.check()
     },
-  }
+    stop: async () => {
+      const last = current
+      if (stopped || last === undefined) return
+      // What was asked before it comes before it.
+      const opened = await last.opened
+      if (opened.ok) await last.client.close()
+      stopped = true
+      await last.worker.terminate()
+    },
+  })
 }

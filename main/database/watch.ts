@@ -19,9 +19,23 @@ export interface FileWatch {
   met(error: unknown): Result<never> | undefined
 }
 
-type Stat = BigIntStats | undefined
-const stat = (path: string): Stat => statSync(path, { bigint: true, throwIfNoEntry: false })
-const same = (one: Stat, other: Stat): boolean => one?.ino === other?.ino && one?.dev === other?.dev
+/** Which file a path names, whatever stands in it. */
+export type FileIdentity = Pick<BigIntStats, 'ino' | 'dev'>
+
+const stat = (path: string): BigIntStats | undefined =>
+  statSync(path, { bigint: true, throwIfNoEntry: false })
+const same = (one: FileIdentity | undefined, other: FileIdentity | undefined): boolean =>
+  one?.ino === other?.ino && one?.dev === other?.dev
+
+/** Undefined where the path names none. */
+export function identityOf(path: string): FileIdentity | undefined {
+  const found = stat(path)
+  return found && { ino: found.ino, dev: found.dev }
+}
+
+/** Whether a file that was in use before may be opened again: another one, or none, is not it. */
+export const stillNamed = (held: FileIdentity, file: string): Result<null> =>
+  same(held, stat(file)) ? ok(null) : fileFailure('replaced', file)
 
 /** @param db held by this process alone: what changes the file otherwise is no database */
 export function watchFile(db: Database, file: string): FileWatch {
