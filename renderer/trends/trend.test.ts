@@ -69,11 +69,14 @@ describe('the address', () => {
     expect(names()).toEqual(['A', 'B'])
     expect(state().view.span).toBe(8 * HOUR)
   })
-  test('what makes no sense in it is left aside', () => {
-    takeAddress({ pens: ',A,,A,', span: 'long', to: 'yesterday' })
-    expect(names()).toEqual(['A'])
-    expect(state().view).toEqual({ span: HOUR, hold: null })
-  })
+  test.each(['yesterday', '', ' ', '-1', '1e300', 'Infinity', '0x10', '8640000000000000'])(
+    'what makes no sense in it is left aside: %s',
+    (to) => {
+      takeAddress({ pens: ',A,,A,', span: 'long', to })
+      expect(names()).toEqual(['A'])
+      expect(state().view).toEqual({ span: HOUR, hold: null })
+    },
+  )
 })
 
 describe('back', () => {

@@ -139,13 +139,21 @@ export const setCursor = (which: 'a' | 'b', at: number): void =>
     held: which,
   }))
 
+/** The end of what a history can hold, the year 2200: what lies beyond is no place to look at. */
+const LATEST = Date.UTC(2200, 0, 1)
+
+/** Unix milliseconds as digits; null where they are none. */
+function instantOf(text: string): number | null {
+  const at = /^\d{1,13}$/.test(text) ? Number(text) : Infinity
+  return at <= LATEST ? at : null
+}
+
 /** Takes what an address says; what it leaves out stays. */
 export function takeAddress(params: Readonly<Record<string, string>>): void {
   const names = params['pens']
   if (names !== undefined) setPens(names.split(',').filter((name) => name !== ''))
   const span = parseSpan(params['span'] ?? '')
-  const to = Number(params['to'] ?? '')
-  const hold = params['to'] !== undefined && Number.isFinite(to) ? to : null
+  const hold = instantOf(params['to'] ?? '')
   if (span !== undefined || hold !== null) {
     const view = { span: span ?? state().view.span, hold }
     if (!same(view, state().view)) setState({ view, frozen: null })
