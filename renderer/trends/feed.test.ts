@@ -269,6 +269,10 @@ describe('live', () => {
     say(sample(1, START - 60_000, 5, SampleFlag.BackFilled))
     feed.look(live(), 2000)
     expect(asked).toHaveLength(3)
+    await asked[2]?.reply(fail('unavailable', 'no'))
+    await pass(6000)
+    feed.look(live(), 2000)
+    expect(asked).toHaveLength(4)
   })
 })
 

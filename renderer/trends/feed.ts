@@ -273,11 +273,13 @@ export class Feed {
     const stretch = { from, to: Math.min(to, now - SETTLE_MS) }
     const reach = { ...stretch, pixel: (to - from) / width }
     const underWay = this.#underWay.set(reach, lines)
+    const stale = lines.filter((line) => line.stale)
     for (const line of lines) line.stale = false
     const answer = await this.#ports.call('history.range', { tags, from, to, width })
     underWay.delete(reach)
     if (this.#stopped || (!answer.ok && underWay !== this.#underWay)) return
     if (!answer.ok) {
+      for (const line of stale) line.stale = true
       this.#error = answer.error
       this.#failedAt = this.#ports.now()
       this.#changed('history')
