@@ -4,6 +4,7 @@
  */
 import { create } from 'zustand'
 import type { Failure } from '../../shared/result.ts'
+import { useConnection } from '../stores/connection.ts'
 import { call, listen } from '../stores/core.ts'
 import { by, joined, type Kind, type Row } from './rows.ts'
 
@@ -105,12 +106,22 @@ export function hold(held: boolean): void {
   if (!held) release()
 }
 
+/** Brings in what is newer than the newest row here, however many pages that is: no row is left out between. */
 async function gather(): Promise<void> {
   const mine = turn
-  const result = await call('journal.list', question(state().filter))
-  if (mine !== turn || !result.ok) return
-  const newest = state().read[0]?.seq ?? 0
-  const fresh = result.value.filter(({ seq }) => seq > newest)
+  const { filter, status, read, fresh: waiting } = state()
+  if (status === 'failed') return ask()
+  const newest = Math.max(read[0]?.seq ?? 0, waiting[0]?.seq ?? 0)
+  const fresh: Row[] = []
+  let before: number | undefined
+  do {
+    const page = { ...question(filter), ...(before === undefined ? {} : { before }) }
+    const result = await call('journal.list', page)
+    if (mine !== turn || !result.ok) return
+    fresh.push(...result.value.filter(({ seq }) => seq > newest))
+    const last = result.value.at(-1)?.seq ?? 0
+    before = result.value.length === PAGE && last > newest ? last : undefined
+  } while (before !== undefined)
   useFeed.setState({ fresh: joined(state().fresh, fresh) })
   if (!state().held) release()
 }
@@ -130,17 +141,26 @@ export function follow(): () => void {
   useFeed.setState(start)
   void ask()
   let waiting: ReturnType<typeof setTimeout> | undefined
-  const stop = listen('journal', () => {
+  const soon = () => {
     waiting ??= setTimeout(() => {
       waiting = undefined
-      void gather()
+      // The first page may have been read just before.
+      if (state().status === 'loading') soon()
+      else void gather()
     }, GATHER_MS)
-  })
+  }
+  const stops = [
+    listen('journal', soon),
+    // Of what was written while the core was not heard nobody told.
+    useConnection.subscribe(({ phase }, before) => {
+      if (phase === 'connected' && before.phase !== 'connected') soon()
+    }),
+  ]
   return () => {
     turn += 1
     clearTimeout(waiting)
     clearTimeout(typing)
-    stop()
+    for (const stop of stops) stop()
   }
 }
 

@@ -2,8 +2,9 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { fakeCore, liveField, showRows, type FakeCore } from '../setpoint/fixtures.ts'
+import { setConnection } from '../stores/connection.ts'
 import { draw } from '../ui/fixtures.tsx'
-import { GATHER_MS, TYPING_MS } from './feed.ts'
+import { GATHER_MS, PAGE, TYPING_MS, useFeed } from './feed.ts'
 import { attempt, outcome, rowFixture } from './fixtures.ts'
 import Journal from './index.tsx'
 import type { Row } from './rows.ts'
@@ -123,6 +124,33 @@ test('the order holds under the pointer: new rows are counted and come with Home
   fireEvent.keyDown(grid, { key: 'Home' })
   await pass()
   expect(cells(0)[2]).toBe('Signed out')
+})
+
+const newer = (count: number) =>
+  Array.from({ length: count }, (_, index) => rowFixture({ seq: 3 + count - index }))
+
+test('rows that came while the core was not heard are there when it is, without a hole', async () => {
+  core.answers['journal.list'] = (({ before, limit }: { before?: number; limit: number }) =>
+    ok(stored.filter(({ seq }) => seq < (before ?? Infinity)).slice(0, limit))) as never
+  draw(<Journal />)
+  await pass()
+  setConnection({ phase: 'lost', since: 0 })
+  stored = [...newer(2 * PAGE + 7), ...stored]
+  await pass(10_000)
+  setConnection({ phase: 'connected', since: 0 })
+  await pass(GATHER_MS + 50)
+  expect(useFeed.getState().read.map(({ seq }) => seq)).toEqual(stored.map(({ seq }) => seq))
+})
+
+test('a journal that could not be read comes by itself when the core is heard again', async () => {
+  core.answers['journal.list'] = () => fail('unavailable', '', { part: 'core' })
+  draw(<Journal />)
+  await pass()
+  setConnection({ phase: 'lost', since: 0 })
+  core.answers['journal.list'] = () => ok(stored)
+  setConnection({ phase: 'connected', since: 0 })
+  await pass(GATHER_MS + 50)
+  expect(rows()).toHaveLength(3)
 })
 
 test('the text is asked of the core when the typing pauses', async () => {
