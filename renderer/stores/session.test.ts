@@ -3,7 +3,7 @@ import { fail, ok } from '../../shared/result.ts'
 import { createFakeClient, type FakeClient } from '../client/fixtures.ts'
 import { frameOf, livenessFixture } from './fixtures.ts'
 import { liveNow } from './live.ts'
-import { useLiveness } from './liveness.ts'
+import { coreNow, useLiveness } from './liveness.ts'
 import { lock, signIn, signOut, unlock, useSession } from './session.ts'
 import { startStores } from './start.ts'
 
@@ -70,8 +70,12 @@ describe('a session', () => {
     await signIn('op-2', 'password')
     client.answer('session.lock', () => ok(session(true)))
     client.answer('session.unlock', () => fail('wrong_credentials', 'no'))
+    // The core's clock is an hour ahead of this machine's.
+    client.say('liveness', livenessFixture({ now: Date.now() + 3_600_000 }))
+    const locked = coreNow()
     await lock()
     expect(useSession.getState().phase).toBe('locked')
+    expect(useSession.getState().lockedAt).toBeGreaterThanOrEqual(locked)
     expect(await unlock('x')).toMatchObject({ code: 'wrong_credentials' })
     expect(useSession.getState().phase).toBe('locked')
     client.say('session', { state: 'open' })

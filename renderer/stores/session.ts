@@ -7,6 +7,7 @@ import type { Output } from '../../shared/contract.ts'
 import type { Failure, Result } from '../../shared/result.ts'
 import type { Permission, Person } from '../../shared/users.ts'
 import { call, core } from './core.ts'
+import { coreNow } from './liveness.ts'
 
 type Session = Output<'session.current'>
 
@@ -39,7 +40,7 @@ function enter(session: Session): void {
     phase: session.locked ? 'locked' : 'open',
     person: session.person,
     permissions: session.permissions,
-    lockedAt: session.locked ? (lockedAt ?? Date.now()) : null,
+    lockedAt: session.locked ? (lockedAt ?? coreNow()) : null,
   }))
 }
 
@@ -108,7 +109,7 @@ export function followSession(state: 'open' | 'locked' | 'ended'): void {
   if (state === 'ended') return endSession()
   useSession.setState(({ phase, lockedAt }) =>
     phase === 'open' || phase === 'locked'
-      ? { phase: state, lockedAt: state === 'locked' ? (lockedAt ?? Date.now()) : null }
+      ? { phase: state, lockedAt: state === 'locked' ? (lockedAt ?? coreNow()) : null }
       : {},
   )
 }
