@@ -168,7 +168,7 @@ export function setpointLimits(tag: Tag): { low: number | null; high: number | n
   return { low, high }
 }
 
-/** A setpoint is a writable scalar number or boolean. */
+/** A setpoint is a writable scalar number or boolean; 64-bit integers do not fit a double. */
 export const isSetpoint = (tag: Tag): boolean =>
   tag.writable &&
   (tag.type & ARRAY) === 0 &&

@@ -67,11 +67,6 @@ describe('the last hour as a line', () => {
     ])
   })
 
-  it('takes ticks as digits too, as JSON has them', () => {
-    const gaps = [gap({ from: '20000' as unknown as bigint })]
-    expect(points(lineOf(series([1, 5], [3, 7]), gaps, tag))).toHaveLength(3)
-  })
-
   it('goes on with live values and forgets what has left the window but for one point', () => {
     const next = extended(line([1, 10], [2, 20], [3, 30]), 9, 90, 2.5)
     expect(points(next)).toEqual([

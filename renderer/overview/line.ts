@@ -18,9 +18,6 @@ export interface Line {
 
 export const noLine: Line = { times: new Float64Array(0), values: new Float64Array(0) }
 
-/** Outside the columns of an answer a tick travels as digits. */
-const ticksOf = (given: bigint | string): bigint => BigInt(given)
-
 const covers = (gap: Gap, tag: number, server: number): boolean =>
   gap.scope.of === 'all' ||
   (gap.scope.of === 'server' ? gap.scope.server === server : gap.scope.tag === tag)
@@ -32,7 +29,7 @@ export function lineOf(
 ): Line {
   const breaks = gaps
     .filter((gap) => covers(gap, tag.id, tag.server))
-    .map((gap) => msFromTicks(ticksOf(gap.from)))
+    .map((gap) => msFromTicks(gap.from))
     .toSorted((a, b) => a - b)
   const times: number[] = []
   const values: number[] = []

@@ -5,7 +5,8 @@
  */
 import { create } from 'zustand'
 import type { Failure } from '../../shared/result.ts'
-import { ARRAY, ValueType } from '../../shared/samples.ts'
+import { ValueType } from '../../shared/samples.ts'
+import { isSetpoint } from '../../shared/tags.ts'
 import { setpointFor, tagByName, type Tag } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { coreNow } from '../stores/liveness.ts'
@@ -71,15 +72,6 @@ const set = (change: Partial<State>) => useDialog.setState(change)
 /** When the drafts of this window were begun, by the change that came of them. */
 const drafted = new Map<string, number>()
 export const draftedAt = (change: string): number | null => drafted.get(change) ?? null
-
-/** A scalar that the server lets be written. 64-bit integers do not fit a figure on screen. */
-export const isSetpoint = (tag: Tag): boolean =>
-  tag.writable &&
-  (tag.type & ARRAY) === 0 &&
-  tag.type >= ValueType.Boolean &&
-  tag.type <= ValueType.Double &&
-  tag.type !== ValueType.Int64 &&
-  tag.type !== ValueType.UInt64
 
 /** The setpoint meant by a name: itself, or the one that steers it. */
 export function setpointOf(name: string): Tag | undefined {

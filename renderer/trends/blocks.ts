@@ -51,7 +51,7 @@ export function columnsOf(series: Pick<Series, 'time' | 'value' | 'status' | 'ot
   for (let row = 0; row < quality.length; row++) {
     quality[row] = qualityCode(status[row] as number)
   }
-  // 64-bit integers travel as text or bigint; anything else that is no number cannot be drawn.
+  // 64-bit integers are drawn as doubles; anything else that is no number cannot be drawn.
   for (const [row, other] of series.others) {
     if (typeof other === 'bigint') value[row] = Number(other)
   }

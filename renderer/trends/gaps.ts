@@ -15,16 +15,12 @@ export interface PlotGap extends Stretch {
   readonly lost: number | null
 }
 
-/** A 64-bit integer arrives as digits where the answer came as JSON. */
-const msOf = (ticks: bigint | string): number =>
-  msFromTicks(typeof ticks === 'string' ? BigInt(ticks) : ticks)
-
 export const plotGap = (gap: Gap, now: number): PlotGap => ({
   id: gap.id,
   kind: gap.kind,
   scope: gap.scope,
-  from: msOf(gap.from),
-  to: gap.to === null ? now : msOf(gap.to),
+  from: msFromTicks(gap.from),
+  to: gap.to === null ? now : msFromTicks(gap.to),
   open: gap.to === null,
   lost: gap.lost,
 })
