@@ -65,9 +65,13 @@ function attach(element: HTMLElement, recorder: Recorder): () => void {
   })
 }
 
+/** After this time a gap that began or ended stands in the history. */
+const WRITTEN_MS = 1_500
+
 /** What was missed while the core was away, or a link was, is read again. */
 function follow(recorder: Recorder): () => void {
   let heard = useConnection.getState().phase === 'connected'
+  let later: ReturnType<typeof setTimeout> | undefined
   const stops = [
     useConnection.subscribe(({ phase }) => {
       if (phase === 'connected' && !heard) recorder.feed.reload()
@@ -78,10 +82,14 @@ function follow(recorder: Recorder): () => void {
       if (states(next.list) === states(before.list)) return
       void recorder.feed.readGaps()
       // The historian writes a gap a moment after the link has changed.
-      setTimeout(() => void recorder.feed.readGaps(), 1500)
+      clearTimeout(later)
+      later = setTimeout(() => void recorder.feed.readGaps(), WRITTEN_MS)
     }),
   ]
-  return () => stops.forEach((stop) => stop())
+  return () => {
+    clearTimeout(later)
+    stops.forEach((stop) => stop())
+  }
 }
 
 /** Tokens as they are painted now; read again when theme or size change. */
