@@ -30,9 +30,9 @@ export interface AcquisitionOptions {
   readonly now?: () => number
 }
 
-/** Milliseconds. */
-/** The thread answers a write within its own timeout; this much later it is taken for stuck. */
+/** The thread answers a write within its own timeout; so many milliseconds later it is taken for stuck. */
 const GRACE = 2000
+/** Milliseconds. */
 const STOP = 2000
 
 const died = (words = ''): Failure => ({

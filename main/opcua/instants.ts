@@ -1,7 +1,7 @@
 /**
  * Source and server times without loss. An OPC UA time counts 100 ns since 1601; node-opcua gives it
- * as a Date in whole milliseconds plus the rest in picoseconds (10^8 of them are one 100 ns tick
- * times thousand: the rest of a millisecond is below 10^9). Both together are exact again.
+ * as a Date in whole milliseconds plus the rest of the millisecond in picoseconds, which is below
+ * 10^9. Both together are exact again.
  */
 import type { Ticks } from '../../shared/time.ts'
 

@@ -57,9 +57,13 @@ export function createTypeResolver(session: ClientSession): TypeResolver {
   }
   return (dataType) => {
     const key = dataType.toString()
-    const found = known.get(key) ?? resolve(dataType, 0)
-    known.set(key, found)
-    return found
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const asked = resolve(dataType, 0)
+    known.set(key, asked)
+    // An answer that did not come in time says nothing of the type: it is asked for again.
+    asked.catch(() => known.delete(key))
+    return asked
   }
 }
 
