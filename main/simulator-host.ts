@@ -12,6 +12,7 @@ import type { SimulatorHost, SimulatorProcess } from './ground.ts'
 
 export interface ChildProcess {
   onMessage(listener: (message: unknown) => void): void
+  /** It has ended, or could not be made. */
   onExit(listener: () => void): void
   terminate(): void
   kill(): void
@@ -23,6 +24,10 @@ export type SpawnSimulator = (args: readonly string[]) => ChildProcess
 const START_MS = 20_000
 const RESTART_MS = 1_000
 const STOP_MS = 2_000
+
+const ended = fail('unavailable', 'The simulated field ended at its start. See the log.', {
+  reason: 'simulator_ended' satisfies ServerTrouble,
+})
 
 const endpointIn = (message: unknown): string | undefined =>
   typeof message === 'object' &&
@@ -42,10 +47,23 @@ export function simulatorHost(dataDirectory: string, spawn: SpawnSimulator): Sim
       let stopping = false
       let restart: NodeJS.Timeout | undefined
 
+      const begin = (port: string): ChildProcess | undefined => {
+        try {
+          mkdirSync(data, { recursive: true })
+          return spawn(['--port', port, '--data', data])
+        } catch (error) {
+          log.error({ error }, 'the simulated field cannot be started')
+          return undefined
+        }
+      }
+
       const run = (port: string): Promise<Result<string>> =>
         new Promise((resolve) => {
-          mkdirSync(data, { recursive: true })
-          const current = spawn(['--port', port, '--data', data])
+          const current = begin(port)
+          if (current === undefined) {
+            resolve(ended)
+            return
+          }
           child = current
           const late = setTimeout(() => {
             resolve(
@@ -59,11 +77,7 @@ export function simulatorHost(dataDirectory: string, spawn: SpawnSimulator): Sim
               clearTimeout(late)
               child = undefined
               exited()
-              resolve(
-                fail('unavailable', 'The simulated field ended at its start. See the log.', {
-                  reason: 'simulator_ended' satisfies ServerTrouble,
-                }),
-              )
+              resolve(ended)
               if (stopping) return
               log.warn({}, 'the simulated field ended; starting it again')
               restart = setTimeout(() => {
@@ -116,7 +130,15 @@ export const forkSimulator: SpawnSimulator = (args) => {
       child.on('message', listener)
     },
     onExit: (listener) => {
-      child.once('exit', listener)
+      let told = false
+      // Where the machine has no room for a process there is no exit, and an error that nobody takes
+      // would end the console.
+      for (const event of ['exit', 'error']) {
+        child.on(event, () => {
+          if (!told) listener()
+          told = true
+        })
+      }
     },
     terminate: () => {
       child.kill('SIGTERM')
