@@ -3,7 +3,10 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { onTestFinished } from 'vitest'
 import { createPortClient } from '../../preload/port-client.ts'
 import type { Bridge, FromCore, ToCore } from '../../shared/bridge.ts'
-import { servePort, type Core, type Port } from './port.ts'
+import type { Core } from '../interface.ts'
+import { servePort, type Port } from './port.ts'
+
+type Served = Pick<Core, 'dispatch' | 'events'>
 
 /** A port of worker threads in the shape that both ends know. */
 export const threadPort = (port: MessagePort): Port => ({
@@ -19,13 +22,15 @@ export const threadPort = (port: MessagePort): Port => ({
 })
 
 /** The core behind a raw port: what a page could send if it were not ours. */
-export function serveRaw(core: Core): {
+export function serveRaw(core: Served): {
   readonly page: MessagePort
   /** Next message from the core. */
   next(): Promise<FromCore>
+  /** From the core's side. */
+  end(): void
 } {
   const { port1, port2 } = new MessageChannel()
-  servePort(threadPort(port1), core)
+  const end = servePort(threadPort(port1), core)
   const arrived: FromCore[] = []
   let waiting: ((message: FromCore) => void) | undefined
   port2.on('message', (message: FromCore) => {
@@ -38,6 +43,7 @@ export function serveRaw(core: Core): {
   })
   return {
     page: port2,
+    end,
     next: () =>
       new Promise((resolve) => {
         const message = arrived.shift()
@@ -48,7 +54,7 @@ export function serveRaw(core: Core): {
 }
 
 /** The bridge as the page has it, over a real channel to the core. */
-export function desktopBridge(core: Core): { readonly bridge: Bridge; close(): void } {
+export function desktopBridge(core: Served): { readonly bridge: Bridge; close(): void } {
   const { port1, port2 } = new MessageChannel()
   servePort(threadPort(port1), core)
   const client = createPortClient()

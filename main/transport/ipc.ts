@@ -3,8 +3,9 @@
  * and a reload ends the one before. Everything above this is in port.ts, which knows no Electron.
  */
 import { ipcMain, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron'
+import type { Core } from '../interface.ts'
 import { isOwnPage } from './page.ts'
-import { servePort, type Core, type Port } from './port.ts'
+import { servePort, type Port } from './port.ts'
 
 const asPort = (port: MessagePortMain): Port => ({
   post: (message) => {
@@ -23,19 +24,23 @@ const asPort = (port: MessagePortMain): Port => ({
 
 /** Gives the core to the main frame of these contents, as long as it shows our own page. */
 export function serveContents(contents: WebContents, core: Core): void {
-  let last: MessagePortMain | undefined
+  /** Ends what the page before had; its port may not tell that it is gone once it is closed here. */
+  let end = (): void => undefined
   const give = ({ sender, senderFrame }: Electron.IpcMainEvent): void => {
     if (sender !== contents || senderFrame === null) return
     if (senderFrame !== contents.mainFrame || !isOwnPage(senderFrame.url)) return
-    last?.close()
+    end()
     const { port1, port2 } = new MessageChannelMain()
-    last = port1
-    servePort(asPort(port1), core)
+    const stop = servePort(asPort(port1), core)
+    end = () => {
+      stop()
+      port1.close()
+    }
     senderFrame.postMessage('derrick:port', null, [port2])
   }
   ipcMain.on('derrick:port', give)
   contents.once('destroyed', () => {
     ipcMain.off('derrick:port', give)
-    last?.close()
+    end()
   })
 }

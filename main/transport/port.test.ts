@@ -1,5 +1,4 @@
 /** The desktop's transport over a real message channel, with a core that only remembers. */
-import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Caller, Dispatch, EventHub, Subscriber } from '../interface.ts'
@@ -73,16 +72,16 @@ test('a page that goes away takes its questions with it', async () => {
 
 test('answers find their calls, in whatever order they come', async () => {
   const { core } = rememberingCore()
+  const { promise: answered, resolve: go } = Promise.withResolvers<null>()
   const slowFirst: Dispatch = async (name, body, caller) => {
-    if (name === 'slow') await wait(20)
+    if (name === 'slow') await answered
     return core.dispatch(name, body, caller)
   }
   const { bridge } = desktopBridge({ ...core, dispatch: slowFirst })
-  const [slow, quick] = await Promise.all([
-    bridge.call('slow', 1, null),
-    bridge.call('quick', 2, null),
-  ])
-  expect([slow, quick]).toEqual([ok(1), ok(2)])
+  const slow = bridge.call('slow', 1, null)
+  expect(await bridge.call('quick', 2, null)).toEqual(ok(2))
+  go(null)
+  expect(await slow).toEqual(ok(1))
 })
 
 test('columns of history arrive as typed arrays, with 64-bit times and NaN', async () => {
@@ -139,7 +138,9 @@ test('a page that hangs takes nothing, so no frame is made for it', async () => 
   await next()
   seats[0]?.subscriber.send('values', 1)
   await next()
-  await wait(20)
+  // What it has to say has been heard: its call is answered.
+  page.postMessage({ id: 1, call: 'tags.list', body: null, token: null })
+  await next()
   expect(seats[0]?.subscriber.drained()).toBe(false)
 })
 
@@ -188,6 +189,17 @@ test('a closed page leaves its feed, and sending to it is harmless', async () =>
   close()
   await vi.waitFor(() => expect(seats[0]?.closed).toBe(true))
   expect(() => seats[0]?.subscriber.send('values', 1)).not.toThrow()
+})
+
+test('a page that is loaded again leaves its feed, though its port tells nothing', async () => {
+  const { core, calls, seats } = rememberingCore()
+  const { page, next, end } = serveRaw(core)
+  page.postMessage({ token: 'secret', subscribe: [] })
+  page.postMessage({ id: 1, call: 'tags.list', body: null, token: null })
+  await next()
+  end()
+  expect(seats[0]?.closed).toBe(true)
+  expect(calls[0]?.caller.signal?.aborted).toBe(true)
 })
 
 test('a call under way when the core goes away is answered, and so is the next', async () => {

@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import type { FromCore } from '../../shared/bridge.ts'
 import { fail, type Failure } from '../../shared/result.ts'
-import type { Dispatch, EventHub, Subscriber, Subscription } from '../interface.ts'
+import type { Core, Subscriber, Subscription } from '../interface.ts'
 
 export interface Port {
   post(message: FromCore): void
@@ -27,16 +27,14 @@ const subscribe = z.strictObject({ token, subscribe: z.unknown() })
 const taken = z.strictObject({ taken: z.number().int().nonnegative() })
 const numbered = z.object({ id: z.number().int() })
 
-export interface Core {
-  readonly dispatch: Dispatch
-  readonly events: EventHub
-}
-
 /** Attempts to sign in are limited by address; the desktop has one seat. */
 const address = 'desktop'
 
-/** Serves the core on the port until the port closes. */
-export function servePort(port: Port, { dispatch, events }: Core): void {
+/** Serves the core on the port until the port closes, or the returned function is called. */
+export function servePort(
+  port: Port,
+  { dispatch, events }: Pick<Core, 'dispatch' | 'events'>,
+): () => void {
   const gone = new AbortController()
   let sent = 0
   let takenByPage = 0
@@ -116,8 +114,10 @@ export function servePort(port: Port, { dispatch, events }: Core): void {
     if (data === undefined) return
     post({ id: data.id, result: fail('bad_input', 'A call is {id, call, body, token}.') })
   })
-  port.onClose(() => {
+  const end = (): void => {
     gone.abort()
     leave()
-  })
+  }
+  port.onClose(end)
+  return end
 }
