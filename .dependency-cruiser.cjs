@@ -143,7 +143,7 @@ module.exports = {
       comment: 'A transport carries calls to dispatch and events from the hub; it knows no domain.',
       severity: 'error',
       from: { path: '^main/transport/', pathNot: test },
-      to: { path: '^main/', pathNot: '^main/(transport/|threads/|interface\\.ts$|dispatch\\.ts$)' },
+      to: { path: '^main/', pathNot: '^main/(transport/|threads/|interface\\.ts$)' },
     },
     {
       name: 'stores-meet-in-the-database-thread',

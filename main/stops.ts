@@ -14,7 +14,7 @@ export class Stops {
   }
 
   readonly stop = async (): Promise<void> => {
-    for (const part of this.#parts.splice(0).reverse()) {
+    for (const part of this.#parts.splice(0).toReversed()) {
       try {
         await part.stop()
       } catch (error) {

@@ -247,7 +247,7 @@ describe('whatever happens in whatever order', () => {
     )
   })
 
-  it('it is applied only after it went out and an equal read-back held since', () => {
+  it('is applied only after it went out and an equal read-back held since', () => {
     fc.assert(
       fc.property(story, (events) => {
         let now = armed.armedAt

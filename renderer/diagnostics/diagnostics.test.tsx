@@ -1,5 +1,5 @@
 // Health as an engineer and an operator meet it: states in words, the ledger, what to do, who may.
-import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { permissionsOf, type Role } from '../../shared/users.ts'
@@ -221,8 +221,8 @@ describe('parts of the program', () => {
   it('keeps the last figures and says so when they cannot be read any more', async () => {
     await open()
     client.answer('diagnostics.read', () => fail('unavailable', 'x', { part: 'core' }))
-    await act(() => new Promise((resolve) => setTimeout(resolve, 2_100)))
-    expect(screen.getByRole('alert').textContent).toMatch(/The figures below are the last ones/)
+    const alert = await screen.findByRole('alert', {}, { timeout: 20_000 })
+    expect(alert.textContent).toMatch(/The figures below are the last ones/)
     expect(screen.getByText('1.2.3')).toBeDefined()
   })
 })

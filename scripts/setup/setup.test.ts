@@ -10,7 +10,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { build, buildIsFresh } from './build.mjs'
 import { lockAddress, withLock } from './lock.mjs'
@@ -139,12 +138,16 @@ describe('the build', () => {
 describe('the lock', () => {
   test('lets one work at a time, and the next as soon as it is free', async () => {
     const order: string[] = []
+    let end = (): void => undefined
+    const work = new Promise<void>((resolve) => {
+      end = resolve
+    })
     const first = withLock(tree, async () => {
       order.push('first begins')
-      await wait(50)
+      await work
       order.push('first ends')
     })
-    await wait(10)
+    await vi.waitFor(() => expect(order).toEqual(['first begins']))
     const onWait = vi.fn<() => void>()
     const second = withLock(
       tree,
@@ -154,6 +157,8 @@ describe('the lock', () => {
       },
       onWait,
     )
+    await vi.waitFor(() => expect(onWait).toHaveBeenCalledTimes(1))
+    end()
     await Promise.all([first, second])
     expect(order).toEqual(['first begins', 'first ends', 'second'])
     expect(onWait).toHaveBeenCalledTimes(1)
