@@ -20,8 +20,8 @@ interface Asked {
 
 const START = 1_770_000_000_000
 const HOUR = 3_600_000
-const oil: FeedTag = { id: 1, name: '101.QO', server: 1, step: false }
-const speed: FeedTag = { id: 2, name: '101.F', server: 1, step: true }
+const oil: FeedTag = { id: 1, name: '101.QO', server: 1, step: false, sampling: 1000 }
+const speed: FeedTag = { id: 2, name: '101.F', server: 1, step: true, sampling: 1000 }
 
 let asked: Asked[] = []
 let gapsAsked = 0

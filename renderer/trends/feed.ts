@@ -142,6 +142,7 @@ export class Feed {
         end: Math.min(view.to, now),
         heldTo,
         step: tag.step,
+        sampling: tag.sampling,
       },
       view,
     )

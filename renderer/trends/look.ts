@@ -39,6 +39,7 @@ export const recorderPens = (pens: readonly PenTag[]): RecorderPen[] =>
       name: tag.name,
       server: tag.server,
       step: tag.step || axisOf(tag) === SWITCH,
+      sampling: tag.sampling,
       axis: axisOf(tag),
       hidden,
       home: homeOf(tag),

@@ -155,7 +155,7 @@ export default messages(
       bad_quality: 'недост.',
       switched_off: 'сервер отключён',
     },
-    silent: (length: string) => `неживое ${length}`,
+    silent: (length: string) => `не обновлялось ${length}`,
     lost: (count: number, text: string) =>
       count === 0
         ? 'отсчёты не потеряны'

@@ -7,6 +7,8 @@ export interface FeedTag {
   readonly name: string
   readonly server: number
   readonly step: boolean
+  /** Milliseconds between two looks of its server; 0 where it reports each change. */
+  readonly sampling: number
 }
 
 export interface FeedPorts {

@@ -102,6 +102,39 @@ test('an uncertain sample is drawn, marked', () => {
   ).toBe('20 uncertain 2')
 })
 
+describe('a value that did not change for long', () => {
+  const wide = { from: 0, to: 100_000 }
+  const frozen = columns([
+    [10_000, 5],
+    [11_000, 4.7],
+    [71_000, 4.6],
+    [72_000, 4.5],
+  ])
+  const filled = (more: Partial<RunSource>) => {
+    const run = new Run()
+    const source = { unread: [], gaps: [], end: 72_000, heldTo: 72_000, step: false }
+    run.fill({ ...source, parts: [frozen], ...more }, wide)
+    return run
+  }
+  test('held until the next sample: no slope leads to it, and a cursor reads what was reported', () => {
+    const run = filled({})
+    expect(told(run)).toEqual([
+      '10000 good 5',
+      '11000 good 4.7',
+      '71000 good 4.7',
+      '71000 good 4.6',
+      '72000 good 4.5',
+    ])
+    expect(valueOn(run, 40_000)).toBe(4.7)
+    expect(valueOn(run, 71_000)).toBe(4.6)
+    expect(valueOn(run, 71_500)).toBeCloseTo(4.55)
+  })
+  test('is a slope where its server looks that seldom, or the history was reduced to such pixels', () => {
+    expect(valueOn(filled({ sampling: 30_000 }), 41_000)).toBeCloseTo(4.65)
+    expect(valueOn(filled({ parts: [{ ...frozen, pixel: 20_000 }] }), 41_000)).toBeCloseTo(4.65)
+  })
+})
+
 describe('a gap', () => {
   const gaps = [{ from: 30, to: 60 }]
   test('breaks a line from its beginning to the next sample', () => {
@@ -211,7 +244,7 @@ test('a row far outside comes near, on the same line', () => {
       [-1e9, 0],
       [50, 5],
     ],
-    { end: 50 },
+    { end: 50, sampling: 1e9 },
   )
   expect(run.time[0]).toBe(-100)
   expect(run.value[0]).toBeCloseTo(5, 3)

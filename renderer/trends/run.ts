@@ -4,7 +4,7 @@
  * until the next one; its state says how it may be drawn. Rows are kept in buffers that are used again
  * at every paint.
  */
-import { firstAt, type Columns } from './blocks.ts'
+import { firstAt, type Columns, type Reach } from './blocks.ts'
 import type { PlotGap } from './gaps.ts'
 import type { Stretch } from './view.ts'
 
@@ -27,9 +27,18 @@ export const drawable = (state: number): boolean => state <= State.Uncertain
 /** Two samples that are this share of a gap apart are not joined across it. */
 const WHOLE = 0.25
 
+/**
+ * A server reports changes alone: from one sample to a much later one the value was confirmed unchanged
+ * all the while. What lies further apart than this, than some samplings and some pixels to which the
+ * history was reduced, is no slope.
+ */
+const HOLDS_MS = 10_000
+const HOLDS_SAMPLINGS = 3
+const HOLDS_PIXELS = 4
+
 export interface RunSource {
   /** Oldest first; of two that overlap the later one counts from its first row on. */
-  readonly parts: readonly Columns[]
+  readonly parts: readonly (Columns & Partial<Pick<Reach, 'pixel'>>)[]
   /** Where nothing has been read, sorted. */
   readonly unread: readonly Stretch[]
   /** Those that concern this pen, sorted by their beginning. */
@@ -39,6 +48,8 @@ export interface RunSource {
   /** Up to here the last value is believed. */
   readonly heldTo: number
   readonly step: boolean
+  /** Milliseconds between two looks of the server at the value; 0 where it reports each change. */
+  readonly sampling?: number
 }
 
 interface Break extends Stretch {
@@ -65,13 +76,23 @@ export class Run {
     this.#break = 0
     source.parts.forEach((part, index) => {
       const next = source.parts.slice(index + 1).find(({ time }) => time.length > 0)
-      this.#take(part, view, next?.time[0] ?? Infinity)
+      const holds = Math.max(
+        HOLDS_MS,
+        HOLDS_SAMPLINGS * (source.sampling ?? 0),
+        HOLDS_PIXELS * (part.pixel ?? 0),
+      )
+      this.#take(part, view, next?.time[0] ?? Infinity, holds)
     })
     this.#finish(source)
     this.#clip(view)
   }
 
-  #take({ time, value, quality }: Columns, { from, to }: Stretch, until: number): void {
+  #take(
+    { time, value, quality }: Columns,
+    { from, to }: Stretch,
+    until: number,
+    holds: number,
+  ): void {
     const first = Math.max(0, firstAt(time, from) - 1)
     const last = Math.min(time.length, firstAt(time, to) + 1)
     for (let row = first; row < last; row++) {
@@ -82,7 +103,10 @@ export class Run {
       const state = bad ? State.Bad : (quality[row] as State)
       this.#cross(at)
       if (bad) this.#breakAt(at, State.Bad)
-      else this.#put(at, figure, state)
+      else {
+        this.#hold(at, holds)
+        this.#put(at, figure, state)
+      }
       this.#lastState = state
       this.#lastValue = figure
     }
@@ -113,6 +137,14 @@ export class Run {
       if (to > at) return
       this.#break += 1
     }
+  }
+
+  /** Draws the last value up to here where it has held, so that no slope leads to the next. */
+  #hold(at: number, holds: number): void {
+    const last = this.length - 1
+    if (this.step || last < 0 || at - (this.time[last] as number) <= holds) return
+    const state = this.state[last] as State
+    if (drawable(state)) this.#put(at, this.value[last] as number, state)
   }
 
   /** Draws the last value up to here and stops. */
