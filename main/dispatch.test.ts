@@ -163,6 +163,14 @@ describe('the journal', () => {
     ])
   })
 
+  it('names the tag and the value of a refused confirmation, which brings a token alone', async () => {
+    const { call, rows } = core({
+      'setpoint.confirm': () => fail('not_live', 'no', { tag: '101.F.SP', value: 47 }),
+    })
+    await call('setpoint.confirm', { token: 'armed' }, 'operator')
+    expect(rows.at(-1)).toMatchObject({ kind: 'refused', subject: '101.F.SP', new: 47 })
+  })
+
   it('has nothing in it that nobody sees, whatever was sent with a refused command', async () => {
     const { call, rows } = core()
     await call(

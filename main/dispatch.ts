@@ -98,8 +98,9 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     body: unknown,
   ): Promise<void> => {
     const fields = typeof body === 'object' && body !== null ? body : {}
-    const subject = 'tag' in fields && typeof fields.tag === 'string' ? fields.tag : name
-    const value = 'value' in fields ? fields.value : undefined
+    // What a body names by a token alone, the refusal tells.
+    const { tag, value } = { ...error.details, ...fields } as { tag?: unknown; value?: unknown }
+    const subject = typeof tag === 'string' ? tag : name
     const reason =
       'reason' in fields && typeof fields.reason === 'string' ? fields.reason : undefined
     const { id, user, name: shown } = session.person

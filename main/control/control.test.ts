@@ -175,7 +175,11 @@ describe('a confirmation', () => {
     device.sourceTime = 900
     expect(await confirm(armed.token)).toMatchObject({
       ok: false,
-      error: { code: 'conflict', details: { reason: 'moved', old: 50, now: 51 } },
+      error: {
+        code: 'conflict',
+        // The tag and the value are for the journal: a confirmation names but its token.
+        details: { reason: 'moved', old: 50, now: 51, tag: '101.F.SP', value: 47 },
+      },
     })
     expect((await status(armed.change.id)).phase).toBe('conflict')
     expect(device.writes).toEqual([])

@@ -39,6 +39,12 @@ const against = (type: Obstacle['event']['type'], result: Result<never>): Obstac
   result,
 })
 
+/** A confirmation names but its token: what was refused is told with the refusal, for its journal row. */
+const about = ({ tag, value }: Change, result: Result<Change>): Result<Change> =>
+  result.ok
+    ? result
+    : fail(result.error.code, result.error.message, { ...result.error.details, tag, value })
+
 export interface Sending {
   /** Sends what a token has armed, once. */
   confirm(entry: Armed, context: SessionContext): Promise<Result<Change>>
@@ -85,44 +91,46 @@ export function createSending(parts: SendingParts): Sending {
         )
   }
 
+  const send = async (entry: Armed, context: SessionContext): Promise<Result<Change>> => {
+    // Taken out at once: of two confirmations of one token only the first goes on, and from here its
+    // time is counted by the deadline for sending.
+    arming.take(entry)
+    const sendBefore = parts.now() + entry.tag.rules.write
+    const before = await obstacle(entry, sendBefore)
+    if (before !== null) {
+      arming.disarm(entry, before.event)
+      return before.result
+    }
+    const confirmed = step(entry.change, { type: 'confirm' }, parts.now())
+    if (confirmed.phase !== 'sent') {
+      arming.disarm(entry, { type: 'late' })
+      return fail('expired', 'The confirmation came too late. Arm the change again.')
+    }
+    context.entry({ kind: 'setpoint_attempt', subject: confirmed.tag })
+    const written = await parts.records.commit(
+      [changeEntry(confirmed, 'setpoint_attempt', parts.now())],
+      'control.save',
+      confirmed,
+    )
+    if (!written.ok) {
+      arming.disarm(entry, { type: 'cancel' })
+      return written
+    }
+    const after = await obstacle(entry, sendBefore)
+    if (after !== null) {
+      const closed = step(confirmed, after.event, parts.now())
+      changes.enter(closed)
+      await following.writeOutcome(closed)
+      return after.result
+    }
+    const sent = step(confirmed, { type: 'sending' }, parts.now())
+    changes.enter(sent)
+    void following.follow(sent, entry.tag)
+    return ok(sent)
+  }
+
   return {
-    confirm: async (entry, context) => {
-      // Taken out at once: of two confirmations of one token only the first goes on, and from here its
-      // time is counted by the deadline for sending.
-      arming.take(entry)
-      const sendBefore = parts.now() + entry.tag.rules.write
-      const before = await obstacle(entry, sendBefore)
-      if (before !== null) {
-        arming.disarm(entry, before.event)
-        return before.result
-      }
-      const confirmed = step(entry.change, { type: 'confirm' }, parts.now())
-      if (confirmed.phase !== 'sent') {
-        arming.disarm(entry, { type: 'late' })
-        return fail('expired', 'The confirmation came too late. Arm the change again.')
-      }
-      context.entry({ kind: 'setpoint_attempt', subject: confirmed.tag })
-      const written = await parts.records.commit(
-        [changeEntry(confirmed, 'setpoint_attempt', parts.now())],
-        'control.save',
-        confirmed,
-      )
-      if (!written.ok) {
-        arming.disarm(entry, { type: 'cancel' })
-        return written
-      }
-      const after = await obstacle(entry, sendBefore)
-      if (after !== null) {
-        const closed = step(confirmed, after.event, parts.now())
-        changes.enter(closed)
-        await following.writeOutcome(closed)
-        return after.result
-      }
-      const sent = step(confirmed, { type: 'sending' }, parts.now())
-      changes.enter(sent)
-      void following.follow(sent, entry.tag)
-      return ok(sent)
-    },
+    confirm: async (entry, context) => about(entry.change, await send(entry, context)),
     stop: () => {
       stopped = true
     },
