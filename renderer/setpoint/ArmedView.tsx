@@ -8,6 +8,7 @@ import { useShallow } from 'zustand/react/shallow'
 import { sameValue } from '../../shared/setpoints.ts'
 import { ValueType } from '../../shared/samples.ts'
 import type { Tag } from '../stores/configuration.ts'
+import { LiveFigure } from '../readings/LiveFigure.tsx'
 import { useMay } from '../stores/session.ts'
 import { useReading } from '../stores/readings.ts'
 import { useSession } from '../stores/session.ts'
@@ -78,9 +79,8 @@ export function ArmedView({ change, tag }: ArmedViewProps) {
           <div className={css['values']}>
             <div>
               <span className={css['label']}>{texts.now}</span>
-              <span className={css['figure']}>
-                {figures.figure(change.old)}
-                <span className={css['unit']}>{figures.unit}</span>
+              <span className={css['standing']}>
+                <LiveFigure tag={tag.id} size="large" />
               </span>
             </div>
             <Icon of={ArrowRight} />

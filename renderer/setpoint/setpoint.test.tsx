@@ -4,10 +4,11 @@ import { fail, ok } from '../../shared/result.ts'
 import { setConnection } from '../stores/connection.ts'
 import { ValueType } from '../../shared/samples.ts'
 import { setConfiguration, useConfiguration } from '../stores/configuration.ts'
-import { equipmentFixture, frameOf, livenessFixture } from '../stores/fixtures.ts'
+import { equipmentFixture, frameOf, livenessFixture, serverFixture } from '../stores/fixtures.ts'
 import { takeValues } from '../stores/live.ts'
 import { setLiveness, useLiveness } from '../stores/liveness.ts'
 import { useSelection } from '../stores/selection.ts'
+import { setServers } from '../stores/servers.ts'
 import { useSession } from '../stores/session.ts'
 import { draw } from '../ui/fixtures.tsx'
 import { takeChange, useChanges, type Change } from './changes.ts'
@@ -114,6 +115,17 @@ test('arrows step from what it is now, inside the limits', async () => {
   expect(field.value).toBe('50.2')
   fireEvent.keyDown(field, { key: 'PageUp' })
   expect(field.value).toBe('52.2')
+})
+
+test('armed while the link is lost: what the setpoint reads no longer looks live', async () => {
+  await open()
+  await arm()
+  const now = () => within(dialog()).getByText('Now').parentElement?.querySelector('[data-mark]')
+  expect(now()?.getAttribute('data-mark')).toBe('live')
+  act(() => setServers([serverFixture({ state: 'down' })]))
+  await settle()
+  expect(now()?.getAttribute('data-mark')).toBe('link')
+  expect(dialog().textContent).toContain('link lost')
 })
 
 test('armed: the focus is on Disarm, and Enter alone sends nothing', async () => {
