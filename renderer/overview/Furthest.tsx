@@ -79,6 +79,8 @@ const Deviation = memo(function Deviation({ tag }: { readonly tag: Tag }) {
   )
 })
 
+const isMeasured = (tag: Tag): boolean => tag.normal !== null && tag.setpointOf === null
+
 interface Order {
   readonly names: readonly string[]
   /** Signals that could be compared; null before the first look. */
@@ -96,10 +98,7 @@ function useOrder(tags: readonly Tag[], held: boolean): Order {
       ),
     [tags],
   )
-  const measured = useMemo(
-    () => tags.filter((tag) => tag.normal !== null && tag.setpointOf === null),
-    [tags],
-  )
+  const measured = useMemo(() => tags.filter(isMeasured), [tags])
   useEffect(() => {
     if (held) return
     const take = () =>
@@ -128,7 +127,7 @@ export function Furthest({ tags }: { readonly tags: readonly Tag[] }) {
   const byName = useMemo(() => new Map(tags.map((tag) => [tag.name, tag])), [tags])
   const shown = useMemo(() => order.slice(0, count), [order, count])
   useEffect(() => followOutside(shown), [shown])
-  const banded = useMemo(() => tags.some(({ normal }) => normal !== null), [tags])
+  const banded = useMemo(() => tags.filter(isMeasured).length, [tags])
   return (
     <Panel
       title={texts.furthest}
@@ -148,7 +147,8 @@ export function Furthest({ tags }: { readonly tags: readonly Tag[] }) {
       >
         {shown.length === 0 && compared !== null ? (
           <p className={css['calm']}>
-            {banded ? (compared === 0 ? texts.noneLive : texts.calm) : texts.noBands}
+            {banded > 0 ? (compared === 0 ? texts.noneLive : texts.calm) : texts.noBands}
+            {compared > 0 && compared < banded ? ` ${texts.leftOut(banded - compared)}` : null}
           </p>
         ) : null}
         {shown.map((name) => {

@@ -3,7 +3,7 @@
  * went. A stopped well says so in words on a flat ground. Every leaf is subscribed by itself, so a
  * tile renders again only when the well starts, stops or is selected.
  */
-import { memo } from 'react'
+import { memo, useEffect } from 'react'
 import { LiveAge } from '../readings/LiveAge.tsx'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
 import { useStateWord } from '../readings/words.ts'
@@ -13,7 +13,7 @@ import { classes } from '../ui/classes.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { moveByArrow } from './arrows.ts'
 import { changeOf } from './deviation.ts'
-import { useHour, useLine } from './hour.ts'
+import { appendNow, useHour, useLine } from './hour.ts'
 import { HourLine } from './HourLine.tsx'
 import { atStart, offSince } from './line.ts'
 import catalogue from './messages.ts'
@@ -79,8 +79,13 @@ const Change = memo(function Change({ well }: { readonly well: WellShape }) {
 function OffFor({ well }: { readonly well: WellShape }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
-  const since = offSince(useLine(well.running?.name))
+  const running = well.running?.name
+  const since = offSince(useLine(running))
   useNow()
+  // The line of the hour gets a point every ten seconds; the stop itself must not wait for one.
+  useEffect(() => {
+    if (running !== undefined) appendNow([running])
+  }, [running])
   if (since === null) return null
   return <span>{texts.standsFor(format.age(Math.max(0, coreNow() - since)))}</span>
 }

@@ -127,6 +127,15 @@ describe('a well', () => {
     expect(cell('101').getByText('Stopped: tripped')).toBeDefined()
   })
 
+  it('that stops says for how long from that moment on', () => {
+    draw(<Overview />)
+    healthy()
+    passes(14_000)
+    tell({ tag: 5, value: false, type: ValueType.Boolean })
+    passes(3_000)
+    expect(cell('101').getByText(/^for 3\.\d\ss$/)).toBeDefined()
+  })
+
   it('that stands says it in Russian too', () => {
     draw(<Overview />, 'ru')
     tell(
@@ -175,6 +184,14 @@ describe('furthest from normal', () => {
     tell({ tag: 2, value: 50 })
     passes(2_500)
     expect(screen.getByText('Every live signal is within its normal band.')).toBeDefined()
+  })
+
+  it('says how many it leaves out beside those that are in their bands', () => {
+    draw(<Overview />)
+    healthy()
+    tell({ tag: 2, value: 50 }, { tag: 5, value: false, type: ValueType.Boolean })
+    passes(2_500)
+    expect(screen.getByText(/normal band\. Not compared: 2, of stopped wells/)).toBeDefined()
   })
 
   it('does not say all is well where nothing is live', () => {
