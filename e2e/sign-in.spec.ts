@@ -92,7 +92,7 @@ test('a locked console stays live and takes no command', async ({ page, site }) 
   expect(await refused.json()).toMatchObject({ ok: false, error: { code: 'locked' } })
 
   await shell.unlock('not the password')
-  await expect(shell.locked.getByText(seat.entry.errors.wrong_credentials)).toBeVisible()
+  await expect(shell.locked.getByText(seat.entry.texts.wrongPassword)).toBeVisible()
   await page.reload()
   await expect(shell.locked).toBeVisible()
   await shell.unlock(operator.password)

@@ -67,7 +67,11 @@ export function LockedDialog() {
             initialFocus
             autoComplete="current-password"
           />
-          {failure === null ? null : <Fault>{say(failure)}</Fault>}
+          {failure === null ? null : (
+            <Fault>
+              {failure.code === 'wrong_credentials' ? texts.wrongPassword : say(failure)}
+            </Fault>
+          )}
           <p className={css['about']}>{texts.lockedText}</p>
         </div>
       </SideDialog>

@@ -65,6 +65,7 @@ export default messages(
     unreachableText:
       'It is tried again each second. Acquisition and history do not depend on this window.',
     locked: 'Locked',
+    wrongPassword: 'Wrong password.',
     lockedText:
       'The displays stay live, nothing can be commanded. Unlock with your password, or sign out for somebody else.',
     lockedSince: (time: string) => `locked at ${time}`,
@@ -141,8 +142,9 @@ export default messages(
     unreachable: 'Нет связи с ядром',
     unreachableText: 'Попытки идут каждую секунду. Опрос и архив от этого окна не зависят.',
     locked: 'Заблокировано',
+    wrongPassword: 'Неверный пароль.',
     lockedText:
-      'Экраны живые, управлять ничем нельзя. Разблокируйте своим паролем или выйдите, чтобы вошёл другой.',
+      'Экраны обновляются, управлять ничем нельзя. Разблокируйте своим паролем или выйдите, чтобы вошёл другой.',
     lockedSince: (time: string) => `с ${time}`,
     unlock: 'Разблокировать',
     signOut: 'Выйти',

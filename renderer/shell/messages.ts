@@ -88,7 +88,7 @@ export default messages(
     },
     strip: 'Что работает',
     live: 'В работе',
-    silent: 'Не живое',
+    silent: 'Не обновляется',
     waiting: 'Ожидание',
     acquisition: 'Опрос',
     historian: 'Архив',

@@ -21,17 +21,20 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
   </>
 )
 
-/** `60 · 90 | 225 · 240`: the low limits, the normal stretch between, the high ones. */
+/**
+ * `60 · 90 | 225 · 240`: the low limits, the normal stretch between, the high ones. A line may break
+ * between the two sides alone, so that no unit stands by itself.
+ */
 export function limitsText({ limits, decimals }: Tag, format: Format): string | null {
   const side = (values: readonly (number | null)[]) =>
     values
       .filter((value) => value !== null)
       .map((value) => format.number(value, decimals))
-      .join(' · ')
+      .join('\u00a0·\u00a0')
   const low = side([limits.lowLow, limits.low])
   const high = side([limits.high, limits.highHigh])
   if (low === '' && high === '') return null
-  return `${low === '' ? '—' : low} | ${high === '' ? '—' : high}`
+  return `${low === '' ? '—' : low}\u00a0| ${high === '' ? '—' : high}`
 }
 
 export interface FactsProps {
@@ -45,7 +48,9 @@ export function Configured({ tag, setpoint }: FactsProps) {
   const unit = format.unit(tag.unit)
   const withUnit = (written: string) => (
     <>
-      {written} <span className={css['unit']}>{unit}</span>
+      {written}
+      {'\u00a0'}
+      <span className={css['unit']}>{unit}</span>
     </>
   )
   const limits = limitsText(tag, format)

@@ -31,7 +31,7 @@ export default messages(
     loading: 'Чтение',
     notAllowed: 'Нет права',
     mark: {
-      live: 'живое',
+      live: 'актуально',
       uncertain: 'сомнительно',
       bad: 'недостоверно, последнее достоверное',
       stale: 'устарело: сервер молчит',
