@@ -118,7 +118,7 @@ export default messages(
     title: 'Обзор месторождения',
     legendNormal: 'средняя треть: норма для скважины',
     legendLimits: 'тёмные края: пределы сигнализации',
-    legendDead: 'недостоверно',
+    legendDead: 'неактуально',
     legendLine: 'линия и изменение: дебит, последний час',
     trend: 'Тренд',
     setpoint: 'Уставка',
