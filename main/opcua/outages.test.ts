@@ -69,6 +69,21 @@ describe('a server that hangs', () => {
     expect(rig.figures()?.reconnects).toBe(1)
   })
 
+  test('sends what did not change once more when it goes on, which counts as no loss', async () => {
+    await rig.port.configure(serverSpec(steady.endpoint), [
+      item(1, 'counter'),
+      item(2, 'frequency'),
+    ])
+    await counts()
+    steady.hang()
+    await eventually(() => expect(state()).toBe('down'))
+    steady.goOn()
+    await eventually(() => expect(state()).toBe('up'))
+    const received = rig.figures()?.received ?? 0
+    await eventually(() => expect(rig.figures()?.received).toBeGreaterThan(received + 5))
+    expect(rig.figures()).toMatchObject({ reconnects: 1, refused: 0, dropped: 0 })
+  })
+
   test('leaves a write unanswered: unknown, not failed; later ones are not sent', async () => {
     await rig.port.configure(serverSpec(steady.endpoint), [
       item(1, 'counter'),

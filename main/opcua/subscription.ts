@@ -171,8 +171,10 @@ export class Subscription {
         continue
       }
       const isFirst = item.last === null
-      if (repeats(item, value)) this.#intake.refuse()
-      else this.#intake.sample(item.spec.tag, value, arrival, gap, !isFirst)
+      // A sample that is sent once more after a reconnect was counted when it came: nothing is lost.
+      if (!repeats(item, value)) {
+        this.#intake.sample(item.spec.tag, value, arrival, gap, !isFirst)
+      }
     }
   }
 }
