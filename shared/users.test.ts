@@ -4,13 +4,13 @@ import { FREE_ATTEMPTS, LONGEST_WAIT_MS, may, passwordFault, roles, waitAfter } 
 describe('roles', () => {
   it('a viewer reads and nothing else', () => {
     expect(may('viewer', 'read')).toBe(true)
-    for (const permission of ['setpoint', 'approve', 'engineer', 'administer'] as const) {
+    for (const permission of ['setpoint', 'engineer', 'administer'] as const) {
       expect(may('viewer', permission)).toBe(false)
     }
   })
 
-  it('only a supervisor approves, only an administrator manages people', () => {
-    expect(roles.filter((role) => may(role, 'approve'))).toEqual(['supervisor'])
+  it('only a viewer changes no setpoint, only an administrator manages people', () => {
+    expect(roles.filter((role) => !may(role, 'setpoint'))).toEqual(['viewer'])
     expect(roles.filter((role) => may(role, 'administer'))).toEqual(['administrator'])
     expect(roles.filter((role) => may(role, 'engineer'))).toEqual(['engineer', 'administrator'])
   })

@@ -7,7 +7,6 @@ export const isRole = (text: string): text is Role => (roles as readonly string[
 export const permissions = [
   'read', // see every screen
   'setpoint', // change setpoints
-  'approve', // approve another person's change
   'engineer', // tags and servers
   'administer', // users and configuration
 ] as const
@@ -17,7 +16,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read'],
   operator: ['read', 'setpoint'],
   engineer: ['read', 'setpoint', 'engineer'],
-  supervisor: ['read', 'setpoint', 'approve'],
+  supervisor: ['read', 'setpoint'],
   administrator: ['read', 'setpoint', 'engineer', 'administer'],
 }
 

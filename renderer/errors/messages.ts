@@ -27,7 +27,6 @@ export default messages(
     right: {
       read: 'see the screens',
       setpoint: 'change setpoints',
-      approve: 'approve changes',
       engineer: 'set up tags and servers',
       administer: 'manage people',
     },
@@ -94,7 +93,6 @@ export default messages(
     right: {
       read: 'просмотр экранов',
       setpoint: 'изменение уставок',
-      approve: 'утверждение изменений',
       engineer: 'настройка тегов и серверов',
       administer: 'управление пользователями',
     },

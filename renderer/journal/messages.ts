@@ -1,5 +1,6 @@
 /** Words of the journal: kinds of rows, columns, why something was refused. */
 import { messages, plural, pluralRu } from '../../shared/language.ts'
+import roleNames from '../roles/messages.ts'
 
 export default messages(
   {
@@ -53,13 +54,7 @@ export default messages(
       'setup.simulated_field': 'Setting up the simulated field',
       other: (name: string) => `Call ${name}`,
     },
-    roles: {
-      viewer: 'viewer',
-      operator: 'operator',
-      engineer: 'engineer',
-      supervisor: 'supervisor',
-      administrator: 'administrator',
-    },
+    roles: roleNames.en,
     refusedRole: (role: string) => `The role ${role} may not do this.`,
     program: 'the console',
     simulatedField: 'simulated field',
@@ -159,13 +154,7 @@ export default messages(
       'setup.simulated_field': 'Настройка имитации месторождения',
       other: (name: string) => `Вызов ${name}`,
     },
-    roles: {
-      viewer: 'наблюдатель',
-      operator: 'оператор',
-      engineer: 'инженер',
-      supervisor: 'начальник смены',
-      administrator: 'администратор',
-    },
+    roles: roleNames.ru,
     refusedRole: (role: string) => `Роль «${role}» этого не позволяет.`,
     program: 'консоль',
     simulatedField: 'имитация месторождения',

@@ -63,7 +63,9 @@ export function useWords(): Words {
     const failure = failureOf(row)
     if (failure === null) return null
     const { role } = row.details
-    if (failure.code === 'forbidden' && isRole(role)) return texts.refusedRole(texts.roles[role])
+    if (failure.code === 'forbidden' && isRole(role)) {
+      return texts.refusedRole(texts.roles[role].toLowerCase())
+    }
     return failure.code === 'conflict' ? refusal(failure, figures(row)) : say(failure)
   }
   return {

@@ -1,5 +1,6 @@
 /** Words of the people screen: roles and what they may, the account form, rules of passwords. */
 import { messages, plural, pluralRu } from '../../shared/language.ts'
+import roleNames from '../roles/messages.ts'
 
 export default messages(
   {
@@ -32,18 +33,12 @@ export default messages(
       common: 'none of the well-known ones, also not with digits around it',
       monotonous: '5 different characters at least',
     },
-    roles: {
-      viewer: 'Viewer',
-      operator: 'Operator',
-      engineer: 'Engineer',
-      supervisor: 'Supervisor',
-      administrator: 'Administrator',
-    },
+    roles: roleNames.en,
     may: {
       viewer: 'sees every screen, changes nothing',
       operator: 'sees everything and changes setpoints',
       engineer: 'changes setpoints, tags and servers',
-      supervisor: 'changes setpoints and approves those of others',
+      supervisor: 'leads the shift: sees everything and changes setpoints',
       administrator: 'keeps accounts and configuration, changes setpoints, tags and servers',
     },
   },
@@ -78,18 +73,12 @@ export default messages(
       common: 'не из общеизвестных, в том числе с цифрами по краям',
       monotonous: 'не меньше 5 разных знаков',
     },
-    roles: {
-      viewer: 'Наблюдатель',
-      operator: 'Оператор',
-      engineer: 'Инженер',
-      supervisor: 'Начальник смены',
-      administrator: 'Администратор',
-    },
+    roles: roleNames.ru,
     may: {
       viewer: 'видит все экраны, ничего не меняет',
       operator: 'видит всё и меняет уставки',
       engineer: 'меняет уставки, теги и серверы',
-      supervisor: 'меняет уставки и согласует чужие изменения',
+      supervisor: 'руководит сменой: видит всё и меняет уставки',
       administrator: 'ведёт учётные записи и конфигурацию, меняет уставки, теги и серверы',
     },
   },

@@ -1,5 +1,6 @@
 /** Words of a setpoint change: its steps, what speaks against it, and how it ended. */
 import { messages } from '../../shared/language.ts'
+import roleNames from '../roles/messages.ts'
 
 export default messages(
   {
@@ -108,13 +109,7 @@ export default messages(
       known: 'last known, not confirmed',
       none: 'no value yet',
     },
-    roles: {
-      viewer: 'viewer',
-      operator: 'operator',
-      engineer: 'engineer',
-      supervisor: 'supervisor',
-      administrator: 'administrator',
-    },
+    roles: roleNames.en,
     reasonLabel: 'Reason, required',
     reasonTitle: 'Reason',
     reasonWords: 'In your own words',
@@ -332,13 +327,7 @@ export default messages(
       known: 'не подтверждено',
       none: 'значения ещё нет',
     },
-    roles: {
-      viewer: 'наблюдатель',
-      operator: 'оператор',
-      engineer: 'инженер',
-      supervisor: 'начальник смены',
-      administrator: 'администратор',
-    },
+    roles: roleNames.ru,
     reasonLabel: 'Причина, обязательно',
     reasonTitle: 'Причина',
     reasonWords: 'Своими словами',

@@ -78,7 +78,10 @@ export function sayFinding(
     case 'locked':
       return { left: check.locked, right: check.lockedHow }
     case 'role':
-      return { left: check.role, right: finding.role === null ? '' : texts.roles[finding.role] }
+      return {
+        left: check.role,
+        right: finding.role === null ? '' : texts.roles[finding.role].toLowerCase(),
+      }
     case 'core':
       return { left: check.core, right: check.coreHow }
     case 'journal':

@@ -1,5 +1,6 @@
 /** Words of the frame around every screen. */
 import { messages } from '../../shared/language.ts'
+import roleNames from '../roles/messages.ts'
 
 export default messages(
   {
@@ -22,13 +23,7 @@ export default messages(
     since: (time: string) => `since ${time}`,
     lock: 'Lock the console',
     signOut: 'Sign out',
-    roles: {
-      viewer: 'Viewer',
-      operator: 'Operator',
-      engineer: 'Engineer',
-      supervisor: 'Supervisor',
-      administrator: 'Administrator',
-    },
+    roles: roleNames.en,
     strip: 'What works',
     live: 'Live',
     silent: 'Not live',
@@ -79,13 +74,7 @@ export default messages(
     since: (time: string) => `с ${time}`,
     lock: 'Заблокировать консоль',
     signOut: 'Выйти',
-    roles: {
-      viewer: 'Наблюдатель',
-      operator: 'Оператор',
-      engineer: 'Инженер',
-      supervisor: 'Начальник смены',
-      administrator: 'Администратор',
-    },
+    roles: roleNames.ru,
     strip: 'Что работает',
     live: 'В работе',
     silent: 'Не обновляется',
