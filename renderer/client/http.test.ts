@@ -181,6 +181,20 @@ describe('the client over HTTP', () => {
     expect(FakeSocket.all).toHaveLength(2)
   })
 
+  test.each([
+    ['back', -3_600_000],
+    ['forward', 3_600_000],
+  ])('a wall clock that is put %s makes no silence, and hides none', async (_way, by) => {
+    client.setToken('secret')
+    last().accept()
+    last().say(event('liveness', {}))
+    vi.setSystemTime(Date.now() + by)
+    await vi.advanceTimersByTimeAsync(SILENCE_MS - 100)
+    expect(client.connection().phase).toBe('connected')
+    await vi.advanceTimersByTimeAsync(700)
+    expect(client.connection().phase).toBe('lost')
+  })
+
   test('a socket that opens and never speaks is given up too', async () => {
     client.setToken('secret')
     last().accept()

@@ -33,6 +33,8 @@ export function createLink(retry: () => void, silent: () => void): Link {
   /** Ends the first attempt, however often it fails meanwhile: whoever looks must see it. */
   let patience: ReturnType<typeof setTimeout> | undefined
   let heardAt = 0
+  /** The same on a clock that nobody sets: a wall clock that was put back must not make a silence shorter. */
+  let lastHeard = 0
   const listeners = new Set<(connection: Connection) => void>()
 
   const enter = (phase: Connection['phase']) => {
@@ -50,8 +52,9 @@ export function createLink(retry: () => void, silent: () => void): Link {
   }
   const observe = () => {
     heardAt = Date.now()
+    lastHeard = performance.now()
     watch ??= setInterval(() => {
-      if (Date.now() - heardAt > SILENCE_MS) silent()
+      if (performance.now() - lastHeard > SILENCE_MS) silent()
     }, 500)
   }
 
