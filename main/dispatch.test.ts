@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { calls, type CallName } from '../shared/contract.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { permissionsOf, roles } from '../shared/users.ts'
@@ -142,6 +142,39 @@ describe('every call of the contract', () => {
       expect(code === 'locked').toBe(commands)
     },
   )
+})
+
+it('questions of one person take turns; another’s, and a command, do not wait for them', async () => {
+  const held: (() => void)[] = []
+  const handled: string[] = []
+  const dispatch = createDispatch({
+    handlers: {
+      'tags.list': async () => {
+        handled.push('question')
+        await new Promise<void>((resolve) => held.push(resolve))
+        return ok([])
+      },
+      'setpoint.cancel': () => ok(null),
+      'setpoint.list': () => ok([]),
+    } as unknown as Handlers,
+    session: (token) => sessionOf(person('administrator', Number(token))),
+    journal: () => Promise.resolve(),
+    log: quiet,
+    now: () => 0,
+  })
+  const call = (name: CallName, token: string, body: unknown = {}) =>
+    dispatch(name, body, { token, address: 'a' })
+  const many = Array.from({ length: 20 }, () => call('tags.list', '1'))
+  expect(codeOf(await call('setpoint.list', '2'))).toBe('ok')
+  expect(codeOf(await call('setpoint.cancel', '1', { token: 't' }))).toBe('ok')
+  expect(handled).toHaveLength(6)
+  for (let answered = 0; answered < 20; answered += 1) {
+    await vi.waitFor(() => {
+      expect(held.length).toBeGreaterThan(0)
+    })
+    held.shift()?.()
+  }
+  expect((await Promise.all(many)).map(codeOf)).toEqual(many.map(() => 'ok'))
 })
 
 describe('the journal', () => {

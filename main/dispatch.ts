@@ -15,6 +15,7 @@ import type {
   Log,
   Session,
 } from './interface.ts'
+import { Line } from './line.ts'
 
 export interface DispatchParts {
   readonly handlers: Handlers
@@ -69,6 +70,9 @@ const worthARow: ReadonlySet<string> = new Set([
 
 /** Rows of refusals that one session may leave in a minute; more tell nothing new. */
 const REFUSALS_A_MINUTE = 30
+
+/** Questions of one person that are answered at the same time; further ones wait for these. */
+const QUESTIONS_AT_ONCE = 6
 
 export function createDispatch(parts: DispatchParts): Dispatch {
   let minute = 0
@@ -163,6 +167,25 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     return result
   }
 
+  const lines = new Map<number, Line>()
+
+  /** One person's questions take turns; the history has its own (historian/desk.ts). */
+  const inTurn = async <T>(
+    name: CallName,
+    session: Session | null,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    if (session === null || calls[name].access !== 'read' || calls[name].binary) return work()
+    const { id } = session.person
+    const line = lines.get(id) ?? new Line(QUESTIONS_AT_ONCE)
+    lines.set(id, line)
+    try {
+      return await line.take(work)
+    } finally {
+      if (line.idle) lines.delete(id)
+    }
+  }
+
   return async (name, body, caller) => {
     if (!isCallName(name)) {
       return fail(
@@ -176,7 +199,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       const denied = authorise(calls[name].access, session)
       const result =
         denied === null
-          ? await handle(name, body, caller, session)
+          ? await inTurn(name, session, () => handle(name, body, caller, session))
           : ({ ok: false, error: denied } as const)
       if (
         !result.ok &&

@@ -12,20 +12,32 @@ import type { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { operationsOn, type DatabaseThread } from './database.worker.ts'
+import type { Parsed } from '../shared/contract.ts'
 import { recordsTroubleIn } from '../shared/records.ts'
 import { openDatabase } from './database/database.ts'
 import { fileFailure, journalFailure } from './database/failure.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
 import { watchFile } from './database/watch.ts'
-import { codeOf, quiet, temporaryFolder, temporaryRecords, value } from './fixtures.ts'
+import {
+  codeOf,
+  contextOf,
+  person,
+  quiet,
+  sessionOf,
+  temporaryFolder,
+  temporaryRecords,
+  value,
+} from './fixtures.ts'
 import type { JournalEntry } from './interface.ts'
-import type { journalStore } from './journal/store.ts'
+import { createJournal } from './journal/journal.ts'
+import { STEP, type journalStore } from './journal/store.ts'
 import { startRecords } from './records.ts'
 import { connect } from './threads/rpc.ts'
 import { startWorker } from './threads/worker.ts'
 import type { usersStore } from './users/store.ts'
 
 const entry: JournalEntry = { kind: 'user_created', at: 1, person: null, subject: 'anna' }
+const viewer = contextOf(sessionOf(person('viewer')))
 const anna = {
   user: 'anna',
   name: 'Anna',
@@ -46,7 +58,7 @@ it('a change and its journal row are there together or not at all', async () => 
     'unavailable',
   )
   expect((await users.read('users.list')).map(({ user }) => user)).toEqual(['anna'])
-  expect(await journal.read('journal.list', {})).toHaveLength(1)
+  expect((await journal.read('journal.step', {}, 9)).rows).toHaveLength(1)
   expect(seqs).toEqual([1])
 })
 
@@ -69,16 +81,46 @@ it('journal pages continue where the last one ended, and a text with wildcards m
       'journal.append',
     )
   }
-  const first = await journal.read('journal.list', { limit: 2 })
-  expect(first.map(({ seq }) => seq)).toEqual([5, 4])
-  expect(
-    (await journal.read('journal.list', { limit: 9, before: 4 })).map(({ seq }) => seq),
-  ).toEqual([3, 2, 1])
+  const list = async (query: Parsed<'journal.list'>) =>
+    value(await createJournal(journal).handlers['journal.list'](query, viewer))
+  expect((await list({ limit: 2 })).map(({ seq }) => seq)).toEqual([5, 4])
+  expect((await list({ limit: 9, before: 4 })).map(({ seq }) => seq)).toEqual([3, 2, 1])
   const found = async (text: string): Promise<string[]> =>
-    (await journal.read('journal.list', { text })).map(({ subject }) => subject)
+    (await list({ text })).map(({ subject }) => subject)
   expect(await found('%_')).toEqual(['50%_off'])
   await journal.commit([{ ...entry, subject: 'Учёт нефти' }], 'journal.append')
   expect(await found('УЧЕТ')).toEqual(['Учёт нефти'])
+})
+
+it('a search through a long journal finds what is at its beginning, and lets a command in before', async () => {
+  const journal = (await temporaryRecords()).of<typeof journalStore>()
+  const many = Array.from({ length: 2 * STEP + 5 }, (_, index) => ({
+    ...entry,
+    subject: index === 0 ? 'the first' : 'noise',
+  }))
+  await journal.commit(many, 'journal.append')
+  const order: string[] = []
+  const search = createJournal(journal).handlers['journal.list']({ text: 'the first' }, viewer)
+  const found = Promise.resolve(search).then((rows) => {
+    order.push('search')
+    return value(rows).map(({ seq }) => seq)
+  })
+  await journal.commit([entry], 'journal.append')
+  order.push('command')
+  expect(await found).toEqual([1])
+  expect(order).toEqual(['command', 'search'])
+})
+
+it('a command does not wait for all that was asked before it', async () => {
+  const journal = (await temporaryRecords()).of<typeof journalStore>()
+  let answered = 0
+  const questions = Array.from({ length: 9 }, async () => {
+    await journal.read('journal.alive')
+    answered += 1
+  })
+  await journal.commit([entry], 'journal.append')
+  expect(answered).toBeLessThan(9)
+  await Promise.all(questions)
 })
 
 /** The records as the thread has them, without the thread. */

@@ -9,6 +9,7 @@ import { journalFailure } from './database/failure.ts'
 import type { Records, Store } from './database/records.ts'
 import type { FileIdentity } from './database/watch.ts'
 import type { JournalEntry, Log } from './interface.ts'
+import { Line } from './line.ts'
 import { connect, type MovingClient } from './threads/rpc.ts'
 import { startWorker } from './threads/worker.ts'
 
@@ -69,11 +70,14 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
   const first = await running()
   if (!first.ok) return first
 
-  const read = async (name: string, ...args: readonly unknown[]): Promise<unknown> => {
-    const client = await running()
-    if (!client.ok) throw new Error(client.error.message)
-    return client.value.read(name, args)
-  }
+  // One at a time: a command must not wait in the thread behind everything that anybody reads.
+  const reading = new Line(1)
+  const read = (name: string, ...args: readonly unknown[]): Promise<unknown> =>
+    reading.take(async () => {
+      const client = await running()
+      if (!client.ok) throw new Error(client.error.message)
+      return client.value.read(name, args)
+    })
 
   let wrong: unknown
   /** Once for each trouble: a commit that fails comes again every second. */

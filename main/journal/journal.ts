@@ -1,8 +1,9 @@
 /** The journal's calls and the appending of entries that stand for themselves. */
+import type { Parsed } from '../../shared/contract.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Records } from '../database/records.ts'
 import type { Handlers, JournalEntry } from '../interface.ts'
-import type { journalStore } from './store.ts'
+import type { JournalRow, journalStore } from './store.ts'
 
 export interface Journal {
   readonly handlers: Handlers<'journal.list'>
@@ -18,9 +19,33 @@ export const createJournal = (
   now: () => number = Date.now,
 ): Journal => ({
   handlers: {
-    'journal.list': async (query) => ok(await records.read('journal.list', query)),
+    'journal.list': async (query, { signal }) => ok(await list(records, query, signal)),
   },
   append: (entries) => records.commit(entries, 'journal.append'),
   writable: () => records.commit([], 'journal.probe', now()),
   answers: () => records.read('journal.alive'),
 })
+
+/** Rows given where the question names no limit. */
+const ROWS = 100
+
+/** Step by step, so that others come in between; ended where nobody waits for it any more. */
+async function list(
+  records: Records<typeof journalStore>,
+  query: Parsed<'journal.list'>,
+  signal: AbortSignal,
+): Promise<JournalRow[]> {
+  const { limit = ROWS, ...wanted } = query
+  const found: JournalRow[] = []
+  for (let next: number | null | undefined = wanted.before; next !== null && !signal.aborted;) {
+    const step: { readonly rows: JournalRow[]; readonly before: number | null } =
+      await records.read(
+        'journal.step',
+        next === undefined ? wanted : { ...wanted, before: next },
+        limit - found.length,
+      )
+    found.push(...step.rows)
+    next = found.length < limit ? step.before : null
+  }
+  return found
+}

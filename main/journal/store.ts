@@ -71,6 +71,9 @@ function rowOf(row: StoredRow): JournalRow {
   }
 }
 
+/** Rows that one step looks through: a search in a long journal must not hold up a command. */
+export const STEP = 10_000
+
 /** Letters of any script without case: SQLite's own LIKE knows only those of English. */
 const fold = (text: unknown): string | null =>
   typeof text === 'string' ? text.toLowerCase().replaceAll('ё', 'е') : null
@@ -84,6 +87,7 @@ export function journalStore(db: Database) {
     [
       {
         before: number
+        from: number
         kind: string | null
         change: string | null
         text: string | null
@@ -93,12 +97,14 @@ export function journalStore(db: Database) {
     StoredRow
   >(`
     SELECT * FROM journal
-    WHERE seq < @before
+    WHERE seq < @before AND seq >= @from
       AND (@kind IS NULL OR kind = @kind)
       AND (@change IS NULL OR change = @change)
       AND (@text IS NULL OR instr(fold(subject), @text) OR instr(fold(reason), @text)
         OR instr(fold(person_user), @text) OR instr(fold(person_name), @text))
     ORDER BY seq DESC LIMIT @limit`)
+
+  const newest = db.prepare<[], number | null>('SELECT max(seq) FROM journal').pluck()
 
   const probe = db.prepare(
     "INSERT INTO setting (key, value) VALUES ('probed', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -127,19 +133,28 @@ export function journalStore(db: Database) {
   return {
     append,
     reads: {
-      'journal.list': (query: Parsed<'journal.list'>): JournalRow[] =>
-        page
+      /** What one step finds; `before` continues, null at the beginning of the journal. */
+      'journal.step': (
+        query: Parsed<'journal.list'>,
+        limit: number,
+      ): { readonly rows: JournalRow[]; readonly before: number | null } => {
+        const before = Math.min(query.before ?? Number.MAX_SAFE_INTEGER, (newest.get() ?? 0) + 1)
+        const from = before - STEP
+        const rows = page
           .all({
-            before: query.before ?? Number.MAX_SAFE_INTEGER,
+            before,
+            from,
             kind: query.kind ?? null,
             change: query.change ?? null,
             text: query.text === undefined || query.text === '' ? null : fold(query.text),
-            limit: query.limit ?? 100,
+            limit,
           })
-          .map(rowOf),
+          .map(rowOf)
+        return { rows, before: from <= 1 ? null : from }
+      },
       /** Proves that the thread and the file answer. */
       'journal.alive': (): void => {
-        page.all({ before: 0, kind: null, change: null, text: null, limit: 1 })
+        page.all({ before: 0, from: 0, kind: null, change: null, text: null, limit: 1 })
       },
     },
     writes: {

@@ -111,6 +111,24 @@ describe('a subscriber', () => {
     expect(frames).toEqual([{ event: 'configuration', payload: { revision: 3 } }])
   })
 
+  it('that is slow gets the last state of the servers alone, however often it asks anew', () => {
+    const { hub, sit } = feed()
+    const { frames, state, subscription } = sit()
+    hub.publish('configuration', { revision: 1 })
+    state.drained = false
+    for (let round = 0; round < 50; round += 1) {
+      value(subscription.subscribe([]))
+      value(subscription.subscribe(['configuration']))
+      hub.publish('configuration', { revision: 2 + round })
+    }
+    expect(frames).toEqual([])
+    state.drained = true
+    hub.pump()
+    expect(frames).toEqual([{ event: 'configuration', payload: { revision: 51 } }])
+    hub.pump()
+    expect(frames).toHaveLength(1)
+  })
+
   it('loses its feed with its session, and only its own', () => {
     const { hub, sit, session } = feed()
     const own = sit()

@@ -1,6 +1,7 @@
 /**
  * Events to subscribers. `values` are coalesced per subscriber and made only when the last frame has
- * left, so a slow screen gets fewer frames, never a longer queue; `samples` are kept for it up to a
+ * left, so a slow screen gets fewer frames, never a longer queue; of what stands for itself (servers,
+ * liveness, configuration) it gets the last alone; `samples` are kept for it up to a
  * bound and it is told when the bound was passed.
  */
 import { events, isEventName, subscriptionSchema, type EventName } from '../../shared/contract.ts'
@@ -20,6 +21,8 @@ interface Seat {
   readonly session: Session
   readonly subscriber: Subscriber
   readonly events: Set<EventName>
+  /** Events of which only the last payload counts, due when the last frame has left. */
+  readonly owed: Set<EventName>
   valuesOf: ReadonlySet<number> | null
   seen: number
   samplesOf: ReadonlySet<number>
@@ -81,6 +84,7 @@ export class Hub implements EventHub {
       session,
       subscriber,
       events: new Set(),
+      owed: new Set(),
       valuesOf: null,
       seen: -1,
       samplesOf: new Set(),
@@ -138,19 +142,20 @@ export class Hub implements EventHub {
     seat.waiting = seat.waiting.flatMap((batch) => select(batch, samplesOf) ?? [])
     seat.waitingCount = seat.waiting.reduce((sum, batch) => sum + batch.tag.length, 0)
     for (const name of names) {
-      if (!before.has(name) && this.#last.has(name)) {
-        seat.subscriber.send(name, this.#last.get(name))
-      }
+      if (!before.has(name) && this.#last.has(name)) seat.owed.add(name)
     }
     this.#pump(seat)
     return ok(null)
   }
 
   readonly publish: Publish = (event, payload) => {
-    if (event === 'servers' || event === 'liveness' || event === 'configuration') {
-      this.#last.set(event, payload)
+    const state = event === 'servers' || event === 'liveness' || event === 'configuration'
+    if (state) this.#last.set(event, payload)
+    for (const seat of this.#seats) {
+      if (!seat.events.has(event)) continue
+      if (state && !seat.subscriber.drained()) seat.owed.add(event)
+      else seat.subscriber.send(event, payload)
     }
-    for (const seat of this.#seats) if (seat.events.has(event)) seat.subscriber.send(event, payload)
   }
 
   /** Takes samples on their way to the history; they leave with the next `pump`. */
@@ -178,6 +183,10 @@ export class Hub implements EventHub {
 
   #pump(seat: Seat): void {
     if (!seat.subscriber.drained()) return
+    for (const event of seat.owed) {
+      if (seat.events.has(event)) seat.subscriber.send(event, this.#last.get(event))
+    }
+    seat.owed.clear()
     if (seat.events.has('values')) {
       const { revision } = this.#parts.table
       const frame = this.#parts.table.changedSince(seat.seen, seat.valuesOf)

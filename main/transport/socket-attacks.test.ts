@@ -195,6 +195,29 @@ describe('a connection that goes on for longer than it should', () => {
     }
   })
 
+  it('and asks anew all the time is served ten times a second, with what it asked for last', () => {
+    vi.useFakeTimers()
+    try {
+      const hub = hubOf()
+      const { socket, done, tell } = socketOf()
+      serveSocket(socket, hub)
+      hub.publish('configuration', { revision: 7 })
+      tell('message', Buffer.from('{"token":"good"}'), false)
+      for (let round = 0; round < 500; round += 1) {
+        tell('message', Buffer.from('{"subscribe":[]}'), false)
+        tell('message', Buffer.from('{"subscribe":["configuration"]}'), false)
+      }
+      expect(done).toEqual([])
+      vi.advanceTimersByTime(100)
+      expect(done).toHaveLength(1)
+      tell('message', Buffer.from('no JSON'), false)
+      vi.advanceTimersByTime(100)
+      expect(done.at(-1)).toBe('close 4400')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('without an answer to a ping is let go with its seat, an answering one is not', () => {
     vi.useFakeTimers()
     try {

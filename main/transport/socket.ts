@@ -16,6 +16,10 @@ const MOST_BYTES = 16 * 1024 * 1024
 /** A first frame holds a token and nothing else. */
 const HELLO_BYTES = 1024
 const PING_MS = 15_000
+/** A page that goes from screen to screen asks anew; faster than this only the last of it counts. */
+const ASK_MS = 100
+
+type Frame = Buffer | ArrayBuffer | Buffer[]
 
 export interface Socket {
   readonly bufferedAmount: number
@@ -23,10 +27,7 @@ export interface Socket {
   close(code: number, reason: string): void
   terminate(): void
   ping(): void
-  on(
-    event: 'message',
-    listener: (data: Buffer | ArrayBuffer | Buffer[], binary: boolean) => void,
-  ): void
+  on(event: 'message', listener: (data: Frame, binary: boolean) => void): void
   on(event: 'close' | 'pong' | 'error', listener: () => void): void
 }
 
@@ -34,11 +35,19 @@ export interface Socket {
 const CLOSE_REFUSED = 4400
 const CLOSE_UNAUTHENTICATED = 4401
 
+const notAFrame: Failure = {
+  code: 'bad_input',
+  message: 'A frame is a JSON object: {"token": …} or {"subscribe": […]}.',
+}
+
 export function serveSocket(socket: Socket, hub: EventHub): void {
   let subscription: Subscription | undefined
   let binary = new Set<EventName>()
   let alive = true
   let refused = false
+  /** Set while the next subscription has to wait; the one that came last is kept. */
+  let resting: NodeJS.Timeout | undefined
+  let latest: Frame | undefined
 
   const refuse = (error: Failure): void => {
     refused = true
@@ -104,24 +113,35 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
     if (result !== undefined && !result.ok) refuse(result.error)
   }
 
-  socket.on('message', (data, isBinary) => {
-    if (refused) return
-    const small = subscription !== undefined || sizeOf(data) <= HELLO_BYTES
-    const message = isBinary || !small ? undefined : parse(data)
+  /** Read when its turn comes: making sense of a long list that another replaces costs everybody. */
+  const take = (frame: Frame): void => {
+    const message = parse(frame)
     if (typeof message !== 'object' || message === null) {
-      refuse({
-        code: 'bad_input',
-        message: 'A frame is a JSON object: {"token": …} or {"subscribe": […]}.',
-      })
+      refuse(notAFrame)
     } else if (subscription === undefined) {
       const token = 'token' in message ? message.token : undefined
       if (typeof token === 'string') open(token)
       else refuse({ code: 'unauthenticated', message: 'The first frame is {"token": "…"}.' })
     } else if ('subscribe' in message) {
+      resting = setTimeout(rested, ASK_MS)
       subscribe(message.subscribe)
     } else {
       refuse({ code: 'bad_input', message: 'After the token, a frame is {"subscribe": […]}.' })
     }
+  }
+  const rested = (): void => {
+    const frame = latest
+    resting = undefined
+    latest = undefined
+    if (frame !== undefined && !refused) take(frame)
+  }
+
+  socket.on('message', (data, isBinary) => {
+    if (refused) return
+    const small = subscription !== undefined || sizeOf(data) <= HELLO_BYTES
+    if (isBinary || !small) refuse(notAFrame)
+    else if (resting === undefined) take(data)
+    else latest = data
   })
   socket.on('pong', () => {
     alive = true
@@ -132,14 +152,16 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
   socket.on('close', () => {
     clearTimeout(hello)
     clearInterval(pings)
+    clearTimeout(resting)
+    latest = undefined
     subscription?.close()
   })
 }
 
-const sizeOf = (data: Buffer | ArrayBuffer | Buffer[]): number =>
+const sizeOf = (data: Frame): number =>
   Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength
 
-function parse(data: Buffer | ArrayBuffer | Buffer[]): unknown {
+function parse(data: Frame): unknown {
   try {
     return JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '')
   } catch {
