@@ -113,6 +113,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     records: records.of<typeof usersStore>(),
     sessions,
     journal: append,
+    log,
     now,
   })
 

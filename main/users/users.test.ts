@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { codeOf, contextOf, person, sessionOf, temporaryRecords, value } from '../fixtures.ts'
+import {
+  codeOf,
+  contextOf,
+  person,
+  quiet,
+  sessionOf,
+  temporaryRecords,
+  value,
+} from '../fixtures.ts'
 import type { journalStore } from '../journal/store.ts'
 import { createJournal } from '../journal/journal.ts'
 import type { PublicContext } from '../interface.ts'
@@ -17,6 +25,7 @@ async function people() {
     records: records.of<typeof usersStore>(),
     sessions,
     journal: (entries) => journal.append(entries),
+    log: quiet,
     now: () => clock.now,
   })
   const context = (address = '127.0.0.1'): PublicContext => ({
@@ -107,6 +116,16 @@ describe('signing in', () => {
       Array.from({ length: 12 }, async () => signIn('admin', 'wrong')),
     )
     expect(burst.map(codeOf).filter((code) => code === 'wrong_credentials')).toHaveLength(5)
+  })
+
+  it('does not let names that nobody has bury the journal, and still tells of a person', async () => {
+    const { users, signIn, rows } = await people()
+    await users.createAdministrator(PASSWORD)
+    for (let attempt = 0; attempt < 40; attempt += 1) await signIn(`nobody${attempt}`, 'wrong')
+    await signIn('admin', 'wrong')
+    const refused = (await rows()).filter(({ kind }) => kind === 'sign_in_refused')
+    expect(refused).toHaveLength(31)
+    expect(refused[0]?.subject).toBe('admin')
   })
 
   it('leaves a row for success and for failure, never a password', async () => {

@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { passwordFault, permissionsOf, type Person } from '../../shared/users.ts'
 import type { Records } from '../database/records.ts'
-import type { Handlers, JournalEntry, Session } from '../interface.ts'
+import type { Handlers, JournalEntry, Log, Session } from '../interface.ts'
 import { Attempts, limitsOf, limitsOfSession, type Limited } from './attempts.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import type { Sessions } from './sessions.ts'
@@ -12,6 +12,7 @@ export interface UsersParts {
   readonly records: Records<typeof usersStore>
   readonly sessions: Sessions
   journal(entries: readonly JournalEntry[]): Promise<Result<null>>
+  readonly log: Pick<Log, 'warn'>
   now(): number
 }
 
@@ -31,6 +32,12 @@ export interface Users {
   /** Makes the administrator `admin` where there is none yet; true where it was made. */
   createAdministrator(password: string): Promise<Result<boolean>>
 }
+
+/**
+ * Rows that strangers' names may leave in a minute. Attempts on a person's name are few by themselves;
+ * those on names that nobody has are not, and must not bury the journal.
+ */
+const STRANGERS_A_MINUTE = 30
 
 const administratorExists = fail(
   'conflict',
@@ -63,8 +70,20 @@ const shown = ({ person, locked, openedAt, expiresAt }: Session) => ({
   expiresAt,
 })
 
-export function createUsers({ records, sessions, journal, now }: UsersParts): Users {
+export function createUsers({ records, sessions, journal, log, now }: UsersParts): Users {
   const attempts = new Attempts()
+  const strangers = { minute: 0, rows: 0 }
+
+  const worthARow = (isPerson: boolean): boolean => {
+    if (isPerson) return true
+    const minute = Math.floor(now() / 60_000)
+    if (minute !== strangers.minute) Object.assign(strangers, { minute, rows: 0 })
+    strangers.rows += 1
+    if (strangers.rows === STRANGERS_A_MINUTE + 1) {
+      log.warn({}, 'strangers try to sign in too often; no further rows of them this minute')
+    }
+    return strangers.rows <= STRANGERS_A_MINUTE
+  }
 
   /** Verifies a password within the limits; what it costs does not tell whether the person exists. */
   const authenticate = async (
@@ -81,16 +100,15 @@ export function createUsers({ records, sessions, journal, now }: UsersParts): Us
     attempts.begin(limits, now())
     const stored = await records.read('users.find', user)
     if (!(await verifyPassword(stored?.password ?? null, password)) || stored === null) {
-      await journal([
-        {
-          kind: 'sign_in_refused',
-          at: now(),
-          person: null,
-          subject: user.slice(0, 64),
-          outcome: 'refused',
-          details: { address },
-        },
-      ])
+      const refused: JournalEntry = {
+        kind: 'sign_in_refused',
+        at: now(),
+        person: null,
+        subject: user.slice(0, 64),
+        outcome: 'refused',
+        details: { address },
+      }
+      if (worthARow(stored !== null)) await journal([refused])
       return fail('wrong_credentials', 'Name and password do not match. Check both.')
     }
     attempts.succeeded(limits)
