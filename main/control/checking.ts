@@ -70,7 +70,9 @@ export async function readDevice(
     })
   }
   const { value, status, sourceTime } = answer.value
-  if (qualityOf(status) !== 'good' || (typeof value !== 'number' && typeof value !== 'boolean')) {
+  // Not a number, or infinite: nobody could tell whether it moved.
+  const known = typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+  if (qualityOf(status) !== 'good' || !known) {
     return fail('not_live', `${tag.name} has no good value now, so nothing is sent to it.`, {
       tag: tag.name,
       status,

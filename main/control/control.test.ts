@@ -91,6 +91,11 @@ describe('a setpoint change', () => {
     const mute = await plant()
     mute.device.readable = false
     expect(codeOf(await mute.propose(47))).toBe('not_live')
+    for (const strange of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const odd = await plant()
+      odd.device.value = strange
+      expect(codeOf(await odd.propose(47))).toBe('not_live')
+    }
   })
 
   it('is rejected by the server, and says its status', async () => {

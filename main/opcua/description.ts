@@ -15,6 +15,7 @@ import {
   type ReadResponse,
 } from 'node-opcua'
 import type { ItemDescription } from '../../shared/acquisition.ts'
+import { plainText } from '../../shared/plain-text.ts'
 import { ValueType } from '../../shared/samples.ts'
 import { call } from './client.ts'
 import type { Item } from './items.ts'
@@ -27,6 +28,9 @@ const READS = 2000
 const BROWSES = 500
 /** Milliseconds for one request; descriptions are in no hurry. */
 const TIMEOUT = 20_000
+
+/** Letters of a unit; it stands beside every value, in every row and every event of its tag. */
+const LONGEST_UNIT = 64
 
 const HAS_PROPERTY = 'i=46'
 
@@ -220,14 +224,16 @@ export function describeItem(
 
 function unitOf(value: unknown): string | null {
   const name = (value as { displayName?: { text?: unknown } } | null | undefined)?.displayName?.text
-  return typeof name === 'string' && name !== '' ? name : null
+  const unit = typeof name === 'string' ? plainText(name) : ''
+  // A cut one would be another unit.
+  return unit === '' || unit.length > LONGEST_UNIT ? null : unit
 }
 
 function rangeOf(value: unknown): Range | null {
   const { low, high } = (value ?? {}) as { low?: unknown; high?: unknown }
   if (typeof low !== 'number' || typeof high !== 'number') return null
-  // Many servers leave 0 to 0 where nobody configured a range.
-  return Number.isFinite(low) && Number.isFinite(high) && low < high ? { low, high } : null
+  // Many servers leave 0 to 0 where nobody configured a range; a tolerance is a share of its span.
+  return Number.isFinite(high - low) && low < high ? { low, high } : null
 }
 
 /** EURange is what operation uses, InstrumentRange what the device can take (Part 8, 5.3.2). */
