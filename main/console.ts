@@ -80,6 +80,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   const figures = new Map<number, ServerFigures>()
   const figuresOf = (server: number): ServerFigures | null => figures.get(server) ?? null
   const beats = new Beats()
+  let heardUntil = now
 
   const ground = await openGround(
     {
@@ -92,6 +93,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
       historianBeat: (at) => {
         beats.mark('historian', at)
       },
+      heardUntil: () => heardUntil(),
     },
     stops,
   )
@@ -135,7 +137,14 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     gathered: () => delay(GATHER_MS),
   })
 
-  const links = createLinks({ table, history, log, now })
+  const links = createLinks({
+    table,
+    history,
+    log,
+    lastConfirmed: (server) => figuresOf(server)?.confirmedAt ?? null,
+    now,
+  })
+  heardUntil = links.heardUntil
   const acquisition = startAcquisition(
     createFeed({ figures, links, table, hub, history, configuration, beats, log, now }),
     { pki: join(dataDirectory, 'pki') },

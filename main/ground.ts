@@ -32,6 +32,8 @@ export interface GroundParts {
   journalled(seq: number): void
   /** The historian's writer has proved to be alive. */
   historianBeat(at: number): void
+  /** Until when the values of every server are here, Unix milliseconds. */
+  heardUntil(): number
 }
 
 export interface Ground {
@@ -68,6 +70,7 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
     onBeat: (at) => {
       parts.historianBeat(at)
     },
+    heardUntil: () => parts.heardUntil(),
   })
   if (!history.ok) return history
   stops.add('history', () => history.value.stop())

@@ -85,3 +85,14 @@ test('a batch is copied, so that its owner may move it elsewhere', () => {
   given.value.fill(99)
   expect([...waiting.take()[0]!.batch.value]).toEqual([1, 2])
 })
+
+test('what is under way no longer waits', () => {
+  const { waiting } = backlog(10, 1e9, 70_000)
+  expect(waiting.waitsSince).toBeUndefined()
+  void waiting.add(batch(1))
+  expect(waiting.waitsSince).toBe(7)
+  const group = waiting.take()
+  expect(waiting.waitsSince).toBeUndefined()
+  waiting.putBack(group)
+  expect(waiting.waitsSince).toBe(7)
+})

@@ -53,6 +53,11 @@ export class Backlog {
     return this.#queue.length === 0
   }
 
+  /** When the oldest that is not under way arrived, Unix milliseconds; undefined where none waits. */
+  get waitsSince(): number | undefined {
+    return this.#queue[0]?.at
+  }
+
   /** Copies the batch: whoever gave it may go on to move its buffers elsewhere. */
   add(batch: SampleBatch): Promise<AppendReceipt> {
     return new Promise((settle) => {

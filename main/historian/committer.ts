@@ -20,6 +20,8 @@ import type { Committed, WriterOperations } from './historian.worker.ts'
 export interface CommitterOptions {
   /** Unix milliseconds. */
   readonly now?: () => number
+  /** Until when all that there is to store has been handed over, Unix milliseconds; now. */
+  readonly heardUntil?: () => number
   /** How long samples are gathered for one commit; 100 ms. */
   readonly gatherMs?: number
   /** How long after a refusal the disk is tried again; a second. */
@@ -148,10 +150,12 @@ export class Committer {
     clearTimeout(this.#timer)
     await this.#committing
     while (!(this.#backlog.empty && this.book.empty)) if (!(await this.#commit())) break
+    // What the disk does not take is lost from here on: read before it is given up.
+    const aliveAt = this.#aliveAt()
     this.#backlog.clear()
     this.#release()
     // Where the disk takes nothing the file is whole all the same, and the next start says so.
-    if (this.#isOpen) await this.#thread.client.close(this.#now()).catch(() => undefined)
+    if (this.#isOpen) await this.#thread.client.close(aliveAt).catch(() => undefined)
     await this.#thread.end()
   }
 
@@ -182,6 +186,13 @@ export class Committer {
   }
 
   readonly #now = (): Ticks => ticksFromMs((this.#options.now ?? Date.now)())
+
+  /** Should this run end now, its gap begins here: nothing from before is still on its way. */
+  #aliveAt(): Ticks {
+    const now = (this.#options.now ?? Date.now)()
+    const heard = this.#options.heardUntil?.() ?? now
+    return ticksFromMs(Math.min(now, heard, this.#backlog.waitsSince ?? now))
+  }
 
   #wake(delay: number): void {
     if (this.#committing !== undefined || this.#stopped) return
@@ -218,7 +229,7 @@ export class Committer {
     const notes = this.book.notes()
     const work = { ...notes, batches: group.map(({ batch }) => batch) }
     try {
-      const stored = await this.#thread.client.store(work, this.#now())
+      const stored = await this.#thread.client.store(work, this.#aliveAt())
       if (!stored.ok) {
         this.#backlog.putBack(group)
         return this.#failed(stored.error)

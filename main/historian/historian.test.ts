@@ -100,6 +100,18 @@ describe('a day at the console', () => {
     expect(gaps).toEqual([{ ...gap, to: from + 50n, lost: 3 }])
   })
 
+  test('the gap of its absence begins where the servers were last heard, not where it ended', async () => {
+    const heard = now - 1_700
+    const first = await start({ heardUntil: () => heard })
+    await first.append(batchOf([sample(1, -1_800)]))
+    await first.stop()
+    now += 60_000
+    const second = await start()
+    expect(await second.gaps({ ...everything, tags: [1] })).toMatchObject([
+      { kind: 'console_stopped', from: ticksFromMs(heard), to: ticksFromMs(now) },
+    ])
+  })
+
   test('after it was away there is a gap, and what was open then is closed', async () => {
     const first = await start()
     const began = ticksFromMs(now)

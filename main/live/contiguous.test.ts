@@ -47,6 +47,7 @@ class World {
         closeGap: (id, to, lost) => Promise.resolve(this.book.close({ id, to, lost })),
       },
       log: quiet,
+      lastConfirmed: (server) => this.state.get(server)!.confirmedAt || null,
       now: () => this.now,
     })
   }
@@ -92,7 +93,7 @@ class World {
       if (gap !== undefined) this.disk.set(id, { ...gap, to: to > gap.from ? to : gap.from })
     }
     this.book.done(notes)
-    this.aliveAt = this.now
+    this.aliveAt = this.links.heardUntil()
   }
 
   pass(ms: number): void {
@@ -131,6 +132,10 @@ class World {
   }
 
   private async end({ end, away, opensLate }: Extract<Step, { end: string }>): Promise<void> {
+    // What the servers have measured since they were heard never came.
+    for (const [server, { link, told, confirmedAt }] of this.state) {
+      if (told && (link === 'up' || link === 'suspect')) this.withdraw(server, confirmedAt)
+    }
     if (end === 'stop') {
       const stop = this.links.stop()
       for (const server of SERVERS) this.state.get(server)!.told = false
@@ -150,7 +155,7 @@ class World {
     const wasAlive = state.link === 'up' || state.link === 'suspect'
     // The acquisition's own machine: only what can follow does.
     if (link === 'suspect' && state.link !== 'up') return
-    if (link === 'suspect') state.confirmedAt = Math.max(this.began, this.now - 2)
+    if (link === 'suspect') state.confirmedAt = Math.max(state.confirmedAt, this.now - 2)
     if (link === 'up') state.confirmedAt = this.now
     const isAlive = link === 'up' || link === 'suspect'
     if (!isAlive && wasAlive && state.told) this.withdraw(server, state.confirmedAt)

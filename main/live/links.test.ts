@@ -17,7 +17,7 @@ const sample = (tag: number, ms: number) => {
   return { tag, sourceTime, serverTime: sourceTime, status: 0, type: 11, flags: 0, value: ms }
 }
 
-function watch() {
+function watch(confirmedAt = new Map<number, number>()) {
   const story: string[] = []
   const ms = (ticks: bigint) => Number(ticks / 10_000n)
   let gaps = 0
@@ -38,6 +38,7 @@ function watch() {
       },
     },
     log: quiet,
+    lastConfirmed: (server) => confirmedAt.get(server) ?? null,
     now: () => 9_000,
   })
   return { story, links }
@@ -133,4 +134,22 @@ it('when the console stops, that is the reason and not what its servers say last
   await links.stop()
   links.changed(figures('disabled'))
   expect(story.slice(2)).toEqual(['1 console_stopped all from 9000'])
+})
+
+it('the stop begins where the values of the servers end, however long one has been silent', async () => {
+  const { story, links } = watch(
+    new Map([
+      [1, 8_400],
+      [2, 7_300],
+      [3, 1_000],
+    ]),
+  )
+  for (const server of [1, 2, 3]) links.changed({ ...figures('up'), server })
+  for (const server of [1, 2, 3]) links.current(server, [])
+  links.changed({ ...figures('down', 1_000), server: 3 })
+  expect(links.heardUntil()).toBe(7_300)
+  links.arrived(2, batchOf([sample(1, 8_900)]))
+  expect(links.heardUntil()).toBe(8_400)
+  await links.stop()
+  expect(story.at(-1)).toBe('2 console_stopped all from 8400')
 })

@@ -19,6 +19,8 @@ export interface LinksParts {
   readonly table: Pick<LiveTable, 'setLink' | 'confirm'>
   readonly history: Pick<HistoryPort, 'openGap' | 'closeGap'>
   readonly log: Log
+  /** When a server last sent data or a keep-alive, Unix milliseconds; null where it never has. */
+  lastConfirmed(server: number): number | null
   now(): number
 }
 
@@ -43,7 +45,7 @@ interface Server {
 /** Milliseconds by which a server's clock may be ahead and its values still end a gap when they say. */
 const AHEAD = 60_000
 
-export function createLinks({ table, history, log, now }: LinksParts) {
+export function createLinks({ table, history, log, lastConfirmed, now }: LinksParts) {
   const servers = new Map<number, Server>()
   let stopped = false
 
@@ -99,7 +101,23 @@ export function createLinks({ table, history, log, now }: LinksParts) {
     }
   }
 
+  /**
+   * Until when the values of every server are here, Unix milliseconds: what the servers have measured
+   * since is still with them, and is lost if the console ends now. One with a gap holds nobody up.
+   */
+  const heardUntil = (): number => {
+    let until = now()
+    for (const [server, { gap, heard }] of servers) {
+      if (gap !== null) continue
+      const last = Math.max(lastConfirmed(server) ?? 0, heard)
+      if (last > 0) until = Math.min(until, last)
+    }
+    return until
+  }
+
   return {
+    heardUntil,
+
     /** The console has started at this moment: until a server is current, it still stands still. */
     begin: (known: readonly number[], at: Ticks): void => {
       for (const server of known) {
@@ -156,7 +174,7 @@ export function createLinks({ table, history, log, now }: LinksParts) {
     /** The console is about to stop: what acquisition says of its end is no reason of its own. */
     stop: async (): Promise<void> => {
       stopped = true
-      const stop = open('console_stopped', { of: 'all' }, ticksFromMs(now()))
+      const stop = open('console_stopped', { of: 'all' }, ticksFromMs(heardUntil()))
       await stop.id.catch(() => undefined)
     },
   }
