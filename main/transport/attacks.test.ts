@@ -91,27 +91,38 @@ describe('a body', () => {
     expect((await closed).toString()).toMatch(/HTTP\/1\.1 200 /)
   })
 
-  it('of tags.create may have 8 MB from somebody signed in, and nothing is read from a stranger', async () => {
-    const { url, post, asked } = await gateway((_name, _body, { token }) =>
-      Promise.resolve(token === 'good' ? ok(null) : fail('unauthenticated', 'Sign in.')),
-    )
+  it('of tags.create may have 8 MB from an engineer, and nothing is read from anybody else', async () => {
+    const { url, post, asked } = await gateway((name, _body, { token }) => {
+      if (token === null) return Promise.resolve(fail('unauthenticated', 'Sign in.'))
+      const permissions = token === 'viewer' ? ['read'] : ['read', 'engineer']
+      const locked = token === 'locked'
+      if (name === 'session.current') return Promise.resolve(ok({ permissions, locked }))
+      return Promise.resolve(token === 'good' ? ok(null) : fail('forbidden', 'Not you.'))
+    })
     const large = JSON.stringify('x'.repeat(8 * 1024 * 1024 - 2))
     const known = { authorization: 'Bearer good' }
     expect((await post('/api/call/tags.create', large, known)).status).toBe(200)
     expect((await post('/api/call/tags.create', `${large} `, known)).status).toBe(413)
     asked.length = 0
     // Not a byte of the body is sent: the answer does not wait for it.
-    const answer = await knock(
-      url,
-      request(
-        'POST /api/call/tags.create',
-        HOST,
-        'Content-Type: application/json',
-        `Content-Length: ${large.length}`,
+    const answers = ['Bearer viewer', 'Bearer locked', 'nobody'].map((authorization) =>
+      knock(
+        url,
+        request(
+          'POST /api/call/tags.create',
+          HOST,
+          'Content-Type: application/json',
+          `Authorization: ${authorization}`,
+          `Content-Length: ${large.length}`,
+        ),
       ),
     )
-    expect([answer.status, failureOf(answer)]).toEqual([401, 'unauthenticated'])
-    expect(asked.map(({ name }) => name)).toEqual(['session.current'])
+    expect((await Promise.all(answers)).map(failureOf)).toEqual([
+      'forbidden',
+      'forbidden',
+      'unauthenticated',
+    ])
+    expect(asked.every(({ body }) => JSON.stringify(body) === '{}')).toBe(true)
   })
 })
 
