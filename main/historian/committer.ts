@@ -187,7 +187,7 @@ export class Committer {
 
   readonly #now = (): Ticks => ticksFromMs((this.#options.now ?? Date.now)())
 
-  /** Should this run end now, its gap begins here: nothing from before is still on its way. */
+  /** Should this run end now, its gap begins here: all that came before is on disk or in this commit. */
   #aliveAt(): Ticks {
     const now = (this.#options.now ?? Date.now)()
     const heard = this.#options.heardUntil?.() ?? now

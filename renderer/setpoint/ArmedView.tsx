@@ -18,7 +18,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import type { Change } from './changes.ts'
 import { CheckRow, Checks } from './Checks.tsx'
-import { findings } from './findings.ts'
+import { findings, type Finding } from './findings.ts'
 import { disarm, send, useDialog } from './dialog.ts'
 import { ExpiryRing } from './ExpiryRing.tsx'
 import { useFacts } from './facts.ts'
@@ -26,7 +26,7 @@ import { SENDS } from './keys.ts'
 import { LimitBar } from './LimitBar.tsx'
 import catalogue from './messages.ts'
 import { Notice } from './Notice.tsx'
-import { useFigures } from './say.ts'
+import { sayFinding, useFigures } from './say.ts'
 import css from './View.module.css'
 import { Delta, Who } from './Who.tsx'
 
@@ -51,6 +51,16 @@ function Unchanged({ change, tag }: { readonly change: Change; readonly tag: Tag
   )
 }
 
+/** What is still said of the draft once it is armed. */
+const KEPT: ReadonlySet<string> = new Set<Finding['key']>([
+  'limits',
+  'live',
+  'alarm',
+  'last',
+  'core',
+  'journal',
+])
+
 export interface ArmedViewProps {
   readonly change: Change
   readonly tag: Tag
@@ -67,10 +77,18 @@ export function ArmedView({ change, tag }: ArmedViewProps) {
   const locked = useSession((state) => state.phase === 'locked')
   const safe = useRef<HTMLButtonElement>(null)
   useEffect(() => safe.current?.focus(), [])
-  const kept = findings(facts).filter(
-    ({ key }) =>
-      key === 'limits' || key === 'live' || key === 'alarm' || key === 'last' || key === 'core',
-  )
+  const format = useFormat()
+  const steered = tag.setpointOf ?? tag.name
+  const kept = findings(facts).filter(({ key }) => KEPT.has(key))
+  // The core would refuse it; nobody should have to press to learn that.
+  const hindered = kept.find(({ weight }) => weight === 'no')
+  const why = locked
+    ? texts.check.locked
+    : unanswered
+      ? texts.notice.unanswered
+      : hindered === undefined
+        ? texts.check.role
+        : sayFinding(hindered, texts, figures, format, steered).left
   return (
     <>
       <div className={css['sections']}>
@@ -100,7 +118,7 @@ export function ArmedView({ change, tag }: ArmedViewProps) {
           </div>
         )}
         <div className={css['section']}>
-          <Checks found={kept} figures={figures} steered={tag.setpointOf ?? tag.name}>
+          <Checks found={kept} figures={figures} steered={steered}>
             <Unchanged change={change} tag={tag} />
           </Checks>
         </div>
@@ -116,10 +134,8 @@ export function ArmedView({ change, tag }: ArmedViewProps) {
             plant
             rank="primary"
             keys={texts.sendKeys}
-            off={!may || unanswered}
-            reason={
-              locked ? texts.check.locked : unanswered ? texts.notice.unanswered : texts.check.role
-            }
+            off={!may || unanswered || hindered !== undefined}
+            reason={why}
             busy={busy === 'sending'}
             onPress={() => void send()}
           >

@@ -14,9 +14,9 @@ import { useMessages } from '../ui/language.tsx'
 import { EmptyState } from '../ui/States.tsx'
 import { ArmedView } from './ArmedView.tsx'
 import { useChange, type Change } from './changes.ts'
-import { closeDialog, disarm, send, useDialog, viewOf, type View } from './dialog.ts'
+import { closeDialog, disarm, useDialog, viewOf, type View } from './dialog.ts'
 import { DraftView } from './DraftView.tsx'
-import { dialogKey, keepInside } from './keys.ts'
+import { dialogKey, keepInside, SENDS } from './keys.ts'
 import { isAbnormal } from './steps.ts'
 import { LedgerView } from './LedgerView.tsx'
 import catalogue from './messages.ts'
@@ -48,6 +48,8 @@ function Content({ view, change }: { view: View; change: Change | undefined }) {
   if (view === 'armed' && change !== undefined) return <ArmedView change={change} tag={tag} />
   return <DraftView key={key} tag={tag} ended={change} />
 }
+
+const SENDING = `[${SENDS}] button`
 
 export function SetpointDialog() {
   const texts = useMessages(catalogue)
@@ -95,7 +97,8 @@ export function SetpointDialog() {
     event.preventDefault()
     event.stopPropagation()
     setHint(key === 'enter_alone')
-    if (key === 'send') void send()
+    // What holds the button back holds the key back.
+    if (key === 'send') frame.current?.querySelector<HTMLElement>(SENDING)?.click()
     else if (key === 'escape') void disarm()
   }
 

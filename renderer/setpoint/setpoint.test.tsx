@@ -126,6 +126,14 @@ test('armed while the link is lost: what the setpoint reads no longer looks live
   await settle()
   expect(now()?.getAttribute('data-mark')).toBe('link')
   expect(dialog().textContent).toContain('link lost')
+  const send = () => within(dialog()).getByRole('button', { name: /Send to the/ })
+  expect(send().getAttribute('aria-disabled')).toBe('true')
+  fireEvent.keyDown(dialog(), { key: 'Enter', ctrlKey: true })
+  await settle()
+  expect(names()).not.toContain('setpoint.confirm')
+  act(() => setServers([serverFixture({ state: 'up' })]))
+  await settle()
+  expect(send().getAttribute('aria-disabled')).toBeNull()
 })
 
 test('armed: the focus is on Disarm, and Enter alone sends nothing', async () => {
