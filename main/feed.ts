@@ -9,14 +9,15 @@ import type { Historian } from './historian/historian.ts'
 import type { Log } from './interface.ts'
 import type { Hub } from './live/hub.ts'
 import type { createLinks } from './live/links.ts'
+import { createOverflows } from './live/overflows.ts'
 import type { LiveTable } from './live/table.ts'
 
 export interface FeedParts {
   readonly figures: Map<number, ServerFigures>
   readonly links: ReturnType<typeof createLinks>
-  readonly table: Pick<LiveTable, 'apply'>
+  readonly table: Pick<LiveTable, 'apply' | 'get'>
   readonly hub: Pick<Hub, 'samples' | 'publish'>
-  readonly history: Pick<Historian, 'append'>
+  readonly history: Pick<Historian, 'append' | 'openGap' | 'closeGap'>
   readonly configuration: Pick<Configuration, 'views' | 'describe'>
   readonly beats: Pick<Beats, 'mark'>
   readonly log: Log
@@ -25,9 +26,11 @@ export interface FeedParts {
 
 export function createFeed(parts: FeedParts): AcquisitionEvents {
   const { figures, links, table, hub, history, configuration, beats, log, now } = parts
+  const overflowed = createOverflows({ lastOf: (tag) => table.get(tag)?.sourceTime, history, log })
   return {
     batch: (server, batch) => {
       links.arrived(server, batch)
+      overflowed(batch)
       table.apply(batch, now())
       hub.samples(batch)
       history.append(batch).catch((error: unknown) => {
