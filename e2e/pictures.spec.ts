@@ -10,7 +10,7 @@ import { packPng } from './png.ts'
 import { root } from './processes.ts'
 
 const folder = join(root, 'docs', 'pictures')
-const MOST_BYTES = 300 * 1024
+const MOST_BYTES = 250 * 1024
 const HISTORY_MS = 280_000
 /** Long enough for rate and pressure to have followed. */
 const AFTERWARDS_MS = 40_000
