@@ -111,7 +111,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   })
   const journal = createJournal(records.of<typeof journalStore>())
   const append = (entries: readonly JournalEntry[]) => journal.append(entries)
-  const users = createUsers({
+  const users = await createUsers({
     records: records.of<typeof usersStore>(),
     sessions,
     journal: append,

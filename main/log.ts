@@ -8,7 +8,7 @@ export function createLog(level: string): Log {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: ['*.password', '*.token', 'password', 'token'],
+      redact: ['*.password', '*.token', '*.seatMark', 'password', 'token', 'seatMark'],
       serializers: { error: pino.stdSerializers.err },
     },
     pino.destination({ dest: 2, sync: true }),

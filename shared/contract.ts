@@ -106,6 +106,12 @@ const userName = nameText(32, 2).regex(userNamePattern, {
 })
 const shownName = nameText(64)
 const password = z.string().min(1).max(256)
+const signedIn = z.strictObject({
+  token: z.string(),
+  session,
+  /** For the next sign-in of this person at this seat; see `session.open`. */
+  seatMark: z.string(),
+})
 
 const limits = z.strictObject({
   lowLow: z.number().nullable(),
@@ -358,7 +364,7 @@ export const calls = {
     'public',
     'Makes the first administrator and signs in; refused once there is one.',
     z.strictObject({ user: userName, name: shownName, password }),
-    z.strictObject({ token: z.string(), session }),
+    signedIn,
     { journalled: 'always' },
   ),
   'setup.simulated_field': call(
@@ -370,9 +376,14 @@ export const calls = {
   ),
   'session.open': call(
     'public',
-    'Signs in.',
-    z.strictObject({ user: freeText(1, 64), password }),
-    z.strictObject({ token: z.string(), session }),
+    'Signs in. A `seatMark` that an earlier sign-in of this person was answered opens nothing; with it nobody else’s wrong attempts make this one wait.',
+    z.strictObject({
+      user: freeText(1, 64),
+      password,
+      /** One that is not valid counts as none. */
+      seatMark: z.string().max(200).optional(),
+    }),
+    signedIn,
     { journalled: 'always' },
   ),
   'session.current': call('session', 'Who I am and what I may.', nothing, session),

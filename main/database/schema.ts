@@ -2,6 +2,7 @@
  * Migrations of `derrick.db`: people, configuration, setpoint changes, journal. A migration that has
  * been released is never edited; the next one has the next number.
  */
+import { randomBytes } from 'node:crypto'
 import type { Migration } from './database.ts'
 
 /** PRAGMA application_id: "DRK1". */
@@ -99,6 +100,19 @@ export const recordsMigrations: readonly Migration[] = [
         CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
           BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
       `)
+    },
+  },
+  {
+    version: 2,
+    about: 'a key that tells the seat marks of this console from others',
+    up: (db) => {
+      db.exec(
+        'CREATE TABLE secret (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID',
+      )
+      db.prepare('INSERT INTO secret (name, value) VALUES (?, ?)').run(
+        'seat marks',
+        randomBytes(32).toString('hex'),
+      )
     },
   },
 ]

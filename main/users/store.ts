@@ -26,6 +26,9 @@ export function usersStore(db: Database) {
   /** A role that none is may have been this one: then a stranger must not become the first. */
   const hasAdministrator = (): boolean =>
     all.all().some(({ role }) => role === 'administrator' || !isRole(role))
+  const seatKey = db
+    .prepare<[], string>("SELECT value FROM secret WHERE name = 'seat marks'")
+    .pluck()
   const insert = db.prepare(
     'INSERT INTO person (user, name, role, password, created_at) VALUES (@user, @name, @role, @password, @createdAt)',
   )
@@ -69,6 +72,11 @@ export function usersStore(db: Database) {
           .filter(({ role }) => !isRole(role))
           .map(({ user }) => ({ what: 'person', name: user, field: 'role', aside: true })),
       'users.hasAdministrator': hasAdministrator,
+      /** 256 bits as hexadecimal digits; null where they are damaged. For the core alone. */
+      'users.seatKey': (): string | null => {
+        const key = seatKey.get()
+        return key !== undefined && /^[0-9a-f]{64}$/.test(key) ? key : null
+      },
     },
     writes: {
       'users.create': create,

@@ -1,47 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import {
-  codeOf,
-  contextOf,
-  person,
-  quiet,
-  sessionOf,
-  temporaryRecords,
-  value,
-} from '../fixtures.ts'
-import type { journalStore } from '../journal/store.ts'
-import { createJournal } from '../journal/journal.ts'
-import type { PublicContext } from '../interface.ts'
+import { codeOf, contextOf, person, sessionOf, value } from '../fixtures.ts'
+import { PASSWORD, people } from './fixtures.ts'
 import { Sessions } from './sessions.ts'
-import type { usersStore } from './store.ts'
-import { createUsers } from './users.ts'
-
-async function people() {
-  const clock = { now: 1_000_000 }
-  const records = await temporaryRecords()
-  const journal = createJournal(records.of<typeof journalStore>())
-  const states: string[] = []
-  const sessions = new Sessions((_session, state) => states.push(state))
-  const users = createUsers({
-    records: records.of<typeof usersStore>(),
-    sessions,
-    journal: (entries) => journal.append(entries),
-    log: quiet,
-    now: () => clock.now,
-  })
-  const context = (address = '127.0.0.1'): PublicContext => ({
-    now: clock.now,
-    session: null,
-    caller: { token: null, address },
-    entry: (facts, who) => ({ ...facts, at: clock.now, person: who ?? null }),
-  })
-  const signIn = (user: string, password: string, address?: string) =>
-    users.handlers['session.open']({ user, password }, context(address))
-  const rows = async () =>
-    value(await journal.handlers['journal.list']({}, contextOf(sessionOf(person('viewer')))))
-  return { users, sessions, states, clock, context, signIn, rows }
-}
-
-const PASSWORD = 'three wells and a tank'
 
 describe('the first administrator', () => {
   it('is made once; of two at the same moment one is refused', async () => {
@@ -93,7 +53,7 @@ describe('signing in', () => {
     expect(codeOf(await signIn('admin', 'й куст пять без воды'.normalize('NFC')))).toBe('ok')
   })
 
-  it('slows down after five failures at a seat, tells how long, and lets go again', async () => {
+  it('slows down after five failures from one address, tells how long, and lets go again', async () => {
     const { users, signIn, clock } = await people()
     await users.createAdministrator(PASSWORD)
     for (let attempt = 0; attempt < 5; attempt += 1) {

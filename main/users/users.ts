@@ -1,10 +1,12 @@
 /** People: the first administrator, signing in and out, locking, accounts. */
+import { randomBytes } from 'node:crypto'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { passwordFault, permissionsOf, type Person } from '../../shared/users.ts'
 import type { Records } from '../database/records.ts'
-import type { Handlers, JournalEntry, Log, Session } from '../interface.ts'
-import { Attempts, limitsOf, limitsOfSession, type Limited } from './attempts.ts'
-import { hashPassword, verifyPassword } from './password.ts'
+import type { Handlers, JournalEntry, Log, PublicContext, Session } from '../interface.ts'
+import { createAuthentication } from './authentication.ts'
+import { hashPassword } from './password.ts'
+import { SeatMarks } from './seat-marks.ts'
 import type { Sessions } from './sessions.ts'
 import type { usersStore } from './store.ts'
 
@@ -32,12 +34,6 @@ export interface Users {
   /** Makes the administrator `admin` where there is none yet; true where it was made. */
   createAdministrator(password: string): Promise<Result<boolean>>
 }
-
-/**
- * Rows that strangers' names may leave in a minute. Attempts on a person's name are few by themselves;
- * those on names that nobody has are not, and must not bury the journal.
- */
-const STRANGERS_A_MINUTE = 30
 
 const administratorExists = fail(
   'conflict',
@@ -70,49 +66,29 @@ const shown = ({ person, locked, openedAt, expiresAt }: Session) => ({
   expiresAt,
 })
 
-export function createUsers({ records, sessions, journal, log, now }: UsersParts): Users {
-  const attempts = new Attempts()
-  const strangers = { minute: 0, rows: 0 }
+/** The key of the marks that seats have. Where it cannot be read they are strangers until next time. */
+async function readSeatMarks({ records, log }: UsersParts): Promise<SeatMarks> {
+  const key = await records.read('users.seatKey')
+  if (key !== null) return new SeatMarks(Buffer.from(key, 'hex'))
+  log.warn({}, 'the key of the seat marks cannot be read; no seat is known by its mark')
+  return new SeatMarks(randomBytes(32))
+}
 
-  const worthARow = (isPerson: boolean): boolean => {
-    if (isPerson) return true
-    const minute = Math.floor(now() / 60_000)
-    if (minute !== strangers.minute) Object.assign(strangers, { minute, rows: 0 })
-    strangers.rows += 1
-    if (strangers.rows === STRANGERS_A_MINUTE + 1) {
-      log.warn({}, 'strangers try to sign in too often; no further rows of them this minute')
-    }
-    return strangers.rows <= STRANGERS_A_MINUTE
-  }
+export async function createUsers(parts: UsersParts): Promise<Users> {
+  const { records, sessions, journal, now } = parts
+  const seatMarks = await readSeatMarks(parts)
+  const authentication = createAuthentication(parts)
 
-  /** Verifies a password within the limits; what it costs does not tell whether the person exists. */
-  const authenticate = async (
-    user: string,
-    password: string,
-    address: string,
-    limits: readonly Limited[],
-  ): Promise<Result<Person>> => {
-    const wait = attempts.wait(limits, now())
-    if (wait > 0) {
-      const seconds = Math.ceil(wait / 1000)
-      return fail('too_many', `Too many attempts. Wait ${seconds} s and try again.`, { seconds })
-    }
-    attempts.begin(limits, now())
-    const stored = await records.read('users.find', user)
-    if (!(await verifyPassword(stored?.password ?? null, password)) || stored === null) {
-      const refused: JournalEntry = {
-        kind: 'sign_in_refused',
-        at: now(),
-        person: null,
-        subject: user.slice(0, 64),
-        outcome: 'refused',
-        details: { address },
-      }
-      if (worthARow(stored !== null)) await journal([refused])
-      return fail('wrong_credentials', 'Name and password do not match. Check both.')
-    }
-    attempts.succeeded(limits)
-    return ok({ id: stored.id, user: stored.user, name: stored.name, role: stored.role })
+  /** Reading must go on with a full disk: signing in does not depend on the journal, commands do. */
+  const admit = async (person: Person, context: PublicContext) => {
+    const { user } = person
+    const { address } = context.caller
+    const written = await journal([
+      context.entry({ kind: 'signed_in', subject: user, details: { address } }, person),
+    ])
+    if (!written.ok && written.error.code !== 'unavailable') return written
+    const { token, session } = sessions.open(person, now())
+    return ok({ token, session: shown(session), seatMark: seatMarks.make(user, now()) })
   }
 
   const createFirst = async (
@@ -142,26 +118,14 @@ export function createUsers({ records, sessions, journal, log, now }: UsersParts
         password,
         context.entry({ kind: 'administrator_created', subject: user }),
       )
-      if (!created.ok) return created
-      const { token, session } = sessions.open(created.value, now())
-      return ok({ token, session: shown(session) })
+      return created.ok ? admit(created.value, context) : created
     },
 
-    'session.open': async ({ user, password }, context) => {
+    'session.open': async ({ user, password, seatMark }, context) => {
+      const seat = seatMark === undefined ? null : seatMarks.nonceOf(seatMark, user, now())
       const { address } = context.caller
-      const person = await authenticate(user, password, address, limitsOf(user, address))
-      if (!person.ok) return person
-      const written = await journal([
-        context.entry(
-          { kind: 'signed_in', subject: user, details: { address: context.caller.address } },
-          person.value,
-        ),
-      ])
-      // Reading must go on with a full disk: signing in does not depend on the journal, commands do.
-      const { token, session } = sessions.open(person.value, now())
-      return written.ok || written.error.code === 'unavailable'
-        ? ok({ token, session: shown(session) })
-        : written
+      const person = await authentication.signIn({ user, password, address }, seat)
+      return person.ok ? admit(person.value, context) : person
     },
 
     'session.current': (_input, { session }) => ok(shown(session)),
@@ -181,12 +145,12 @@ export function createUsers({ records, sessions, journal, log, now }: UsersParts
     },
 
     'session.unlock': async ({ password }, context) => {
-      const { user } = context.session.person
-      const limits = limitsOfSession(context.session.id)
-      const person = await authenticate(user, password, context.caller.address, limits)
+      const { session, caller } = context
+      const person = await authentication.unlock(session, password, caller.address)
       if (!person.ok) return person
+      const { user } = person.value
       await journal([context.entry({ kind: 'session_unlocked', subject: user })])
-      const open = sessions.setLocked(context.session.id, false)
+      const open = sessions.setLocked(session.id, false)
       return open === null
         ? fail('unauthenticated', 'The session has ended. Sign in again.')
         : ok(shown(open))

@@ -38,6 +38,7 @@ describe('signing in', () => {
       ok({
         token: 't',
         session: { person, permissions: ['read'], locked: false, openedAt: 0, expiresAt: 1 },
+        seatMark: 'mark',
       }),
     )
     draw(<Gate>the shell</Gate>)
@@ -112,6 +113,7 @@ describe('the first administrator', () => {
           openedAt: 0,
           expiresAt: 1,
         },
+        seatMark: 'mark',
       }),
     )
     client.answer('setup.status', () => ok({ ...status, field: false }))

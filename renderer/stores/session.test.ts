@@ -24,6 +24,7 @@ describe('a session', () => {
   beforeEach(async () => {
     stop?.()
     sessionStorage.clear()
+    localStorage.clear()
     client = createFakeClient()
     client.answer('setup.status', () =>
       ok({
@@ -37,7 +38,9 @@ describe('a session', () => {
     )
     client.answer('tags.list', () => ok([]))
     client.answer('equipment.list', () => ok([]))
-    client.answer('session.open', () => ok({ token: 'secret', session: session() }))
+    client.answer('session.open', () =>
+      ok({ token: 'secret', session: session(), seatMark: 'mark-1' }),
+    )
     client.answer('session.close', () => ok(null))
     stop = startStores(client)
     await settled()
@@ -57,6 +60,21 @@ describe('a session', () => {
     await settled()
     expect(client.token()).toBe('secret')
     expect(useSession.getState().phase).toBe('locked')
+  })
+
+  test('what a name was answered at this screen goes with its next sign-in, and with that of nobody else', async () => {
+    const given = () => client.made.filter(({ name }) => name === 'session.open').at(-1)?.input
+    await signIn('op-2', 'password')
+    expect(given()).toEqual({ user: 'op-2', password: 'password' })
+    await signOut()
+    client.answer('session.open', () => fail('wrong_credentials', 'no'))
+    await signIn('op-3', 'x')
+    expect(given()).toEqual({ user: 'op-3', password: 'x' })
+    await signIn(' op-2', 'x')
+    expect(given()).toEqual({ user: ' op-2', password: 'x', seatMark: 'mark-1' })
+    localStorage.setItem('derrick.seat.op-2', 'x'.repeat(1000))
+    await signIn('op-2', 'x')
+    expect(given()).toEqual({ user: 'op-2', password: 'x' })
   })
 
   test('a refusal is handed to the form and nobody is signed in', async () => {

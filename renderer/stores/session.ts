@@ -8,6 +8,7 @@ import type { Failure, Result } from '../../shared/result.ts'
 import type { Permission, Person } from '../../shared/users.ts'
 import { call, core } from './core.ts'
 import { coreNow } from './liveness.ts'
+import { keepSeatMark, seatMarkOf } from './seat-marks.ts'
 
 type Session = Output<'session.current'>
 
@@ -65,13 +66,15 @@ export async function resumeSession(): Promise<void> {
 
 function opened(result: Result<Output<'session.open'>>): Failure | null {
   if (!result.ok) return result.error
-  keep(result.value.token)
-  enter(result.value.session)
+  const { token, session, seatMark } = result.value
+  keep(token)
+  keepSeatMark(session.person.user, seatMark)
+  enter(session)
   return null
 }
 
 export const signIn = async (user: string, password: string): Promise<Failure | null> =>
-  opened(await call('session.open', { user, password }))
+  opened(await call('session.open', { user, password, ...seatMarkOf(user) }))
 
 export const createAdministrator = async (
   user: string,
