@@ -255,7 +255,6 @@ export const journalKinds = [
   'stopped',
   'administrator_created',
   'user_created',
-  'user_changed',
   'signed_in',
   'sign_in_refused',
   'signed_out',

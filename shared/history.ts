@@ -12,7 +12,7 @@ export const gapKinds = [
   'console_stopped', // this program was not running
   'queue_overflow', // samples came faster than a queue could hold
   'disk_full', // the historian could not write
-  'bad_quality', // the server sent only bad values
+  'bad_quality', // the server sent only bad values; a name of the format that nothing writes yet
   'switched_off', // an engineer has switched the server off
 ] as const
 export type GapKind = (typeof gapKinds)[number]

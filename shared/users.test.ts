@@ -1,19 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { FREE_ATTEMPTS, LONGEST_WAIT_MS, may, passwordFault, roles, waitAfter } from './users.ts'
+import {
+  FREE_ATTEMPTS,
+  LONGEST_WAIT_MS,
+  may,
+  passwordFault,
+  permissions,
+  permissionsOf,
+  roles,
+  waitAfter,
+} from './users.ts'
 
-describe('roles', () => {
-  it('a viewer reads and nothing else', () => {
-    expect(may('viewer', 'read')).toBe(true)
-    for (const permission of ['setpoint', 'engineer', 'administer'] as const) {
-      expect(may('viewer', permission)).toBe(false)
-    }
+it('a supervisor is an operator who approves; an engineer also has tags and servers, an administrator people too', () => {
+  const table = Object.fromEntries(roles.map((role) => [role, permissionsOf(role)]))
+  expect(table).toEqual({
+    viewer: ['read'],
+    operator: ['read', 'setpoint'],
+    engineer: ['read', 'setpoint', 'engineer'],
+    supervisor: ['read', 'setpoint', 'approve'],
+    administrator: ['read', 'setpoint', 'engineer', 'administer'],
   })
-
-  it('only a viewer changes no setpoint, only an administrator manages people', () => {
-    expect(roles.filter((role) => !may(role, 'setpoint'))).toEqual(['viewer'])
-    expect(roles.filter((role) => may(role, 'administer'))).toEqual(['administrator'])
-    expect(roles.filter((role) => may(role, 'engineer'))).toEqual(['engineer', 'administrator'])
-  })
+  for (const role of roles) {
+    const granted = permissions.filter((permission) => may(role, permission))
+    expect(granted).toEqual(table[role])
+  }
 })
 
 describe('a password', () => {

@@ -7,6 +7,7 @@ export const isRole = (text: string): text is Role => (roles as readonly string[
 export const permissions = [
   'read', // see every screen
   'setpoint', // change setpoints
+  'approve', // be the second person of a change that needs one; no call asks for it before there are such changes
   'engineer', // tags and servers
   'administer', // users and configuration
 ] as const
@@ -16,7 +17,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read'],
   operator: ['read', 'setpoint'],
   engineer: ['read', 'setpoint', 'engineer'],
-  supervisor: ['read', 'setpoint'],
+  supervisor: ['read', 'setpoint', 'approve'],
   administrator: ['read', 'setpoint', 'engineer', 'administer'],
 }
 

@@ -14,6 +14,20 @@ describe('the first administrator', () => {
     expect(codeOf(await make('vera'))).toBe('conflict')
   })
 
+  it('is signed in when made, which is in the journal like any other sign-in', async () => {
+    const { users, context, rows, sessions, clock } = await people()
+    const made = await users.handlers['setup.administrator'](
+      { user: 'anna', name: 'Anna', password: PASSWORD },
+      context(),
+    )
+    expect(sessions.find(value(made).token, clock.now)?.person.user).toBe('anna')
+    const anna = { user: 'anna', name: 'Anna' }
+    expect(await rows()).toMatchObject([
+      { kind: 'signed_in', subject: 'anna', person: anna, details: { address: '127.0.0.1' } },
+      { kind: 'administrator_created', subject: 'anna', person: null },
+    ])
+  })
+
   it('has no weak password, and nothing is left of the attempt', async () => {
     const { users, context, rows } = await people()
     const made = await users.handlers['setup.administrator'](

@@ -27,6 +27,7 @@ export default messages(
     right: {
       read: 'see the screens',
       setpoint: 'change setpoints',
+      approve: 'approve changes of others',
       engineer: 'set up tags and servers',
       administer: 'manage people',
     },
@@ -93,6 +94,7 @@ export default messages(
     right: {
       read: 'просмотр экранов',
       setpoint: 'изменение уставок',
+      approve: 'согласование чужих изменений',
       engineer: 'настройка тегов и серверов',
       administer: 'управление пользователями',
     },

@@ -38,7 +38,8 @@ export default messages(
       viewer: 'sees every screen, changes nothing',
       operator: 'sees everything and changes setpoints',
       engineer: 'changes setpoints, tags and servers',
-      supervisor: 'leads the shift: sees everything and changes setpoints',
+      supervisor:
+        'as an operator, and approves where a second person is asked for; no change asks for one yet',
       administrator: 'keeps accounts and configuration, changes setpoints, tags and servers',
     },
   },
@@ -78,7 +79,8 @@ export default messages(
       viewer: 'видит все экраны, ничего не меняет',
       operator: 'видит всё и меняет уставки',
       engineer: 'меняет уставки, теги и серверы',
-      supervisor: 'руководит сменой: видит всё и меняет уставки',
+      supervisor:
+        'как оператор, и согласует там, где нужен второй человек; пока это не нужно ни для одного изменения',
       administrator: 'ведёт учётные записи и конфигурацию, меняет уставки, теги и серверы',
     },
   },
