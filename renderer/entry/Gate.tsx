@@ -6,31 +6,36 @@ import type { ReactNode } from 'react'
 import { useSession } from '../stores/session.ts'
 import { useSetup } from '../stores/setup.ts'
 import { useMessages } from '../ui/language.tsx'
-import { EmptyState, ErrorState, Loading } from '../ui/States.tsx'
+import { EmptyState, ErrorState, Loading, useLongWait } from '../ui/States.tsx'
 import { ChooseField } from './ChooseField.tsx'
 import { EntryFrame } from './EntryFrame.tsx'
 import { FirstStart } from './FirstStart.tsx'
 import catalogue from './messages.ts'
 import { SignIn } from './SignIn.tsx'
 
+/** It is not known yet who comes: a frame that the next moment replaces would only flash. */
+function Waiting() {
+  return useLongWait() ? (
+    <EntryFrame>
+      <Loading />
+    </EntryFrame>
+  ) : null
+}
+
 export function Gate({ children }: { readonly children: ReactNode }) {
   const texts = useMessages(catalogue)
   const { status, error } = useSetup()
   const { phase, permissions } = useSession()
-  if (status === null) {
+  if (status === null && error !== null) {
     return (
       <EntryFrame>
-        {error === null ? (
-          <Loading />
-        ) : (
-          <ErrorState title={texts.unreachable} code={error.code}>
-            {texts.unreachableText}
-          </ErrorState>
-        )}
+        <ErrorState title={texts.unreachable} code={error.code}>
+          {texts.unreachableText}
+        </ErrorState>
       </EntryFrame>
     )
   }
-  if (phase === 'starting') return <EntryFrame>{null}</EntryFrame>
+  if (status === null || phase === 'starting') return <Waiting />
   if (phase === 'out' || phase === 'ended') {
     return status.administrator ? <SignIn /> : <FirstStart />
   }

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { createFakeClient, type FakeClient } from '../client/fixtures.ts'
@@ -31,6 +31,25 @@ beforeEach(() => {
   useSession.setState({ phase: 'out', person: null, permissions: [], lockedAt: null })
 })
 afterEach(cleanup)
+
+test('no frame flashes before it is known who comes; a wait that lasts says so', async () => {
+  const { container } = draw(<Gate>the shell</Gate>)
+  const shown = () => container.textContent
+  act(() => {
+    useSetup.setState({ status: null })
+    useSession.setState({ phase: 'starting' })
+  })
+  expect(shown()).toBe('')
+  act(() => useSetup.setState({ status }))
+  expect(shown()).toBe('')
+  act(() => useSession.setState({ phase: 'open', person, permissions: ['read'] }))
+  expect(shown()).toBe('the shell')
+  act(() => useSession.setState({ phase: 'starting' }))
+  expect(shown()).toBe('')
+  await waitFor(() => expect(shown()).toContain('Derrick'))
+  act(() => useSetup.setState({ status: null, error: { code: 'unavailable', message: '' } }))
+  expect(screen.getByRole('alert').textContent).toContain('unavailable')
+})
 
 describe('signing in', () => {
   test('is off until both are filled, then lets in', async () => {

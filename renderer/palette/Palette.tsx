@@ -77,7 +77,16 @@ export function Palette({ places, onClose }: PaletteProps) {
           <Autocomplete inputValue={typed} onInputChange={setTyped}>
             <SearchField className={css['field'] ?? ''} aria-label={texts.field} {...first}>
               <Icon of={Search} size="small" />
-              <Input className={css['input'] ?? ''} placeholder={texts.field} />
+              <Input
+                className={css['input'] ?? ''}
+                placeholder={texts.field}
+                onKeyDownCapture={(event) => {
+                  // The field alone would take the first one to empty itself.
+                  if (event.key !== 'Escape') return
+                  event.stopPropagation()
+                  onClose()
+                }}
+              />
             </SearchField>
             <ListBox
               className={css['list'] ?? ''}

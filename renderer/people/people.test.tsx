@@ -41,11 +41,14 @@ it('lists people with what their role may, and marks me', async () => {
 it.each([
   ['en', /no change asks for one yet/],
   ['ru', /пока это не нужно ни для одного изменения/],
-] as const)('says in %s that a supervisor approves, and that nothing asks for it yet', async (language, words) => {
-  client.answer('users.list', () => ok([{ ...me, role: 'supervisor' }]))
-  draw(<People />, language)
-  expect((await screen.findByText('Anna')).closest('tr')?.textContent).toMatch(words)
-})
+] as const)(
+  'says in %s that a supervisor approves, and that nothing asks for it yet',
+  async (language, words) => {
+    client.answer('users.list', () => ok([{ ...me, role: 'supervisor' }]))
+    draw(<People />, language)
+    expect((await screen.findByText('Anna')).closest('tr')?.textContent).toMatch(words)
+  },
+)
 
 it('is closed to everybody else, in words, without asking the core', () => {
   signIn('supervisor')

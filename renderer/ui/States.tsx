@@ -57,15 +57,20 @@ export function Denied({ children }: { readonly children: ReactNode }) {
   return <EmptyState title={texts.notAllowed}>{children}</EmptyState>
 }
 
-/** Nothing for 300 ms, then still bars: most reading ends before anything would flicker. */
-export function Loading({ text, action }: { readonly text?: string; readonly action?: ReactNode }) {
-  const texts = useMessages(catalogue)
-  const [shown, setShown] = useState(false)
+/** False for the first 300 ms: most waiting ends before anything would flicker. */
+export function useLongWait(): boolean {
+  const [long, setLong] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => setShown(true), LOADING_AFTER_MS)
+    const timer = setTimeout(() => setLong(true), LOADING_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
-  if (!shown) return null
+  return long
+}
+
+/** Nothing for a moment, then still bars. */
+export function Loading({ text, action }: { readonly text?: string; readonly action?: ReactNode }) {
+  const texts = useMessages(catalogue)
+  if (!useLongWait()) return null
   return (
     <div className={css['state']} role="status">
       <h3>{text ?? texts.loading}</h3>
