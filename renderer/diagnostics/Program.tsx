@@ -4,6 +4,7 @@ import { coreNow, useNow } from '../stores/liveness.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Facts, type Fact } from './Facts.tsx'
+import { Licences } from './Licences.tsx'
 import catalogue from './messages.ts'
 import type { Diagnostics } from './poll.ts'
 
@@ -63,7 +64,7 @@ export function Program({ figures }: { readonly figures: Diagnostics }) {
     { label: texts.directory, value: figures.dataDirectory, text: true },
   ]
   return (
-    <Panel title={texts.program} flush scroll>
+    <Panel title={texts.program} aside={<Licences />} flush scroll>
       <Facts facts={facts} />
     </Panel>
   )

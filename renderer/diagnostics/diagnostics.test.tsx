@@ -1,6 +1,6 @@
 // Health as an engineer and an operator meet it: states in words, the ledger, what to do, who may.
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { permissionsOf, type Role } from '../../shared/users.ts'
 import { createFakeClient, type FakeClient } from '../client/fixtures.ts'
@@ -257,5 +257,33 @@ describe('damaged records', () => {
     expect(panel.getByText('Tag 101.F')).toBeDefined()
     expect(panel.getByText('Tag 102.F')).toBeDefined()
     expect(panel.getByRole('alert').textContent).toMatch(/add the tag again under the same name/)
+  })
+})
+
+describe('licences', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const ask = async () => {
+    await open()
+    fireEvent.click(screen.getByRole('button', { name: 'Licences' }))
+    return within(await screen.findByRole('dialog', { name: 'Licences' }))
+  }
+  it('are read from the file beside the page', async () => {
+    const fetched = vi.fn((_address: string) => Promise.resolve(new Response('uplot 1.6.32\nMIT')))
+    vi.stubGlobal('fetch', fetched)
+    const dialog = await ask()
+    expect(await dialog.findByText(/uplot 1\.6\.32/)).toBeDefined()
+    expect(fetched.mock.calls).toEqual([['./licences.txt']])
+  })
+  it('that cannot be had say so, and are tried again', async () => {
+    const fetched = vi.fn(() => Promise.resolve(new Response(null, { status: 404 })))
+    vi.stubGlobal('fetch', fetched)
+    const dialog = await ask()
+    await dialog.findByText('The licences cannot be read')
+    fetched.mockRejectedValueOnce(new TypeError('gone'))
+    fireEvent.click(dialog.getByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(fetched).toHaveBeenCalledTimes(2))
+    fetched.mockResolvedValueOnce(new Response('uplot 1.6.32'))
+    fireEvent.click(await dialog.findByRole('button', { name: 'Try again' }))
+    expect(await dialog.findByText(/uplot/)).toBeDefined()
   })
 })

@@ -108,6 +108,9 @@ export default messages(
     uptime: 'Running for',
     sessions: 'Sessions',
     subscribers: 'Screens and scripts listening',
+    licences: 'Licences',
+    licencesFailed: 'The licences cannot be read',
+    licencesFailedText: 'They are in the file licences.txt of the program. Everything else works.',
     figuresFailed: 'The figures below are the last ones.',
     damaged: 'Damaged records',
     damagedThing: {
@@ -252,6 +255,9 @@ export default messages(
     uptime: 'Работает',
     sessions: 'Сеансов',
     subscribers: 'Слушают экраны и скрипты',
+    licences: 'Лицензии',
+    licencesFailed: 'Не удалось прочитать лицензии',
+    licencesFailedText: 'Они лежат в файле licences.txt программы. Всё остальное работает.',
     figuresFailed: 'Цифры ниже последние известные.',
     damaged: 'Повреждённые записи',
     damagedThing: {

@@ -30,6 +30,7 @@ beforeEach(() => {
   for (const path of ['package.json', 'vite.config.ts', 'shared/a.ts', 'main/a.ts'])
     write(path, '1')
   for (const path of ['preload/a.ts', 'renderer/a.tsx', 'main/users/b.ts']) write(path, '1')
+  for (const path of ['bundle.mjs', 'licences.mjs']) write(`scripts/setup/${path}`, '1')
   write('package-lock.json', '{"packages": {"": {}, "node_modules/zod": {"version": "4.6.7"}}}')
 })
 afterEach(() => {
@@ -95,6 +96,7 @@ describe('the build', () => {
     'preload/a.ts',
     'package-lock.json',
     'vite.config.ts',
+    'scripts/setup/licences.mjs',
   ])('is made again after a change of %s', async (path) => {
     await build(tree, make('first'))
     write(path, 'changed')

@@ -4,7 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const folders = ['shared', 'main', 'preload', 'renderer']
-const files = ['package.json', 'package-lock.json', 'vite.config.ts']
+const files = [
+  'package.json',
+  'package-lock.json',
+  'vite.config.ts',
+  'scripts/setup/bundle.mjs',
+  'scripts/setup/licences.mjs',
+]
 
 /** @param {string} path */
 export const isTest = (path) => /\.test\.tsx?$/.test(path)
