@@ -6,6 +6,15 @@
 const flags: readonly string[] = ['--no-simulator', '--preset-simulated-field']
 const withValue: readonly string[] = ['--data', '--admin-password-file']
 
+/** Switches by which another program could see and drive the window. Node's own are off by a fuse. */
+export const debuggerSwitches: readonly string[] = [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'remote-debugging-address',
+  'remote-debugging-io-pipes',
+  'remote-allow-origins',
+]
+
 /** @returns arguments for `readOptions` */
 export function desktopArguments(argv: readonly string[]): string[] {
   const own: string[] = []

@@ -1,6 +1,6 @@
 /**
  * Entry of the desktop host: one window over the core. It only wires Electron to parts that are tested
- * without it: the port (transport/port.ts), the page (transport/page.ts), the restart limit. The page
+ * without it: the port (transport/port.ts), the page (transport/page.ts), the window (window.ts). The page
  * is sandboxed and loads from our own scheme alone; whatever else it asks of Electron is denied.
  */
 import { join } from 'node:path'
@@ -14,21 +14,18 @@ import {
   utilityProcess,
   type Session,
 } from 'electron'
-import type { Failure } from '../shared/result.ts'
+import type { Failure, Result } from '../shared/result.ts'
 import { startConsole, type Console } from './console.ts'
 import { dataDirectory } from './data-directory.ts'
-import { desktopArguments } from './desktop-arguments.ts'
+import { debuggerSwitches, desktopArguments } from './desktop-arguments.ts'
 import { desktopText } from './desktop-text.ts'
 import { readHostFile, readOptions, readPasswordFile } from './host-settings.ts'
 import { createLog } from './log.ts'
-import { restartLimit } from './restart-limit.ts'
 import { simulatorHost, type SpawnSimulator } from './simulator-host.ts'
 import { serveContents } from './transport/ipc.ts'
 import { isOwnPage, pageAddress, pageScheme, servePage } from './transport/page.ts'
 import { version } from './version.ts'
-
-/** A page that has not answered for so long is ended and opened again. */
-const UNRESPONSIVE_MS = 15_000
+import { bringForward, recoverPage } from './window.ts'
 
 const here = import.meta.dirname
 const text = () => desktopText[app.getLocale().startsWith('ru') ? 'ru' : 'en']
@@ -50,7 +47,11 @@ const utilitySimulator: SpawnSimulator = (args) => {
       child.kill()
     },
     kill: () => {
-      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+      try {
+        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+      } catch {
+        // It ended by itself at this very moment.
+      }
     },
   }
 }
@@ -91,7 +92,7 @@ app.on('web-contents-created', (_event, contents) => {
   contents.on('will-attach-webview', deny)
 })
 
-async function openWindow(core: Console): Promise<BrowserWindow> {
+function openWindow(core: Console): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Derrick',
     width: 1600,
@@ -110,42 +111,33 @@ async function openWindow(core: Console): Promise<BrowserWindow> {
       devTools: !app.isPackaged,
     },
   })
+  const contents = window.webContents
   window.once('ready-to-show', () => {
     window.show()
     process.stdout.write('ready desktop\n')
   })
-  serveContents(window.webContents, core)
-  recover(window)
-  await window.loadURL(pageAddress)
+  serveContents(contents, core)
+  const load = (): void => {
+    // A failure is an event of the contents as well; here it may only be that the window was closed.
+    window.loadURL(pageAddress).catch(() => undefined)
+  }
+  recoverPage(window, {
+    open: () => {
+      // With the screen that it showed, where it ever showed one.
+      if (isOwnPage(contents.getURL())) contents.reload()
+      else load()
+    },
+    ask: askAboutPage,
+    quit: () => {
+      app.quit()
+    },
+    now: Date.now,
+  })
+  load()
   return window
 }
 
-/** A page that dies or hangs is opened again; one that keeps dying is asked about. */
-function recover(window: BrowserWindow): void {
-  const tolerable = restartLimit(3, 60_000)
-  const contents = window.webContents
-  contents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit') return
-    if (tolerable(Date.now())) {
-      contents.reload()
-      return
-    }
-    void askAboutWindow(window)
-  })
-  let patience: NodeJS.Timeout | undefined
-  window.on('unresponsive', () => {
-    patience ??= setTimeout(() => {
-      patience = undefined
-      contents.forcefullyCrashRenderer()
-    }, UNRESPONSIVE_MS)
-  })
-  window.on('responsive', () => {
-    clearTimeout(patience)
-    patience = undefined
-  })
-}
-
-async function askAboutWindow(window: BrowserWindow): Promise<void> {
+async function askAboutPage(): Promise<boolean> {
   const { windowFails, windowFailsDetail, tryAgain, quit } = text()
   const { response } = await dialog.showMessageBox({
     type: 'error',
@@ -155,22 +147,31 @@ async function askAboutWindow(window: BrowserWindow): Promise<void> {
     buttons: [tryAgain, quit],
     cancelId: 0,
   })
-  if (response === 1) app.quit()
-  else window.webContents.reload()
+  return response === 0
 }
 
-/** However the end comes, the core is stopped first, once. */
-function endWith(core: Console): void {
+/** However the end comes, also while the core is still starting, the core is stopped first, once. */
+function endWith(core: Promise<Result<Console>>): { begun(): boolean } {
   let stopping: Promise<void> | undefined
   app.on('before-quit', (event) => {
     event.preventDefault()
-    stopping ??= core.stop().finally(() => {
-      app.exit(0)
-    })
+    stopping ??= core
+      .then((started) => (started.ok ? started.value.stop() : undefined))
+      .finally(() => {
+        app.exit(0)
+      })
   })
   app.on('window-all-closed', () => {
     app.quit()
   })
+  return { begun: () => stopping !== undefined }
+}
+
+/** What is left cannot be trusted; every record on the disk can, however the program ends. */
+function endUnexpectedly(error: unknown): void {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`derrick: unexpected: ${what}\n`)
+  app.exit(1)
 }
 
 async function run(): Promise<void> {
@@ -193,7 +194,7 @@ async function run(): Promise<void> {
     administratorPasswordFile === null ? null : readPasswordFile(administratorPasswordFile)
   if (password !== null && !password.ok) refuse(password.error, 2)
 
-  const started = await startConsole({
+  const starting = startConsole({
     dataDirectory: directory,
     host: 'desktop',
     version,
@@ -202,15 +203,16 @@ async function run(): Promise<void> {
     presetSimulatedField: preset,
     ...(password === null ? {} : { administratorPassword: password.value }),
   })
+  const end = endWith(starting)
+  const started = await starting
   if (!started.ok) refuse(started.error, 1)
-  endWith(started.value)
+  if (end.begun()) return
 
   confine(session.defaultSession)
   if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
-  const window = await openWindow(started.value)
+  const window = openWindow(started.value)
   app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore()
-    window.focus()
+    bringForward(window)
   })
 }
 
@@ -220,16 +222,17 @@ protocol.registerSchemesAsPrivileged([
 // What is in the data directory is nobody else's business: it holds password hashes.
 process.umask(0o077)
 app.enableSandbox()
+// Whoever drives an installed console through a debugger acts as the person who is signed in.
+if (app.isPackaged) for (const name of debuggerSwitches) app.commandLine.removeSwitch(name)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
   process.on(signal, () => {
     app.quit()
   })
 }
 
-// Not awaited: Electron becomes ready only after this module has been evaluated.
-run().catch((error: unknown) => {
-  process.stderr.write(
-    `derrick: unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
-  app.exit(1)
+process.on('uncaughtException', (error) => {
+  endUnexpectedly(error)
 })
+
+// Not awaited: Electron becomes ready only after this module has been evaluated.
+run().catch(endUnexpectedly)

@@ -27,7 +27,7 @@ export function serveContents(contents: WebContents, core: Core): void {
   /** Ends what the page before had; its port may not tell that it is gone once it is closed here. */
   let end = (): void => undefined
   const give = ({ sender, senderFrame }: Electron.IpcMainEvent): void => {
-    if (sender !== contents || senderFrame === null) return
+    if (sender !== contents || senderFrame === null || senderFrame.isDestroyed()) return
     if (senderFrame !== contents.mainFrame || !isOwnPage(senderFrame.url)) return
     end()
     const { port1, port2 } = new MessageChannelMain()

@@ -40,12 +40,14 @@ test('nothing is published or downloaded by itself, and a reinstallation keeps t
   expect(configuration.nsis?.deleteAppDataOnUninstall).toBe(false)
 })
 
-test('the console cannot be turned into a plain Node', () => {
+test('the console cannot be turned into a plain Node, and loads only the code it was made with', () => {
   expect(configuration.electronFuses).toMatchObject({
     runAsNode: false,
     enableNodeOptionsEnvironmentVariable: false,
     enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
     onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false,
   })
 })
 
