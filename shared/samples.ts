@@ -86,20 +86,21 @@ export const isNumeric = (type: number): boolean =>
   type === ValueType.Float ||
   type === ValueType.Double
 
+/** Columns of so many rows, to be filled. */
+export const columns = (count: number) => ({
+  tag: new Int32Array(count),
+  sourceTime: new BigInt64Array(count),
+  serverTime: new BigInt64Array(count),
+  status: new Uint32Array(count),
+  type: new Uint8Array(count),
+  flags: new Uint8Array(count),
+  value: new Float64Array(count),
+  others: [] as [number, TagValue][],
+})
+
 /** Columns from rows: for tests, single values and other places where speed does not matter. */
 export function batchOf(samples: readonly Sample[]): SampleBatch {
-  const count = samples.length
-  const others: [number, TagValue][] = []
-  const batch = {
-    tag: new Int32Array(count),
-    sourceTime: new BigInt64Array(count),
-    serverTime: new BigInt64Array(count),
-    status: new Uint32Array(count),
-    type: new Uint8Array(count),
-    flags: new Uint8Array(count),
-    value: new Float64Array(count),
-    others,
-  }
+  const batch = columns(samples.length)
   samples.forEach((sample, row) => {
     batch.tag[row] = sample.tag
     batch.sourceTime[row] = sample.sourceTime
@@ -111,7 +112,7 @@ export function batchOf(samples: readonly Sample[]): SampleBatch {
     else if (typeof sample.value === 'boolean') batch.value[row] = sample.value ? 1 : 0
     else {
       batch.value[row] = Number.NaN
-      if (sample.value !== null) others.push([row, sample.value])
+      if (sample.value !== null) batch.others.push([row, sample.value])
     }
   })
   return batch

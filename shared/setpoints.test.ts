@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  armedChange,
   isOpen,
   outcomes,
   sameValue,
@@ -11,7 +12,7 @@ import {
 } from './setpoints.ts'
 import { defaultChangeRules } from './tags.ts'
 
-const armed: Change = {
+const armed = armedChange({
   id: 'c1',
   tag: '101.F.SP',
   unit: 'Hz',
@@ -20,33 +21,31 @@ const armed: Change = {
   old: 50,
   oldAt: 0,
   value: 47,
-  phase: 'armed',
   rules: defaultChangeRules,
   span: 25,
   armedAt: 1_000,
-  sentAt: null,
-  acceptedAt: null,
-  readBackAt: null,
-  closedAt: null,
-  readBack: null,
-  status: null,
-}
+})
 
 const good = (value: number): ChangeEvent => ({ type: 'value', value, good: true })
 const accepted: ChangeEvent = { type: 'answered', status: 0, good: true, definite: true }
 
+type Story = readonly (readonly [at: number, event: ChangeEvent])[]
+
 /** Plays events at their times and gives the last state. */
-const play = (...story: readonly [at: number, event: ChangeEvent][]): Change =>
-  story.reduce((change, [at, event]) => step(change, event, at), armed)
+const play = (...story: Story): Change => playOn(armed, ...story)
+const playOn = (change: Change, ...story: Story): Change =>
+  story.reduce((state, [at, event]) => step(state, event, at), change)
+
+/** Confirmed and sent at 2 s; what follows is the answer of the device. */
+const sent: Story = [
+  [2_000, { type: 'confirm' }],
+  [2_000, { type: 'sending' }],
+]
+const taken: Story = [...sent, [2_100, accepted]]
 
 describe('a setpoint change', () => {
   it('is sent, accepted, read back, held, and only then applied', () => {
-    const holding = play(
-      [2_000, { type: 'confirm' }],
-      [2_000, { type: 'sending' }],
-      [2_100, accepted],
-      [2_300, good(47)],
-    )
+    const holding = play(...taken, [2_300, good(47)])
     expect(holding).toMatchObject({
       phase: 'holding',
       sentAt: 2_000,
@@ -58,97 +57,42 @@ describe('a setpoint change', () => {
   })
 
   it('is reverted when the value leaves again while it should hold', () => {
-    expect(
-      play(
-        [2_000, { type: 'confirm' }],
-        [2_000, { type: 'sending' }],
-        [2_100, accepted],
-        [2_300, good(47)],
-        [5_000, good(50)],
-      ),
-    ).toMatchObject({ phase: 'reverted', readBack: 50 })
+    const reverted = play(...taken, [2_300, good(47)], [5_000, good(50)])
+    expect(reverted).toMatchObject({ phase: 'reverted', readBack: 50 })
   })
 
   it('is rejected with the status of the server', () => {
-    expect(
-      play(
-        [2_000, { type: 'confirm' }],
-        [2_000, { type: 'sending' }],
-        [2_100, { type: 'answered', status: 0x803c0000, good: false, definite: true }],
-      ),
-    ).toMatchObject({ phase: 'rejected', status: 0x803c0000 })
+    const status = 0x803c0000
+    const answer: ChangeEvent = { type: 'answered', status, good: false, definite: true }
+    expect(play(...sent, [2_100, answer])).toMatchObject({ phase: 'rejected', status })
   })
 
-  it('is timed out when no answer comes, when the value is never read back, when it cannot be read', () => {
-    expect(
-      play(
-        [2_000, { type: 'confirm' }],
-        [2_000, { type: 'sending' }],
-        [7_000, { type: 'unanswered' }],
-        [12_000, { type: 'tick' }],
-      ).phase,
-    ).toBe('timed_out')
-    expect(
-      play(
-        [2_000, { type: 'confirm' }],
-        [2_000, { type: 'sending' }],
-        [2_100, accepted],
-        [4_000, good(50)],
-        [7_100, good(50)],
-      ).phase,
-    ).toBe('timed_out')
-    expect(
-      play(
-        [2_000, { type: 'confirm' }],
-        [2_000, { type: 'sending' }],
-        [2_100, accepted],
-        [2_300, good(47)],
-        [17_300, { type: 'tick' }],
-      ).phase,
-    ).toBe('timed_out')
+  it.each<[string, Story]>([
+    ['no answer comes', [...sent, [7_000, { type: 'unanswered' }], [12_000, { type: 'tick' }]]],
+    ['the value is never read back', [...taken, [4_000, good(50)], [7_100, good(50)]]],
+    ['it cannot be read', [...taken, [2_300, good(47)], [17_300, { type: 'tick' }]]],
+  ])('is timed out when %s', (_what, story) => {
+    expect(play(...story).phase).toBe('timed_out')
   })
 
   it('does not take a bad value for a read-back', () => {
-    expect(
-      play(
-        [2_000, { type: 'confirm' }],
-        [2_000, { type: 'sending' }],
-        [2_100, accepted],
-        [2_300, { type: 'value', value: 47, good: false }],
-      ).phase,
-    ).toBe('accepted')
+    const bad: ChangeEvent = { type: 'value', value: 47, good: false }
+    expect(play(...taken, [2_300, bad]).phase).toBe('accepted')
   })
 
   it('that the device took in spite of a doubtful answer is read back, held and applied', () => {
-    const doubtful: ChangeEvent = {
-      type: 'answered',
-      status: 0x80050000,
-      good: false,
-      definite: false,
-    }
-    expect(
-      play(
-        [2_000, { type: 'confirm' }],
-        [2_000, { type: 'sending' }],
-        [2_100, doubtful],
-        [2_300, good(47)],
-        [12_300, good(47)],
-      ),
-    ).toMatchObject({ phase: 'applied', status: 0x80050000 })
+    const status = 0x80050000
+    const doubtful: ChangeEvent = { type: 'answered', status, good: false, definite: false }
+    expect(play(...sent, [2_100, doubtful], [2_300, good(47)], [12_300, good(47)])).toMatchObject({
+      phase: 'applied',
+      status,
+    })
   })
 
   it('is never applied by the old value, however wide the tolerance', () => {
     const wide = { ...armed, rules: { ...armed.rules, tolerance: 0.5 } }
-    const story: [number, ChangeEvent][] = [
-      [2_000, { type: 'confirm' }],
-      [2_000, { type: 'sending' }],
-      [2_100, accepted],
-      [4_000, good(50)],
-      [8_000, good(50)],
-    ]
-    expect(story.reduce((change, [at, event]) => step(change, event, at), wide).phase).toBe(
-      'timed_out',
-    )
+    const last = playOn(wide, ...taken, [4_000, good(50)], [8_000, good(50)])
+    expect(last.phase).toBe('timed_out')
   })
 
   it('is stopped by what speaks against it until it goes out, and by nothing afterwards', () => {
@@ -174,17 +118,8 @@ describe('a setpoint change', () => {
 
   it('found under way after a restart is unknown; found armed it has expired', () => {
     const restarted: ChangeEvent = { type: 'restarted' }
-    expect(
-      play([2_000, { type: 'confirm' }], [2_000, { type: 'sending' }], [9_000, restarted]).phase,
-    ).toBe('unknown')
-    expect(
-      play(
-        [2_000, { type: 'confirm' }],
-        [2_000, { type: 'sending' }],
-        [2_100, accepted],
-        [9_000, restarted],
-      ).phase,
-    ).toBe('unknown')
+    expect(play(...sent, [9_000, restarted]).phase).toBe('unknown')
+    expect(play(...taken, [9_000, restarted]).phase).toBe('unknown')
     expect(play([9_000, restarted]).phase).toBe('expired')
   })
 })

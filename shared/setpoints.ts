@@ -56,6 +56,21 @@ export interface Change {
   readonly status: number | null
 }
 
+/** What happens to a change after it was armed. */
+type Course = 'sentAt' | 'acceptedAt' | 'readBackAt' | 'closedAt' | 'readBack' | 'status'
+
+/** A change at its arming: nothing of its course has happened yet. */
+export const armedChange = (facts: Omit<Change, Course | 'phase'>): Change => ({
+  ...facts,
+  phase: 'armed',
+  sentAt: null,
+  acceptedAt: null,
+  readBackAt: null,
+  closedAt: null,
+  readBack: null,
+  status: null,
+})
+
 export type ChangeEvent =
   | { readonly type: 'confirm' }
   | { readonly type: 'cancel' }

@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import { step, type Change, type ChangeEvent } from '../../shared/setpoints.ts'
+import { armedChange, step, type Change, type ChangeEvent } from '../../shared/setpoints.ts'
 import type { Tag } from '../../shared/tags.ts'
 import type { SessionContext } from '../interface.ts'
 import type { Changes } from './changes.ts'
@@ -72,7 +72,7 @@ export function createArming({ changes, target, now, after }: ArmingParts): Armi
   return {
     arm: ({ tag, value, reason, device, shownSourceTime }, context) => {
       const { id, user, name } = context.session.person
-      const change: Change = {
+      const change = armedChange({
         id: randomUUID(),
         tag: tag.name,
         unit: tag.unit,
@@ -81,17 +81,10 @@ export function createArming({ changes, target, now, after }: ArmingParts): Armi
         old: device.value,
         oldAt: device.sourceTime,
         value,
-        phase: 'armed',
         rules: tag.rules,
         span: tag.low === null || tag.high === null ? null : tag.high - tag.low,
         armedAt: now(),
-        sentAt: null,
-        acceptedAt: null,
-        readBackAt: null,
-        closedAt: null,
-        readBack: null,
-        status: null,
-      }
+      })
       const entry: Armed = {
         token: randomBytes(24).toString('base64url'),
         session: context.session.id,

@@ -7,6 +7,7 @@ import { Status, qualityOf } from '../../shared/quality.ts'
 import {
   SampleFlag,
   ValueType,
+  columns,
   sampleAt,
   valueAt,
   type Sample,
@@ -238,17 +239,7 @@ export function concatenate(batches: readonly SampleBatch[]): SampleBatch {
   const only = batches[0]
   if (batches.length === 1 && only !== undefined) return only
   const count = batches.reduce((sum, batch) => sum + batch.tag.length, 0)
-  const others: (readonly [number, TagValue])[] = []
-  const whole = {
-    tag: new Int32Array(count),
-    sourceTime: new BigInt64Array(count),
-    serverTime: new BigInt64Array(count),
-    status: new Uint32Array(count),
-    type: new Uint8Array(count),
-    flags: new Uint8Array(count),
-    value: new Float64Array(count),
-    others,
-  }
+  const whole = columns(count)
   let at = 0
   for (const batch of batches) {
     whole.tag.set(batch.tag, at)
@@ -258,7 +249,7 @@ export function concatenate(batches: readonly SampleBatch[]): SampleBatch {
     whole.type.set(batch.type, at)
     whole.flags.set(batch.flags, at)
     whole.value.set(batch.value, at)
-    for (const [row, value] of batch.others) others.push([row + at, value])
+    for (const [row, value] of batch.others) whole.others.push([row + at, value])
     at += batch.tag.length
   }
   return whole

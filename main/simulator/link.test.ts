@@ -1,21 +1,10 @@
 import { StatusCodes } from 'node-opcua'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { sharedFolder } from '../fixtures.ts'
+import { plainSettings, soon } from './fixtures.ts'
 import { connect, double } from './test-client.ts'
-import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
+import { type RunningSimulator, startSimulator } from './server.ts'
 
-const data = sharedFolder()
-const plain: SimulatorSettings = {
-  port: 0,
-  tags: 0,
-  interval: 1000,
-  seed: 1,
-  faults: [],
-  data,
-  replay: null,
-  user: null,
-}
-const soon = { timeout: 8000, interval: 20 }
+const plain = plainSettings()
 
 describe('a bad link', () => {
   let simulator: RunningSimulator

@@ -8,22 +8,11 @@ import {
 } from 'node-opcua'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { points } from './field.ts'
-import { sharedFolder } from '../fixtures.ts'
+import { plainSettings, soon } from './fixtures.ts'
 import { connect, double, type TestClient, text } from './test-client.ts'
-import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
+import { type RunningSimulator, startSimulator } from './server.ts'
 
-const data = sharedFolder()
-const plain: SimulatorSettings = {
-  port: 0,
-  tags: 0,
-  interval: 1000,
-  seed: 1,
-  faults: [],
-  data,
-  replay: null,
-  user: null,
-}
-const soon = { timeout: 8000, interval: 20 }
+const plain = plainSettings()
 
 describe('the field over OPC UA', () => {
   let simulator: RunningSimulator

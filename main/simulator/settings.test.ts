@@ -2,23 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageSecurityMode, SecurityPolicy, StatusCodes, UserTokenType } from 'node-opcua'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { sharedFolder } from '../fixtures.ts'
+import { plainSettings, soon } from './fixtures.ts'
 import { connect, type TestClient } from './test-client.ts'
 import { readRecording } from './recording.ts'
 import { type RunningSimulator, type SimulatorSettings, startSimulator } from './server.ts'
 
-const data = sharedFolder()
-const plain: SimulatorSettings = {
-  port: 0,
-  tags: 0,
-  interval: 1000,
-  seed: 1,
-  faults: [],
-  data,
-  replay: null,
-  user: null,
-}
-const soon = { timeout: 8000, interval: 20 }
+const plain = plainSettings()
 
 describe('settings', () => {
   const started: { stop(): Promise<void> }[] = []
@@ -47,7 +36,7 @@ describe('settings', () => {
   })
 
   test('the certificate stays the same over starts with the same directory', async () => {
-    const own = join(data, 'pki', 'own')
+    const own = join(plain.data, 'pki', 'own')
     const first = await start({})
     const certificate = readFileSync(join(own, 'certs', 'certificate.pem'))
     await first.stop()

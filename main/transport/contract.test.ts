@@ -5,12 +5,11 @@ import { Status } from '../../shared/quality.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { ValueType, batchOf } from '../../shared/samples.ts'
 import { decode } from '../../shared/wire.ts'
-import { person, sessionOf, temporaryFolder, value } from '../fixtures.ts'
+import { temporaryFolder, value } from '../fixtures.ts'
 import type { Core } from '../interface.ts'
-import { Hub } from '../live/hub.ts'
-import { LiveTable } from '../live/table.ts'
 import { desktopBridge } from './fixtures.ts'
 import { buildHttp, listen } from './http.ts'
+import { health, oneTag } from './test-gateway.ts'
 
 interface Seat {
   call(name: string, body: unknown, token: string | null): Promise<Result<unknown>>
@@ -22,15 +21,7 @@ interface Seat {
 
 /** A core that answers what it was asked, and one tag. */
 function core() {
-  const table = new LiveTable()
-  table.configure([{ id: 1, server: 1 }])
-  table.setLink(1, 'up')
-  const session = sessionOf(person('viewer'))
-  const hub = new Hub({
-    table,
-    session: (token) => (token === 'good' ? session : null),
-    tagIds: () => new Set([1]),
-  })
+  const { table, hub, session } = oneTag()
   const parts: Core = {
     dispatch: (name, body, { token }) =>
       Promise.resolve(
@@ -43,7 +34,7 @@ function core() {
           : fail('unauthenticated', 'no', { reason: 'token' }),
       ),
     events: hub,
-    health: () => ({ status: 'ok', version: '1', servers: { up: 1, of: 1 } }),
+    health: () => health,
   }
   return { parts, table, hub, session }
 }

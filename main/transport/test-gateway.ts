@@ -14,15 +14,8 @@ import { buildHttp, listen } from './http.ts'
 
 export const health: Health = { status: 'ok', version: '1', servers: { up: 1, of: 1 } }
 
-/** One tag, and one person signed in, whose token is `good`. */
-export async function gateway(
-  answer: Dispatch = () => Promise.resolve(ok(null)),
-  bounds: { patience?: number } = {},
-) {
-  const folder = temporaryFolder()
-  mkdirSync(join(folder, 'assets'))
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Derrick</title>')
-  writeFileSync(join(folder, 'assets', 'a.js'), '1')
+/** One tag with its link up, and one person signed in, whose token is `good`. */
+export function oneTag() {
   const table = new LiveTable()
   table.configure([{ id: 1, server: 1 }])
   table.setLink(1, 'up')
@@ -32,6 +25,19 @@ export async function gateway(
     session: (token) => (token === 'good' ? session : null),
     tagIds: () => new Set([1]),
   })
+  return { table, hub, session }
+}
+
+/** The door over one tag and one person. */
+export async function gateway(
+  answer: Dispatch = () => Promise.resolve(ok(null)),
+  bounds: { patience?: number } = {},
+) {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Derrick</title>')
+  writeFileSync(join(folder, 'assets', 'a.js'), '1')
+  const { table, hub } = oneTag()
   const asked: { name: string; body: unknown; caller: Caller }[] = []
   const server: FastifyInstance = await buildHttp({
     core: {

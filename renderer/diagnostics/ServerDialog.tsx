@@ -3,8 +3,7 @@ import { useServerName } from '../readings/words.ts'
 import { useServerDraft } from '../server/draft.ts'
 import { ServerFields } from '../server/ServerFields.tsx'
 import type { Server } from '../stores/servers.ts'
-import { Button } from '../ui/Button.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
 import { useMessages } from '../ui/language.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import css from './Health.module.css'
@@ -30,32 +29,18 @@ export function ServerDialog({ server, onClose }: ServerDialogProps) {
     onClose()
   }
   return (
-    <Dialog
+    <FormDialog
       title={server === undefined ? texts.add : texts.change(name)}
-      onClose={onClose}
       width={520}
-      foot={
-        <>
-          <Button onPress={onClose}>{texts.cancel}</Button>
-          <span className={css['space']} />
-          <Button rank="primary" busy={draft.busy} onPress={() => void send()}>
-            {server === undefined ? texts.add_ : texts.save}
-          </Button>
-        </>
-      }
+      className={css['form']}
+      send={server === undefined ? texts.add_ : texts.save}
+      cancel={texts.cancel}
+      busy={draft.busy}
+      onSend={() => void send()}
+      onClose={onClose}
     >
-      <form
-        className={css['form']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send()
-        }}
-      >
-        <p className={css['quiet']}>{server === undefined ? texts.text : texts.reconnects}</p>
-        <ServerFields draft={draft} initialFocus />
-        {/* Enter in a field sends; the button that does it stands in the foot. */}
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
-    </Dialog>
+      <p className={css['quiet']}>{server === undefined ? texts.text : texts.reconnects}</p>
+      <ServerFields draft={draft} initialFocus />
+    </FormDialog>
   )
 }

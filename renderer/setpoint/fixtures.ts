@@ -2,6 +2,7 @@
 import { vi } from 'vitest'
 import { ok, type Result } from '../../shared/result.ts'
 import { ValueType } from '../../shared/samples.ts'
+import { armedChange } from '../../shared/setpoints.ts'
 import { defaultChangeRules } from '../../shared/tags.ts'
 import type { Client } from '../client/client.ts'
 import { setConfiguration } from '../stores/configuration.ts'
@@ -55,24 +56,19 @@ export const me = { id: 1, user: 'petrov', name: 'Petrov' }
 export const other = { id: 2, user: 'sidorova', name: 'Sidorova' }
 
 export const changeFixture = (change: Partial<Change> = {}): Change => ({
-  id: 'c1',
-  tag: setpoint.name,
-  unit: 'Hz',
-  person: me,
-  reason: 'Trial',
-  old: 50,
-  oldAt: 0,
-  value: 52,
-  phase: 'armed',
-  rules: defaultChangeRules,
-  span: 20,
-  armedAt: Date.now(),
-  sentAt: null,
-  acceptedAt: null,
-  readBackAt: null,
-  closedAt: null,
-  readBack: null,
-  status: null,
+  ...armedChange({
+    id: 'c1',
+    tag: setpoint.name,
+    unit: 'Hz',
+    person: me,
+    reason: 'Trial',
+    old: 50,
+    oldAt: 0,
+    value: 52,
+    rules: defaultChangeRules,
+    span: 20,
+    armedAt: Date.now(),
+  }),
   ...change,
 })
 

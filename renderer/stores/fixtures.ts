@@ -1,4 +1,5 @@
 /** Tags, servers and frames for tests of stores and screens. */
+import { noFigures } from '../../shared/acquisition.ts'
 import type { Payload } from '../../shared/contract.ts'
 import { batchOf, ValueType, type Sample } from '../../shared/samples.ts'
 import { defaultChangeRules } from '../../shared/tags.ts'
@@ -45,6 +46,7 @@ export const equipmentFixture = (change: Partial<Equipment> = {}): Equipment => 
 })
 
 export const serverFixture = (change: Partial<Server> = {}): Server => ({
+  ...noFigures(1),
   id: 1,
   name: 'PLC-1',
   endpoint: 'simulated',
@@ -52,21 +54,8 @@ export const serverFixture = (change: Partial<Server> = {}): Server => ({
   securityPolicy: 'None',
   enabled: true,
   state: 'up',
-  since: 0,
-  reconnects: 0,
-  confirmedAt: null,
-  delayMs: null,
-  clockOffsetMs: null,
-  error: null,
   tags: 1,
   items: 1,
-  itemsFailed: 0,
-  received: 0,
-  passed: 0,
-  refused: 0,
-  dropped: 0,
-  overflows: 0,
-  rate: 0,
   ...change,
 })
 

@@ -5,9 +5,8 @@ import { tagByName, useConfiguration } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { go } from '../stores/navigation.ts'
 import { useServers } from '../stores/servers.ts'
-import { Button } from '../ui/Button.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
 import { Fault } from '../ui/Fault.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
 import { useLanguage, useMessages } from '../ui/language.tsx'
 import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
@@ -90,73 +89,60 @@ export function AddTag(props: AddTagProps) {
   const equipment = useConfiguration((state) => state.equipment)
   const { tag, servers, edit, submit, fault, refusal, busy } = useForm(props)
   return (
-    <Dialog
+    <FormDialog
       title={texts.form.title}
+      className={css['form']}
+      send={texts.form.add}
+      cancel={texts.form.cancel}
+      busy={busy}
+      onSend={() => void submit()}
       onClose={props.onClose}
-      foot={
-        <>
-          <Button onPress={props.onClose}>{texts.form.cancel}</Button>
-          <span className={css['space']} />
-          <Button rank="primary" busy={busy} onPress={() => void submit()}>
-            {texts.form.add}
-          </Button>
-        </>
-      }
     >
-      <form
-        className={css['form']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
-      >
+      <TextField
+        label={texts.form.name}
+        hint={texts.form.nameHint}
+        value={tag.name}
+        onChange={(name) => edit({ name })}
+        error={fault('name')}
+        initialFocus
+        autoComplete="off"
+      />
+      <Select
+        label={texts.form.server}
+        value={tag.server}
+        choices={servers.map(({ id, name }) => ({ key: String(id), text: name }))}
+        onChange={(server) => edit({ server })}
+        error={fault('server')}
+      />
+      <div className={css['wide']}>
         <TextField
-          label={texts.form.name}
-          hint={texts.form.nameHint}
-          value={tag.name}
-          onChange={(name) => edit({ name })}
-          error={fault('name')}
-          initialFocus
+          label={texts.form.node}
+          hint={texts.form.nodeHint}
+          value={tag.node}
+          onChange={(node) => edit({ node })}
+          error={fault('node')}
           autoComplete="off"
         />
+      </div>
+      <div className={css['wide']}>
         <Select
-          label={texts.form.server}
-          value={tag.server}
-          choices={servers.map(({ id, name }) => ({ key: String(id), text: name }))}
-          onChange={(server) => edit({ server })}
-          error={fault('server')}
+          label={texts.form.equipment}
+          value={tag.equipment}
+          choices={[
+            { key: '', text: texts.form.noEquipment },
+            ...equipment.map(({ name, title: shown }) => ({ key: name, text: shown[language] })),
+          ]}
+          onChange={(name) => edit({ equipment: name })}
         />
+      </div>
+      <TextField label={texts.form.titleEn} value={tag.en} onChange={(en) => edit({ en })} />
+      <TextField label={texts.form.titleRu} value={tag.ru} onChange={(ru) => edit({ ru })} />
+      <p className={css['about']}>{texts.form.about}</p>
+      {refusal === null ? null : (
         <div className={css['wide']}>
-          <TextField
-            label={texts.form.node}
-            hint={texts.form.nodeHint}
-            value={tag.node}
-            onChange={(node) => edit({ node })}
-            error={fault('node')}
-            autoComplete="off"
-          />
+          <Fault>{refusal}</Fault>
         </div>
-        <div className={css['wide']}>
-          <Select
-            label={texts.form.equipment}
-            value={tag.equipment}
-            choices={[
-              { key: '', text: texts.form.noEquipment },
-              ...equipment.map(({ name, title: shown }) => ({ key: name, text: shown[language] })),
-            ]}
-            onChange={(name) => edit({ equipment: name })}
-          />
-        </div>
-        <TextField label={texts.form.titleEn} value={tag.en} onChange={(en) => edit({ en })} />
-        <TextField label={texts.form.titleRu} value={tag.ru} onChange={(ru) => edit({ ru })} />
-        <p className={css['about']}>{texts.form.about}</p>
-        {refusal === null ? null : (
-          <div className={css['wide']}>
-            <Fault>{refusal}</Fault>
-          </div>
-        )}
-        <input type="submit" hidden value={texts.form.add} />
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   )
 }

@@ -1,0 +1,53 @@
+/** A dialog that is a form: at its foot one leaves it or sends it; Enter in a field sends as well. */
+import { Button } from './Button.tsx'
+import { Dialog, type DialogProps } from './Dialog.tsx'
+import css from './Dialog.module.css'
+
+export interface FormDialogProps extends Pick<
+  DialogProps,
+  'title' | 'children' | 'width' | 'className'
+> {
+  /** What the buttons say. */
+  readonly send: string
+  readonly cancel: string
+  readonly busy: boolean
+  readonly onSend: () => void
+  readonly onClose: () => void
+}
+
+export const FormDialog = ({
+  send,
+  cancel,
+  busy,
+  onSend,
+  onClose,
+  className,
+  children,
+  ...rest
+}: FormDialogProps) => (
+  <Dialog
+    {...rest}
+    onClose={onClose}
+    foot={
+      <>
+        <Button onPress={onClose}>{cancel}</Button>
+        <span className={css['space']} />
+        <Button rank="primary" busy={busy} onPress={onSend}>
+          {send}
+        </Button>
+      </>
+    }
+  >
+    <form
+      className={className}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSend()
+      }}
+    >
+      {children}
+      {/* Enter needs a button in the form; the one that is seen stands in the foot. */}
+      <button type="submit" hidden aria-hidden tabIndex={-1} />
+    </form>
+  </Dialog>
+)
