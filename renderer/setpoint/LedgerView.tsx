@@ -36,15 +36,13 @@ function useIsMine(change: Change, tag: Tag | undefined): boolean {
   return holds(value, change)
 }
 
-function Values({
-  change,
-  tag,
-  figures,
-}: {
-  change: Change
-  tag: Tag | undefined
-  figures: Figures
-}) {
+interface Shown {
+  readonly change: Change
+  readonly tag: Tag | undefined
+  readonly figures: Figures
+}
+
+function Values({ change, tag, figures }: Shown) {
   const texts = useMessages(catalogue)
   const abnormal = isAbnormal(change.phase)
   return (
@@ -67,15 +65,7 @@ function Values({
   )
 }
 
-function Foot({
-  change,
-  tag,
-  figures,
-}: {
-  change: Change
-  tag: Tag | undefined
-  figures: Figures
-}) {
+function Foot({ change, tag, figures }: Shown) {
   const texts = useMessages(catalogue)
   const mine = useIsMine(change, tag)
   const may = useMay('setpoint')
