@@ -1,7 +1,8 @@
 /**
  * Entry of the desktop host: one window over the core. It only wires Electron to parts that are tested
- * without it: the port (transport/port.ts), the page (transport/page.ts), the window (window.ts). The page
- * is sandboxed and loads from our own scheme alone; whatever else it asks of Electron is denied.
+ * without it: the port (transport/port.ts), the page (transport/page.ts), the window (window.ts), the
+ * end (ending.ts). The page is sandboxed and loads from our own scheme alone; whatever else it asks of
+ * Electron is denied.
  */
 import { join } from 'node:path'
 import {
@@ -14,11 +15,12 @@ import {
   utilityProcess,
   type Session,
 } from 'electron'
-import type { Failure, Result } from '../shared/result.ts'
+import type { Failure } from '../shared/result.ts'
 import { startConsole, type Console } from './console.ts'
 import { dataDirectory } from './data-directory.ts'
 import { debuggerSwitches, desktopArguments } from './desktop-arguments.ts'
 import { desktopText } from './desktop-text.ts'
+import { endingOf } from './ending.ts'
 import { readHostFile, readOptions, readPasswordFile } from './host-settings.ts'
 import { createLog } from './log.ts'
 import { simulatorHost, type SpawnSimulator } from './simulator-host.ts'
@@ -150,23 +152,6 @@ async function askAboutPage(): Promise<boolean> {
   return response === 0
 }
 
-/** However the end comes, also while the core is still starting, the core is stopped first, once. */
-function endWith(core: Promise<Result<Console>>): { begun(): boolean } {
-  let stopping: Promise<void> | undefined
-  app.on('before-quit', (event) => {
-    event.preventDefault()
-    stopping ??= core
-      .then((started) => (started.ok ? started.value.stop() : undefined))
-      .finally(() => {
-        app.exit(0)
-      })
-  })
-  app.on('window-all-closed', () => {
-    app.quit()
-  })
-  return { begun: () => stopping !== undefined }
-}
-
 /** What is left cannot be trusted; every record on the disk can, however the program ends. */
 function endUnexpectedly(error: unknown): void {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -203,10 +188,19 @@ async function run(): Promise<void> {
     presetSimulatedField: preset,
     ...(password === null ? {} : { administratorPassword: password.value }),
   })
-  const end = endWith(starting)
+  const ending = endingOf(starting, (code) => {
+    app.exit(code)
+  })
+  app.on('before-quit', (event) => {
+    event.preventDefault()
+    ending.begin()
+  })
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
   const started = await starting
+  if (ending.begun) return
   if (!started.ok) refuse(started.error, 1)
-  if (end.begun()) return
 
   confine(session.defaultSession)
   if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
