@@ -24,8 +24,13 @@ const module = (name: string): string => JSON.stringify(join(root, 'scripts', 'l
 function prepare(program: string): void {
   writeFileSync(
     join(folder, 'program.mjs'),
-    `import { writeFileSync } from 'node:fs'
-     const note = (name, text) => writeFileSync(${JSON.stringify(folder)} + '/' + name, text)
+    `import { renameSync, writeFileSync } from 'node:fs'
+     // Whoever sees the file finds all of it in there.
+     const note = (name, text) => {
+       const file = ${JSON.stringify(folder)} + '/' + name
+       writeFileSync(file + '.part', text)
+       renameSync(file + '.part', file)
+     }
      setInterval(() => undefined, 1000)
      process.on('disconnect', () => process.exit(0))
      ${program}
