@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -36,6 +36,19 @@ test('a directory that does not exist is made', () => {
   lock().release()
   expect(existsSync(directory)).toBe(true)
 })
+
+// Windows lets only administrators make links.
+test.skipIf(process.platform === 'win32')(
+  'below a link to a disk that is not there it is refused, not waited for',
+  () => {
+    const link = join(directory, 'disk')
+    symlinkSync(join(directory, 'unmounted', 'disk'), link)
+    expect(lockDirectory(join(link, 'derrick'))).toMatchObject({
+      ok: false,
+      error: { code: 'unavailable', details: { reason: 'readonly' } },
+    })
+  },
+)
 
 test('a second lock in the same process is refused, and given after the first is released', () => {
   const first = lock()

@@ -9,8 +9,8 @@
  *
  * Nothing else in the process may open `lock`: closing it would drop the lock on POSIX systems.
  */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { ok, type Result } from '../../shared/result.ts'
 import { fileFailure, troubleOf } from './failure.ts'
@@ -28,6 +28,26 @@ const RACE_MS = 500
 const held = new Set<BetterSqlite3.Database>()
 
 /**
+ * Makes a directory with those above it, for its user alone. Node's own recursive way goes round for
+ * ever where the system says each time that the place does not exist: below a link to a disk that is
+ * not there, for one.
+ */
+function makeDirectory(directory: string): void {
+  const make = () => mkdirSync(directory, { mode: 0o700 })
+  try {
+    make()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' && dirname(directory) !== directory) {
+      makeDirectory(dirname(directory))
+      make()
+    } else if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw error
+    }
+  }
+}
+
+/**
  * Makes the directory where it is missing (for its user alone) and locks it. Fails with `conflict`
  * (`in_use`) where another process or this one holds it, with `unavailable` (`readonly`) where it
  * cannot be made or written.
@@ -35,7 +55,7 @@ const held = new Set<BetterSqlite3.Database>()
 export function lockDirectory(directory: string): Result<DirectoryLock> {
   let db: BetterSqlite3.Database | undefined
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeDirectory(resolve(directory))
     db = new BetterSqlite3(join(directory, 'lock'), { timeout: RACE_MS })
     db.exec('BEGIN EXCLUSIVE')
   } catch (error) {

@@ -38,7 +38,7 @@ const patterns: readonly (readonly [RegExp, Reason])[] = [
   [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN/, 'no_answer'],
   [/timed? ?out|timeout/i, 'hangs'],
   [
-    /ECONNRESET|EPIPE|ECONNABORTED|Connection Break|third party|has been (?:closed|canceled|aborted)/i,
+    /ECONNRESET|EPIPE|ECONNABORTED|Connection Break|third party|premature disconnection|has been (?:closed|canceled|aborted)/i,
     'closed',
   ],
   [/BadConnectionClosed|BadSecureChannel|BadServerHalted|BadShutdown|BadSession/, 'closed'],

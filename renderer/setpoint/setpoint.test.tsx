@@ -189,6 +189,23 @@ test('Esc disarms and keeps what was typed; Esc again closes', async () => {
   expect(screen.queryByRole('dialog')).toBeNull()
 })
 
+test('closed, the focus goes back to where it was', async () => {
+  draw(
+    <>
+      <button type="button">Well 101</button>
+      <SetpointHost />
+    </>,
+  )
+  const well = screen.getByRole('button', { name: 'Well 101' })
+  well.focus()
+  act(() => openSetpoint('101.F'))
+  await settle()
+  expect(document.activeElement).toBe(within(dialog()).getByLabelText('New'))
+  fireEvent.keyDown(within(dialog()).getByLabelText('New'), { key: 'Escape' })
+  await settle()
+  expect(document.activeElement).toBe(well)
+})
+
 test('a switch: after Esc the focus stays in the dialog, and Esc again closes it', async () => {
   const { tags } = useConfiguration.getState()
   act(() =>

@@ -4,7 +4,7 @@
  * is about stays visible; Esc closes it and the focus goes back to where it was.
  */
 import { X } from 'lucide-react'
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { Dialog as Frame, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { Button } from './Button.tsx'
 import { classes } from './classes.ts'
@@ -84,11 +84,12 @@ export function SideDialog(props: DialogProps) {
   const id = useId()
   const frame = useRef<HTMLElement>(null)
   const close = useRef(onClose)
+  // Before the content is there: a field that takes the focus by itself would be taken for it.
+  const [before] = useState(() => document.activeElement)
   useEffect(() => {
     close.current = onClose
   }, [onClose])
   useEffect(() => {
-    const before = document.activeElement
     const inside = frame.current
     if (inside !== null && !inside.contains(document.activeElement)) {
       // A field if there is one, else the dialog itself: never a button by chance.
@@ -107,7 +108,7 @@ export function SideDialog(props: DialogProps) {
       // Only if nothing else took the focus meanwhile.
       if (before instanceof HTMLElement && document.activeElement === document.body) before.focus()
     }
-  }, [])
+  }, [before])
   return (
     <section
       ref={frame}
