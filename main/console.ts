@@ -28,6 +28,7 @@ import { latestHandlers } from './live/latest.ts'
 import { createLinks } from './live/links.ts'
 import { LiveTable } from './live/table.ts'
 import { startAcquisition } from './opcua/acquisition.ts'
+import { turnedAway } from './opcua/trust.ts'
 import { createReconciler, type Reconciler } from './reconcile.ts'
 import { setupHandlers } from './setup.ts'
 import { simulatedField } from './simulator/field.ts'
@@ -124,10 +125,12 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     revision += 1
     hub.publish('configuration', { revision })
   }
+  const pki = join(dataDirectory, 'pki')
   const configuration: Configuration = await Configuration.load({
     records: records.of<typeof configurationStore>(),
     figures: figuresOf,
     simulatedField: () => (simulator === null ? null : simulatedField()),
+    turnedAway: (thumbprint) => turnedAway(pki, thumbprint),
     now,
     changed: (servers) => {
       reconciler.apply(servers)
@@ -147,7 +150,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   heardUntil = links.heardUntil
   const acquisition = startAcquisition(
     createFeed({ figures, links, table, hub, history, configuration, beats, log, now }),
-    { pki: join(dataDirectory, 'pki') },
+    { pki },
   )
   stops.add('acquisition', async () => {
     await links.stop()

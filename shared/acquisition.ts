@@ -133,7 +133,8 @@ export const connectionTroubles = [
   'no_answer', // no route, or packets vanish
   'hangs', // the port is open but the server does not answer
   'security', // no endpoint with this security mode and policy
-  'certificate', // one side does not trust the other's certificate
+  'certificate', // ours is not accepted there, or the server's is not valid
+  'untrusted', // nobody has decided about the server's certificate yet
   'identity', // the server wants somebody else than us
   'full', // the server takes no more connections or sessions
   'closed', // the server or the network ended the connection

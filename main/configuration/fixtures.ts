@@ -1,4 +1,5 @@
 /** What tests of the configuration share: a small field, and the configuration over records. */
+import { fail, ok } from '../../shared/result.ts'
 import type { FieldSeed } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import { contextOf, person, sessionOf } from '../fixtures.ts'
@@ -25,17 +26,25 @@ export const small: FieldSeed = {
   ],
 }
 
+/** Thumbprint of a certificate that was turned away. */
+export const stranger = 'ab'.repeat(20)
+
 export async function configured(
   records: Records<typeof configurationStore>,
   seed: FieldSeed | null = small,
 ) {
   const changed: (readonly number[])[] = []
   const revised: number[] = []
+  const trusted: string[] = []
   const load = () =>
     Configuration.load({
       records,
       figures: () => null,
       simulatedField: () => seed,
+      turnedAway: (thumbprint) =>
+        thumbprint === stranger
+          ? ok(() => ok(void trusted.push(thumbprint)))
+          : fail('not_found', 'Nobody has shown it.'),
       now: () => 0,
       revised: () => revised.push(1),
       gathered: () => Promise.resolve(),
@@ -48,6 +57,7 @@ export async function configured(
     engineer: contextOf(sessionOf(person('engineer'))),
     changed,
     revised,
+    trusted,
     load,
   }
 }

@@ -1,5 +1,6 @@
 /** What the configuration needs of the console, and what its calls share. */
 import type { ServerFigures } from '../../shared/acquisition.ts'
+import type { Result } from '../../shared/result.ts'
 import type { FieldSeed } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import type { Directory } from './directory.ts'
@@ -10,6 +11,8 @@ export interface ConfigurationParts {
   figures(server: number): ServerFigures | null
   /** Null where it was switched off: what cannot run is not set up. */
   simulatedField(): FieldSeed | null
+  /** A certificate that was turned away, by its thumbprint; what is given back trusts it. */
+  turnedAway(thumbprint: string): Result<() => Result<void>>
   now(): number
   /** These servers, or which tags they have, are not what they were. */
   changed(servers: readonly number[]): void

@@ -8,7 +8,7 @@ import type { Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
 
 export type ServerView = z.output<typeof serverSchema>
-export type ServerCalls = 'servers.list' | 'servers.create' | 'servers.update'
+export type ServerCalls = 'servers.list' | 'servers.create' | 'servers.update' | 'servers.trust'
 
 export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
   const figures = parts.figures(row.id)
@@ -82,6 +82,22 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
           after,
         )
         return written.ok ? ok(changed(after)) : written
+      }),
+
+    'servers.trust': ({ server, thumbprint }, context) =>
+      desk.inOrder(async () => {
+        const row = desk.directory.server(server)
+        if (row === undefined) return unknownServer(server)
+        const found = parts.turnedAway(thumbprint)
+        if (!found.ok) return found
+        const written = await parts.records.commit(
+          [context.entry({ kind: 'server_trusted', subject: row.name, new: thumbprint })],
+          'configuration.updateServer',
+          row,
+        )
+        if (!written.ok) return written
+        const trusted = found.value()
+        return trusted.ok ? ok(viewOf(row, desk)) : trusted
       }),
   }
 }

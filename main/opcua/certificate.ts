@@ -4,6 +4,7 @@
  * made on first need, and the server's must stand in the trust list there: an unknown one is put
  * among the rejected and the connection fails until somebody decides.
  */
+import { X509Certificate } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import {
@@ -12,6 +13,7 @@ import {
   type OPCUAClientOptions,
 } from 'node-opcua'
 import type { ServerSpec } from '../../shared/acquisition.ts'
+import type { Stranger } from './trust.ts'
 
 export const APPLICATION_NAME = 'Derrick'
 
@@ -29,6 +31,21 @@ const nobody = {
   getKeyOperations: () => ({}),
 }
 
+/** Our trust lists; remembers whom it has turned away, which node-opcua's error does not tell. */
+export class TrustLists extends OPCUACertificateManager {
+  stranger: Stranger | null = null
+
+  // Only certificates of servers come here; our own is looked at too, but never turned away.
+  override async rejectCertificate(certificate: Buffer): Promise<void> {
+    const { fingerprint, subject } = new X509Certificate(certificate)
+    this.stranger ??= {
+      thumbprint: fingerprint.replaceAll(':', '').toLowerCase(),
+      subject: subject.replaceAll('\n', ', '),
+    }
+    await super.rejectCertificate(certificate)
+  }
+}
+
 export function identityOf(spec: ServerSpec, pki: string): Partial<OPCUAClientOptions> {
   if (spec.securityMode === 'None') {
     return {
@@ -39,7 +56,7 @@ export function identityOf(spec: ServerSpec, pki: string): Partial<OPCUAClientOp
   mkdirSync(pki, { recursive: true, mode: 0o700 })
   return {
     // Made anew for each attempt, so that a certificate trusted meanwhile is seen without watchers.
-    clientCertificateManager: new OPCUACertificateManager({
+    clientCertificateManager: new TrustLists({
       rootFolder: pki,
       automaticallyAcceptUnknownCertificate: false,
       disableFileWatchers: true,

@@ -16,10 +16,11 @@ import {
   type ClientSession,
 } from 'node-opcua'
 import type { ServerSpec } from '../../shared/acquisition.ts'
-import { APPLICATION_NAME, applicationUri, identityOf } from './certificate.ts'
+import { APPLICATION_NAME, applicationUri, identityOf, TrustLists } from './certificate.ts'
 import { within } from './deadline.ts'
 import { ServiceError } from './diagnosis.ts'
 import { transports } from './transport.ts'
+import { StrangerError } from './trust.ts'
 
 // Its own floor of 5 s would be longer than the deadlines of ours.
 ClientSecureChannelLayer.minTransactionTimeout = 1000
@@ -80,6 +81,8 @@ export interface Client {
 
 /** @param lost called once when the connection breaks after it stood. */
 export function createClient(spec: ServerSpec, pki: string, lost: (error: Error) => void): Client {
+  const identity = identityOf(spec, pki)
+  const lists = identity.clientCertificateManager
   const client = OPCUAClient.create({
     applicationName: APPLICATION_NAME,
     applicationUri: applicationUri(),
@@ -96,7 +99,7 @@ export function createClient(spec: ServerSpec, pki: string, lost: (error: Error)
     transportTimeout: 10_000,
     requestedSessionTimeout: SESSION_LIFETIME,
     transportFactory: transports,
-    ...identityOf(spec, pki),
+    ...identity,
   })
   const internals = client as unknown as Internals
   if (spec.securityMode === 'None') internals.initializeCM = () => Promise.resolve()
@@ -108,7 +111,12 @@ export function createClient(spec: ServerSpec, pki: string, lost: (error: Error)
   })
   return {
     async connect() {
-      await within(client.connect(spec.endpoint), CONNECT, 'connecting')
+      try {
+        await within(client.connect(spec.endpoint), CONNECT, 'connecting')
+      } catch (error) {
+        const stranger = lists instanceof TrustLists ? lists.stranger : null
+        throw stranger === null ? error : new StrangerError(stranger)
+      }
       stands = true
     },
     newSession: () => within(client.createSession(), SESSION, 'opening a session'),

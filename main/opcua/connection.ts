@@ -20,7 +20,7 @@ import { createClient, leave, type Client } from './client.ts'
 import { read, write, type Target } from './commands.ts'
 import { describe } from './description.ts'
 import { Continuity, type Joined } from './continuity.ts'
-import { DeadlineError, SilenceError, diagnose, refusedItems } from './diagnosis.ts'
+import { DeadlineError, SilenceError, diagnose, isVague, refusedItems } from './diagnosis.ts'
 import { FirstValues } from './first-values.ts'
 import type { Intake } from './intake.ts'
 import { isFound, sameItem } from './items.ts'
@@ -298,9 +298,11 @@ export class Connection {
   #failed(error: unknown): void {
     this.#error = diagnose(error, this.spec)
     this.#apply({ kind: 'lost' })
-    if (!(error instanceof DeadlineError)) return
+    if (!isVague(error)) return
     const shown = this.#error
     void reach(this.spec.endpoint, REACH).then((reason) => {
+      // Behind an open port hangs who let a deadline pass; who hung up has said so already.
+      if (reason === 'hangs' && !(error instanceof DeadlineError)) return
       if (this.#error === shown) this.#error = diagnose(error, this.spec, reason)
     })
   }

@@ -24,6 +24,7 @@ describe('a failure', () => {
     ['BadTcpEndpointUrlInvalid', 'endpoint'],
     ['Transaction has timed out ( timeout = 2000 ms )', 'hangs'],
     ['Connection Break', 'closed'],
+    ['(in findEndpoint) (err =premature disconnection 4)', 'closed'],
     ['the pump is on fire', 'internal'],
   ])('%s is %s', (words, reason) => {
     expect(reasonOf(new Error(words))).toBe(reason)

@@ -6,6 +6,7 @@
 import type { connectionTroubles, ServerSpec } from '../../shared/acquisition.ts'
 import { addressOf, placeOf } from '../../shared/endpoint.ts'
 import type { Failure } from '../../shared/result.ts'
+import { StrangerError } from './trust.ts'
 
 export type Reason = (typeof connectionTroubles)[number]
 
@@ -44,8 +45,14 @@ const patterns: readonly (readonly [RegExp, Reason])[] = [
   [/BadConnectionClosed|BadSecureChannel|BadServerHalted|BadShutdown|BadSession/, 'closed'],
 ]
 
+/** Says that it did not come about, but not why: a bare connection tells more. */
+export const isVague = (error: unknown): boolean =>
+  error instanceof DeadlineError ||
+  (error instanceof Error && error.message.includes('premature disconnection'))
+
 export function reasonOf(error: unknown): Reason {
   if (error instanceof SilenceError || error instanceof DeadlineError) return 'hangs'
+  if (error instanceof StrangerError) return 'untrusted'
   const code = (error as { code?: unknown } | null)?.code
   const words = `${typeof code === 'string' ? code : ''} ${error instanceof Error ? error.message : String(error)}`
   return patterns.find(([pattern]) => pattern.test(words))?.[1] ?? 'internal'
@@ -71,8 +78,10 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
       return `The server offers no endpoint with security ${security}. Choose a mode and policy that it offers.`
     case 'certificate':
       return /verification failed/i.test(words)
-        ? `The certificate of the server at ${place} is not trusted here. Compare its thumbprint and trust it, or ask for a valid one.`
+        ? `The certificate of the server at ${place} is not valid. Compare the clocks, or ask for a valid one.`
         : `The server at ${place} does not accept this console's certificate. Trust it on the server, and check the clocks of both.`
+    case 'untrusted':
+      return `The certificate of the server at ${place} is not trusted here. Compare its thumbprint with that at the server, then trust it.`
     case 'identity':
       return `The server at ${place} does not let this user in. Check which identities it accepts.`
     case 'full':
@@ -95,7 +104,7 @@ export function diagnose(error: unknown, spec: ServerSpec, known?: Reason): Fail
   return {
     code: 'unavailable',
     message: sentences(reason, spec, words),
-    details: { reason },
+    details: error instanceof StrangerError ? { reason, ...error.stranger } : { reason },
   }
 }
 

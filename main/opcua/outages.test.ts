@@ -1,5 +1,3 @@
-import { readdirSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { SampleFlag } from '../../shared/samples.ts'
 import {
@@ -14,6 +12,7 @@ import {
   type ServerProcess,
 } from './test-rig.ts'
 import { freePort } from './test-server.ts'
+import { turnedAway } from './trust.ts'
 
 let rig: Rig
 /** Lives through all tests that let it live. */
@@ -202,6 +201,17 @@ describe('a connection that cannot be made', () => {
     expect(rig.figures()).toMatchObject({ state: 'down', error: { code: 'unavailable' } })
   })
 
+  test('over security says as much when nothing listens', async () => {
+    await rig.port.configure(
+      serverSpec(`opc.tcp://127.0.0.1:${await freePort()}`, {
+        securityMode: 'SignAndEncrypt',
+        securityPolicy: 'Basic256Sha256',
+      }),
+      [],
+    )
+    await eventually(() => expect(rig.figures()?.error?.details?.['reason']).toBe('refused'))
+  })
+
   test('says so when the server takes no anonymous users, and when it is full until somebody leaves', async () => {
     const [closed, full] = [await field({ anonymous: false }), await field({ maxSessions: 1 })]
     const other = startRig()
@@ -225,7 +235,7 @@ describe('a connection that cannot be made', () => {
     await rig.port.configure(serverSpec(steady.endpoint, policy), [])
     await rig.port.configure(serverSpec(secured.endpoint, { ...policy, id: 2 }), [])
     await eventually(() => expect(rig.figures(1)?.error?.details?.['reason']).toBe('security'))
-    await eventually(() => expect(rig.figures(2)?.error?.details?.['reason']).toBe('certificate'))
+    await eventually(() => expect(rig.figures(2)?.error?.details?.['reason']).toBe('untrusted'))
   })
 
   test('over security is made as soon as somebody trusts the certificate of the server', async () => {
@@ -237,12 +247,12 @@ describe('a connection that cannot be made', () => {
       }),
       [item(1, 'counter')],
     )
-    await eventually(() => expect(rig.figures()?.error?.details?.['reason']).toBe('certificate'))
-    const rejected = join(rig.pki, 'rejected')
-    await eventually(() => expect(readdirSync(rejected)).not.toHaveLength(0))
-    for (const file of readdirSync(rejected)) {
-      renameSync(join(rejected, file), join(rig.pki, 'trusted', 'certs', file))
-    }
+    const details = () => rig.figures()?.error?.details
+    await eventually(() => expect(details()?.['reason']).toBe('untrusted'))
+    expect(details()).toMatchObject({ subject: expect.stringContaining('CN=') })
+    expect(turnedAway(rig.pki, '00'.repeat(20)).ok).toBe(false)
+    const found = turnedAway(rig.pki, String(details()?.['thumbprint']))
+    expect(found.ok && found.value()).toEqual({ ok: true, value: undefined })
     await counts()
     expect(state()).toBe('up')
   })

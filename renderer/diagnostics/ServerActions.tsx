@@ -1,5 +1,5 @@
 /** What an engineer may do with a server. Switching it off says first what goes with it. */
-import { Pencil, Power } from 'lucide-react'
+import { Pencil, Power, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { Failure } from '../../shared/result.ts'
 import { useErrorText } from '../errors/text.ts'
@@ -15,13 +15,14 @@ import { toast } from '../ui/Toasts.tsx'
 import css from './Health.module.css'
 import catalogue from './messages.ts'
 import { ServerDialog } from './ServerDialog.tsx'
+import { strangerOf, TrustDialog } from './TrustDialog.tsx'
 
 export function ServerActions({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const say = useErrorText()
   const name = useServerName()(server) ?? ''
   const may = useMay('engineer')
-  const [open, setOpen] = useState<'change' | 'off' | null>(null)
+  const [open, setOpen] = useState<'change' | 'off' | 'trust' | null>(null)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const close = () => {
@@ -37,10 +38,16 @@ export function ServerActions({ server }: { readonly server: Server }) {
     toast({ title: enabled ? texts.enabled(name) : texts.disabled(name) })
     setOpen(null)
   }
+  const stranger = strangerOf(server)
   const why = may ? null : texts.notEngineer
   return (
     <span className={css['acts']}>
       {failure === null || open === 'off' ? null : <Fault>{say(failure)}</Fault>}
+      {stranger === null ? null : (
+        <Button small icon={ShieldCheck} off={!may} reason={why} onPress={() => setOpen('trust')}>
+          {texts.trust.open}
+        </Button>
+      )}
       <Button small icon={Pencil} off={!may} reason={why} onPress={() => setOpen('change')}>
         {texts.changeServer}
       </Button>
@@ -55,6 +62,9 @@ export function ServerActions({ server }: { readonly server: Server }) {
         {server.enabled ? texts.disable : texts.enable}
       </Button>
       {open === 'change' ? <ServerDialog server={server} onClose={close} /> : null}
+      {open === 'trust' && stranger !== null ? (
+        <TrustDialog server={server} stranger={stranger} onClose={close} />
+      ) : null}
       {open === 'off' ? (
         <Dialog
           title={texts.off.title(name)}

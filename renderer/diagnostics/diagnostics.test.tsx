@@ -142,6 +142,29 @@ describe('who may', () => {
     expect(client.made.map(({ name }) => name)).not.toContain('servers.update')
   })
 
+  it('an engineer compares the thumbprint of a certificate, then trusts it', async () => {
+    const thumbprint = 'b493de451d3e3ab1ff3d35f862b19fde513b38ed'
+    const details = { reason: 'untrusted', thumbprint, subject: 'CN=PLC-1' }
+    client.answer('servers.trust', () => ok(serverFixture()))
+    setServers([
+      serverFixture({ state: 'down', error: { code: 'unavailable', message: 'x', details } }),
+    ])
+    await open()
+    expect(screen.getByRole('alert').textContent).toMatch(/not trusted here yet/)
+    fireEvent.click(screen.getByRole('button', { name: /Trust its certificate/ }))
+    const dialog = within(screen.getByRole('dialog'))
+    expect(dialog.getByText(/^B4 93 DE 45 .* 38 ED$/)).toBeDefined()
+    expect(dialog.getByText('CN=PLC-1')).toBeDefined()
+    fireEvent.click(dialog.getByRole('button', { name: /trust it/ }))
+    await waitFor(() =>
+      expect(client.made).toContainEqual({
+        name: 'servers.trust',
+        input: { server: 1, thumbprint },
+      }),
+    )
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
   it('an engineer is asked before a server is switched off', async () => {
     client.answer('servers.update', () => ok(serverFixture({ enabled: false, state: 'disabled' })))
     setServers([serverFixture({ tags: 12 })])

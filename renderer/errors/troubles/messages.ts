@@ -14,11 +14,13 @@ export default messages(
       security:
         'The server offers no endpoint with this security. Choose a mode and policy that it offers.',
       certificate:
-        'One side does not trust the other’s certificate. Trust it on both sides, and compare the clocks.',
+        'The server does not accept this console’s certificate, or its own is not valid. Trust ours on the server, and compare the clocks.',
+      untrusted:
+        'The certificate of the server is not trusted here yet. Compare its thumbprint with that at the server, then trust it.',
       identity: 'The server does not let this user in. Check which identities it accepts.',
       full: 'The server takes no more sessions. Close other clients or raise its limit.',
       closed:
-        'The server or the network ended the connection. The console goes on trying; if it never comes up, look for this console’s certificate among the rejected ones of the server.',
+        'The server or the network ended the connection. The console goes on trying; if it never comes up, check that an OPC UA server is at that port, and look for this console’s certificate among those that it rejected.',
       endpoint: 'The address is not one that this server serves. Check host, port and path.',
       items: (count: number, names: string) =>
         `The server refused ${count} ${plural(count, { one: 'item', other: 'items' })}: ${names}. Check their node ids.`,
@@ -65,11 +67,13 @@ export default messages(
       security:
         'Сервер не предлагает такой защиты. Выберите режим и политику, которые он предлагает.',
       certificate:
-        'Одна из сторон не доверяет сертификату другой. Установите доверие и сверьте часы.',
+        'Сервер не принимает сертификат консоли, или его собственный недействителен. Внесите наш в доверенные на сервере и сверьте часы.',
+      untrusted:
+        'Сертификат сервера здесь ещё не доверенный. Сравните его отпечаток с отпечатком на сервере, затем внесите его в доверенные.',
       identity: 'Сервер не пускает этого пользователя. Проверьте, кого он принимает.',
       full: 'Сервер не принимает новых сеансов. Закройте других клиентов или поднимите предел.',
       closed:
-        'Сервер или сеть закрыли соединение. Попытки повторяются; если связи нет долго, ищите сертификат консоли среди отклонённых на сервере.',
+        'Сервер или сеть закрыли соединение. Попытки повторяются; если связи так и нет, проверьте, что на этом порту сервер OPC UA, и поищите на нём сертификат консоли среди отклонённых.',
       endpoint: 'Такого адреса у сервера нет. Проверьте узел, порт и путь.',
       items: (count: number, names: string) =>
         `Сервер отклонил ${count} ${pluralRu(count, { one: 'точку', few: 'точки', many: 'точек' })}: ${names}. Проверьте адреса узлов.`,

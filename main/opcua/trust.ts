@@ -1,0 +1,53 @@
+/**
+ * Whom we believe to be a server. A certificate that nobody has decided about lies among the rejected
+ * in the folder of the trust lists; a person who has compared its thumbprint moves it to the trusted.
+ * The next attempt to connect finds it there. The thumbprint is SHA-1, as OPC UA names certificates.
+ *
+ * The core asks for this by itself, so node-opcua, which is slow to load, stays out of it.
+ */
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { fail, ok, type Result } from '../../shared/result.ts'
+
+/** A certificate that is neither trusted nor wrong: somebody has to decide. */
+export interface Stranger {
+  /** Forty hexadecimal digits. */
+  readonly thumbprint: string
+  /** Whom it names, on one line. */
+  readonly subject: string
+}
+
+/** The server is one that nobody has decided about. */
+export class StrangerError extends Error {
+  readonly stranger: Stranger
+  constructor(stranger: Stranger) {
+    super(`the certificate ${stranger.thumbprint} is not trusted here`)
+    this.stranger = stranger
+  }
+}
+
+/** Moves a certificate among the trusted. */
+export type Trust = () => Result<void>
+
+/** A certificate that was turned away, ready to be trusted; `not_found` where there is none like it. */
+export function turnedAway(pki: string, thumbprint: string): Result<Trust> {
+  const [rejected, trusted] = [join(pki, 'rejected'), join(pki, 'trusted', 'certs')]
+  const files = existsSync(rejected) ? readdirSync(rejected) : []
+  const file = files.find((name) => name.includes(`[${thumbprint}]`))
+  if (file === undefined) {
+    return fail(
+      'not_found',
+      `No certificate ${thumbprint} was turned away. Take the one that the server shows now.`,
+    )
+  }
+  return ok(() => {
+    try {
+      mkdirSync(trusted, { recursive: true, mode: 0o700 })
+      renameSync(join(rejected, file), join(trusted, file))
+      return ok(undefined)
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error)
+      return fail('unavailable', `The certificate cannot be put among the trusted: ${said}.`)
+    }
+  })
+}
