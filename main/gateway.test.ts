@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -65,6 +65,14 @@ describe('the gateway process', () => {
     writeFileSync(file, 'quite another password\n')
     expect(await signIn('quite another password')).toBe(401)
   })
+})
+
+it('says what it takes, and starts nothing', async () => {
+  const folder = join(temporaryFolder(), 'data')
+  const run = start(folder, '--help')
+  expect(await run.ended).toBe(0)
+  expect(run.output().out).toContain('--admin-password-file FILE')
+  expect(existsSync(folder)).toBe(false)
 })
 
 describe('a start that cannot be', () => {

@@ -7,7 +7,13 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { dataDirectory } from './data-directory.ts'
 import { startConsole } from './console.ts'
-import { DEFAULT_PORT, readHostFile, readOptions, readPasswordFile } from './host-settings.ts'
+import {
+  DEFAULT_PORT,
+  readHostFile,
+  readOptions,
+  readPasswordFile,
+  usage,
+} from './host-settings.ts'
 import { createLog } from './log.ts'
 import { forkSimulator, simulatorHost } from './simulator-host.ts'
 import { buildHttp, listen } from './transport/http.ts'
@@ -26,7 +32,12 @@ const end = (error: Failure, code: number): never => {
 }
 
 async function run(): Promise<void> {
-  const options = readOptions(process.argv.slice(2))
+  const args = process.argv.slice(2)
+  if (args.includes('--help')) {
+    process.stdout.write(`${usage}\n`)
+    return
+  }
+  const options = readOptions(args)
   if (!options.ok) return end(options.error, EXIT_USAGE)
   const { data, port, simulator, preset, administratorPasswordFile } = options.value
   const directory = data ?? dataDirectory(process.platform, process.env)

@@ -21,6 +21,17 @@ export interface HostOptions {
   readonly administratorPasswordFile: string | null
 }
 
+/** Of the gateway; the desktop has no terminal to say it in. */
+export const usage = `Derrick's core without a window; its interface is served to a browser on this machine.
+
+  --data DIR                   folder of the data (default: the platform's data folder)
+  --port N                     port on 127.0.0.1, 0 for any free one (default ${DEFAULT_PORT})
+  --no-simulator               do not start the simulated field
+  --preset-simulated-field     a first start comes up on the simulated field without asking
+  --admin-password-file FILE   password of the first administrator, "admin"
+
+It prints "ready http://127.0.0.1:PORT" when it serves, and ends in order on Ctrl+C.`
+
 const fileSchema = z.strictObject({
   port: z.number().int().min(0).max(65_535).optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).optional(),

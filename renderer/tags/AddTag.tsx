@@ -1,5 +1,6 @@
 /** A new tag for what a server offers: name, server, node, and where it belongs. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useErrorText } from '../errors/text.ts'
 import { tagByName, useConfiguration } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
@@ -41,6 +42,12 @@ function useForm({ equipment, onClose }: AddTagProps) {
   const [faults, setFaults] = useState<Faults>({})
   const [refusal, setRefusal] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  // Leads to the first field that is wrong, which is marked as such only when it is drawn.
+  const refuse = (found: Faults) => {
+    flushSync(() => setFaults(found))
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }
   const edit = (change: Partial<NewTag>) => {
     setTag((before) => ({ ...before, ...change }))
     setRefusal(null)
@@ -50,8 +57,8 @@ function useForm({ equipment, onClose }: AddTagProps) {
   }
   const submit = async () => {
     const found = faultsOf(tag, (name) => tagByName(name) !== undefined)
-    setFaults(found)
-    if (Object.keys(found).length > 0 || busy) return
+    if (Object.keys(found).length > 0) return refuse(found)
+    if (busy) return
     setBusy(true)
     const name = tag.name.trim()
     const named = tag.en.trim() !== '' || tag.ru.trim() !== ''
@@ -74,23 +81,24 @@ function useForm({ equipment, onClose }: AddTagProps) {
     }
     const about = faultOf(result.error)
     if (about === null) setRefusal(say(result.error))
-    else setFaults(about)
+    else refuse(about)
   }
   const fault = (field: keyof NewTag): string | null => {
     const found = faults[field]
     return found === undefined ? null : texts.form.fault[found]
   }
-  return { tag, servers, edit, submit, fault, refusal, busy }
+  return { form, tag, servers, edit, submit, fault, refusal, busy }
 }
 
 export function AddTag(props: AddTagProps) {
   const texts = useMessages(catalogue)
   const language = useLanguage()
   const equipment = useConfiguration((state) => state.equipment)
-  const { tag, servers, edit, submit, fault, refusal, busy } = useForm(props)
+  const { form, tag, servers, edit, submit, fault, refusal, busy } = useForm(props)
   return (
     <FormDialog
       title={texts.form.title}
+      form={form}
       className={css['form']}
       send={texts.form.add}
       cancel={texts.form.cancel}

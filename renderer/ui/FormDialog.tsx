@@ -1,4 +1,5 @@
 /** A dialog that is a form: at its foot one leaves it or sends it; Enter in a field sends as well. */
+import type { Ref } from 'react'
 import { Button } from './Button.tsx'
 import { Dialog, type DialogProps } from './Dialog.tsx'
 import css from './Dialog.module.css'
@@ -11,6 +12,8 @@ export interface FormDialogProps extends Pick<
   readonly send: string
   readonly cancel: string
   readonly busy: boolean
+  /** To find what is wrong in it. */
+  readonly form?: Ref<HTMLFormElement>
   readonly onSend: () => void
   readonly onClose: () => void
 }
@@ -19,6 +22,7 @@ export const FormDialog = ({
   send,
   cancel,
   busy,
+  form,
   onSend,
   onClose,
   className,
@@ -39,6 +43,7 @@ export const FormDialog = ({
     }
   >
     <form
+      ref={form}
       className={className}
       onSubmit={(event) => {
         event.preventDefault()
