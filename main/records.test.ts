@@ -92,6 +92,20 @@ it('journal pages continue where the last one ended, and a text with wildcards m
   expect(await found('УЧЕТ')).toEqual(['Учёт нефти'])
 })
 
+it('a common reason is found by what it is called in either language, and by its code', async () => {
+  const journal = (await temporaryRecords()).of<typeof journalStore>()
+  const rows = ['[plan] вода', 'Trial', null].map((reason) => ({ ...entry, reason }))
+  await journal.commit(rows as JournalEntry[], 'journal.append')
+  const found = async (text: string): Promise<(string | null)[]> =>
+    value(await createJournal(journal).handlers['journal.list']({ text }, viewer)).map(
+      ({ reason }) => reason,
+    )
+  for (const text of ['По плану: вода', 'plan: вода', '[plan]']) {
+    expect(await found(text)).toEqual(['[plan] вода'])
+  }
+  expect(await found('trial')).toEqual(['Trial'])
+})
+
 it('a search through a long journal finds what is at its beginning, and lets a command in before', async () => {
   const journal = (await temporaryRecords()).of<typeof journalStore>()
   const many = Array.from({ length: 2 * STEP + 5 }, (_, index) => ({

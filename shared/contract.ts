@@ -548,6 +548,7 @@ export const calls = {
     z.strictObject({
       tag: tagName,
       value: z.union([z.number(), z.boolean(), z.string().max(64)]),
+      /** Words; before them may stand a code of shared/reasons.ts, which each reads in their language. */
       reason: reasonText,
     }),
     z.strictObject({

@@ -1,6 +1,8 @@
 /** The journal in `derrick.db`: appended to, read, never changed. Runs in the database thread. */
 import type { z } from 'zod'
 import { journalRowSchema, type Parsed } from '../../shared/contract.ts'
+import { languages } from '../../shared/language.ts'
+import { reasonIn } from '../../shared/reasons.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Database } from '../database/database.ts'
 import type { JournalEntry } from '../interface.ts'
@@ -74,12 +76,19 @@ function rowOf(row: StoredRow): JournalRow {
 /** Rows that one step looks through: a search in a long journal must not hold up a command. */
 export const STEP = 10_000
 
+/** A reason as it is kept and as readers of either language see it: what is on a screen can be found. */
+const said = (reason: unknown): string | null =>
+  typeof reason === 'string'
+    ? [reason, ...languages.map((language) => reasonIn(language, reason))].join('\n')
+    : null
+
 /** Letters of any script without case: SQLite's own LIKE knows only those of English. */
 const fold = (text: unknown): string | null =>
   typeof text === 'string' ? text.toLowerCase().replaceAll('ё', 'е') : null
 
 export function journalStore(db: Database) {
   db.function('fold', { deterministic: true }, fold)
+  db.function('said', { deterministic: true }, said)
   const insert = db.prepare(`
     INSERT INTO journal (at, kind, person_id, person_user, person_name, subject, change, old, new, unit, reason, outcome, details)
     VALUES (@at, @kind, @personId, @personUser, @personName, @subject, @change, @old, @new, @unit, @reason, @outcome, @details)`)
@@ -100,7 +109,7 @@ export function journalStore(db: Database) {
     WHERE seq < @before AND seq >= @from
       AND (@kind IS NULL OR kind = @kind)
       AND (@change IS NULL OR change = @change)
-      AND (@text IS NULL OR instr(fold(subject), @text) OR instr(fold(reason), @text)
+      AND (@text IS NULL OR instr(fold(subject), @text) OR instr(fold(said(reason)), @text)
         OR instr(fold(person_user), @text) OR instr(fold(person_name), @text))
     ORDER BY seq DESC LIMIT @limit`)
 

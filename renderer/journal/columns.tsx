@@ -1,6 +1,7 @@
 /**
  * Columns of the journal: what an investigation asks for, in the order it asks. Every window has all of
- * them; texts wrap into two lines rather than being cut at the end of one.
+ * them, but that a narrow one leaves the reason to the detail beside it; texts wrap into two lines rather
+ * than being cut at the end of one, and the detail has them whole.
  */
 import { useMemo } from 'react'
 import { outcomes } from '../../shared/setpoints.ts'
@@ -55,7 +56,12 @@ function Outcome({ row }: { readonly row: Row }) {
   )
 }
 
-function Told({ row, part }: { readonly row: Row; readonly part: 'what' | 'subject' | 'change' }) {
+interface ToldProps {
+  readonly row: Row
+  readonly part: 'what' | 'subject' | 'change' | 'reason'
+}
+
+function Told({ row, part }: ToldProps) {
   const text = useWords()[part](row)
   return <span title={text}>{text}</span>
 }
@@ -87,7 +93,7 @@ export function useColumns(): readonly Column<Row>[] {
       {
         key: 'subject',
         head: columns.subject,
-        className: classes(css['told'], css['strong']),
+        className: classes(css['told'], css['narrow'], css['strong']),
         cell: (row) => <Told row={row} part="subject" />,
       },
       {
@@ -105,7 +111,7 @@ export function useColumns(): readonly Column<Row>[] {
         key: 'reason',
         head: columns.reason,
         className: classes(css['told'], css['narrow'], css['reason']),
-        cell: (row) => <span title={row.reason ?? ''}>{row.reason}</span>,
+        cell: (row) => <Told row={row} part="reason" />,
       },
     ] satisfies Column<Row>[]
   }, [texts, format])

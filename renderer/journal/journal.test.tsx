@@ -186,3 +186,13 @@ test('in Russian the same rows are Russian', async () => {
     '2возвращено',
   ])
 })
+
+test('a common reason is read in the language of the reader, words as they were typed', async () => {
+  stored = [{ ...outcome, reason: '[plan] back to 50' }]
+  draw(<Journal />, 'ru')
+  await pass()
+  expect(cells(0)[6]).toBe('По плану: back to 50')
+  fireEvent.click(rows()[0] as HTMLElement)
+  await pass()
+  expect(screen.getAllByText('По плану: back to 50')).toHaveLength(2)
+})

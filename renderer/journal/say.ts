@@ -1,4 +1,5 @@
 /** A row of the journal in words: what happened, values with units, why it was refused. */
+import { reasonIn } from '../../shared/reasons.ts'
 import { errorCodes, type ErrorCode, type Failure } from '../../shared/result.ts'
 import { outcomes, type Outcome } from '../../shared/setpoints.ts'
 import { roles, type Role } from '../../shared/users.ts'
@@ -31,6 +32,8 @@ export interface Words {
   change(row: Row): string
   value(row: Row, value: Value): string
   outcome(row: Row): string
+  /** Why somebody did it; empty where no reason belongs to it. */
+  reason(row: Row): string
   /** Why it was refused; null for any other row. */
   why(row: Row): string | null
 }
@@ -85,6 +88,7 @@ export function useWords(): Words {
       const written = value(row, next)
       return old === null ? `→ ${written}` : `${figures(row).figure(old)} → ${written}`
     },
+    reason: ({ reason }) => (reason === null ? '' : reasonIn(format.language, reason)),
     outcome: (row) => {
       if (row.kind === 'setpoint_attempt') return texts.sent
       if (row.outcome === null) return ''

@@ -1,5 +1,6 @@
 /** The newest setpoint changes of everybody, with how each ended; one opens its own course. */
 import { useMemo } from 'react'
+import { reasonIn } from '../../shared/reasons.ts'
 import { useChanges, type Change } from '../setpoint/changes.ts'
 import { openChange } from '../setpoint/dialog.ts'
 import { useConfiguration } from '../stores/configuration.ts'
@@ -35,7 +36,7 @@ function Entry({ change }: { readonly change: Change }) {
   const unit = format.unit(change.unit)
   const value = `${texts.to(written(change.old), written(change.value))}${unit === null ? '' : ` ${unit}`}`
   const clock = format.time(change.sentAt)
-  const why = `${change.person.name}: ${change.reason}`
+  const why = `${change.person.name}: ${reasonIn(format.language, change.reason)}`
   return (
     <button type="button" className={css['change']} title={why} onClick={() => openChange(change)}>
       <span className={css['time']}>

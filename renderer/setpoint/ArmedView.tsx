@@ -5,6 +5,7 @@
 import { ArrowRight } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { reasonIn } from '../../shared/reasons.ts'
 import { sameValue } from '../../shared/setpoints.ts'
 import { ValueType } from '../../shared/samples.ts'
 import type { Tag } from '../stores/configuration.ts'
@@ -124,7 +125,7 @@ export function ArmedView({ change, tag }: ArmedViewProps) {
         </div>
         <div className={css['section']}>
           <span className={css['label']}>{texts.reasonTitle}</span>
-          <p className={css['strong']}>{change.reason}</p>
+          <p className={css['strong']}>{reasonIn(format.language, change.reason)}</p>
         </div>
         <Notice tag={tag} ended={undefined} />
       </div>

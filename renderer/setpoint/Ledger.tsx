@@ -1,6 +1,8 @@
 /** The ledger: every step with its own time in milliseconds. `Good` is "accepted", no more. */
 import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { Language } from '../../shared/language.ts'
+import { reasonIn } from '../../shared/reasons.ts'
 import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
 import type { Format } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -32,7 +34,13 @@ function Hold({ change, figures }: { readonly change: Change; readonly figures: 
   )
 }
 
-function detail(step: Step, change: Change, texts: Texts, figures: Figures): ReactNode {
+function detail(
+  step: Step,
+  change: Change,
+  texts: Texts,
+  figures: Figures,
+  language: Language,
+): ReactNode {
   const { ledger } = texts
   if (step.state === 'todo' || step.state === 'failed') return null
   if (step.state === 'now') {
@@ -48,7 +56,7 @@ function detail(step: Step, change: Change, texts: Texts, figures: Figures): Rea
         <>
           {ledger.fromTo(figures.figure(change.old), figures.quantity(change.value))}
           <span className={css['reason']}>
-            {texts.reasonTitle}: {change.reason}
+            {texts.reasonTitle}: {reasonIn(language, change.reason)}
           </span>
         </>
       )
@@ -105,7 +113,7 @@ export function Ledger({ change, draftedAt, figures }: LedgerProps) {
           </span>
           <span className={css['name']}>
             {nameOf(step, change, texts, format)}
-            <small>{detail(step, change, texts, figures)}</small>
+            <small>{detail(step, change, texts, figures, format.language)}</small>
           </span>
           <span className={css['time']}>
             {step.at === null ? null : <b>{format.time(step.at, { milliseconds: true })}</b>}

@@ -1,4 +1,4 @@
-/** Why: one of the common reasons, words of one's own, or both. It goes into the journal as it is read. */
+/** Why: one of the common reasons, which each reads in their own language, words of one's own, or both. */
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { REASON_MOST } from '../../shared/plain-text.ts'
 import { useMessages } from '../ui/language.tsx'

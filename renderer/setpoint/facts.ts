@@ -7,11 +7,9 @@ import { useConnected } from '../stores/connection.ts'
 import { useLiveness } from '../stores/liveness.ts'
 import { useReading } from '../stores/readings.ts'
 import { useSession } from '../stores/session.ts'
-import { useMessages } from '../ui/language.tsx'
 import { useOpenOn, useSentOn } from './changes.ts'
 import type { Facts } from './findings.ts'
 import type { Draft } from './dialog.ts'
-import catalogue from './messages.ts'
 import { reasonFault, reasonText } from './reason.ts'
 
 const plain = (value: unknown): number | boolean | null =>
@@ -24,7 +22,6 @@ export const useSteered = (tag: Tag | undefined): Tag | undefined =>
   )
 
 export function useFacts(tag: Tag, draft: Draft): { facts: Facts; reason: string } {
-  const texts = useMessages(catalogue)
   const reading = useReading(tag.id)
   const steered = useSteered(tag)
   const heard = useConnected()
@@ -37,7 +34,7 @@ export function useFacts(tag: Tag, draft: Draft): { facts: Facts; reason: string
   })
   const open = useOpenOn(tag.name)
   const last = useSentOn(tag.name)[0]
-  const reason = reasonText(draft.reason, texts.reasons)
+  const reason = reasonText(draft.reason)
   const now = plain(reading.value)
   const { mark } = reading
   const facts = useMemo<Facts>(

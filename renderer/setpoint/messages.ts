@@ -1,5 +1,6 @@
 /** Words of a setpoint change: its steps, what speaks against it, and how it ended. */
 import { messages } from '../../shared/language.ts'
+import { reasonNames } from '../../shared/reasons.ts'
 import roleNames from '../roles/messages.ts'
 
 export default messages(
@@ -114,10 +115,10 @@ export default messages(
     reasonTitle: 'Reason',
     reasonWords: 'In your own words',
     reasons: {
-      alarm: 'Alarm response',
-      plan: 'Plan',
-      trial: 'Trial',
-      request: 'Request of…',
+      alarm: reasonNames.alarm.en,
+      plan: reasonNames.plan.en,
+      trial: reasonNames.trial.en,
+      request: `${reasonNames.request.en}…`,
       other: 'Other',
     },
     reasonFault: {
@@ -332,10 +333,10 @@ export default messages(
     reasonTitle: 'Причина',
     reasonWords: 'Своими словами',
     reasons: {
-      alarm: 'По тревоге',
-      plan: 'По плану',
-      trial: 'Испытание',
-      request: 'По заявке…',
+      alarm: reasonNames.alarm.ru,
+      plan: reasonNames.plan.ru,
+      trial: reasonNames.trial.ru,
+      request: `${reasonNames.request.ru}…`,
       other: 'Другое',
     },
     reasonFault: {

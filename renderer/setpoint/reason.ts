@@ -1,7 +1,8 @@
 /** The reason of a change: one of the common ones, words of one's own, or both. Pure. */
 import { REASON_LEAST, REASON_MOST, plainText, textFault } from '../../shared/plain-text.ts'
+import { codedReason, reasonCodes } from '../../shared/reasons.ts'
 
-export const reasonKinds = ['alarm', 'plan', 'trial', 'request', 'other'] as const
+export const reasonKinds = [...reasonCodes, 'other'] as const
 export type ReasonKind = (typeof reasonKinds)[number]
 
 export interface Reason {
@@ -13,12 +14,10 @@ export interface Reason {
 const needsWords = (kind: ReasonKind | null): boolean =>
   kind === null || kind === 'request' || kind === 'other'
 
-/** As it goes into the journal: `Alarm response: level of V-101`. */
-export function reasonText(reason: Reason, names: Readonly<Record<ReasonKind, string>>): string {
-  const words = plainText(reason.words)
-  if (reason.kind === null || reason.kind === 'other') return words
-  const name = names[reason.kind].replace(/…$/, '')
-  return words === '' ? name : `${name}${reason.kind === 'request' ? ' ' : ': '}${words}`
+/** As it goes into the journal, for readers of every language: `[alarm] level of V-101`. */
+export function reasonText({ kind, words: typed }: Reason): string {
+  const words = plainText(typed)
+  return kind === null || kind === 'other' ? words : codedReason(kind, words)
 }
 
 export type ReasonFault = 'missing' | 'words' | 'long' | null

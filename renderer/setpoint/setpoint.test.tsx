@@ -142,8 +142,10 @@ test('armed: the focus is on Disarm, and Enter alone sends nothing', async () =>
   expect(core.called.find(({ name }) => name === 'setpoint.propose')?.input).toEqual({
     tag: '101.F.SP',
     value: 52,
-    reason: 'Plan',
+    reason: '[plan]',
   })
+  goOn({ sentAt: null, reason: '[plan]' })
+  expect(within(dialog()).getByText('Plan')).toBeTruthy()
   expect(document.activeElement?.textContent).toBe('Disarm')
   const send = within(dialog()).getByRole('button', { name: /Send to the controller/ })
   fireEvent.keyDown(send, { key: 'Enter' })

@@ -23,10 +23,10 @@ function CoreLost({ since }: { readonly since: number }) {
   return (
     <div className={css['lost']} role="alert">
       <AlarmSymbol priority={1} form="unacknowledged" size={26} />
-      <b>{texts.coreLost}</b>
-      <span className={css['cut']}>
-        {texts.coreLostSince(format.time(start), format.age(now - start))}
-      </span>
+      <p className={css['words']}>
+        <b>{texts.coreLost}</b>{' '}
+        <span>{texts.coreLostSince(format.time(start), format.age(now - start))}</span>
+      </p>
     </div>
   )
 }

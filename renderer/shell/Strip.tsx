@@ -2,7 +2,7 @@
  * The liveness strip: since when each part last ran, by its own time and never by the screen's timer.
  * What is late by three periods takes the tint and the symbol of a priority.
  */
-import { HardDrive, Link, ShieldCheck, SquarePen } from 'lucide-react'
+import { HardDrive, Link, ShieldCheck, SquarePen, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { usePartTrouble, useServerTrouble } from '../errors/troubles/text.ts'
 import { tagById } from '../stores/configuration.ts'
@@ -28,48 +28,65 @@ export const isLate = (beat: BeatOf, now: number): boolean =>
 const DISK_FULL = 0.9
 
 interface ItemProps {
+  readonly mark?: ReactNode
+  readonly icon?: LucideIcon
+  /** What it is; what stands alone needs no word. */
+  readonly word?: ReactNode
+  /** How it is: beside the word, and in a narrow window beneath it. */
   readonly children: ReactNode
   readonly late?: Priority | null
   readonly title?: string | undefined
-  /** Left out where the window is narrow. */
-  readonly secondary?: boolean
 }
 
-const Item = ({ children, late = null, title, secondary }: ItemProps) => (
+const Item = ({ mark, icon, word, children, late = null, title }: ItemProps) => (
   <span
-    className={classes(
-      css['item'],
-      late !== null && css[`p${late}`],
-      secondary === true && css['secondary'],
-    )}
+    className={classes(css['item'], late !== null && css[`p${late}`])}
     {...(title === undefined ? {} : { title })}
     {...(late === null ? {} : { 'data-late': late })}
   >
     {late === null ? null : <AlarmSymbol priority={late} size={18} />}
-    {children}
+    {mark}
+    {icon === undefined ? null : <Icon of={icon} size="small" />}
+    <span className={css['told']}>
+      {word === undefined ? null : <span className={css['word']}>{word}</span>}
+      {children}
+    </span>
   </span>
 )
 
-interface PartProps {
+interface FigureProps extends Omit<ItemProps, 'children'> {
   readonly word: string
-  readonly beat: BeatOf
-  readonly priority: Priority
-  /** The core is heard: while it is not, that alone is the alarm, not each of its parts. */
-  readonly heard: boolean
+  /** Null: not known. */
+  readonly figure: string | null
 }
 
-function Part({ word, beat, priority, heard }: PartProps) {
+function Figure({ figure, ...item }: FigureProps) {
+  const format = useFormat()
+  return (
+    <Item {...item}>
+      <b className={css['figure']}>{figure ?? format.number(null)}</b>
+    </Item>
+  )
+}
+
+interface PartProps {
+  readonly word: string
+  readonly icon?: LucideIcon
+  readonly beat: BeatOf
+  readonly late: boolean
+}
+
+function Part({ word, icon, beat, late }: PartProps) {
   const format = useFormat()
   const say = usePartTrouble()
-  const late = heard && isLate(beat, coreNow())
   return (
-    <Item
-      late={late ? priority : null}
+    <Figure
+      word={word}
+      {...(icon === undefined ? {} : { icon })}
+      late={late ? 2 : null}
       title={beat.trouble === null ? undefined : say(beat.trouble)}
-    >
-      {word}
-      <b className={css['age']}>{format.age(beat.at === null ? null : coreNow() - beat.at)}</b>
-    </Item>
+      figure={format.age(beat.at === null ? null : coreNow() - beat.at)}
+    />
   )
 }
 
@@ -81,58 +98,71 @@ function WorstLink() {
   const called = useServerName()
   if (worst === undefined) return null
   return (
-    <Item late={3} title={worst.error === null ? undefined : advise(worst.error)}>
-      <b>{called(worst)}</b>
-      {texts.states[worst.state]}
-      <b>{format.age(coreNow() - worst.since)}</b>
+    <Item
+      late={3}
+      title={worst.error === null ? undefined : advise(worst.error)}
+      word={<b>{called(worst)}</b>}
+    >
+      <span>
+        {texts.states[worst.state]} <b>{format.age(coreNow() - worst.since)}</b>
+      </span>
     </Item>
   )
 }
 
-function Parts({ latest, heard }: { readonly latest: Liveness; readonly heard: boolean }) {
+function Known({ latest }: { readonly latest: Liveness }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
-  const say = usePartTrouble()
-  const { servers, disk, diskFree } = latest
+  const { acquisition, historian, journal, servers, disk, diskFree } = latest
+  const now = coreNow()
   return (
     <>
-      <Part word={texts.acquisition} beat={latest.acquisition} priority={2} heard={heard} />
-      <Part word={texts.historian} beat={latest.historian} priority={2} heard={heard} />
-      <Item>
-        <Icon of={Link} size="small" />
-        {texts.links}
-        <b>
-          {servers.up} / {servers.of}
-        </b>
-      </Item>
-      {heard ? <WorstLink /> : null}
-      <Item>
-        <Icon of={SquarePen} size="small" />
-        {texts.changes}
-        <b>{latest.changesOpen}</b>
-      </Item>
-      <Item
-        late={latest.journal.trouble === null ? null : 2}
-        title={latest.journal.trouble === null ? undefined : say(latest.journal.trouble)}
-        secondary
-      >
-        <Icon of={ShieldCheck} size="small" />
-        {texts.journal}
-        <b className={css['age']}>
-          {format.age(latest.journal.at === null ? null : coreNow() - latest.journal.at)}
-        </b>
-      </Item>
+      <Part word={texts.acquisition} beat={acquisition} late={isLate(acquisition, now)} />
+      <Part word={texts.historian} beat={historian} late={isLate(historian, now)} />
+      <Figure icon={Link} word={texts.links} figure={`${servers.up} / ${servers.of}`} />
+      <WorstLink />
+      <Figure icon={SquarePen} word={texts.changes} figure={format.number(latest.changesOpen)} />
+      <Part
+        word={texts.journal}
+        icon={ShieldCheck}
+        beat={journal}
+        late={journal.trouble !== null}
+      />
       {disk === null ? null : (
-        <Item
+        <Figure
+          icon={HardDrive}
+          word={texts.disk}
           late={disk >= DISK_FULL ? 2 : null}
           title={diskFree === null ? undefined : texts.free(format.bytes(diskFree))}
-          secondary
-        >
-          <Icon of={HardDrive} size="small" />
-          {texts.disk}
-          <b>{format.percent(disk)}</b>
-        </Item>
+          figure={format.percent(disk)}
+        />
       )}
+    </>
+  )
+}
+
+/**
+ * The same items in their places while the core is not heard: its last word on them, or an age since
+ * then, would say what nobody knows.
+ */
+function Unknown() {
+  const texts = useMessages(catalogue)
+  const item = (word: string, icon?: LucideIcon) => (
+    <Figure
+      word={word}
+      {...(icon === undefined ? {} : { icon })}
+      title={texts.notKnown}
+      figure={null}
+    />
+  )
+  return (
+    <>
+      {item(texts.acquisition)}
+      {item(texts.historian)}
+      {item(texts.links, Link)}
+      {item(texts.changes, SquarePen)}
+      {item(texts.journal, ShieldCheck)}
+      {item(texts.disk, HardDrive)}
     </>
   )
 }
@@ -145,11 +175,10 @@ export function Strip() {
   const lost = phase === 'lost'
   return (
     <footer className={classes(css['strip'], lost && css['lost'])} aria-label={texts.strip}>
-      <Item late={lost ? 1 : null}>
-        <Beat beats={beats} />
+      <Item late={lost ? 1 : null} mark={<Beat beats={beats} />}>
         <b>{lost ? texts.silent : latest === null ? texts.waiting : texts.live}</b>
       </Item>
-      {latest === null ? null : <Parts latest={latest} heard={!lost} />}
+      {latest === null ? null : lost ? <Unknown /> : <Known latest={latest} />}
     </footer>
   )
 }

@@ -21,6 +21,8 @@ const KEY = 'derrick.preferences'
 /** Under this size, in scaled pixels, the compact tokens hold. */
 const COMPACT_WIDTH = 1500
 const COMPACT_HEIGHT = 860
+/** Under this width banner and strip stack what otherwise stands side by side, and drop nothing. */
+const NARROW_WIDTH = 1100
 
 function stored(): Partial<Record<keyof Preferences, unknown>> {
   try {
@@ -65,8 +67,7 @@ export function applyPreferences(): void {
   root.lang = language
   root.dataset['theme'] = theme
   root.dataset['scale'] = String(scale)
-  root.toggleAttribute(
-    'data-compact',
-    window.innerWidth / factor <= COMPACT_WIDTH || window.innerHeight / factor <= COMPACT_HEIGHT,
-  )
+  const [width, height] = [window.innerWidth / factor, window.innerHeight / factor]
+  root.toggleAttribute('data-compact', width <= COMPACT_WIDTH || height <= COMPACT_HEIGHT)
+  root.toggleAttribute('data-narrow', width <= NARROW_WIDTH)
 }
