@@ -3,8 +3,12 @@ import { useMemo } from 'react'
 import { reasonIn } from '../../shared/reasons.ts'
 import { useChanges, type Change } from '../setpoint/changes.ts'
 import { openChange } from '../setpoint/dialog.ts'
+import setpointWords from '../setpoint/messages.ts'
+import { figuresOf } from '../setpoint/say.ts'
+import { isAbnormal } from '../setpoint/steps.ts'
 import { useConfiguration } from '../stores/configuration.ts'
 import { hrefOf } from '../stores/navigation.ts'
+import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import catalogue from './messages.ts'
@@ -24,17 +28,11 @@ export const newestOf = (byId: ReadonlyMap<string, Change>): readonly Change[] =
     .slice(0, MOST)
 
 function Entry({ change }: { readonly change: Change }) {
-  const texts = useMessages(catalogue)
+  const setpoint = useMessages(setpointWords)
   const format = useFormat()
   const tag = useConfiguration((state) => state.tagByName.get(change.tag))
-  const written = (value: number | boolean) =>
-    typeof value === 'boolean'
-      ? value
-        ? texts.on
-        : texts.off
-      : format.number(value, tag?.decimals ?? 1)
-  const unit = format.unit(change.unit)
-  const value = `${texts.to(written(change.old), written(change.value))}${unit === null ? '' : ` ${unit}`}`
+  const figures = figuresOf({ decimals: tag?.decimals ?? 1, unit: change.unit }, setpoint, format)
+  const phase = setpoint.phase[change.phase]
   const clock = format.time(change.sentAt)
   const why = `${change.person.name}: ${reasonIn(format.language, change.reason)}`
   return (
@@ -43,9 +41,14 @@ function Entry({ change }: { readonly change: Change }) {
         {clock.slice(0, 5)}
         <span className={css['seconds']}>{clock.slice(5)}</span>
       </span>
-      <b>{change.tag.replace(/\.SP$/, '')}</b>
-      <span className={css['to']}>{value}</span>
-      <span className={css['outcome']}>{texts.outcome[change.phase]}</span>
+      <b>{change.tag}</b>
+      <span className={css['to']}>
+        {figures.figure(change.old)} → {figures.quantity(change.value)}
+      </span>
+      <span className={css['outcome']}>
+        {isAbnormal(change.phase) ? <AlarmSymbol priority={2} size={18} label={phase} /> : null}
+        {phase}
+      </span>
       <span className={css['reason']}>{why}</span>
     </button>
   )

@@ -15,6 +15,8 @@ export interface HourLineProps {
   readonly to: number
   readonly scale: Normal | undefined
   readonly live: boolean
+  /** Until when it was confirmed, where it is not live. */
+  readonly until: number | null
 }
 
 /** Share of its own level that a signal without a band may move before the line leaves the middle. */
@@ -47,7 +49,7 @@ function roomy(line: Line, from: number): Line {
   return led(line, level - room, level + room, from)
 }
 
-export function HourLine({ line, from, to, scale, live }: HourLineProps) {
+export function HourLine({ line, from, to, scale, live, until }: HourLineProps) {
   const normal = scale?.normal ?? null
   const drawn = useMemo(
     () => (scale === undefined || normal === null ? roomy(line, from) : placed(line, scale, from)),
@@ -62,6 +64,7 @@ export function HourLine({ line, from, to, scale, live }: HourLineProps) {
       // The band alone would fill the whole of it.
       normal={normal === null || !hasValues(drawn) ? null : BAND}
       live={live}
+      until={until}
     />
   )
 }

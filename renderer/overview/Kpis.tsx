@@ -1,6 +1,6 @@
 /** The strip at the top: production and what it costs, each with its scale, its hour and its doubts. */
 import { useMemo } from 'react'
-import { readingNow } from '../stores/readings.ts'
+import { confirmedUntil, readingNow } from '../stores/readings.ts'
 import { classes } from '../ui/classes.ts'
 import { Figure } from '../ui/Figure.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
@@ -100,7 +100,14 @@ function Cell({ kpi }: { readonly kpi: Kpi }) {
         <Total sum={sum} members={members} size="large" />
       </span>
       <span className={css['spark']}>
-        <HourLine line={line} from={from} to={to} scale={kpi} live={sum.live > 0} />
+        <HourLine
+          line={line}
+          from={from}
+          to={to}
+          scale={kpi}
+          live={sum.live > 0}
+          until={confirmedUntil(sum)}
+        />
       </span>
       <Scale kpi={kpi} sum={sum} />
       <span className={css['notes']}>

@@ -8,7 +8,7 @@ import { LiveAge } from '../readings/LiveAge.tsx'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
 import { useStateWord } from '../readings/words.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
-import { useReading } from '../stores/readings.ts'
+import { confirmedUntil, useReading } from '../stores/readings.ts'
 import { classes } from '../ui/classes.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { moveByArrow } from './arrows.ts'
@@ -50,8 +50,17 @@ const Line = memo(function Line({ well }: { readonly well: WellShape }) {
   const line = useLine(well.rate?.name)
   const from = useHour((state) => state.from)
   const to = useHour((state) => state.to)
-  const live = useReading(well.rate?.id).mark === 'live'
-  return <HourLine line={line} from={from} to={to} scale={well.rate} live={live} />
+  const reading = useReading(well.rate?.id)
+  return (
+    <HourLine
+      line={line}
+      from={from}
+      to={to}
+      scale={well.rate}
+      live={reading.mark === 'live'}
+      until={confirmedUntil(reading)}
+    />
+  )
 })
 
 const Change = memo(function Change({ well }: { readonly well: WellShape }) {

@@ -6,6 +6,8 @@ import { Status } from '../../shared/quality.ts'
 import { ValueType, type Sample } from '../../shared/samples.ts'
 import type { Signal } from '../../shared/tags.ts'
 import { createFakeClient } from '../client/fixtures.ts'
+import { takeChange } from '../setpoint/changes.ts'
+import { changeFixture } from '../setpoint/fixtures.ts'
 import { setConfiguration, type Tag } from '../stores/configuration.ts'
 import { setConnection } from '../stores/connection.ts'
 import { provideCore } from '../stores/core.ts'
@@ -234,6 +236,22 @@ describe('furthest from normal', () => {
     tell({ tag: 3, value: 14 }, { tag: 5, value: false, type: ValueType.Boolean })
     passes(2_500)
     expect(listed()).toEqual(['102.QO'])
+  })
+})
+
+describe('last changes', () => {
+  it('carries the mark of an abnormal end, and the one name that the setpoint has', () => {
+    draw(<Overview />)
+    act(() => {
+      takeChange(changeFixture({ id: 'a', phase: 'reverted', sentAt: 2, reason: '[trial] pump' }))
+      takeChange(changeFixture({ id: 'b', phase: 'applied', sentAt: 1 }))
+    })
+    const rows = within(screen.getByRole('region', { name: 'Last changes' })).getAllByRole('button')
+    const [reverted, applied] = rows.map((row) => within(row))
+    expect(reverted?.getByText('101.F.SP')).toBeDefined()
+    expect(reverted?.getByRole('img', { name: 'reverted' })).toBeDefined()
+    expect(reverted?.getByText('Petrov: Trial: pump')).toBeDefined()
+    expect(applied?.queryByRole('img')).toBeNull()
   })
 })
 

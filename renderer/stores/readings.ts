@@ -72,6 +72,12 @@ export function readingOf(
   }
 }
 
+/**
+ * Until when a value that is not live was, on the core's clock; null where its own samples say that.
+ */
+export const confirmedUntil = ({ mark, since }: Pick<Reading, 'mark' | 'since'>): number | null =>
+  mark === 'link' || mark === 'stale' ? since : null
+
 /** The reading of a tag; renders again when its value, its server's state or the connection changes. */
 export function useReading(tag: number | undefined): Reading {
   const live = useLive(tag)

@@ -9,7 +9,7 @@ import { LiveAge } from '../readings/LiveAge.tsx'
 import type { Tag } from '../stores/configuration.ts'
 import { useConfiguration } from '../stores/configuration.ts'
 import { go } from '../stores/navigation.ts'
-import { useReading } from '../stores/readings.ts'
+import { confirmedUntil, useReading } from '../stores/readings.ts'
 import { useMay } from '../stores/session.ts'
 import { useServers } from '../stores/servers.ts'
 import { useServerName } from '../readings/words.ts'
@@ -54,7 +54,7 @@ function History({ tag }: { readonly tag: Tag }) {
   const format = useFormat()
   const plotted = isPlotted(tag)
   const half = useHalfHour(tag.name, plotted)
-  const { mark } = useReading(tag.id)
+  const reading = useReading(tag.id)
   if (!plotted) return null
   return (
     <figure className={css['history']} aria-label={texts.face.history}>
@@ -62,7 +62,12 @@ function History({ tag }: { readonly tag: Tag }) {
         <p className={css['where']}>{texts.face.noHistory}</p>
       ) : (
         <>
-          <Sparkline {...half} normal={tag.normal} live={mark === 'live' || mark === 'uncertain'} />
+          <Sparkline
+            {...half}
+            normal={tag.normal}
+            live={reading.mark === 'live' || reading.mark === 'uncertain'}
+            until={confirmedUntil(reading)}
+          />
           <figcaption>
             <span>{format.time(half.from).slice(0, 5)}</span>
             <span>{texts.face.minutes}</span>

@@ -18,9 +18,7 @@ export interface HalfHour {
   readonly values: ArrayLike<number>
 }
 
-async function read(tag: string): Promise<HalfHour | null> {
-  const to = Math.ceil(coreNow())
-  const from = to - HALF_HOUR_MS
+async function read(tag: string, from: number, to: number): Promise<HalfHour | null> {
   const result = await call('history.range', { tags: [tag], from, to, width: WIDTH, place: PLACE })
   const series = result.ok ? result.value.series[0] : undefined
   if (series === undefined) return null
@@ -38,8 +36,11 @@ export function useHalfHour(tag: string, drawn: boolean): HalfHour | null {
     if (!drawn) return
     let gone = false
     const again = async () => {
-      const next = await read(tag)
-      if (!gone && next !== null) setHalf(next)
+      const to = Math.ceil(coreNow())
+      const from = to - HALF_HOUR_MS
+      const next = await read(tag, from, to)
+      // Time goes on without an answer too: what is known moves away from its end.
+      if (!gone) setHalf((before) => next ?? (before === null ? null : { ...before, from, to }))
     }
     void again()
     const timer = setInterval(() => void again(), AGAIN_MS)

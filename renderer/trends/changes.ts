@@ -1,6 +1,9 @@
 /** Setpoint changes of the shown tags, for the lane of events: read once, then as they happen. */
 import { useEffect, useMemo, useState } from 'react'
 import type { Output } from '../../shared/contract.ts'
+import { isOpen } from '../../shared/setpoints.ts'
+import setpointWords from '../setpoint/messages.ts'
+import { isAbnormal } from '../setpoint/steps.ts'
 import { call, listen } from '../stores/core.ts'
 import { useConnected } from '../stores/connection.ts'
 import { tagByName, type Tag } from '../stores/configuration.ts'
@@ -25,8 +28,6 @@ export function changesOf(
     .sort((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0))
 }
 
-const abnormal: ReadonlySet<string> = new Set(['rejected', 'reverted', 'timed_out', 'unknown'])
-
 /** `51 to 50 Hz`, with the outcome in words where it did not hold. */
 export function markOf(change: Change, texts: Texts, format: Format): LaneMark {
   const decimals = tagByName(change.tag)?.decimals ?? 1
@@ -34,11 +35,13 @@ export function markOf(change: Change, texts: Texts, format: Format): LaneMark {
     typeof value === 'boolean' ? (value ? texts.on : texts.off) : format.number(value, decimals)
   const unit = format.unit(change.unit)
   const text = texts.change(written(change.old), written(change.value))
-  const outcomes: Readonly<Record<string, string>> = texts.outcome
-  const outcome = outcomes[change.phase]
+  const { phase } = change
+  // What held, or may still hold, needs no word beside its values.
+  const outcome =
+    phase === 'applied' || isOpen(change) ? null : setpointWords[format.language].phase[phase]
   return {
     at: change.sentAt ?? change.armedAt,
-    abnormal: abnormal.has(change.phase),
+    abnormal: isAbnormal(phase),
     text: [`${text}${unit === null ? '' : ` ${unit}`}`, outcome].filter(Boolean).join(', '),
   }
 }

@@ -56,15 +56,6 @@ export default messages(
     normal: (range: string) => `normal ${range}`,
     limit: { lowLow: 'low-low', low: 'low', high: 'high', highHigh: 'high-high' },
     change: (old: string, value: string) => `${old} to ${value}`,
-    outcome: {
-      rejected: 'rejected',
-      reverted: 'reverted',
-      timed_out: 'timed out',
-      unknown: 'outcome unknown',
-      conflict: 'conflict',
-      expired: 'expired',
-      cancelled: 'cancelled',
-    },
     off: 'off',
     on: 'on',
     table: {
@@ -168,15 +159,6 @@ export default messages(
       highHigh: 'верхний аварийный',
     },
     change: (old: string, value: string) => `${old} на ${value}`,
-    outcome: {
-      rejected: 'отклонена',
-      reverted: 'возвращена',
-      timed_out: 'нет ответа',
-      unknown: 'исход неизвестен',
-      conflict: 'конфликт',
-      expired: 'истекла',
-      cancelled: 'отменена',
-    },
     off: 'откл.',
     on: 'вкл.',
     table: {

@@ -1,6 +1,6 @@
 /**
  * The last hours of a value without axes: 1.3 px line, the normal band behind, a dot at the end. NaN
- * breaks the line. Not live: hatched tail and no dot. `times` may be unevenly spaced; without them
+ * breaks the line. Not live: no dot, and hatched from where it was last known to be so. `times` may be unevenly spaced; without them
  * points are evenly apart. Give typed arrays as they came; a new line is a new array.
  */
 import { memo, useMemo } from 'react'
@@ -17,6 +17,8 @@ export interface SparklineProps {
   readonly to?: number
   readonly normal?: { readonly low: number; readonly high: number } | null
   readonly live?: boolean
+  /** Not live: until when it was confirmed, on the axis of `times`; where left out, at its last point. */
+  readonly until?: number | null
   readonly alarm?: Priority | null
 }
 
@@ -28,6 +30,8 @@ interface Drawing {
   readonly path: string
   readonly end: { readonly x: number; readonly y: number } | null
   readonly band: { readonly y: number; readonly height: number } | null
+  /** Place of a time. */
+  x(time: number): number
 }
 
 function draw({ values, times, from, to, normal }: SparklineProps): Drawing {
@@ -38,11 +42,11 @@ function draw({ values, times, from, to, normal }: SparklineProps): Drawing {
     if (value < low) low = value
     if (value > high) high = value
   }
-  if (!(high >= low)) return { path: '', end: null, band: null }
   const start = from ?? times?.[0] ?? 0
   const stop = to ?? (times === undefined ? values.length - 1 : (times[times.length - 1] ?? 1))
   const span = stop - start || 1
-  const x = (i: number) => 1 + (((times?.[i] ?? i) - start) / span) * (WIDTH - 4)
+  const x = (time: number) => 1 + ((time - start) / span) * (WIDTH - 4)
+  if (!(high >= low)) return { path: '', end: null, band: null, x }
   const y = (value: number) =>
     HEIGHT - PAD - ((value - low) / (high - low || 1)) * (HEIGHT - 2 * PAD)
   let path = ''
@@ -54,22 +58,29 @@ function draw({ values, times, from, to, normal }: SparklineProps): Drawing {
       pen = false
       continue
     }
-    path += `${pen ? 'L' : 'M'}${x(i).toFixed(1)} ${y(value).toFixed(1)}`
+    const place = x(times?.[i] ?? i)
+    path += `${pen ? 'L' : 'M'}${place.toFixed(1)} ${y(value).toFixed(1)}`
     pen = true
-    end = { x: x(i), y: y(value) }
+    end = { x: place, y: y(value) }
   }
   const band =
     normal === null || normal === undefined
       ? null
       : { y: y(normal.high), height: Math.max(1.5, y(normal.low) - y(normal.high)) }
-  return { path, end, band }
+  return { path, end, band, x }
+}
+
+/** Percent at which the tail begins: where it was last known, however long that is ago. */
+function tailOf({ end, x }: Drawing, until: number | null | undefined): number {
+  const known = Math.max(end?.x ?? 0, typeof until === 'number' ? x(until) : 0)
+  return Math.min(known, WIDTH - 3)
 }
 
 export const Sparkline = memo(function Sparkline(props: SparklineProps) {
-  const { values, times, from, to, normal, live = true, alarm } = props
+  const { values, times, from, to, normal, live = true, until, alarm } = props
   const low = normal?.low
   const high = normal?.high
-  const { path, end, band } = useMemo(
+  const drawing = useMemo(
     () =>
       draw({
         values,
@@ -80,6 +91,7 @@ export const Sparkline = memo(function Sparkline(props: SparklineProps) {
       }),
     [values, times, from, to, low, high],
   )
+  const { path, end, band } = drawing
   return (
     <span className={css['spark']} aria-hidden>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none">
@@ -94,7 +106,7 @@ export const Sparkline = memo(function Sparkline(props: SparklineProps) {
           />
         ) : null}
       </svg>
-      {live ? null : <i className={css['tail']} />}
+      {live ? null : <i className={css['tail']} style={{ left: `${tailOf(drawing, until)}%` }} />}
     </span>
   )
 })
