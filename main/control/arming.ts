@@ -44,7 +44,10 @@ export interface Arming {
   arm(draft: Draft, context: SessionContext): Armed
   /** The armed change of a token, for the session that armed it. */
   held(token: string, context: SessionContext): Result<Armed>
-  /** The armed change of this session on a tag that nobody else is at; null where it has none. */
+  /**
+   * The armed change of this person on a tag that nobody else is at; null where there is none. Of whichever
+   * session: a window that was killed leaves one that no other could disarm.
+   */
   ownOn(tag: string, context: SessionContext): Result<Armed | null>
   /** No token and no timer reaches it any more: its confirmation goes on alone. */
   take(entry: Armed): void
@@ -117,7 +120,7 @@ export function createArming({ changes, target, now, after }: ArmingParts): Armi
       const busy = changes.openOn(tag)
       if (busy === undefined) return ok(null)
       const own = [...armed.values()].find((entry) => entry.change.id === busy.id)
-      if (own?.session === context.session.id) return ok(own)
+      if (own?.change.person.id === context.session.person.id) return ok(own)
       return fail(
         'conflict',
         `${busy.person.name} is changing ${tag} to ${String(busy.value)} now. Wait for the outcome.`,

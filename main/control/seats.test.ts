@@ -119,3 +119,35 @@ describe('two people on one setpoint', () => {
     expect(device.writes).toEqual([48])
   })
 })
+
+describe('one person at two seats', () => {
+  const twoSeats = async () => {
+    const site = await plant()
+    const seat = contextOf({ ...sessionOf(person('operator', 2)), id: 'another seat' })
+    return { ...site, seat }
+  }
+
+  it('takes over at the new one what the old one left armed', async () => {
+    const { propose, confirm, status, device, settle, seat } = await twoSeats()
+    const left = value(await propose(47))
+    const taken = value(await propose(48, seat))
+    expect((await status(left.change.id)).phase).toBe('cancelled')
+    expect(codeOf(await confirm(left.token))).toBe('expired')
+    await settle(value(await confirm(taken.token, seat)).id)
+    expect(device.writes).toEqual([48])
+  })
+
+  it('confirms or disarms with a token only where it was given', async () => {
+    const { control, propose, confirm, status, seat } = await twoSeats()
+    const { token, change } = value(await propose(47))
+    expect(codeOf(await confirm(token, seat))).toBe('expired')
+    expect(codeOf(await control.handlers['setpoint.cancel']({ token }, seat))).toBe('expired')
+    expect((await status(change.id)).phase).toBe('armed')
+  })
+
+  it('takes nothing over that is on its way', async () => {
+    const { propose, confirm, seat } = await twoSeats()
+    value(await confirm(value(await propose(47)).token))
+    expect(codeOf(await propose(48, seat))).toBe('conflict')
+  })
+})

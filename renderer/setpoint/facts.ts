@@ -35,6 +35,8 @@ export function useFacts(tag: Tag, draft: Draft): { facts: Facts; reason: string
   const open = useOpenOn(tag.name)
   const last = useSentOn(tag.name)[0]
   const reason = reasonText(draft.reason)
+  // One's own armed change gives way to a new one, whichever window armed it.
+  const own = open?.phase === 'armed' && open.person.id === me?.id
   const now = plain(reading.value)
   const { mark } = reading
   const facts = useMemo<Facts>(
@@ -49,13 +51,28 @@ export function useFacts(tag: Tag, draft: Draft): { facts: Facts; reason: string
       locked,
       role: me?.role ?? null,
       permitted,
-      // One's own armed change gives way to a new one; the core decides which session it is of.
-      busy: open?.phase === 'armed' && open.person.id === me?.id ? undefined : open,
+      busy: own ? undefined : open,
+      elsewhere: own ? open : undefined,
       journal,
       last,
       reason: reasonFault(draft.reason, reason),
     }),
-    [tag, steered, draft, now, mark, heard, locked, me, permitted, open, journal, last, reason],
+    [
+      tag,
+      steered,
+      draft,
+      now,
+      mark,
+      heard,
+      locked,
+      me,
+      permitted,
+      open,
+      own,
+      journal,
+      last,
+      reason,
+    ],
   )
   return { facts, reason }
 }

@@ -15,6 +15,7 @@ const facts = (change: Partial<Facts> = {}): Facts => ({
   role: 'operator',
   permitted: true,
   busy: undefined,
+  elsewhere: undefined,
   journal: null,
   last: undefined,
   reason: null,

@@ -32,6 +32,8 @@ export interface Facts {
   readonly permitted: boolean
   /** Somebody else's change on the same setpoint. */
   readonly busy: Change | undefined
+  /** Armed by this person elsewhere: it gives way to what is armed here. */
+  readonly elsewhere: Change | undefined
   /** What is wrong with the journal: its reason where it has one, or only that it is. */
   readonly journal: RecordsTrouble | 'unknown' | null
   /** The newest change that was sent. */
@@ -47,7 +49,7 @@ export type Finding = { readonly weight: Weight } & (
   | { readonly key: 'journal'; readonly trouble: RecordsTrouble | 'unknown' }
   | { readonly key: 'locked' | 'core' | 'missing' | 'type' | 'whole' | 'same' }
   | { readonly key: 'live'; readonly mark: Mark }
-  | { readonly key: 'busy'; readonly change: Change }
+  | { readonly key: 'busy' | 'elsewhere'; readonly change: Change }
   | { readonly key: 'decimals'; readonly decimals: number }
   | { readonly key: 'limits'; readonly low: number | null; readonly high: number | null }
   | { readonly key: 'low' | 'high'; readonly value: number; readonly bound: number }
@@ -101,6 +103,8 @@ function ofAlarm({ steered, value }: Facts): Finding[] {
 /** Everything, in a fixed order, so that rows do not jump while the person types. */
 export function findings(facts: Facts): Finding[] {
   const found = [...hindrances(facts), ...ofValue(facts), ...ofAlarm(facts)]
+  if (facts.elsewhere !== undefined)
+    found.push({ weight: 'watch', key: 'elsewhere', change: facts.elsewhere })
   if (facts.heard && facts.mark === 'live') found.push({ weight: 'ok', key: 'live', mark: 'live' })
   if (facts.last !== undefined) found.push({ weight: 'watch', key: 'last', change: facts.last })
   if (facts.reason !== null) found.push({ weight: 'todo', key: 'reason', fault: facts.reason })

@@ -69,6 +69,7 @@ export default messages(
       live: 'Value is live',
       notLive: 'Not live',
       busy: (person: string) => `${person} is changing it`,
+      elsewhere: 'Armed by you in another window: arming here disarms it',
       journal: 'The journal cannot be written',
       journalHow: 'nothing is sent',
       journalWhy: {
@@ -287,6 +288,7 @@ export default messages(
       live: 'Значение актуально',
       notLive: 'Значение неактуально',
       busy: (person: string) => `Меняет ${person}`,
+      elsewhere: 'Взведено вами в другом окне: взвод здесь снимет его',
       journal: 'Журнал не записывается',
       journalHow: 'ничего не отправляется',
       journalWhy: {

@@ -99,6 +99,8 @@ export function sayFinding(
         left: check.busy(finding.change.person.name),
         right: `→ ${figures.quantity(finding.change.value)}`,
       }
+    case 'elsewhere':
+      return { left: check.elsewhere, right: `→ ${figures.quantity(finding.change.value)}` }
     case 'missing':
       return { left: check.missing, right: check.missingHow }
     case 'type':

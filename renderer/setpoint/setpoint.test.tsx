@@ -447,6 +447,15 @@ test('back to the old value is offered while the value is mine, as a plain draft
   expect(names()).not.toContain('setpoint.propose')
 })
 
+test('what one left armed in another window is told, and does not stand in the way', async () => {
+  await open()
+  act(() => takeChange({ ...armed(), id: 'left', person: me, value: 55 }))
+  expect(dialog().textContent).toContain('Armed by you in another window')
+  expect(dialog().textContent).toContain('→ 55.0 Hz')
+  await arm()
+  expect(names()).toContain('setpoint.propose')
+})
+
 test('S opens the setpoint of the selected tag, not while something is typed', () => {
   draw(
     <>
