@@ -121,6 +121,13 @@ describe('the first administrator', () => {
     expect(button('Create administrator').disabled).toBe(false)
   })
 
+  test('the steps end with the administrator where the field is there already', () => {
+    const steps = () => screen.getAllByRole('listitem').map(({ textContent }) => textContent)
+    expect(steps()).toEqual(['Language and theme', '2First administrator', '3Field'])
+    act(() => useSetup.setState({ status: { ...status, administrator: false } }))
+    expect(steps()).toEqual(['Language and theme', '2First administrator'])
+  })
+
   test('then the field is chosen', async () => {
     client.answer('setup.administrator', () =>
       ok({

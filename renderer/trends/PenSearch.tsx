@@ -1,8 +1,12 @@
-/** The box that adds a pen: words of a name or title in either language, arrows, Enter. */
+/**
+ * The box that adds a pen: words of a name or title in either language, arrows, Enter. Where no pen fits
+ * any more, the reason stands in its place and whole.
+ */
 import { Search } from 'lucide-react'
 import { useMemo, useState, type Ref } from 'react'
 import { ComboBox, Input, ListBox, ListBoxItem, Popover } from 'react-aria-components'
 import { useConfiguration } from '../stores/configuration.ts'
+import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
@@ -23,6 +27,13 @@ export function PenSearch({ ref }: { readonly ref: Ref<HTMLInputElement> }) {
   const [text, setText] = useState('')
   const full = pens.length >= MOST_PENS
   const found = useMemo(() => findTags(tags, text, MOST), [tags, text])
+  if (full) {
+    return (
+      <p className={classes(css['search'], css['box'], css['full'])} role="status">
+        {texts.full(MOST_PENS)}
+      </p>
+    )
+  }
   return (
     <ComboBox
       className={css['search'] ?? ''}
@@ -39,14 +50,13 @@ export function PenSearch({ ref }: { readonly ref: Ref<HTMLInputElement> }) {
       }}
       menuTrigger="input"
       allowsEmptyCollection={text.trim() !== ''}
-      isDisabled={full}
     >
-      <div className={css['box']} title={full ? texts.full(MOST_PENS) : undefined}>
+      <div className={css['box']}>
         <Icon of={Search} size="small" />
         <Input
           ref={ref}
           className={css['input'] ?? ''}
-          placeholder={full ? texts.full(MOST_PENS) : texts.addPenShort}
+          placeholder={texts.addPenShort}
           spellCheck="false"
           onKeyDown={(event) => {
             if (event.key === 'Escape' && text === '') event.currentTarget.blur()

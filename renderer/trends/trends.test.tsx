@@ -14,9 +14,10 @@ import { useSelection } from '../stores/selection.ts'
 import { setServers } from '../stores/servers.ts'
 import { draw } from '../ui/fixtures.tsx'
 import Trends from './index.tsx'
+import { MOST_PENS } from './ink.ts'
 import { setReadouts } from './readouts.ts'
 import type { Setting } from './recorder.ts'
-import { resetTrend, useTrend } from './trend.ts'
+import { removePen, resetTrend, useTrend } from './trend.ts'
 
 const drawn = vi.hoisted(() => ({ setting: undefined as unknown, retried: 0 }))
 vi.mock('./recorder.ts', () => ({
@@ -136,6 +137,20 @@ describe('pens', () => {
     fireEvent.keyDown(box, { key: 'Enter' })
     expect(useTrend.getState().pens.map(({ name }) => name)).toContain('101.QO')
   })
+})
+
+test('where no pen fits any more, the reason stands in the place of the search', () => {
+  const names = Array.from({ length: MOST_PENS }, (_, index) => `W${index}`)
+  setConfiguration(
+    names.map((name, index) => tagFixture({ id: 100 + index, name })),
+    [equipmentFixture()],
+  )
+  at({ pens: names.join() })
+  draw(<Trends />)
+  expect(screen.getByText('16 pens are shown. Remove one to add another.')).toBeDefined()
+  expect(screen.queryByRole('combobox')).toBeNull()
+  act(() => removePen('W0'))
+  expect(screen.getByRole('combobox')).toBeDefined()
 })
 
 describe('keys', () => {
