@@ -58,13 +58,16 @@ interface FigureProps extends Omit<ItemProps, 'children'> {
   readonly word: string
   /** Null: not known. */
   readonly figure: string | null
+  readonly age?: boolean
 }
 
-function Figure({ figure, ...item }: FigureProps) {
+function Figure({ figure, age, ...item }: FigureProps) {
   const format = useFormat()
   return (
     <Item {...item}>
-      <b className={css['figure']}>{figure ?? format.number(null)}</b>
+      <b className={classes(css['figure'], age === true && css['age'])}>
+        {figure ?? format.number(null)}
+      </b>
     </Item>
   )
 }
@@ -85,6 +88,7 @@ function Part({ word, icon, beat, late }: PartProps) {
       {...(icon === undefined ? {} : { icon })}
       late={late ? 2 : null}
       title={beat.trouble === null ? undefined : say(beat.trouble)}
+      age
       figure={format.age(beat.at === null ? null : coreNow() - beat.at)}
     />
   )
