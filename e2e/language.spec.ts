@@ -1,5 +1,6 @@
 /** Russian all through, and room for it: no English left over, nothing cut off in a small window. */
 import type { Page } from '@playwright/test'
+import { reasonIn } from '../shared/reasons.ts'
 import { administrator, expect, test } from './fixtures.ts'
 import { cutOff, wordsOn } from './pages/survey.ts'
 import { looks, Workstation } from './pages/workstation.ts'
@@ -93,7 +94,7 @@ test('no English is left on any screen in Russian', async ({ page, site }) => {
     ...people.flatMap(({ name, user }) => [name, user]),
     NOBODY,
     // What other tests have typed, or tried to change.
-    ...rows.flatMap(({ reason }) => reason ?? []),
+    ...rows.flatMap(({ reason }) => (reason === null ? [] : reasonIn('ru', reason))),
     ...rows.flatMap(({ kind, subject }) => (kind === 'refused' ? subject : [])),
   ].sort((a, b) => b.length - a.length)
   const seat = await new Workstation(page, site.url, { language: 'ru' }).open()
@@ -119,5 +120,25 @@ for (const { language } of looks.filter(({ theme }) => theme === 'light')) {
       cut.push(...(await cutOff(page)).map((text) => `${screen}: ${text}`))
     })
     expect(cut).toEqual([])
+  })
+
+  test(`at 1280×720 and 150 % strip and banner show all that they have, ${language}`, async ({
+    page,
+    site,
+  }) => {
+    await small(page)
+    const seat = await new Workstation(page, site.url, { language, scale: 150 }).open()
+    await seat.entry.signIn(administrator.user, administrator.password)
+    await seat.overview.expectMoving('101')
+    const { strip, banner, texts } = seat.shell
+    const { acquisition, historian, links, changes, journal, disk } = texts
+    for (const word of [acquisition, historian, links, changes, journal, disk]) {
+      await expect(strip.getByText(word, { exact: true })).toBeInViewport({ ratio: 1 })
+    }
+    const alarms = banner.getByText(texts.noAlarms)
+    await expect(alarms).toBeInViewport({ ratio: 1 })
+    const [room, text] = [await banner.boundingBox(), await alarms.boundingBox()]
+    expect(text?.height).toBeLessThanOrEqual(room?.height ?? 0)
+    expect(await alarms.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0)
   })
 }

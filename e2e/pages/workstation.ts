@@ -17,6 +17,7 @@ import { Trends } from './trends.ts'
 export interface Look {
   readonly language?: Language
   readonly theme?: 'light' | 'dark'
+  readonly scale?: 100 | 150
 }
 
 export const looks = [
@@ -43,13 +44,17 @@ export class Workstation {
   readonly journal: Journal
   readonly health: Health
   readonly people: People
-  readonly #theme: 'light' | 'dark'
+  readonly #look: Required<Look>
 
-  constructor(page: Page, url: string, { language = 'en', theme = 'light' }: Look = {}) {
+  constructor(
+    page: Page,
+    url: string,
+    { language = 'en', theme = 'light', scale = 100 }: Look = {},
+  ) {
     this.page = page
     this.url = url
     this.language = language
-    this.#theme = theme
+    this.#look = { language, theme, scale }
     this.entry = new Entry(page, language)
     this.shell = new Shell(page, language)
     this.overview = new Overview(page, language)
@@ -70,7 +75,7 @@ export class Workstation {
       },
       {
         key: PREFERENCES,
-        preferences: JSON.stringify({ language: this.language, theme: this.#theme, scale: 100 }),
+        preferences: JSON.stringify(this.#look),
       },
     )
     await this.page.goto(this.url)

@@ -102,7 +102,7 @@ export default messages(
     legendNormal: 'средняя треть: норма для скважины',
     legendLimits: 'тёмные края: пределы сигнализации',
     legendDead: 'неактуально',
-    legendLine: 'линия и изменение: дебит, последний час',
+    legendLine: 'линия и изменение: дебит за час',
     trend: 'Тренд',
     setpoint: 'Уставка',
     noSelection: 'Сначала выберите скважину или сигнал',
@@ -123,8 +123,7 @@ export default messages(
     normal: (range: string) => `норма ${range}`,
     ofWells: (count: string) => `из ${count}`,
     sumOf: {
-      wells: (count: number) =>
-        `${count} ${pluralRu(count, { one: 'скважина', few: 'скважины', many: 'скважин' })}`,
+      wells: (count: number) => `${count} скв.`,
       pads: (count: number) =>
         `${count} ${pluralRu(count, { one: 'куст', few: 'куста', many: 'кустов' })}`,
       parts: (count: number) =>
