@@ -21,6 +21,7 @@ import { openGround, type SimulatorHost } from './ground.ts'
 import { historyHandlers } from './historian/calls.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
 import { createJournal } from './journal/journal.ts'
+import { createOwed } from './journal/owed.ts'
 import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
 import { Hub } from './live/hub.ts'
@@ -198,7 +199,9 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     queues: () => [{ name: 'samples_to_screens', limit: 50_000, ...hub.queue }],
     journalAlive: createProbe({
       journal,
-      check: records.check,
+      check: async () => {
+        await Promise.all([records.check(), history.check()])
+      },
       now,
     }),
     damaged: () => damage(),
@@ -263,7 +266,8 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     ...(await records.of<typeof controlStore>().read('control.damaged')),
   ]
   const damage = (): readonly Damage[] => [...damaged, ...configuration.damaged]
-  const written = await append([program('started'), ...tellDamage(damage(), log, now())])
+  const owed = createOwed(append)
+  const written = await owed.add([program('started'), ...tellDamage(damage(), log, now())])
   if (!written.ok) log.warn({ error: written.error }, 'started without a writable journal')
   if (options.administratorPassword !== undefined) {
     const made = await users.createAdministrator(options.administratorPassword)
@@ -298,9 +302,10 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   const ticks = setInterval(() => {
     sessions.sweep(now())
     diagnostics.tick()
+    void owed.settle()
   }, TICK_MS)
   diagnostics.tick()
-  stops.add('journal', () => append([program('stopped')]))
+  stops.add('journal', () => owed.add([program('stopped')]))
   stops.add('timers', () => {
     clearInterval(frames)
     clearInterval(ticks)

@@ -11,7 +11,8 @@ export const gapKinds = [
   'link_lost', // the server could not be reached
   'console_stopped', // this program was not running
   'queue_overflow', // samples came faster than a queue could hold
-  'disk_full', // the historian could not write
+  'disk_full', // the historian had no room to write
+  'unwritable', // the historian could not write: its file was moved or damaged, its disk fails
   'bad_quality', // the server sent only bad values; a name of the format that nothing writes yet
   'switched_off', // an engineer has switched the server off
 ] as const
@@ -127,6 +128,8 @@ export const historyTroubles = [
   'directory', // its folder is gone
   'busy', // another program holds the file
   'damaged', // the file is not whole
+  'replaced', // it was moved, deleted or replaced while it was open
+  'log_replaced', // the same of its log
   'foreign', // a file of another program
   'future', // written by a newer version
   'set_aside', // a damaged file was put aside and a new one begun
@@ -139,7 +142,7 @@ export type HistoryTrouble = (typeof historyTroubles)[number]
 export interface HistoryPort {
   /** Resolves when the batch is durable (survives SIGKILL and power loss). The batch is copied. Never
    * rejects for a full disk: the samples wait, and this with them, until the disk takes them or the
-   * queue overflows; then they are counted as dropped and a `disk_full` gap tells which. */
+   * queue overflows; then they are counted as dropped and a gap tells which. */
   append(batch: SampleBatch): Promise<AppendReceipt>
   /** Rejects where it cannot be read, and as soon as the asker is gone. */
   range(query: RangeQuery, asking: Asking): Promise<RangeAnswer>

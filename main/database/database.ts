@@ -68,8 +68,8 @@ export function openDatabase(file: string, options: DatabaseOptions): Result<Dat
 
 /**
  * Looks at an existing file before it is opened for use. Where it has a log this is done on a
- * connection that cannot write: closing another would write the log back and remove it, and so change
- * a file that is damaged or not ours.
+ * connection that cannot write, as far as the disk has room for one: closing another would write the
+ * log back and remove it, and so change a file that is damaged or not ours.
  */
 function examine(
   file: string,
@@ -84,13 +84,28 @@ function examine(
   if (stat.size < SMALLEST_PAGE) {
     return stat.size + log > 0 ? fileFailure('damaged', file, 'cut short') : undefined
   }
-  const readonly = options.readonly === true || log > 0
-  const db = new BetterSqlite3(file, { timeout: timeoutOf(options), readonly })
-  try {
-    return inspect(db, file, options, newest)
-  } finally {
-    db.close()
+  const look = (readonly: boolean): Result<never> | undefined => {
+    const db = new BetterSqlite3(file, { timeout: timeoutOf(options), readonly })
+    try {
+      if (!readonly) hold(db, options)
+      return inspect(db, file, options, newest)
+    } finally {
+      db.close()
+    }
   }
+  try {
+    return look(options.readonly === true || log > 0)
+  } catch (error) {
+    // A log read without writing needs shared memory beside it, for which there may be no room.
+    const roomless = log > 0 && options.sole === true && troubleOf(error, file) === 'full'
+    if (!roomless) throw error
+    return look(false)
+  }
+}
+
+/** Before the log is opened: only then is the file held from here to its closing, without shared memory. */
+function hold(db: Database, { sole }: DatabaseOptions): void {
+  if (sole === true) db.pragma('locking_mode = EXCLUSIVE')
 }
 
 function newestOf(migrations: readonly Migration[]): number {
@@ -129,8 +144,7 @@ function configure(db: Database, options: DatabaseOptions): void {
   db.pragma('temp_store = MEMORY')
   if (options.readonly === true) return
   if (options.pageSize !== undefined) db.pragma(`page_size = ${options.pageSize}`)
-  // Before the log is opened: only then is the file held from here to its closing.
-  if (options.sole === true) db.pragma('locking_mode = EXCLUSIVE')
+  hold(db, options)
   db.pragma('journal_mode = WAL')
   db.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`)
   // Where the file cannot be written SQLite opens it for reading without a word: try a change.

@@ -57,6 +57,8 @@ export function lockDirectory(directory: string): Result<DirectoryLock> {
   try {
     makeDirectory(resolve(directory))
     db = new BetterSqlite3(join(directory, 'lock'), { timeout: RACE_MS })
+    // Nothing is ever written; a journal beside it would need room that a full disk does not have.
+    db.pragma('journal_mode = MEMORY')
     db.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     db?.close()

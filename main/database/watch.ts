@@ -37,11 +37,16 @@ export function identityOf(path: string): FileIdentity | undefined {
 export const stillNamed = (held: FileIdentity, file: string): Result<null> =>
   same(held, stat(file)) ? ok(null) : fileFailure('replaced', file)
 
-/** @param db held by this process alone: what changes the file otherwise is no database */
+/** @param db the only one that writes: what changes the file otherwise is looked through */
 export function watchFile(db: Database, file: string): FileWatch {
-  const log = `${file}-wal`
-  const opened = { file: stat(file), log: stat(log) }
-  let changedAt = opened.file?.mtimeNs
+  const opened = stat(file)
+  // Where others may read it too, what they share of the log in memory belongs to it.
+  const alone = db.pragma('locking_mode', { simple: true }) === 'exclusive'
+  const beside = (alone ? ['-wal'] : ['-wal', '-shm']).map((part) => {
+    const path = file + part
+    return { path, opened: stat(path) }
+  })
+  let changedAt = opened?.mtimeNs
   let spoiled: Result<never> | null = null
 
   const met: FileWatch['met'] = (error) => {
@@ -72,8 +77,9 @@ export function watchFile(db: Database, file: string): FileWatch {
     look: () => {
       if (spoiled !== null) return spoiled
       const now = stat(file)
-      if (!same(now, opened.file)) return fileFailure('replaced', file)
-      if (!same(stat(log), opened.log)) return fileFailure('log_replaced', log)
+      if (!same(now, opened)) return fileFailure('replaced', file)
+      const missed = beside.find((part) => !same(stat(part.path), part.opened))
+      if (missed !== undefined) return fileFailure('log_replaced', missed.path)
       if (now?.mtimeNs !== changedAt) examine()
       return spoiled ?? ok(null)
     },

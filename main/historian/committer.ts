@@ -7,10 +7,16 @@
  *        │ no space         ▼
  *        └───────────▶  failing ──every second──▶ committing (opened first; a damaged file set aside)
  */
-import type { AppendReceipt, HistoryFigures, HistoryTrouble } from '../../shared/history.ts'
+import type {
+  AppendReceipt,
+  GapKind,
+  HistoryFigures,
+  HistoryTrouble,
+} from '../../shared/history.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
+import type { FileIdentity } from '../database/watch.ts'
 import { KeptThread } from '../threads/kept.ts'
 import { ThreadEnded } from '../threads/rpc.ts'
 import { Backlog, LIMITS, type BacklogLimits, type Waiting } from './backlog.ts'
@@ -55,6 +61,8 @@ export class Committer {
   readonly #thread: KeptThread<WriterOperations>
   /** The thread holds the file. */
   #isOpen = false
+  /** The file that is, or was last, open. */
+  #held: FileIdentity | undefined
   /** The former run is known, and its gap. */
   #hasBegun = false
   readonly #beganAt: Ticks
@@ -76,7 +84,7 @@ export class Committer {
     this.#options = options
     this.#onReplace = onReplace
     this.#backlog = new Backlog(options.limits ?? LIMITS, options.now ?? Date.now, (loss) => {
-      this.book.lose(this.#diskRefuses() ? 'disk_full' : 'queue_overflow', loss)
+      this.book.lose(this.#lossKind, loss)
     })
     this.#beganAt = this.#now()
     this.#thread = new KeptThread('historian/historian.worker.ts', { directory }, () => {
@@ -129,6 +137,11 @@ export class Committer {
     })
   }
 
+  /** Looks through the file; what is found is what the next commit fails with. */
+  async check(): Promise<void> {
+    if (this.#isOpen) await this.#thread.client.check()
+  }
+
   figures(): HistoryFigures {
     return {
       ...this.#counts,
@@ -150,12 +163,12 @@ export class Committer {
     clearTimeout(this.#timer)
     await this.#committing
     while (!(this.#backlog.empty && this.book.empty)) if (!(await this.#commit())) break
-    // What the disk does not take is lost from here on: read before it is given up.
-    const aliveAt = this.#aliveAt()
+    // What the disk did not take is lost from here on, and the gap of it is told with the end.
     this.#backlog.clear()
     this.#release()
-    // Where the disk takes nothing the file is whole all the same, and the next start says so.
-    if (this.#isOpen) await this.#thread.client.close(aliveAt).catch(() => undefined)
+    // Where not even that can be written, all since the last moment alive passes for the stop.
+    const { client } = this.#thread
+    if (this.#isOpen) await client.close(this.book.notes(), this.#aliveAt()).catch(() => undefined)
     await this.#thread.end()
   }
 
@@ -180,9 +193,10 @@ export class Committer {
     }
   }
 
-  #diskRefuses(): boolean {
-    const reason = this.#failing?.details?.['reason']
-    return reason === 'full' || reason === 'disk' || reason === 'readonly'
+  /** Of samples that are thrown away now. */
+  get #lossKind(): GapKind {
+    if (this.#failing === undefined) return 'queue_overflow'
+    return this.#failing.details?.['reason'] === 'full' ? 'disk_full' : 'unwritable'
   }
 
   readonly #now = (): Ticks => ticksFromMs((this.#options.now ?? Date.now)())
@@ -299,10 +313,11 @@ export class Committer {
       const { client } = this.#thread
       this.#isOpen = false
       if (replace) await client.abandon()
-      const opened = await client.open(this.#now(), replace)
+      const opened = await client.open(this.#now(), replace, this.#held)
       if (!opened.ok) return opened
-      const { former, setAside } = opened.value
+      const { former, setAside, identity } = opened.value
       this.#isOpen = true
+      this.#held = identity
       if (!this.#hasBegun) this.book.begin(former, this.#beganAt)
       this.#hasBegun = true
       if (setAside === null) return ok(null)

@@ -1,20 +1,20 @@
 /** The historian on a disk that fills up: a small tmpfs, where the right to mount one is given. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { batchOf, type Sample } from '../../shared/samples.ts'
 import { ticksFromMs } from '../../shared/time.ts'
+import { mountable, smallDisk, type SmallDisk } from '../test-disk.ts'
 import { startHistorian, type Historian, type HistorianOptions } from './historian.ts'
+import { RESERVE } from './schema.ts'
 
-let directory: string
+let disk: SmallDisk
 const running: Historian[] = []
 const now = Date.UTC(2026, 2, 12, 7, 46, 52)
 const everything = { from: 0n, to: ticksFromMs(Date.UTC(2100, 0, 1)) }
 
 async function start(options: HistorianOptions = {}): Promise<Historian> {
-  const started = await startHistorian(directory, {
+  const started = await startHistorian(disk.directory, {
     now: () => now,
     gatherMs: 0,
     retryMs: 10,
@@ -30,38 +30,19 @@ const sample = (tag: number, ms: number, value: number = ms): Sample => {
   return { tag, sourceTime, serverTime: sourceTime, status: 0, type: 11, flags: 0, value }
 }
 
-const mountable =
-  process.platform === 'linux' &&
-  process.getuid?.() === 0 &&
-  (() => {
-    const place = mkdtempSync(join(tmpdir(), 'derrick-mount-'))
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', place], { stdio: 'ignore' })
-      execFileSync('umount', [place])
-      return true
-    } catch {
-      return false
-    } finally {
-      rmSync(place, { recursive: true })
-    }
-  })()
-
 describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tmpfs)', () => {
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'derrick-disk-'))
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory])
+    disk = smallDisk('2m')
   })
   afterEach(async () => {
     for (const historian of running.splice(0)) await historian.stop()
-    execFileSync('umount', [directory])
-    rmSync(directory, { recursive: true })
+    disk.remove()
   })
 
   test('stops nothing: samples wait, reading goes on, and the loss is a gap when there is space', async () => {
     const historian = await start({ limits: { samples: 3000, bytes: 1e9 } })
     expect(await historian.append(batchOf([sample(1, 0)]))).toMatchObject({ stored: 1 })
-    const ballast = join(directory, 'ballast')
-    fill(ballast)
+    disk.fill()
     const wave = (tag: number) =>
       historian.append(batchOf(Array.from({ length: 2000 }, (_, n) => sample(tag, n, n + 0.1))))
     const first = wave(2)
@@ -75,7 +56,7 @@ describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tm
     })
     expect((await historian.latest(everything.to)).tag).toEqual(Int32Array.of(1))
     expect(await historian.gaps(everything)).toMatchObject([{ kind: 'disk_full', lost: 2000 }])
-    rmSync(ballast)
+    disk.free()
     expect(await second).toMatchObject({ stored: 2000 })
     expect((await historian.figures()).trouble).toBe(null)
     expect(await historian.gaps(everything)).toMatchObject([{ kind: 'disk_full', lost: 2000 }])
@@ -91,9 +72,9 @@ describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tm
         const before = await start({ now: () => now - 60_000 })
         await before.append(batchOf([sample(9, -60_000)]))
         await before.stop()
+        rmSync(join(disk.directory, RESERVE))
       }
-      const ballast = join(directory, 'ballast')
-      fill(ballast)
+      disk.fill()
       const troubles: string[] = []
       const historian = await start({
         limits: { samples: 3, bytes: 1e9 },
@@ -108,7 +89,7 @@ describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tm
       const second = historian.append(batchOf([sample(2, 2), sample(2, 3)]))
       expect(await first).toMatchObject({ refused: 2 })
       expect(await historian.figures()).toMatchObject({ waiting: 2, dropped: 2 })
-      rmSync(ballast)
+      disk.free()
       expect(await second).toMatchObject({ stored: 2 })
       await historian.closeGap(gap, from + 50n)
       expect((await historian.figures()).trouble).toBe(null)
@@ -122,32 +103,35 @@ describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tm
     },
   )
 
-  test('a console that is stopped then still stops, and starts again with what it had', async () => {
+  test('what a stop then loses is a gap of the disk, and the next run reads what there is', async () => {
     const first = await start()
     await first.append(batchOf([sample(1, 0)]))
-    const ballast = join(directory, 'ballast')
-    fill(ballast)
+    disk.fill()
     const lost = first.append(
       batchOf(Array.from({ length: 9000 }, (_, n) => sample(2, n, n + 0.1))),
     )
+    const from = ticksFromMs(now + 9000)
+    await first.openGap({ kind: 'console_stopped', scope: { of: 'all' }, from, lost: null })
     await first.stop()
     expect(await lost).toMatchObject({ refused: 9000 })
-    rmSync(ballast)
-    const second = await start()
+    disk.fill()
+
+    const second = await start({ now: () => now + 60_000 })
     expect((await second.latest(everything.to)).tag).toEqual(Int32Array.of(1))
+    const told = [
+      { kind: 'disk_full', from: ticksFromMs(now), to: from - 10_000n, lost: 9000 },
+      { kind: 'console_stopped', from, to: ticksFromMs(now + 60_000), lost: null },
+    ]
+    expect(await second.gaps(everything)).toMatchObject(told)
+    const waits = second.append(
+      batchOf(Array.from({ length: 9000 }, (_, n) => sample(3, 60_000 + n, n + 0.1))),
+    )
+    await until(async () => (await second.figures()).trouble !== null)
+    disk.free()
+    expect(await waits).toMatchObject({ stored: 9000 })
+    expect(await second.gaps(everything)).toMatchObject(told)
   })
 })
-
-/** Takes all the space that is left. */
-function fill(file: string): void {
-  for (const size of [65_536, 4096]) {
-    try {
-      for (;;) writeFileSync(file, Buffer.alloc(size), { flag: 'a' })
-    } catch {
-      // full
-    }
-  }
-}
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setImmediate(resolve))

@@ -7,9 +7,7 @@ import type { Ticks } from '../../shared/time.ts'
 import type { Loss } from './backlog.ts'
 import type { Closing, GapQuery } from './gaps.ts'
 import type { FormerRun } from './opening.ts'
-import type { Work } from './writer.ts'
-
-export type Notes = Omit<Work, 'batches'>
+import type { Notes } from './writer.ts'
 
 /** Closed gaps that wait for the disk; beyond, the oldest are given up. */
 const LIMIT = 10_000

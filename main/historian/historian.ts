@@ -15,6 +15,8 @@ export interface Historian extends HistoryPort {
   readonly setAside: string | null
   /** Until here the former run, or its stop, tells why there are no samples. */
   readonly beganAt: Ticks
+  /** Looks through the file, where it is not one of years; damage is dealt with at the next commit. */
+  check(): Promise<void>
 }
 
 /**
@@ -40,6 +42,7 @@ export async function startHistorian(
       return committer.setAside
     },
     beganAt: committer.beganAt,
+    check: () => committer.check(),
     append: (batch) => committer.append(batch),
     async range(query, asking) {
       const answer = await questions.range(query, asking)

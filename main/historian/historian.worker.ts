@@ -1,19 +1,31 @@
-/** The thread that writes history: the only one that does. */
+/**
+ * The thread that writes history: the only one that does. It writes to no file that its path does not
+ * name any more, and has a little room in reserve for what a full disk would keep it from.
+ */
 import { statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { AppendReceipt } from '../../shared/history.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Ticks } from '../../shared/time.ts'
-import { fileFailure, troubleOf } from '../database/failure.ts'
+import { fileFailure } from '../database/failure.ts'
+import { reserveAt } from '../database/reserve.ts'
+import {
+  identityOf,
+  stillNamed,
+  watchFile,
+  type FileIdentity,
+  type FileWatch,
+} from '../database/watch.ts'
 import { serve } from '../threads/rpc.ts'
 import { openHistory, type FormerRun } from './opening.ts'
-import { FILE } from './schema.ts'
-import { HistoryWriter, type Work } from './writer.ts'
+import { FILE, RESERVE } from './schema.ts'
+import { HistoryWriter, type Notes, type Work } from './writer.ts'
 
 const { directory } = workerData as { readonly directory: string }
 const file = join(directory, FILE)
-let writer: HistoryWriter | undefined
+const reserve = reserveAt(join(directory, RESERVE))
+let open: { readonly writer: HistoryWriter; readonly watch: FileWatch } | undefined
 
 export interface Committed {
   readonly receipts: readonly AppendReceipt[]
@@ -23,46 +35,100 @@ export interface Committed {
   readonly free: number
 }
 
+export interface Opened {
+  readonly former: FormerRun
+  /** Full path of the damaged file that was put out of the way. */
+  readonly setAside: string | null
+  readonly identity: FileIdentity | undefined
+}
+
+const isFull = (result: Result<unknown>): boolean =>
+  !result.ok && result.error.details?.['reason'] === 'full'
+
 const operations = {
-  /** Opens the file; called again after the thread was restarted or the file found damaged. */
-  open(
-    now: Ticks,
-    replace: boolean,
-  ): Result<{ readonly former: FormerRun; readonly setAside: string | null }> {
-    const opened = openHistory(directory, now, replace)
-    if (!opened.ok) return opened
-    const { db, former, setAside } = opened.value
-    writer = new HistoryWriter(db, former.aliveAt)
-    return ok({ former, setAside })
+  /**
+   * Opens the file; called again after the thread was restarted or the file found damaged.
+   * @param held the file that was open before: another one, or none, is not taken for it
+   */
+  open(now: Ticks, replace: boolean, held?: FileIdentity): Result<Opened> {
+    const named = held === undefined || replace ? ok(null) : stillNamed(held, file)
+    if (!named.ok) return named
+    let history = openHistory(directory, now, replace)
+    if (isFull(history)) {
+      reserve.giveUp()
+      history = openHistory(directory, now, replace)
+    }
+    if (!history.ok) return history
+    reserve.keep()
+    const { db, former, setAside } = history.value
+    open = { writer: new HistoryWriter(db, former.aliveAt), watch: watchFile(db, file) }
+    return ok({ former, setAside, identity: identityOf(file) })
   },
 
   /** Fails with `unavailable` where the file or its disk does not take it; nothing is stored then. */
   store(work: Work, now: Ticks): Result<Committed> {
     const began = performance.now()
-    try {
-      if (writer === undefined) throw new Error('the history is not open')
-      const receipts = writer.store(work, now)
-      return ok({ receipts, took: performance.now() - began, ...sizes() })
-    } catch (error) {
-      const trouble = troubleOf(error, file)
-      if (trouble === undefined) throw error
-      return fileFailure(trouble, file)
-    }
+    const looked = opened().watch.look()
+    const written = looked.ok ? change((writer) => writer.store(work, now)) : told(looked)
+    return written.ok
+      ? ok({ receipts: written.value, took: performance.now() - began, ...sizes() })
+      : written
+  },
+
+  /** Looks through the file; what it finds is what the next commit fails with. */
+  check(): void {
+    open?.watch.examine()
   },
 
   /** Leaves a damaged file, so that it can be set aside. */
   abandon(): void {
-    writer?.abandon()
-    writer = undefined
+    open?.writer.close()
+    open = undefined
   },
 
-  /** Writes the last moment alive and closes the file. */
-  close(now: Ticks): void {
-    writer?.close(now)
-    writer = undefined
+  /** Writes what is left to tell with the last moment alive, on a full disk too, and closes the file. */
+  close(notes: Notes, now: Ticks): void {
+    if (open === undefined) return
+    // A file that was moved meanwhile is told it too: it may be put back.
+    const conclude = (writer: HistoryWriter): void => {
+      writer.conclude(notes, now)
+    }
+    try {
+      if (!isFull(change(conclude))) return
+      reserve.giveUp()
+      change(conclude)
+    } finally {
+      open.writer.close()
+      open = undefined
+      reserve.keep()
+    }
   },
 }
 export type WriterOperations = typeof operations
+
+function opened(): NonNullable<typeof open> {
+  if (open === undefined) throw new Error('the history is not open')
+  return open
+}
+
+function change<T>(action: (writer: HistoryWriter) => T): Result<T> {
+  const { writer, watch } = opened()
+  try {
+    return ok(action(writer))
+  } catch (error) {
+    const trouble = watch.met(error)
+    if (trouble === undefined) throw error
+    return told(trouble)
+  } finally {
+    watch.wrote()
+  }
+}
+
+/** Damage that was found in use is no other: the file is set aside. */
+const told = (trouble: Result<never>): Result<never> =>
+  !trouble.ok && trouble.error.details?.['reason'] === 'spoiled'
+    ? fileFailure('damaged', file)
+    : trouble
 
 function sizes(): { bytes: number; free: number } {
   const bytes = ['', '-wal', '-shm']

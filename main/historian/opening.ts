@@ -3,7 +3,7 @@
  * history must stop neither alarms nor display; one of another program or of a newer version is
  * refused and left alone. Says what the former run left behind.
  */
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, type Result } from '../../shared/result.ts'
 import { isoFromTicks, type Ticks } from '../../shared/time.ts'
@@ -32,7 +32,10 @@ export function openHistory(directory: string, now: Ticks, replace = false): Res
   const file = join(directory, FILE)
   const options = { migrations, application: APPLICATION }
   try {
-    let setAside = replace ? setFileAside(file, now) : null
+    // A log without its file is of one that was moved away: begun over it, a new one would delete it.
+    const alone =
+      !existsSync(file) && (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+    let setAside = replace || alone ? setFileAside(file, now) : null
     let opened = openDatabase(file, options)
     if (!opened.ok && opened.error.details?.['reason'] === 'damaged' && setAside === null) {
       setAside = setFileAside(file, now)

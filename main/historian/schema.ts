@@ -13,6 +13,9 @@ export const APPLICATION = 0x44726b48
 
 export const FILE = 'history.db'
 
+/** Beside it: room for what a full disk must not keep from being opened and told. */
+export const RESERVE = 'history.reserve'
+
 /** Pages of write-ahead log before they are written back: 32 MB, so that a page that changes in
  * every commit is written back seldom. */
 const CHECKPOINT_PAGES = 8000

@@ -37,7 +37,7 @@ function open() {
     store: (...batches: SampleBatch[]) => writer.store({ ...NOTHING, batches }, START),
     close() {
       reader.close()
-      writer.close(START)
+      writer.close()
     },
   }
 }

@@ -15,13 +15,15 @@ export interface Owner {
   readonly server: number
 }
 
-/** What one transaction stores. */
-export interface Work {
-  readonly batches: readonly SampleBatch[]
+/** What one transaction stores beside samples. */
+export interface Notes {
   /** New gaps, and known ones whose end or loss has changed. */
   readonly gaps: readonly Gap[]
   readonly closings: readonly Closing[]
   readonly owners: readonly Owner[]
+}
+export interface Work extends Notes {
+  readonly batches: readonly SampleBatch[]
 }
 
 /** 1970 and 2200: what lies outside is a broken clock, and would tear every axis. */
@@ -83,27 +85,31 @@ export class HistoryWriter {
     return receipts
   }
 
-  /** Lets go of a damaged file without touching it more. */
-  abandon(): void {
+  /** The last transaction: what is left to tell, and the moment last alive. Throws as `store` does. */
+  conclude(notes: Notes, now: Ticks): void {
+    this.#db
+      .transaction(() => {
+        this.#note(notes)
+        this.#alive.run(now)
+      })
+      .immediate()
+  }
+
+  close(): void {
     this.#db.close()
   }
 
-  close(now: Ticks): void {
-    if (!this.#db.open) return
-    try {
-      this.#alive.run(now)
-    } finally {
-      this.#db.close()
-    }
+  #write({ batches, ...notes }: Work, now: Ticks): AppendReceipt[] {
+    const receipts = batches.map((batch) => this.#append(batch))
+    this.#note(notes)
+    if (this.#isDue(now)) this.#alive.run(now)
+    return receipts
   }
 
-  #write({ batches, gaps, closings, owners }: Work, now: Ticks): AppendReceipt[] {
-    const receipts = batches.map((batch) => this.#append(batch))
+  #note({ gaps, closings, owners }: Notes): void {
     for (const gap of gaps) this.#gaps.put(gap)
     for (const closing of closings) this.#gaps.close(closing)
     for (const { tag, server } of owners) this.#own.run(tag, server)
-    if (this.#isDue(now)) this.#alive.run(now)
-    return receipts
   }
 
   /** The moment last known alive is written once a second, and when the clock was set back. */

@@ -127,7 +127,7 @@ describe('whatever a server sends', () => {
     }
     return () => {
       history.reader.close()
-      history.writer.close(1n)
+      history.writer.close()
     }
   })
   afterAll(() => {

@@ -43,6 +43,10 @@ export default messages(
         'The folder of the history is gone: new samples wait in memory. Put it back, for example by connecting its disk again.',
       busy: 'Another program holds the file of the history: new samples wait in memory. Close that program.',
       damaged: 'The file of the history is damaged. It is set aside, and a new one begun.',
+      replaced:
+        'The file of the history (history.db) was moved, deleted or replaced: new samples wait in memory. Put the file back; without it, restart the console, which begins a new one.',
+      log_replaced:
+        'A file that belongs to the history (history.db-wal or history.db-shm) was moved, deleted or replaced: new samples wait in memory. Restart the console, which saves what is in it.',
       foreign:
         'In place of the history stands a file of another program. Move it away and start the console again.',
       future:
@@ -95,6 +99,10 @@ export default messages(
         'Папка архива пропала: новые значения ждут в памяти. Верните её, например подключите диск снова.',
       busy: 'Файл архива держит другая программа: новые значения ждут в памяти. Закройте её.',
       damaged: 'Файл архива повреждён. Он откладывается, и начинается новый.',
+      replaced:
+        'Файл архива (history.db) перемещён, удалён или заменён: новые значения ждут в памяти. Верните файл; если его нет, перезапустите консоль, она начнёт новый.',
+      log_replaced:
+        'Файл, без которого архив неполон (history.db-wal или history.db-shm), перемещён, удалён или заменён: новые значения ждут в памяти. Перезапустите консоль, она сохранит его содержимое.',
       foreign: 'На месте архива лежит файл другой программы. Уберите его и перезапустите консоль.',
       future: 'Архив записан более новой версией консоли. Установите её или более новую.',
       set_aside: (file: string) => `Архив был повреждён: он отложен как ${file}, начат новый.`,
