@@ -3,9 +3,10 @@
  * token; what comes back is a `Result`, whatever happened.
  */
 import { calls, isCallName, type Access, type CallName } from '../shared/contract.ts'
-import { fail, type ErrorDetails, type Failure, type Result } from '../shared/result.ts'
+import { fail, type Failure, type Result } from '../shared/result.ts'
 import { REASON_MOST, plainText } from '../shared/plain-text.ts'
 import { may, type Person } from '../shared/users.ts'
+import { readBody } from './body.ts'
 import type {
   Caller,
   Dispatch,
@@ -26,11 +27,6 @@ export interface DispatchParts {
   readonly log: Log
   now(): number
 }
-
-/** A refusal repeats no more than this of what was sent: keys may be as long as a body. */
-const REPEATED = 100
-const begin = (text: string): string =>
-  text.length <= REPEATED ? text : `${text.slice(0, REPEATED).toWellFormed()}…`
 
 /** Which permission a session must have; a locked one reads but does not command. */
 function authorise(access: Access, session: Session | null): Failure | null {
@@ -129,18 +125,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     session: Session | null,
   ): Promise<Result<unknown>> => {
     const definition = calls[name]
-    const parsed = definition.input.safeParse(body)
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]
-      const where =
-        issue === undefined || issue.path.length === 0 ? 'body' : begin(issue.path.join('.'))
-      const message = begin(issue?.message ?? 'does not fit the call')
-      return fail('bad_input', `${where}: ${message}`, {
-        field: where,
-        // What a rule of the contract tells of its refusal, beside where it is.
-        ...(issue?.code === 'custom' ? (issue.params as ErrorDetails | undefined) : undefined),
-      })
-    }
+    const read = await readBody(definition, body)
+    if (!read.ok) return read
     let entries = 0
     const context = {
       now: parts.now(),
@@ -160,7 +146,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     // The handler's own types were checked where it was registered; here the name is only known at
     // run time, so input and context meet it untyped, once.
     const handler = parts.handlers[name] as (input: unknown, context: unknown) => unknown
-    const result = (await handler(parsed.data, context)) as Result<unknown>
+    const result = (await handler(read.value, context)) as Result<unknown>
     if (result.ok && definition.journalled === 'always' && entries === 0) {
       throw new Error(`${name} is journalled and left no entry`)
     }

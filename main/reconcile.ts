@@ -9,6 +9,7 @@ import { SIMULATED, type Configuration } from './configuration/configuration.ts'
 import type { ServerRow } from './configuration/rows.ts'
 import type { Log } from './interface.ts'
 import type { LiveTable } from './live/table.ts'
+import { nextTurn } from './threads/turns.ts'
 
 export interface ReconcileParts {
   configuration(): Configuration
@@ -61,8 +62,11 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
   }
 
   const settle = async (servers: readonly number[]): Promise<void> => {
+    // After what came before it, as a list of thousands of tags.
+    await nextTurn()
     const { tags, servers: all } = parts.configuration()
     await parts.history.assign(tags.map(({ id, server }) => ({ tag: id, server })))
+    await nextTurn()
     // At once, so that a server that cannot be reached does not hold up the others.
     await Promise.all(all.filter(({ id }) => servers.includes(id)).map(follow))
   }

@@ -31,6 +31,8 @@ export interface CallDefinition<
   readonly journalled: Journalled
   /** The answer has columns; over HTTP it is `application/octet-stream` where that is accepted. */
   readonly binary: boolean
+  /** The list of the input that may have thousands of entries, and how many at most. */
+  readonly long: { readonly list: string; readonly most: number } | null
   readonly about: string
   readonly input: I
   readonly output: O
@@ -41,7 +43,7 @@ const call = <A extends Access, I extends z.ZodType, O extends z.ZodType>(
   about: string,
   input: I,
   output: O,
-  options: { journalled?: Journalled; binary?: boolean } = {},
+  options: { journalled?: Journalled; binary?: boolean; long?: CallDefinition['long'] } = {},
 ): CallDefinition<A, I, O> => ({
   access,
   about,
@@ -49,6 +51,7 @@ const call = <A extends Access, I extends z.ZodType, O extends z.ZodType>(
   output,
   journalled: options.journalled ?? 'never',
   binary: options.binary ?? false,
+  long: options.long ?? null,
 })
 
 const columnTypes = {
@@ -70,6 +73,9 @@ interface Columns {
 /** A column of the binary form; in JSON an array, where f64 has "NaN" and i64 strings of digits. */
 const column = <K extends keyof typeof columnTypes>(kind: K) =>
   z.custom<Columns[K]>((value) => value instanceof columnTypes[kind]).meta({ column: kind })
+
+/** Tags that one call creates. */
+const CREATED_AT_ONCE = 10_000
 
 const nothing = z.strictObject({})
 const none = z.null()
@@ -465,9 +471,9 @@ export const calls = {
   'tags.create': call(
     'engineer',
     'Adds tags, all or none; units, ranges and limits are read from the server.',
-    z.strictObject({ tags: z.array(newTag).min(1).max(10_000) }),
+    z.strictObject({ tags: z.array(newTag).min(1).max(CREATED_AT_ONCE) }),
     z.strictObject({ created: z.number().int() }),
-    { journalled: 'always' },
+    { journalled: 'always', long: { list: 'tags', most: CREATED_AT_ONCE } },
   ),
   'tags.update': call(
     'engineer',

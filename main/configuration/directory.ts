@@ -5,7 +5,7 @@
 import type { Damage } from '../../shared/damage.ts'
 import { likeness } from '../../shared/likeness.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
-import { turns } from '../threads/turns.ts'
+import { nextTurn, turns } from '../threads/turns.ts'
 import type { ServerRow } from './rows.ts'
 
 const byName = (one: Tag, other: Tag): number =>
@@ -95,8 +95,12 @@ export class Directory {
         this.#perServer.set(usable.server, this.tagsOf(usable.server) + 1)
       }
     }
+    await nextTurn()
+    fresh.sort(byName)
+    await nextTurn()
     // What became of a tag meanwhile stands in the index.
-    this.#tags = merge(this.#tags, fresh.sort(byName)).map(this.#current)
+    this.#tags = merge(this.#tags, fresh).map(this.#current)
+    await nextTurn()
   }
 
   /** Known tags that are not what they were; name, id and server stay. */

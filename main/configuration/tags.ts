@@ -82,9 +82,13 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
         )
         if (!created.ok) return created
         directory.mended('tag', new Set(names.values()))
-        await directory.addTags(
-          list.map((tag, index) => ({ id: created.value[index] ?? 0, ...tag, ...undescribed })),
-        )
+        const made: Tag[] = []
+        for await (const part of turns(list)) {
+          for (const tag of part) {
+            made.push({ id: created.value[made.length] ?? 0, ...tag, ...undescribed })
+          }
+        }
+        await directory.addTags(made)
         parts.changed([...new Set(list.map((tag) => tag.server))])
         return ok({ created: list.length })
       }),
