@@ -32,6 +32,15 @@ export const plainName = (name: string): string =>
 export const plainText = (text: string): string =>
   plainName(text.replace(space, ' ').replace(unseen, ''))
 
+/** Letters of a unit; it stands beside every value, in every row and every event of its tag. */
+const LONGEST_UNIT = 64
+
+/** A unit as it is kept; null where it says nothing or too much, since a cut one would be another. */
+export function unitText(text: string): string | null {
+  const unit = plainText(text)
+  return unit === '' || unit.length > LONGEST_UNIT ? null : unit
+}
+
 /** Characters that a reader sees; marks on a letter do not count. */
 const visible = (text: string): number => text.match(seen)?.length ?? 0
 

@@ -173,3 +173,12 @@ it('names from before the rules on names still open', async () => {
   expect(again.damaged).toEqual([])
   expect(again.tags).toHaveLength(2)
 })
+
+it('a unit from before its bound is none: it would go out with every list of tags', async () => {
+  const { db, id, load } = await site()
+  const told = { ...described, unit: 'x'.repeat(1_000_000) }
+  put(db, 'tag', 'described', id, Buffer.from(JSON.stringify(told)))
+  const again = await load()
+  expect(again.damaged).toEqual([])
+  expect(again.tags.find((tag) => tag.id === id)).toMatchObject({ ...described, unit: null })
+})

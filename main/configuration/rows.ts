@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { securityModes, securityPolicies, type ItemDescription } from '../../shared/acquisition.ts'
 import { equipmentSchema, tagSchema } from '../../shared/contract.ts'
 import type { Damage } from '../../shared/damage.ts'
+import { unitText } from '../../shared/plain-text.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
 
 export type Description = Omit<ItemDescription, 'tag'>
@@ -132,7 +133,11 @@ export function tagOf(row: StoredRow): Read<Tag> {
   if (value === null) return { value, damage }
   if (row['described'] === null) return { value: { ...value, ...undescribed }, damage: null }
   const told = descriptionRow.safeParse(json(row['described']))
-  if (told.success) return { value: { ...value, ...told.data }, damage: null }
+  if (told.success) {
+    // The rule for units came later than some files.
+    const unit = told.data.unit === null ? null : unitText(told.data.unit)
+    return { value: { ...value, ...told.data, unit }, damage: null }
+  }
   // What a server says of its variables it says again at the next connection.
   const lost: Damage = { what: 'tag', name: value.name, field: 'described', aside: false }
   return { value: { ...value, ...undescribed }, damage: lost }

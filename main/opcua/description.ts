@@ -15,7 +15,7 @@ import {
   type ReadResponse,
 } from 'node-opcua'
 import type { ItemDescription } from '../../shared/acquisition.ts'
-import { plainText } from '../../shared/plain-text.ts'
+import { unitText } from '../../shared/plain-text.ts'
 import { ValueType } from '../../shared/samples.ts'
 import { call } from './client.ts'
 import type { Item } from './items.ts'
@@ -28,9 +28,6 @@ const READS = 2000
 const BROWSES = 500
 /** Milliseconds for one request; descriptions are in no hurry. */
 const TIMEOUT = 20_000
-
-/** Letters of a unit; it stands beside every value, in every row and every event of its tag. */
-const LONGEST_UNIT = 64
 
 const HAS_PROPERTY = 'i=46'
 
@@ -224,9 +221,7 @@ export function describeItem(
 
 function unitOf(value: unknown): string | null {
   const name = (value as { displayName?: { text?: unknown } } | null | undefined)?.displayName?.text
-  const unit = typeof name === 'string' ? plainText(name) : ''
-  // A cut one would be another unit.
-  return unit === '' || unit.length > LONGEST_UNIT ? null : unit
+  return typeof name === 'string' ? unitText(name) : null
 }
 
 function rangeOf(value: unknown): Range | null {
