@@ -13,7 +13,6 @@ import type { configurationStore } from './configuration/store.ts'
 import { createControl, type Control } from './control/control.ts'
 import { createSteadyClock } from './control/steady-clock.ts'
 import type { controlStore } from './control/store.ts'
-import { tellDamage } from './damage.ts'
 import { Beats, createDiagnostics } from './diagnostics/diagnostics.ts'
 import { createDispatch } from './dispatch.ts'
 import { createFeed } from './feed.ts'
@@ -21,7 +20,6 @@ import { openGround, type SimulatorHost } from './ground.ts'
 import { historyHandlers } from './historian/calls.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
 import { createJournal } from './journal/journal.ts'
-import { createOwed } from './journal/owed.ts'
 import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
 import { Hub } from './live/hub.ts'
@@ -30,10 +28,11 @@ import { createLinks } from './live/links.ts'
 import { LiveTable } from './live/table.ts'
 import { startAcquisition } from './opcua/acquisition.ts'
 import { turnedAway } from './opcua/trust.ts'
+import { createProgram } from './program.ts'
 import { createReconciler, type Reconciler } from './reconcile.ts'
 import { setupHandlers } from './setup.ts'
 import { simulatedField } from './simulator/field.ts'
-import { Stops } from './stops.ts'
+import { stoppedEarly, Stops } from './stops.ts'
 import { Sessions } from './users/sessions.ts'
 import type { usersStore } from './users/store.ts'
 import { createUsers } from './users/users.ts'
@@ -49,6 +48,8 @@ export interface ConsoleOptions {
   readonly presetSimulatedField: boolean
   /** Makes the administrator `admin` where there is none. */
   readonly administratorPassword?: string
+  /** Aborted when a start is to be given up; from then on it is `stop` that ends it. */
+  readonly stopping?: AbortSignal
 }
 
 export interface Console extends Core {
@@ -76,13 +77,16 @@ export async function startConsole(options: ConsoleOptions): Promise<Result<Cons
 }
 
 async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Console>> {
-  const { dataDirectory, log } = options
+  const { dataDirectory, log, stopping } = options
   const now = (): number => Date.now()
   const table = new LiveTable()
   const figures = new Map<number, ServerFigures>()
   const figuresOf = (server: number): ServerFigures | null => figures.get(server) ?? null
   const beats = new Beats()
-  let heardUntil = now
+  const isLeft = (): boolean => stopping?.aborted === true
+  // Until the links stand, nothing has been heard since this run began.
+  const begunAt = now()
+  let heardUntil = (): number => begunAt
 
   const ground = await openGround(
     {
@@ -96,6 +100,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
         beats.mark('historian', at)
       },
       heardUntil: () => heardUntil(),
+      stopping,
     },
     stops,
   )
@@ -140,6 +145,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     revised: publishConfiguration,
     gathered: () => delay(GATHER_MS),
   })
+  if (isLeft()) return stoppedEarly
 
   const links = createLinks({
     table,
@@ -148,6 +154,10 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     lastConfirmed: (server) => figuresOf(server)?.confirmedAt ?? null,
     now,
   })
+  links.begin(
+    configuration.servers.map(({ id }) => id),
+    history.beganAt,
+  )
   heardUntil = links.heardUntil
   const acquisition = startAcquisition(
     createFeed({ figures, links, table, hub, history, configuration, beats, log, now }),
@@ -253,22 +263,21 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     now,
   })
 
-  const program = (kind: 'started' | 'stopped'): JournalEntry => ({
-    kind,
-    at: now(),
-    person: null,
-    subject: 'derrick',
-    details: { version: options.version, host: options.host },
+  const program = createProgram({
+    version: options.version,
+    host: options.host,
+    log,
+    now,
+    append,
   })
-
   const damaged = [
     ...(await records.of<typeof usersStore>().read('users.damaged')),
     ...(await records.of<typeof controlStore>().read('control.damaged')),
   ]
   const damage = (): readonly Damage[] => [...damaged, ...configuration.damaged]
-  const owed = createOwed(append)
-  const written = await owed.add([program('started'), ...tellDamage(damage(), log, now())])
-  if (!written.ok) log.warn({ error: written.error }, 'started without a writable journal')
+  await program.started(damage())
+  stops.add('journal', program.stopped)
+  if (isLeft()) return stoppedEarly
   if (options.administratorPassword !== undefined) {
     const made = await users.createAdministrator(options.administratorPassword)
     if (!made.ok) return made
@@ -283,10 +292,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     .catch((error: unknown) => {
       log.warn({ error }, 'started without last known values: the history cannot be read')
     })
-  links.begin(
-    configuration.servers.map(({ id }) => id),
-    history.beganAt,
-  )
+  if (isLeft()) return stoppedEarly
   if (configuration.empty && options.presetSimulatedField && simulator !== null) {
     const made = await configuration.createField([
       { kind: 'field_configured', at: now(), person: null, subject: SIMULATED },
@@ -302,10 +308,9 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   const ticks = setInterval(() => {
     sessions.sweep(now())
     diagnostics.tick()
-    void owed.settle()
+    program.settle()
   }, TICK_MS)
   diagnostics.tick()
-  stops.add('journal', () => owed.add([program('stopped')]))
   stops.add('timers', () => {
     clearInterval(frames)
     clearInterval(ticks)

@@ -16,7 +16,7 @@ import type {
   Log,
   Session,
 } from './interface.ts'
-import { Line } from './line.ts'
+import { Line } from './threads/line.ts'
 
 export interface DispatchParts {
   readonly handlers: Handlers

@@ -3,6 +3,7 @@
  * machine. When it is ready its standard output has one line `ready http://127.0.0.1:PORT`. It ends
  * on SIGINT, SIGTERM, SIGHUP, and when the launcher that started it dies.
  */
+import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { dataDirectory } from './data-directory.ts'
@@ -14,6 +15,7 @@ import {
   readPasswordFile,
   usage,
 } from './host-settings.ts'
+import { wasStopped } from './stops.ts'
 import { createLog } from './log.ts'
 import { forkSimulator, simulatorHost } from './simulator-host.ts'
 import { buildHttp, listen } from './transport/http.ts'
@@ -49,7 +51,7 @@ async function run(): Promise<void> {
 
   const log = createLog(file.value.logLevel ?? 'warn')
   // Before anything is opened: a stop in the first second is as orderly as any other.
-  const stopped = endSignal()
+  const stopping = endSignal()
   const started = await startConsole({
     dataDirectory: directory,
     host: 'gateway',
@@ -57,33 +59,36 @@ async function run(): Promise<void> {
     log,
     simulator: simulator ? simulatorHost(directory, forkSimulator) : null,
     presetSimulatedField: preset,
+    stopping,
     ...(password === null ? {} : { administratorPassword: password.value }),
   })
-  if (!started.ok) return end(started.error, 1)
+  if (!started.ok) return wasStopped(started.error) ? process.exit(0) : end(started.error, 1)
   const core = started.value
 
-  const server = await buildHttp({ core, interfaceDirectory: interfaceDirectory() })
-  const address = await listen(server, port ?? file.value.port ?? DEFAULT_PORT)
-  if (!address.ok) {
-    await core.stop()
-    return end(address.error, 1)
+  if (!stopping.aborted) {
+    const server = await buildHttp({ core, interfaceDirectory: interfaceDirectory() })
+    const address = await listen(server, port ?? file.value.port ?? DEFAULT_PORT)
+    if (!address.ok) {
+      await core.stop()
+      return end(address.error, 1)
+    }
+    process.stdout.write(`ready ${address.value}\n`)
+    if (!stopping.aborted) await once(stopping, 'abort')
+    await Promise.race([server.close(), setTimeout(CLOSE_MS)])
   }
-  process.stdout.write(`ready ${address.value}\n`)
-  await stopped
-  await Promise.race([server.close(), setTimeout(CLOSE_MS)])
   await core.stop()
   process.exit(0)
 }
 
-/** Resolves when somebody, or the end of the launcher, asks the program to stop. */
-function endSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) {
-      process.on(event, () => {
-        resolve()
-      })
-    }
-  })
+/** Aborted when somebody, or the end of the launcher, asks the program to stop. */
+function endSignal(): AbortSignal {
+  const asked = new AbortController()
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) {
+    process.on(event, () => {
+      asked.abort()
+    })
+  }
+  return asked.signal
 }
 
 /** `out/renderer` beside `out/main`; from the sources too, where it has been built. */

@@ -9,7 +9,7 @@ import { lockDirectory } from './database/lock.ts'
 import { startHistorian, type Historian } from './historian/historian.ts'
 import type { Log } from './interface.ts'
 import { startRecords, type RecordsThread } from './records.ts'
-import type { Stops } from './stops.ts'
+import { stoppedEarly, type Stops } from './stops.ts'
 
 /** The simulated field in its own process; how it is started is the host's business. */
 export interface SimulatorProcess {
@@ -34,6 +34,8 @@ export interface GroundParts {
   historianBeat(at: number): void
   /** Until when the values of every server are here, Unix milliseconds. */
   heardUntil(): number
+  /** Aborted when the start is to be given up. */
+  readonly stopping?: AbortSignal | undefined
 }
 
 export interface Ground {
@@ -66,6 +68,7 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
   })
   if (!records.ok) return records
   stops.add('records', () => records.value.stop())
+  if (parts.stopping?.aborted === true) return stoppedEarly
   const history = await startHistorian(dataDirectory, {
     onBeat: (at) => {
       parts.historianBeat(at)

@@ -9,7 +9,7 @@ import { journalFailure } from './database/failure.ts'
 import type { Records, Store } from './database/records.ts'
 import type { FileIdentity } from './database/watch.ts'
 import type { JournalEntry, Log } from './interface.ts'
-import { Line } from './line.ts'
+import { Line } from './threads/line.ts'
 import { connect, type MovingClient } from './threads/rpc.ts'
 import { startWorker } from './threads/worker.ts'
 

@@ -66,11 +66,12 @@ function explained(error: unknown, settings: SimulatorSettings): string {
   return `it cannot start: ${text.split('\n')[0]}`
 }
 
-async function start(settings: SimulatorSettings): Promise<RunningSimulator> {
-  // The library takes most of the start; a wrong option is told without it.
-  const { startSimulator } = await import('./simulator/server.ts')
+async function begun(
+  running: Promise<RunningSimulator>,
+  settings: SimulatorSettings,
+): Promise<RunningSimulator> {
   try {
-    return await startSimulator(settings)
+    return await running
   } catch (error) {
     return fail(explained(error, settings))
   }
@@ -90,7 +91,11 @@ async function main(): Promise<void> {
     throw error
   }
 
-  const running = start(settings)
+  // The library takes most of the start; a wrong option is told without it. Until it is there nothing
+  // has begun, and a signal ends the process at once by itself.
+  const { startSimulator } = await import('./simulator/server.ts')
+  if (process.send !== undefined && !process.connected) return
+  const running = begun(startSimulator(settings), settings)
   let stopping = false
   const stop = (): void => {
     if (stopping) return

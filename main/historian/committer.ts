@@ -16,12 +16,11 @@ import type {
 import { ok, type Failure, type Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
-import type { FileIdentity } from '../database/watch.ts'
-import { KeptThread } from '../threads/kept.ts'
 import { ThreadEnded } from '../threads/rpc.ts'
 import { Backlog, LIMITS, type BacklogLimits, type Waiting } from './backlog.ts'
 import { GapBook } from './gapbook.ts'
-import type { Committed, WriterOperations } from './historian.worker.ts'
+import { HeldFile, threadFailure } from './held-file.ts'
+import type { Committed } from './historian.worker.ts'
 
 export interface CommitterOptions {
   /** Unix milliseconds. */
@@ -56,13 +55,7 @@ export class Committer {
   readonly book = new GapBook()
   readonly #backlog: Backlog
   readonly #options: CommitterOptions
-  /** To be called before a damaged file is renamed: others close it. */
-  readonly #onReplace: () => Promise<void>
-  readonly #thread: KeptThread<WriterOperations>
-  /** The thread holds the file. */
-  #isOpen = false
-  /** The file that is, or was last, open. */
-  #held: FileIdentity | undefined
+  readonly #file: HeldFile
   /** The former run is known, and its gap. */
   #hasBegun = false
   readonly #beganAt: Ticks
@@ -76,20 +69,17 @@ export class Committer {
   /** The last commit threw: batches go one by one, so that only the one to blame is refused. */
   #singly = false
   #noted: (() => void)[] = []
-  #setAside: string | null = null
   #counts = { stored: 0, duplicate: 0, refused: 0 }
   #last: { at: number; committed: Omit<Committed, 'receipts'> } | undefined
 
+  /** @param onReplace called before a damaged file is renamed: others close it */
   constructor(directory: string, options: CommitterOptions, onReplace: () => Promise<void>) {
     this.#options = options
-    this.#onReplace = onReplace
+    this.#file = new HeldFile(directory, onReplace)
     this.#backlog = new Backlog(options.limits ?? LIMITS, options.now ?? Date.now, (loss) => {
       this.book.lose(this.#lossKind, loss)
     })
     this.#beganAt = this.#now()
-    this.#thread = new KeptThread('historian/historian.worker.ts', { directory }, () => {
-      this.#isOpen = false
-    })
   }
 
   /** From here on this run tells why there are no samples; until here the former one, or its stop. */
@@ -104,7 +94,7 @@ export class Committer {
   async start(): Promise<Result<null>> {
     const opened = await this.#open(false)
     if (!opened.ok && !passing.has(opened.error.details?.['reason'])) {
-      await this.#thread.end()
+      await this.#file.end()
       return opened
     }
     if (opened.ok) await this.#commit()
@@ -117,7 +107,7 @@ export class Committer {
 
   /** Full path of the damaged file that was put out of the way in this run. */
   get setAside(): string | null {
-    return this.#setAside
+    return this.#file.setAside
   }
 
   append(batch: SampleBatch): Promise<AppendReceipt> {
@@ -138,8 +128,8 @@ export class Committer {
   }
 
   /** Looks through the file; what is found is what the next commit fails with. */
-  async check(): Promise<void> {
-    if (this.#isOpen) await this.#thread.client.check()
+  check(): Promise<void> {
+    return this.#file.check()
   }
 
   figures(): HistoryFigures {
@@ -166,10 +156,7 @@ export class Committer {
     // What the disk did not take is lost from here on, and the gap of it is told with the end.
     this.#backlog.clear()
     this.#release()
-    // Where not even that can be written, all since the last moment alive passes for the stop.
-    const { client } = this.#thread
-    if (this.#isOpen) await client.close(this.book.notes(), this.#aliveAt()).catch(() => undefined)
-    await this.#thread.end()
+    await this.#file.close(this.book.notes(), this.#aliveAt())
   }
 
   #trouble(): Failure | null {
@@ -181,14 +168,15 @@ export class Committer {
         details: { ...this.#failing.details, part: 'historian' },
       }
     }
-    if (this.#setAside === null) return null
+    const { setAside } = this.#file
+    if (setAside === null) return null
     return {
       code: 'unavailable',
-      message: `The history was damaged: it was set aside as ${this.#setAside}, and a new one was begun.`,
+      message: `The history was damaged: it was set aside as ${setAside}, and a new one was begun.`,
       details: {
         part: 'historian',
         reason: 'set_aside' satisfies HistoryTrouble,
-        file: this.#setAside,
+        file: setAside,
       },
     }
   }
@@ -235,7 +223,7 @@ export class Committer {
 
   async #transact(): Promise<boolean> {
     const isDamaged = this.#failing?.details?.['reason'] === 'damaged'
-    if (!this.#isOpen || isDamaged) {
+    if (!this.#file.isOpen || isDamaged) {
       const opened = await this.#open(isDamaged)
       if (!opened.ok) return this.#failed(opened.error)
     }
@@ -243,7 +231,7 @@ export class Committer {
     const notes = this.book.notes()
     const work = { ...notes, batches: group.map(({ batch }) => batch) }
     try {
-      const stored = await this.#thread.client.store(work, this.#aliveAt())
+      const stored = await this.#file.store(work, this.#aliveAt())
       if (!stored.ok) {
         this.#backlog.putBack(group)
         return this.#failed(stored.error)
@@ -308,33 +296,15 @@ export class Committer {
   }
 
   async #open(replace: boolean): Promise<Result<null>> {
-    if (replace) await this.#onReplace()
-    try {
-      const { client } = this.#thread
-      this.#isOpen = false
-      if (replace) await client.abandon()
-      const opened = await client.open(this.#now(), replace, this.#held)
-      if (!opened.ok) return opened
-      const { former, setAside, identity } = opened.value
-      this.#isOpen = true
-      this.#held = identity
-      if (!this.#hasBegun) this.book.begin(former, this.#beganAt)
-      this.#hasBegun = true
-      if (setAside === null) return ok(null)
-      this.#setAside = setAside
-      this.#failing = undefined
-      this.book.repeat()
-      this.#options.onTrouble?.(this.#trouble()!.message)
-      return ok(null)
-    } catch (error) {
-      return { ok: false, error: threadFailure(error) }
-    }
+    const opened = await this.#file.open(this.#now(), replace)
+    if (!opened.ok) return opened
+    const { former, setAside } = opened.value
+    if (!this.#hasBegun) this.book.begin(former, this.#beganAt)
+    this.#hasBegun = true
+    if (setAside === null) return ok(null)
+    this.#failing = undefined
+    this.book.repeat()
+    this.#options.onTrouble?.(this.#trouble()!.message)
+    return ok(null)
   }
-}
-
-function threadFailure(error: unknown): Failure {
-  const cause = error instanceof Error ? error.message : String(error)
-  const reason: HistoryTrouble = error instanceof ThreadEnded ? 'thread' : 'fault'
-  const message = `History cannot be written (${cause}); it is tried again by itself.`
-  return { code: 'internal', message, details: { reason } }
 }

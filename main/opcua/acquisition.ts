@@ -45,6 +45,8 @@ interface Running {
   readonly worker: Worker
   readonly call: MovingClient<WorkerOperations>
   readonly startedAt: number
+  /** It has told something: first of all that it is there. */
+  heard: boolean
 }
 
 export function startAcquisition(
@@ -93,8 +95,10 @@ export function startAcquisition(
     const workerData: WorkerSetup = { pki }
     const worker = startWorker('opcua/acquisition.worker.ts', { workerData })
     const call = connect<WorkerOperations>(worker)
-    running = { worker, call, startedAt: performance.now() }
+    const current: Running = { worker, call, startedAt: performance.now(), heard: false }
+    running = current
     worker.on('message', (message: unknown) => {
+      current.heard = true
       if (isFromWorker(message)) receive(worker, message)
     })
     // Without a listener an error of the thread would end the whole program.
@@ -149,7 +153,8 @@ export function startAcquisition(
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, STOP)
     })
-    await Promise.race([current.call.stop().catch(() => {}), patience])
+    // One that has not said a word is still being loaded, and has nothing to take leave of.
+    if (current.heard) await Promise.race([current.call.stop().catch(() => {}), patience])
     clearTimeout(timer)
     await current.worker.terminate()
     running = null

@@ -105,3 +105,22 @@ test('no value is live while the thread is dead, and each is again when its serv
   await eventually(() => expect([...gaps.values()]).toEqual([{ kind: 'link_lost', isOpen: false }]))
   await port.stop()
 })
+
+test('stopped while the thread is still being loaded it waits for nothing', async () => {
+  let words = 0
+  const count = (): void => {
+    words += 1
+  }
+  const events = {
+    batch: count,
+    state: count,
+    current: count,
+    figures: count,
+    described: count,
+    beat: count,
+  }
+  const port = startAcquisition(events, { pki: temporaryFolder() })
+  void port.configure(serverSpec(server.endpoint), [item(1, 'Double')])
+  await port.stop()
+  expect(words).toBe(0)
+})
