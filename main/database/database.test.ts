@@ -69,6 +69,7 @@ describe('a file that is ours', () => {
     expect(of('foreign_keys')).toBe(1)
     expect(of('busy_timeout')).toBe(5000)
     expect(of('temp_store')).toBe(2)
+    expect(of('cache_size')).toBe(-4096)
     expect(of('application_id')).toBe(APPLICATION)
     expect(of('user_version')).toBe(3)
     db.close()

@@ -9,7 +9,7 @@ import { ok, type Result } from '../../shared/result.ts'
 import { isoFromTicks, type Ticks } from '../../shared/time.ts'
 import { openDatabase, type Database } from '../database/database.ts'
 import { fileFailure, troubleOf } from '../database/failure.ts'
-import { APPLICATION, FILE, migrations } from './schema.ts'
+import { APPLICATION, FILE, migrations, READER_CACHE_MB, WRITER_CACHE_MB } from './schema.ts'
 import type { Owner } from './writer.ts'
 
 export interface FormerRun {
@@ -30,7 +30,7 @@ export interface OpenedHistory {
 /** `replace`: the file turned out to be damaged while it was in use; its handle is closed. */
 export function openHistory(directory: string, now: Ticks, replace = false): Result<OpenedHistory> {
   const file = join(directory, FILE)
-  const options = { migrations, application: APPLICATION }
+  const options = { migrations, application: APPLICATION, cacheMb: WRITER_CACHE_MB }
   try {
     // A log without its file is of one that was moved away: begun over it, a new one would delete it.
     const alone =
@@ -48,6 +48,16 @@ export function openHistory(directory: string, now: Ticks, replace = false): Res
     if (trouble === undefined) throw error
     return fileFailure(trouble, file)
   }
+}
+
+/** A connection that cannot write, to a file that the writer has made. */
+export function openForReading(directory: string): Result<Database> {
+  return openDatabase(join(directory, FILE), {
+    migrations,
+    application: APPLICATION,
+    readonly: true,
+    cacheMb: READER_CACHE_MB,
+  })
 }
 
 /** `history.damaged-20260312T074652Z.db`, with the log and the shared memory of the same name. */

@@ -52,7 +52,6 @@ export class HistoryReader {
 
   constructor(db: Database) {
     this.#db = db
-    db.pragma('cache_size = -32768')
     const raw = (sql: string) => db.prepare<[object], Raw>(sql).raw()
     this.#within = raw(both('(time, n) > (:from, :n) AND time < :to', 'ASC', ':limit'))
     this.#before = raw(both('time < :from', 'DESC', '1'))

@@ -1,15 +1,13 @@
 /** The thread that answers questions to the history, on a connection that cannot write. */
-import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RangeAnswer, RangeQuery } from '../../shared/history.ts'
 import { transferables, type SampleBatch } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
-import { openDatabase } from '../database/database.ts'
 import { Moved, serve } from '../threads/rpc.ts'
 import type { GapQuery } from './gaps.ts'
 import { Desk } from './desk.ts'
+import { openForReading } from './opening.ts'
 import { HistoryReader } from './reader.ts'
-import { APPLICATION, FILE, migrations } from './schema.ts'
 
 const { directory } = workerData as { readonly directory: string }
 let reader: HistoryReader | undefined
@@ -17,8 +15,7 @@ let reader: HistoryReader | undefined
 /** Opened by the first question, so that the writer has made the file by then. */
 function open(): HistoryReader {
   if (reader !== undefined) return reader
-  const file = join(directory, FILE)
-  const opened = openDatabase(file, { migrations, application: APPLICATION, readonly: true })
+  const opened = openForReading(directory)
   if (!opened.ok) throw new Error(opened.error.message)
   return (reader = new HistoryReader(opened.value))
 }

@@ -20,6 +20,12 @@ export const RESERVE = 'history.reserve'
  * every commit is written back seldom. */
 const CHECKPOINT_PAGES = 8000
 
+/** Pages in memory, MB. The writer's hold `recent`, which every commit touches, at 50,000 tags; at none
+ * from 250 to 50,000 does a larger cache save processor time. The reader's hold the last hour of sixteen
+ * pens, and a day of them is read as fast. */
+export const WRITER_CACHE_MB = 16
+export const READER_CACHE_MB = 8
+
 const samples = (table: string): string => `
   CREATE TABLE ${table} (
     tag INTEGER NOT NULL,
@@ -59,7 +65,6 @@ export const migrations: readonly Migration[] = [first]
 export function tune(db: Database): void {
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   db.pragma('journal_size_limit = 67108864')
-  db.pragma('cache_size = -65536')
 }
 
 /** Tags that have samples in a table, by jumping from one to the next in its key. */
