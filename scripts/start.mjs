@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { findBrowser, openAppWindow } from './launch/browser.mjs'
 import { fetchElectron, findElectron } from './launch/electron.mjs'
+import { gatewayRuntime } from './launch/gateway.mjs'
 import { chooseHost, hasDisplay } from './launch/host.mjs'
 import { parseStartOptions, usage } from './launch/options.mjs'
 import { runProgram } from './launch/program.mjs'
@@ -64,7 +65,7 @@ async function startGateway(args, open) {
   let closeWindow
   const code = await runProgram(
     nodeRuntime(root),
-    [join(root, 'out', 'main', 'gateway.js'), ...args],
+    [...gatewayRuntime, join(root, 'out', 'main', 'gateway.js'), ...args],
     {
       cwd: root,
       onReady: (address) => {

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gatewayRuntime } from '../../scripts/launch/gateway.mjs'
 
 const out = fileURLToPath(new URL('../../out/main/', import.meta.url))
 const PASSWORD = 'three wells and a tank'
@@ -61,7 +62,7 @@ export interface Seat {
 /** A gateway with its administrator signed in: on a fresh data directory, or on `data`, which stays. */
 export async function openSeat(
   args: readonly string[] = [],
-  { data, node }: { data?: string; node?: readonly string[] } = {},
+  { data, node = [] }: { data?: string; node?: readonly string[] } = {},
 ): Promise<Seat> {
   const folder = data ?? mkdtempSync(join(tmpdir(), 'derrick-bench-'))
   const file = join(folder, 'password')
@@ -69,7 +70,7 @@ export async function openSeat(
   const gateway = await run(
     'gateway',
     ['--data', join(folder, 'data'), '--port', '0', '--admin-password-file', file, ...args],
-    node,
+    [...gatewayRuntime, ...node],
   )
   const post = async <T>(path: string, body: object, token?: string): Promise<T> => {
     const response = await fetch(gateway.address + path, {
