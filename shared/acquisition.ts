@@ -62,6 +62,13 @@ export interface ItemDescription {
   readonly writable: boolean
 }
 
+/** A value that is too large to be kept (`LARGEST_VALUE`), with its size as the server sent it. */
+export interface Oversize {
+  readonly size: number
+  /** Characters of a text, elements of an array, bytes of anything else. */
+  readonly of: 'characters' | 'elements' | 'bytes'
+}
+
 /** State of one server and its loss ledger; `received = passed + refused + dropped`. */
 export interface ServerFigures {
   readonly server: number
@@ -80,6 +87,8 @@ export interface ServerFigures {
   readonly items: number
   /** Items that the server refused to create. */
   readonly itemsFailed: number
+  /** Tags whose present value is too large to be kept; a hundred at most are named. */
+  readonly oversized: readonly (Oversize & { readonly tag: number })[]
   /** Samples since the start of the program. */
   readonly received: number
   readonly passed: number
@@ -103,6 +112,7 @@ export const noFigures = (server: number): ServerFigures => ({
   error: null,
   items: 0,
   itemsFailed: 0,
+  oversized: [],
   received: 0,
   passed: 0,
   refused: 0,

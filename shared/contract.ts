@@ -212,6 +212,14 @@ export const serverSchema = z.strictObject({
   tags: z.number().int(),
   items: z.number().int(),
   itemsFailed: z.number().int(),
+  /** Tags whose present value is too large to be kept, with its size; a hundred at most. */
+  oversized: z.array(
+    z.strictObject({
+      tag: z.number().int(),
+      size: z.number().int(),
+      of: z.enum(['characters', 'elements', 'bytes']),
+    }),
+  ),
   received: z.number(),
   passed: z.number(),
   refused: z.number(),

@@ -13,6 +13,8 @@ export const Status = {
   BadUnexpectedError: 0x8001_0000,
   /** What the server sent cannot be understood. */
   BadDecodingError: 0x8007_0000,
+  /** The value is larger than what is kept of one: see `LARGEST_VALUE`. */
+  BadEncodingLimitsExceeded: 0x8008_0000,
   BadTimeout: 0x800a_0000,
   /** The link to the server is lost: the value is the last one that arrived. */
   BadNoCommunication: 0x8031_0000,

@@ -24,6 +24,7 @@ export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
     tags: directory.tagsOf(row.id),
     items: figures?.items ?? 0,
     itemsFailed: figures?.itemsFailed ?? 0,
+    oversized: [...(figures?.oversized ?? [])],
     received: figures?.received ?? 0,
     passed: figures?.passed ?? 0,
     refused: figures?.refused ?? 0,

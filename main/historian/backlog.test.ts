@@ -51,6 +51,14 @@ test('long texts count by their size', () => {
   expect(waiting.dropped).toBe(1)
 })
 
+test('one transaction takes no more of long texts than a few megabytes', () => {
+  const { waiting } = backlog(1e6)
+  const large = { type: 12, value: 'x'.repeat(3 * 1024 * 1024) }
+  for (const time of [1, 2, 3]) void waiting.add(batchOf([sample(time, large)]))
+  expect(waiting.take()).toHaveLength(2)
+  expect(waiting.take()).toHaveLength(1)
+})
+
 test('what the disk did not take comes first the next time, and is not dropped while under way', () => {
   const { waiting } = backlog(3)
   void waiting.add(batch(1, 2))

@@ -3,7 +3,8 @@
  * dropped first, every loss counted and told. Pure; time and threads are elsewhere.
  */
 import type { AppendReceipt } from '../../shared/history.ts'
-import { SampleFlag, type SampleBatch, type TagValue } from '../../shared/samples.ts'
+import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
+import { bytesOf } from '../../shared/samples-size.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 
 export interface Waiting {
@@ -28,10 +29,8 @@ export interface BacklogLimits {
 
 export const LIMITS: BacklogLimits = { samples: 2_000_000, bytes: 128 * 1024 * 1024 }
 
-/** Samples of one transaction, unless a single batch has more. */
-const GROUP = 100_000
-
-const BYTES_A_ROW = 34
+/** Samples and bytes of one transaction, unless a single batch has more. */
+const GROUP: BacklogLimits = { samples: 100_000, bytes: 16 * 1024 * 1024 }
 
 export class Backlog {
   /** Samples that wait, those under way to the disk among them. */
@@ -62,7 +61,7 @@ export class Backlog {
   add(batch: SampleBatch): Promise<AppendReceipt> {
     return new Promise((settle) => {
       const copy = copyOf(batch)
-      const bytes = BYTES_A_ROW * copy.tag.length + sizeOf(copy.others)
+      const bytes = bytesOf(copy)
       this.#queue.push({ batch: copy, at: this.#now(), bytes, settle })
       this.samples += copy.tag.length
       this.#bytes += bytes
@@ -73,11 +72,13 @@ export class Backlog {
   /** The next group, oldest first. It goes on counting until it is settled or put back. */
   take(singly = false): Waiting[] {
     if (singly) return this.#queue.splice(0, 1)
-    let count = 0
+    let [samples, bytes] = [0, 0]
     let end = 0
     for (; end < this.#queue.length; end++) {
-      count += this.#queue[end]!.batch.tag.length
-      if (end > 0 && count > GROUP) break
+      const entry = this.#queue[end]!
+      samples += entry.batch.tag.length
+      bytes += entry.bytes
+      if (end > 0 && (samples > GROUP.samples || bytes > GROUP.bytes)) break
     }
     return this.#queue.splice(0, end)
   }
@@ -150,15 +151,4 @@ function spanOf({ batch: { sourceTime, flags }, at }: Waiting): { from: Ticks; t
     if (time > to && time <= arrival + LATE) to = time
   })
   return { from, to }
-}
-
-/** Roughly, in bytes of memory. */
-function sizeOf(value: TagValue | SampleBatch['others']): number {
-  if (typeof value === 'string') return 16 + 2 * value.length
-  if (typeof value !== 'object' || value === null) return 16
-  let size = 32
-  for (const entry of Array.isArray(value) ? value : Object.entries(value)) {
-    size += sizeOf(entry as TagValue)
-  }
-  return size
 }

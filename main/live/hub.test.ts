@@ -103,6 +103,21 @@ describe('a subscriber', () => {
     expect(hub.queue).toEqual({ depth: 0, dropped: much.length })
   })
 
+  it('has no more of long texts waiting than some megabytes, however few they are', () => {
+    const { hub, sit } = feed()
+    const { frames, state, subscription } = sit()
+    value(subscription.subscribe([{ event: 'samples', tags: ['b'] }]))
+    state.drained = false
+    const one = { tag: 2, sourceTime: 1n, serverTime: 1n, status: 0, type: ValueType.String }
+    const long = batchOf([{ ...one, flags: 0, value: 'x'.repeat(30_000) }])
+    for (let round = 0; round < 1_000; round += 1) hub.samples(long)
+    expect(hub.queue.depth).toBeLessThan(500)
+    expect(hub.queue.depth + hub.queue.dropped).toBe(1_000)
+    state.drained = true
+    hub.pump()
+    expect(frames[0]?.payload).toMatchObject({ lost: true })
+  })
+
   it('learns at once what a newcomer must know', () => {
     const { hub, sit } = feed()
     hub.publish('configuration', { revision: 3 })

@@ -7,12 +7,15 @@
 import { events, isEventName, subscriptionSchema, type EventName } from '../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
+import { bytesOf } from '../../shared/samples-size.ts'
 import { may } from '../../shared/users.ts'
 import type { EventHub, Publish, Session, Subscriber, Subscription } from '../interface.ts'
 import { concatenate, select, type LiveTable } from './table.ts'
 
 /** Samples kept for one subscriber between two frames. */
 export const MOST_SAMPLES = 50_000
+/** And bytes of them, which texts and arrays may fill sooner. */
+const MOST_BYTES = 16 * 1024 * 1024
 const MOST_SUBSCRIBERS = 500
 /** Of one session; a page has one. */
 const MOST_OF_SESSION = 8
@@ -28,6 +31,7 @@ interface Seat {
   samplesOf: ReadonlySet<number>
   waiting: SampleBatch[]
   waitingCount: number
+  waitingBytes: number
   lost: boolean
 }
 
@@ -90,6 +94,7 @@ export class Hub implements EventHub {
       samplesOf: new Set(),
       waiting: [],
       waitingCount: 0,
+      waitingBytes: 0,
       lost: false,
     }
     this.#seats.add(seat)
@@ -141,6 +146,7 @@ export class Hub implements EventHub {
     seat.samplesOf = samplesOf
     seat.waiting = seat.waiting.flatMap((batch) => select(batch, samplesOf) ?? [])
     seat.waitingCount = seat.waiting.reduce((sum, batch) => sum + batch.tag.length, 0)
+    seat.waitingBytes = seat.waiting.reduce((sum, batch) => sum + bytesOf(batch), 0)
     for (const name of names) {
       if (!before.has(name) && this.#last.has(name)) seat.owed.add(name)
     }
@@ -166,10 +172,12 @@ export class Hub implements EventHub {
       if (own === null) continue
       seat.waiting.push(own)
       seat.waitingCount += own.tag.length
-      while (seat.waitingCount > MOST_SAMPLES) {
+      seat.waitingBytes += bytesOf(own)
+      while (seat.waitingCount > MOST_SAMPLES || seat.waitingBytes > MOST_BYTES) {
         const oldest = seat.waiting.shift()
         if (oldest === undefined) break
         seat.waitingCount -= oldest.tag.length
+        seat.waitingBytes -= bytesOf(oldest)
         this.#dropped += oldest.tag.length
         seat.lost = true
       }
@@ -198,6 +206,7 @@ export class Hub implements EventHub {
       const lost = seat.lost
       seat.waiting = []
       seat.waitingCount = 0
+      seat.waitingBytes = 0
       seat.lost = false
       seat.subscriber.send('samples', { ...batch, lost })
     }

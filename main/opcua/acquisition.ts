@@ -64,12 +64,11 @@ export function startAcquisition(
   const receive = (worker: Worker, message: FromWorker): void => {
     switch (message.event) {
       case 'batch': {
-        const samples = message.batch.tag.length
-        carry.passed(message.server, samples)
+        carry.passed(message.server, message.batch.tag.length)
         try {
           events.batch(message.server, message.batch)
         } finally {
-          worker.postMessage({ taken: message.server, samples } satisfies Taken)
+          worker.postMessage({ taken: message.server } satisfies Taken)
         }
         return
       }

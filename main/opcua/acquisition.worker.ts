@@ -77,7 +77,10 @@ function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
 async function remove(server: number): Promise<void> {
   const hosted = servers.get(server)
   servers.delete(server)
+  // What came before the farewell belongs to the core, and nobody flushes it any more.
+  hosted?.intake.drain()
   await hosted?.connection.stop()
+  hosted?.intake.drain()
 }
 
 const unknownServer = fail(
@@ -119,13 +122,13 @@ const operations: WorkerOperations = {
     const hosted = [...servers.values()]
     await Promise.all(hosted.map(({ connection }) => connection.stop()))
     // What came in before the farewell still belongs to the core.
-    for (const { intake } of hosted) intake.flush()
+    for (const { intake } of hosted) intake.drain()
     servers.clear()
   },
 }
 
 serve(port, operations)
 port.on('message', (message: unknown) => {
-  if (isTaken(message)) servers.get(message.taken)?.intake.taken(message.samples)
+  if (isTaken(message)) servers.get(message.taken)?.intake.taken()
 })
 tell({ event: 'beat', at: Date.now() })

@@ -4,7 +4,8 @@
  * into the same columns.
  */
 import type { DataValue } from 'node-opcua'
-import { Status, overflowed } from '../../shared/quality.ts'
+import type { Oversize } from '../../shared/acquisition.ts'
+import { Status, overflowed, qualityOf } from '../../shared/quality.ts'
 import {
   ARRAY,
   SampleFlag,
@@ -13,13 +14,16 @@ import {
   type SampleBatch,
   type TagValue,
 } from '../../shared/samples.ts'
+import { sizeOf } from '../../shared/samples-size.ts'
 import { isTold, putTicks } from './instants.ts'
-import { valueOf } from './values.ts'
+import { boundedValueOf } from './values.ts'
 
 const START = 1024
 
 export class Columns {
   count = 0
+  /** Of what stands in `others`. */
+  bytes = 0
   #tag = new Int32Array(START)
   #sourceTime = new BigInt64Array(START)
   #serverTime = new BigInt64Array(START)
@@ -34,17 +38,19 @@ export class Columns {
   /**
    * @param arrival Unix milliseconds, used where the server gives no time at all
    * @param marks `SampleFlag` bits to add
+   * @returns the size of a value that is too large: the sample is kept without it, and its status says so
    */
-  append(tag: number, sample: DataValue, arrival: number, marks: number): void {
+  append(tag: number, sample: DataValue, arrival: number, marks: number): Oversize | null {
     const row = this.count
     if (row === this.#tag.length) this.#grow()
     this.count = row + 1
     this.#tag[row] = tag
-    const isUnderstood = this.#putValue(row, sample)
-    const status = isUnderstood ? sample.statusCode.value : Status.BadDecodingError
-    this.#status[row] = status
+    const status = sample.statusCode.value
+    const put = this.#putValue(row, sample)
+    this.#status[row] = put === 'kept' ? status : withoutValue(status, put)
     this.#flags[row] =
       marks | (overflowed(status) ? SampleFlag.Overflow : 0) | this.#putTimes(row, sample, arrival)
+    return typeof put === 'string' ? null : put
   }
 
   /** A sample of our own making: the item itself has failed, so there is nothing but a status. */
@@ -75,38 +81,42 @@ export class Columns {
       others: this.#others,
     }
     this.count = 0
+    this.bytes = 0
     this.#others = []
     return batch
   }
 
-  /** False where the value is nothing that we know. */
-  #putValue(row: number, sample: DataValue): boolean {
+  /** `riddle`: nothing that we know; a size: too large. */
+  #putValue(row: number, sample: DataValue): 'kept' | 'riddle' | Oversize {
     const variant = sample.value as DataValue['value'] | undefined
     // A bad sample may come without a value; node-opcua then leaves a variant of type Null.
     const type: number = variant?.dataType ?? ValueType.Null
     this.#value[row] = Number.NaN
     this.#type[row] = type
-    if (variant === undefined || type === ValueType.Null) return true
+    if (variant === undefined || type === ValueType.Null) return 'kept'
     if (variant.arrayType === 0) {
       const value: unknown = variant.value
       if (type === ValueType.Boolean) {
         this.#value[row] = value === true ? 1 : 0
-        return true
+        return 'kept'
       }
       if (isNumeric(type)) {
         if (typeof value === 'number') this.#value[row] = value
-        return true
+        return 'kept'
       }
     } else {
       this.#type[row] = type | ARRAY
     }
     try {
-      const other = valueOf(variant)
-      if (other !== null) this.#others.push([row, other])
-      return true
+      const bounded = boundedValueOf(variant)
+      if ('oversize' in bounded) return bounded.oversize
+      if (bounded.value === null) return 'kept'
+      this.#others.push([row, bounded.value])
+      this.bytes += sizeOf(bounded.value)
+      return 'kept'
     } catch {
       // One value that is a riddle must not take the rest of its message with it.
-      return false
+      return 'riddle'
     }
   }
 
@@ -147,4 +157,10 @@ export class Columns {
     this.#sourceWords = new Int32Array(this.#sourceTime.buffer)
     this.#serverWords = new Int32Array(this.#serverTime.buffer)
   }
+}
+
+/** What is shown of a sample whose value is not: a source that says itself what is bad is believed. */
+function withoutValue(status: number, put: 'riddle' | Oversize): number {
+  if (put === 'riddle') return Status.BadDecodingError
+  return qualityOf(status) === 'bad' ? status : Status.BadEncodingLimitsExceeded
 }

@@ -109,6 +109,7 @@ export class Connection {
         return [spec.tag, old !== undefined && sameItem(old, spec) ? old : spec]
       }),
     )
+    this.#intake.keep(this.#wanted)
     this.#version += 1
     if (this.#standing !== null) void this.#match(this.#standing)
   }
@@ -161,6 +162,7 @@ export class Connection {
       error: this.#error,
       items: this.#wanted.size,
       itemsFailed: items?.failures.length ?? 0,
+      oversized: this.#intake.oversized,
       ...this.#intake.ledger.figures(this.#intake.pending),
     }
   }

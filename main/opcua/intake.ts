@@ -3,19 +3,27 @@
  * queue, and the ledger that accounts for each of them.
  */
 import type { DataValue } from 'node-opcua'
+import type { Oversize } from '../../shared/acquisition.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { overflowed } from '../../shared/quality.ts'
 import { Columns } from './columns.ts'
 import { Ledger } from './figures.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 
-/** A batch is handed on when it has so many samples, without waiting for its time. */
+/** A batch is handed on when it has so many samples, or bytes of text and arrays, without waiting for
+ * its time. */
 const FULL = 5000
+const FULL_BYTES = 1024 * 1024
+
+/** Tags that are named with the size of their value. */
+const NAMED = 100
 
 export class Intake {
   readonly ledger = new Ledger()
   readonly #columns = new Columns()
   readonly #outbox: Outbox
+  /** Tags whose last value was too large to be kept. */
+  readonly #oversized = new Map<number, Oversize>()
 
   constructor(post: (batch: SampleBatch) => void) {
     this.#outbox = createOutbox(post, (samples) => this.ledger.dropped(samples))
@@ -25,15 +33,19 @@ export class Intake {
    * @param arrival Unix milliseconds
    * @param timely the delay of this sample tells how fast data come; not so for a first value,
    * which may be as old as it likes
+   * @returns false where the value was too large and is not kept
    */
-  sample(tag: number, value: DataValue, arrival: number, gap: boolean, timely: boolean): void {
+  sample(tag: number, value: DataValue, arrival: number, gap: boolean, timely: boolean): boolean {
     this.ledger.arrived(1)
     if (overflowed(value.statusCode.value)) this.ledger.overflowed()
     if (timely && value.sourceTimestamp !== null) {
       this.ledger.delay(arrival - value.sourceTimestamp.getTime())
     }
-    this.#columns.append(tag, value, arrival, gap ? SampleFlag.Overflow : 0)
-    if (this.#columns.count >= FULL) this.flush()
+    const oversize = this.#columns.append(tag, value, arrival, gap ? SampleFlag.Overflow : 0)
+    if (oversize !== null) this.#oversized.set(tag, oversize)
+    else if (this.#oversized.size > 0) this.#oversized.delete(tag)
+    if (this.#columns.count >= FULL || this.#columns.bytes >= FULL_BYTES) this.flush()
+    return oversize === null
   }
 
   /** The item itself has failed: its tag shows the status instead of waiting for ever. */
@@ -53,8 +65,23 @@ export class Intake {
     if (this.#columns.count > 0) this.#outbox.offer(this.#columns.take())
   }
 
-  taken(samples: number): void {
-    this.#outbox.taken(samples)
+  /** Hands on everything at once, however much is under way: nothing comes after it. */
+  drain(): void {
+    this.flush()
+    this.#outbox.drain()
+  }
+
+  taken(): void {
+    this.#outbox.taken()
+  }
+
+  /** Only these tags are still wanted. */
+  keep(tags: { has(tag: number): boolean }): void {
+    for (const tag of this.#oversized.keys()) if (!tags.has(tag)) this.#oversized.delete(tag)
+  }
+
+  get oversized(): (Oversize & { tag: number })[] {
+    return [...this.#oversized].slice(0, NAMED).map(([tag, oversize]) => ({ tag, ...oversize }))
   }
 
   get pending(): number {

@@ -276,3 +276,8 @@ export function repeats(item: Item, sample: DataValue): boolean {
   last.value = sample.value.value
   return false
 }
+
+/** What is too large to be kept is not kept here either, only to know it again. */
+export function forgetValue({ last }: Item): void {
+  if (last !== null) last.value = undefined
+}

@@ -35,10 +35,9 @@ export type FromWorker =
     }
   | { readonly event: 'beat'; readonly at: number }
 
-/** The core has taken a batch of so many samples. */
+/** The core has taken the oldest batch that is under way from this server. */
 export interface Taken {
   readonly taken: number
-  readonly samples: number
 }
 
 export const isTaken = (message: unknown): message is Taken =>

@@ -19,7 +19,13 @@ const batch = (...tags: number[]): SampleBatch =>
 const rows = (batches: readonly SampleBatch[]) =>
   batches.flatMap((each) => [...each.tag.keys()].map((row) => sampleAt(each, row)))
 
-function setUp(limits: { underWay: number; waiting: number }) {
+interface Limits {
+  readonly underWay: number
+  readonly waiting: number
+  readonly bytes?: number
+}
+
+function setUp({ underWay, waiting, bytes = 1e9 }: Limits) {
   const posted: SampleBatch[] = []
   let dropped = 0
   const outbox = createOutbox(
@@ -27,7 +33,7 @@ function setUp(limits: { underWay: number; waiting: number }) {
     (samples) => {
       dropped += samples
     },
-    limits,
+    { underWay: { samples: underWay, bytes }, waiting: { samples: waiting, bytes } },
   )
   return { posted, outbox, dropped: () => dropped }
 }
@@ -37,9 +43,9 @@ test('batches wait while too much is under way, and follow in order', () => {
   for (const tags of [[1, 2], [3, 4], [5], [6]]) outbox.offer(batch(...tags))
   expect(rows(posted).map(({ tag }) => tag)).toEqual([1, 2, 3, 4])
   expect(outbox.pending).toBe(6)
-  outbox.taken(2)
+  outbox.taken()
   expect(rows(posted).map(({ tag }) => tag)).toEqual([1, 2, 3, 4, 5])
-  outbox.taken(3)
+  outbox.taken()
   expect(rows(posted).map(({ tag }) => tag)).toEqual([1, 2, 3, 4, 5, 6])
 })
 
@@ -56,11 +62,37 @@ test('what is too much is thinned to the last sample of each tag, counted and ma
   const last = batch(1, 4)
   outbox.offer(last)
   expect(dropped()).toBe(1)
-  outbox.taken(1)
+  outbox.taken()
   const kept = rows(posted).slice(1)
   expect(kept.map(({ tag }) => tag)).toEqual([2, 1, 4])
   expect(kept[1]).toMatchObject({ value: last.value[0], flags: SampleFlag.Overflow })
   expect(kept[2]).toMatchObject({ value: sampleAt(last, 1).value, flags: 0 })
+})
+
+const text = (tag: number, size: number): SampleBatch => {
+  const sample = sampleAt(batch(tag), 0)
+  return batchOf([{ ...sample, type: ValueType.String, value: 'x'.repeat(size) }])
+}
+
+test('long texts wait and are thinned by their bytes, however few they are', () => {
+  const { posted, outbox, dropped } = setUp({ underWay: 100, waiting: 100, bytes: 10_000 })
+  outbox.offer(text(1, 5000))
+  const last = text(1, 2000)
+  for (const each of [text(2, 100), text(1, 3000), text(1, 4000), last]) outbox.offer(each)
+  expect(posted).toHaveLength(1)
+  expect(dropped()).toBeGreaterThan(0)
+  while (outbox.pending > 0) outbox.taken()
+  const kept = rows(posted).filter(({ tag }) => tag === 1)
+  expect(kept.at(-1)).toMatchObject({ value: sampleAt(last, 0).value })
+  expect(kept.some(({ flags }) => flags === SampleFlag.Overflow)).toBe(true)
+})
+
+test('whoever leaves hands everything on, whatever is under way', () => {
+  const { posted, outbox } = setUp({ underWay: 1, waiting: 100 })
+  for (const tags of [[1], [2], [3]]) outbox.offer(batch(...tags))
+  expect(posted).toHaveLength(1)
+  outbox.drain()
+  expect(rows(posted).map(({ tag }) => tag)).toEqual([1, 2, 3])
 })
 
 test('however it is used: nothing is unaccounted for, and every tag ends with its last value', () => {
@@ -78,7 +110,7 @@ test('however it is used: nothing is unaccounted for, and every tag ends with it
         const next = posted[acknowledged]
         if (next === undefined) return
         acknowledged += 1
-        outbox.taken(next.tag.length)
+        outbox.taken()
       }
       for (const each of actions) {
         if (each === 'taken') acknowledge()

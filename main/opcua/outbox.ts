@@ -1,65 +1,126 @@
 /**
- * The queue between this thread and the core: bounded, in order, counting what it loses. The core
- * acknowledges every batch it has taken; until then only so many samples are under way, the rest
- * wait here. When too many wait, the oldest batches are thinned to the last sample of each tag, so
- * that however long the core is busy, no tag is left with a value that is no longer true.
+ * The queue between this thread and the core: bounded in samples and in bytes, in order, counting what
+ * it loses. The core acknowledges every batch it has taken; until then only so much is under way, the
+ * rest wait here. When too much waits, the oldest batches are thinned to the last sample of each tag, so
+ * that however long the core is busy, no tag is left with a value that is no longer true. These last
+ * ones are the least that it keeps.
  */
 import { SampleFlag, type SampleBatch, type TagValue } from '../../shared/samples.ts'
+import { bytesOf } from '../../shared/samples-size.ts'
 
-/** Samples sent and not yet acknowledged. */
-const UNDER_WAY = 50_000
-/** Samples that wait besides. */
-const WAITING = 500_000
+export interface Amount {
+  readonly samples: number
+  readonly bytes: number
+}
+
+export interface OutboxLimits {
+  /** Sent and not yet acknowledged. */
+  readonly underWay: Amount
+  /** Waiting besides. */
+  readonly waiting: Amount
+}
+
+const MB = 1024 * 1024
+
+export const LIMITS: OutboxLimits = {
+  underWay: { samples: 50_000, bytes: 8 * MB },
+  waiting: { samples: 500_000, bytes: 64 * MB },
+}
 
 export interface Outbox {
   offer(batch: SampleBatch): void
-  /** The core has taken so many samples. */
-  taken(samples: number): void
+  /** The core has taken the oldest batch that is under way. */
+  taken(): void
+  /** Sends everything, whatever is under way. */
+  drain(): void
   /** Samples whose fate is not known yet: waiting or under way. */
   readonly pending: number
+}
+
+const amountOf = (batch: SampleBatch): Amount => ({
+  samples: batch.tag.length,
+  bytes: bytesOf(batch),
+})
+
+/** Things in their order, and what they amount to together. */
+class Line<T extends Amount> {
+  samples = 0
+  bytes = 0
+  #entries: T[] = []
+
+  get length(): number {
+    return this.#entries.length
+  }
+
+  exceeds(limit: Amount): boolean {
+    return this.samples > limit.samples || this.bytes > limit.bytes
+  }
+
+  put(entry: T, first = false): void {
+    if (first) this.#entries.unshift(entry)
+    else this.#entries.push(entry)
+    this.samples += entry.samples
+    this.bytes += entry.bytes
+  }
+
+  take(): T | undefined {
+    const entry = this.#entries.shift()
+    this.samples -= entry?.samples ?? 0
+    this.bytes -= entry?.bytes ?? 0
+    return entry
+  }
 }
 
 export function createOutbox(
   post: (batch: SampleBatch) => void,
   dropped: (samples: number) => void,
-  limits: { underWay: number; waiting: number } = { underWay: UNDER_WAY, waiting: WAITING },
+  limits: OutboxLimits = LIMITS,
 ): Outbox {
-  const waiting: SampleBatch[] = []
-  let waitingSamples = 0
-  let underWay = 0
+  const waiting = new Line<Amount & { readonly batch: SampleBatch }>()
+  const underWay = new Line<Amount>()
 
+  const sendNext = (): boolean => {
+    const entry = waiting.take()
+    if (entry === undefined) return false
+    const { batch, samples, bytes } = entry
+    underWay.put({ samples, bytes })
+    post(batch)
+    return true
+  }
+  const isFree = (): boolean =>
+    underWay.length === 0 ||
+    (underWay.samples < limits.underWay.samples && underWay.bytes < limits.underWay.bytes)
   const send = (): void => {
-    while (waiting[0] !== undefined && (underWay === 0 || underWay < limits.underWay)) {
-      const batch = waiting.shift() as SampleBatch
-      waitingSamples -= batch.tag.length
-      underWay += batch.tag.length
-      post(batch)
+    while (isFree() && sendNext()) {
+      // As many as may be under way.
     }
   }
   const thin = (): void => {
-    while (waitingSamples > limits.waiting) {
-      const [first, second] = waiting
+    while (waiting.exceeds(limits.waiting) && waiting.length > 1) {
+      const [first, second] = [waiting.take()?.batch, waiting.take()?.batch]
       if (first === undefined || second === undefined) return
-      const merged = lastOfEachTag(first, second)
-      waiting.splice(0, 2, merged)
-      const lost = first.tag.length + second.tag.length - merged.tag.length
-      waitingSamples -= lost
-      dropped(lost)
+      const batch = lastOfEachTag(first, second)
+      waiting.put({ batch, ...amountOf(batch) }, true)
+      dropped(first.tag.length + second.tag.length - batch.tag.length)
     }
   }
   return {
     offer(batch) {
-      waiting.push(batch)
-      waitingSamples += batch.tag.length
+      waiting.put({ batch, ...amountOf(batch) })
       send()
       thin()
     },
-    taken(samples) {
-      underWay = Math.max(0, underWay - samples)
+    taken() {
+      underWay.take()
       send()
     },
+    drain() {
+      while (sendNext()) {
+        // Nothing is left behind.
+      }
+    },
     get pending() {
-      return waitingSamples + underWay
+      return waiting.samples + underWay.samples
     },
   }
 }

@@ -11,13 +11,15 @@ import {
   BinaryStream,
   DataType,
   DataValue,
+  StatusCode,
   StatusCodes,
   Variant,
   VariantArrayType,
   type DataValueOptions,
 } from 'node-opcua'
 import { Status } from '../../shared/quality.ts'
-import { ValueType, batchOf, sampleAt, type Sample } from '../../shared/samples.ts'
+import { SampleFlag, ValueType, batchOf, sampleAt, type Sample } from '../../shared/samples.ts'
+import { bytesOf } from '../../shared/samples-size.ts'
 import { isoFromTicks, ticksFromMs } from '../../shared/time.ts'
 import { decode, encode } from '../../shared/wire.ts'
 import { openHistory } from '../historian/opening.ts'
@@ -60,8 +62,9 @@ const clocks = fc.constantFrom(
   ].map((ms) => new Date(ms)),
 )
 
+const LONG = 'нефть'.repeat(6_500)
 const HUGE = 'нефть'.repeat(210_000)
-const text = fc.oneof(fc.string(), fc.constantFrom(null, '', '\0', HUGE))
+const text = fc.oneof(fc.string(), fc.constantFrom(null, '', '\0', LONG, HUGE))
 const half = fc.integer({ min: 0, max: 0xffff_ffff })
 const scalars: readonly [DataType, fc.Arbitrary<unknown>][] = [
   [DataType.Null, fc.constant(null)],
@@ -178,6 +181,66 @@ describe('whatever a server sends', () => {
     expect([...history.reader.latest(until, [1]).value]).toEqual([1])
     history.writer.move()
     expect([...history.reader.latest(until).value]).toEqual([1])
+  })
+})
+
+describe('a value that is too large to be kept', () => {
+  const string = (value: string) => ({ dataType: DataType.String, value })
+  const of = (value: object, more: object = {}): DataValue =>
+    received({ value: value as never, sourceTimestamp: new Date(NOW), ...more })
+
+  test.each([
+    ['text', string(HUGE), { size: 1_050_000, of: 'characters' }],
+    ['bytes', { dataType: DataType.ByteString, value: Buffer.alloc(50_000) }, { size: 50_000 }],
+    [
+      'an array',
+      { dataType: DataType.Double, arrayType: 1, value: new Float64Array(8193) },
+      { size: 8193, of: 'elements' },
+    ],
+    [
+      'texts together',
+      {
+        dataType: DataType.String,
+        arrayType: 1,
+        value: Array.from({ length: 9 }, () => 'x'.repeat(4000)),
+      },
+      { size: 72_000, of: 'bytes' },
+    ],
+  ])('%s says so instead, with its size', (_, value, size) => {
+    const batches: ReturnType<Columns['take']>[] = []
+    const intake = new Intake((batch) => batches.push(batch))
+    expect(intake.sample(1, of(value), NOW, false, false)).toBe(false)
+    intake.flush()
+    expect(sampleAt(batches[0]!, 0)).toMatchObject({
+      value: null,
+      status: Status.BadEncodingLimitsExceeded,
+      sourceTime: ticksFromMs(NOW),
+    })
+    expect(intake.oversized).toMatchObject([{ tag: 1, ...size }])
+  })
+
+  test('is no longer told of when a smaller one has come, or its tag is gone', () => {
+    const intake = new Intake(() => {})
+    for (const tag of [1, 2, 3]) intake.sample(tag, of(string(HUGE)), NOW, false, false)
+    expect(intake.sample(1, of(string(LONG)), NOW, false, false)).toBe(true)
+    intake.keep(new Set([1, 3]))
+    expect(intake.oversized.map(({ tag }) => tag)).toEqual([3])
+  })
+
+  test('leaves a source its own word of what is bad, and its overflow', () => {
+    const bad = of(string(HUGE), { statusCode: StatusCodes.BadSensorFailure })
+    expect(samplesOf([bad])[0]).toMatchObject({ value: null, status: Status.BadSensorFailure })
+    const after = of(string(HUGE))
+    after.statusCode = StatusCode.makeStatusCode(StatusCodes.Good, 0x480)
+    expect(samplesOf([after])[0]?.flags).toBe(SampleFlag.Overflow)
+  })
+
+  test('and long ones that may be kept leave in batches of bounded size', () => {
+    const sizes: number[] = []
+    const intake = new Intake((batch) => sizes.push(bytesOf(batch)))
+    for (let n = 0; n < 100; n++) intake.sample(1, of(string(LONG)), NOW, false, false)
+    expect(sizes.length).toBeGreaterThan(3)
+    expect(Math.max(...sizes)).toBeLessThan(2 * 1024 * 1024)
   })
 })
 

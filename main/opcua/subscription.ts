@@ -20,7 +20,7 @@ import type { ItemSpec } from '../../shared/acquisition.ts'
 import { call } from './client.ts'
 import { ServiceError } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
-import { Items, repeats } from './items.ts'
+import { Items, forgetValue, repeats } from './items.ts'
 import { Publishing } from './publishing.ts'
 import type { ServerFacts } from './server-facts.ts'
 
@@ -172,9 +172,9 @@ export class Subscription {
       }
       const isFirst = item.last === null
       // A sample that is sent once more after a reconnect was counted when it came: nothing is lost.
-      if (!repeats(item, value)) {
-        this.#intake.sample(item.spec.tag, value, arrival, gap, !isFirst)
-      }
+      if (repeats(item, value)) continue
+      const isKept = this.#intake.sample(item.spec.tag, value, arrival, gap, !isFirst)
+      if (!isKept) forgetValue(item)
     }
   }
 }

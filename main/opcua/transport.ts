@@ -1,10 +1,16 @@
 /**
  * The TCP connection under OPC UA. The library's own looks an IPv6 address up as a name, brackets and
- * all, and takes port 80 for the default; this one connects to what the endpoint says.
+ * all, and takes port 80 for the default; this one connects to what the endpoint says. It also tells the
+ * server how large a message we take: the library refuses what is larger, at the price of the
+ * connection, and by itself says that there is no limit.
  */
 import { createConnection } from 'node:net'
 import { ClientTCP_transport, type IClientTransportFactory, type ISocketLike } from 'node-opcua'
 import { addressOf } from '../../shared/endpoint.ts'
+
+/** Bytes of one message, as the library bounds it, and chunks of it of the least size there is. */
+const MESSAGE = 64 * 1024 * 1024
+const CHUNKS = MESSAGE / 8192
 
 class Transport extends ClientTCP_transport {
   override connect(endpoint: string, done: (error?: Error) => void): void {
@@ -36,5 +42,6 @@ class Transport extends ClientTCP_transport {
 }
 
 export const transports: IClientTransportFactory = {
-  create: (settings) => new Transport(settings),
+  create: (settings) =>
+    new Transport({ ...settings, maxMessageSize: MESSAGE, maxChunkCount: CHUNKS }),
 }

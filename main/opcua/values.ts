@@ -3,7 +3,9 @@
  * themselves; here is everything that stands in `others`: text, 64-bit integers, arrays, structures.
  * A structure whose description the server has not given to us arrives undecoded and becomes null.
  */
+import type { Oversize } from '../../shared/acquisition.ts'
 import { ValueType, type TagValue } from '../../shared/samples.ts'
+import { LARGEST_VALUE, sizeOf } from '../../shared/samples-size.ts'
 import { isoFromTicks } from '../../shared/time.ts'
 import { isTold, ticksOf } from './instants.ts'
 
@@ -123,4 +125,36 @@ export function valueOf(variant: RawVariant): TagValue {
   if (value === null || value === undefined) return null
   const items = Array.from(value as ArrayLike<unknown>, (item) => scalar(dataType, item))
   return arrayType === 2 && dimensions ? folded(items, dimensions) : items
+}
+
+/** What the size of a value is counted in, and the least bytes that one of these takes. */
+function countOf({
+  dataType,
+  arrayType,
+  value,
+}: RawVariant): (Oversize & { least: number }) | null {
+  if (arrayType !== 0) {
+    const { length } = (value ?? []) as ArrayLike<unknown>
+    return { size: length, of: 'elements', least: 8 }
+  }
+  if (value instanceof Uint8Array) return { size: value.byteLength, of: 'bytes', least: 8 / 3 }
+  const said =
+    dataType === ValueType.LocalizedText ? (value as { text?: unknown } | null)?.text : value
+  return typeof said === 'string' ? { size: said.length, of: 'characters', least: 2 } : null
+}
+
+/**
+ * The value of a variant where it is not too large to be kept, or how large it is. Most of what is too
+ * large is known to be so before it is made.
+ */
+export function boundedValueOf(
+  variant: RawVariant,
+): { readonly value: TagValue } | { readonly oversize: Oversize } {
+  const count = countOf(variant)
+  if (count !== null && count.size * count.least > LARGEST_VALUE) {
+    return { oversize: { size: count.size, of: count.of } }
+  }
+  const value = valueOf(variant)
+  const size = sizeOf(value)
+  return size > LARGEST_VALUE ? { oversize: { size, of: 'bytes' } } : { value }
 }

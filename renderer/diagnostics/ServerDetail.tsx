@@ -2,6 +2,7 @@
 import { TriangleAlert } from 'lucide-react'
 import { tagById } from '../stores/configuration.ts'
 import { isUntold, useServerTrouble } from '../errors/troubles/text.ts'
+import { useSizeWord } from '../readings/words.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import serverWords from '../server/messages.ts'
 import type { Server } from '../stores/servers.ts'
@@ -108,6 +109,26 @@ export function LossLedger({ server }: { readonly server: Server }) {
   )
 }
 
+/** Tags that are named; the rest is a mark. */
+const NAMED = 5
+
+function Oversized({ server }: { readonly server: Server }) {
+  const texts = useMessages(catalogue)
+  const sizeWord = useSizeWord()
+  const { oversized } = server
+  if (oversized.length === 0) return null
+  const named = oversized
+    .slice(0, NAMED)
+    .map((each) => `${tagById(each.tag)?.name ?? `#${each.tag}`} (${sizeWord(each)})`)
+  return (
+    <div className={css['error']}>
+      <Note icon={TriangleAlert} error>
+        {texts.oversized(`${named.join(', ')}${oversized.length > NAMED ? ', …' : ''}`)}
+      </Note>
+    </div>
+  )
+}
+
 export function ServerDetail({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const advise = useServerTrouble((tag) => tagById(tag)?.name ?? `#${tag}`)
@@ -126,6 +147,7 @@ export function ServerDetail({ server }: { readonly server: Server }) {
           </Note>
         </div>
       )}
+      <Oversized server={server} />
       <Reach server={server} />
       <LossLedger server={server} />
     </div>

@@ -110,6 +110,21 @@ describe('a server', () => {
     expect(screen.getByRole('alert').textContent).toMatch(/refused 3 items: 101\.PIN, #8, …/)
   })
 
+  it('names the tags whose values are too large to be kept, once each, with their size', async () => {
+    setServers([
+      serverFixture({
+        oversized: [
+          { tag: 1, size: 2_000_000, of: 'characters' },
+          { tag: 8, size: 200_000, of: 'elements' },
+        ],
+      }),
+    ])
+    await open()
+    expect(screen.getByRole('alert').textContent).toMatch(
+      /Too large to be kept: 101\.PIN \(2\D000\D000 characters\), #8 \(200\D000 elements\)/,
+    )
+  })
+
   it('says its own words where the reason is new to this screen', async () => {
     setServers([
       serverFixture({

@@ -1,5 +1,5 @@
-/** States of switches, states of equipment, and the name of the field that the console itself serves. */
-import { messages } from '../../shared/language.ts'
+/** States of switches, states of equipment, sizes, and the name of the field that the console itself serves. */
+import { messages, plural, pluralRu } from '../../shared/language.ts'
 
 export default messages(
   {
@@ -17,6 +17,15 @@ export default messages(
       'short of lift gas': 'Short of lift gas',
     },
     simulatedField: 'Simulated field',
+    /** How large a value is, for one that is too large to be kept. */
+    size: {
+      characters: (count: number, written: string) =>
+        `${written} ${plural(count, { one: 'character', other: 'characters' })}`,
+      elements: (count: number, written: string) =>
+        `${written} ${plural(count, { one: 'element', other: 'elements' })}`,
+      bytes: (count: number, written: string) =>
+        `${written} ${plural(count, { one: 'byte', other: 'bytes' })}`,
+    },
   },
   {
     on: 'вкл.',
@@ -32,5 +41,13 @@ export default messages(
       'short of lift gas': 'Недостаток газлифтного газа',
     },
     simulatedField: 'Имитация месторождения',
+    size: {
+      characters: (count: number, written: string) =>
+        `${written} ${pluralRu(count, { one: 'знак', few: 'знака', many: 'знаков' })}`,
+      elements: (count: number, written: string) =>
+        `${written} ${pluralRu(count, { one: 'элемент', few: 'элемента', many: 'элементов' })}`,
+      bytes: (count: number, written: string) =>
+        `${written} ${pluralRu(count, { one: 'байт', few: 'байта', many: 'байт' })}`,
+    },
   },
 )

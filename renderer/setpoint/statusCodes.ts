@@ -26,6 +26,11 @@ const codes: Readonly<Record<number, Entry>> = {
   0x8001_0000: ['BadUnexpectedError', 'unexpected error', 'непредвиденная ошибка'],
   0x8002_0000: ['BadInternalError', 'internal error of the server', 'внутренняя ошибка сервера'],
   0x8005_0000: ['BadCommunicationError', 'communication error', 'ошибка связи'],
+  0x8008_0000: [
+    'BadEncodingLimitsExceeded',
+    'value too large to keep',
+    'значение слишком велико для хранения',
+  ],
   0x800a_0000: ['BadTimeout', 'no answer in time', 'нет ответа вовремя'],
   0x801f_0000: ['BadUserAccessDenied', 'access denied', 'доступ запрещён'],
   0x8031_0000: ['BadNoCommunication', 'link lost', 'нет связи'],

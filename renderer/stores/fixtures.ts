@@ -56,6 +56,7 @@ export const serverFixture = (change: Partial<Server> = {}): Server => ({
   state: 'up',
   tags: 1,
   items: 1,
+  oversized: [],
   ...change,
 })
 

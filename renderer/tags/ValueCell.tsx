@@ -1,10 +1,13 @@
 /** The live value of a tag of any type, as one line that never grows. */
+import { Status, subCode } from '../../shared/quality.ts'
 import { LiveFigure, type LiveFigureProps } from '../readings/LiveFigure.tsx'
-import { useStateWord } from '../readings/words.ts'
+import { useSizeWord, useStateWord } from '../readings/words.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { useAge, useReading } from '../stores/readings.ts'
+import { useServers } from '../stores/servers.ts'
 import { Figure } from '../ui/Figure.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
+import { Quality } from '../ui/Quality.tsx'
 import catalogue from './messages.ts'
 import { cut, valueText } from './valueText.ts'
 
@@ -49,11 +52,29 @@ function TextCell({ tag, size, hideAge, roomy }: ValueCellProps) {
   )
 }
 
+/** A value that was too large to be kept: said in words, since there is nothing to strike. */
+function TooLarge({ tag }: { readonly tag: Tag }) {
+  const texts = useMessages(catalogue)
+  const sizeWord = useSizeWord()
+  const known = useServers((state) =>
+    state.byId.get(tag.server)?.oversized.find((each) => each.tag === tag.id),
+  )
+  const said = texts.tooLarge(known === undefined ? null : sizeWord(known))
+  return (
+    <span title={said} data-mark="bad">
+      <Quality mark="bad" /> {said}
+    </span>
+  )
+}
+
 const isFigure = (value: unknown): boolean =>
   value === null || typeof value === 'number' || typeof value === 'boolean'
 
 export function ValueCell(props: ValueCellProps) {
   const { tag, roomy: _, ...shown } = props
-  const { value } = useReading(tag.id)
+  const { value, mark, status } = useReading(tag.id)
+  if (mark === 'bad' && subCode(status) === Status.BadEncodingLimitsExceeded) {
+    return <TooLarge tag={tag} />
+  }
   return isFigure(value) ? <LiveFigure tag={tag.id} {...shown} /> : <TextCell {...props} />
 }

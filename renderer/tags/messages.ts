@@ -26,6 +26,8 @@ export default messages(
     },
     on: 'on',
     off: 'off',
+    /** Instead of a value that is too large to be kept; its size where it is known. */
+    tooLarge: (size: string | null) => (size === null ? 'too large' : `too large (${size})`),
     table: 'Tags with their live values',
     noTags: 'No tags yet',
     noTagsText: 'Nothing is read from a server before its tags are added.',
@@ -123,6 +125,8 @@ export default messages(
     },
     on: 'вкл.',
     off: 'откл.',
+    tooLarge: (size: string | null) =>
+      size === null ? 'слишком велико' : `слишком велико (${size})`,
     table: 'Теги с текущими значениями',
     noTags: 'Тегов ещё нет',
     noTagsText: 'Пока теги не добавлены, с серверов ничего не читается.',

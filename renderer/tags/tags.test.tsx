@@ -71,6 +71,16 @@ test('a value that is not live is marked and never looks live', async () => {
   expect(rows()[0]?.querySelector('[data-mark="live"]')).toBeTruthy()
 })
 
+test('a value that is too large to be kept says so, with its size, and not the last good one', async () => {
+  takeValues(frameOf({ tag: 1, value: null, status: Status.BadEncodingLimitsExceeded }))
+  draw(<Tags />)
+  await waitFor(() => expect(rows()[0]?.textContent).toContain('too large'))
+  act(() => setServers([serverFixture({ oversized: [{ tag: 1, size: 2e6, of: 'characters' }] })]))
+  expect(rows()[0]?.textContent).toMatch(/too large \(2\D000\D000 characters\)/)
+  expect(rows()[0]?.textContent).not.toContain('49.8')
+  expect(rows()[0]?.querySelector('[data-mark="bad"]')).toBeTruthy()
+})
+
 test('the tree narrows the table, with counts', () => {
   draw(<Tags />)
   const well = within(tree()).getByRole('row', { name: /102/ })
