@@ -24,6 +24,7 @@ import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
 import { Hub } from './live/hub.ts'
 import { latestHandlers } from './live/latest.ts'
+import { createLinkRows } from './live/link-rows.ts'
 import { createLinks } from './live/links.ts'
 import { LiveTable } from './live/table.ts'
 import { startAcquisition } from './opcua/acquisition.ts'
@@ -151,7 +152,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     table,
     history,
     log,
-    lastConfirmed: (server) => figuresOf(server)?.confirmedAt ?? null,
+    figures: figuresOf,
     now,
   })
   links.begin(
@@ -159,11 +160,25 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     history.beganAt,
   )
   heardUntil = links.heardUntil
+  const after = (ms: number, action: () => void): (() => void) => {
+    const timer = setTimeout(action, ms)
+    return () => {
+      clearTimeout(timer)
+    }
+  }
+  const linkRows = createLinkRows({
+    append,
+    nameOf: (id) => configuration.servers.find((server) => server.id === id)?.name ?? String(id),
+    log,
+    now,
+    after,
+  })
   const acquisition = startAcquisition(
-    createFeed({ figures, links, table, hub, history, configuration, beats, log, now }),
+    createFeed({ figures, links, linkRows, table, hub, history, configuration, beats, log, now }),
     { pki },
   )
   stops.add('acquisition', async () => {
+    linkRows.stop()
     await links.stop()
     await acquisition.stop()
   })
@@ -185,12 +200,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     writable: () => journal.writable(),
     log,
     clock: createSteadyClock(),
-    after: (ms, action) => {
-      const timer = setTimeout(action, ms)
-      return () => {
-        clearTimeout(timer)
-      }
-    },
+    after,
   })
   stops.add('control', () => control.stop())
 
@@ -223,9 +233,11 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     history,
     table,
     simulator: simulator?.endpoint ?? null,
+    figures: figuresOf,
     standsStill: (still) => {
       figures.set(still.server, still)
       links.changed(still)
+      linkRows.changed(still)
     },
     log,
     now,

@@ -8,6 +8,7 @@ import type { Beats } from './diagnostics/diagnostics.ts'
 import type { Historian } from './historian/historian.ts'
 import type { Log } from './interface.ts'
 import type { Hub } from './live/hub.ts'
+import type { LinkRows } from './live/link-rows.ts'
 import type { createLinks } from './live/links.ts'
 import { createOverflows } from './live/overflows.ts'
 import type { LiveTable } from './live/table.ts'
@@ -15,6 +16,7 @@ import type { LiveTable } from './live/table.ts'
 export interface FeedParts {
   readonly figures: Map<number, ServerFigures>
   readonly links: ReturnType<typeof createLinks>
+  readonly linkRows: Pick<LinkRows, 'changed'>
   readonly table: Pick<LiveTable, 'apply' | 'get'>
   readonly hub: Pick<Hub, 'samples' | 'publish'>
   readonly history: Pick<Historian, 'append' | 'openGap' | 'closeGap'>
@@ -25,7 +27,7 @@ export interface FeedParts {
 }
 
 export function createFeed(parts: FeedParts): AcquisitionEvents {
-  const { figures, links, table, hub, history, configuration, beats, log, now } = parts
+  const { figures, links, linkRows, table, hub, history, configuration, beats, log, now } = parts
   const overflowed = createOverflows({ lastOf: (tag) => table.get(tag)?.sourceTime, history, log })
   return {
     batch: (server, batch) => {
@@ -40,6 +42,7 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
     state: (state) => {
       figures.set(state.server, state)
       links.changed(state)
+      linkRows.changed(state)
       hub.publish('servers', configuration.views())
     },
     current: (server, silent) => {

@@ -18,6 +18,8 @@ export interface ReconcileParts {
   readonly table: Pick<LiveTable, 'configure'>
   /** Where the simulated field is; null where it was switched off. */
   readonly simulator: Promise<Result<string>> | null
+  /** What was last known of a server. */
+  figures(server: number): ServerFigures | null
   /** A server that acquisition is not told of is in this state. */
   standsStill(figures: ServerFigures): void
   readonly log: Log
@@ -49,7 +51,9 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     const still = { ...noFigures(server.id), since: parts.now() }
     if (!server.enabled) {
       await parts.acquisition.remove(server.id)
-      parts.standsStill({ ...still, state: 'disabled' })
+      // From when on its samples are missing follows from when it was last heard.
+      const { confirmedAt, lagMs, clockOffsetMs } = parts.figures(server.id) ?? still
+      parts.standsStill({ ...still, confirmedAt, lagMs, clockOffsetMs, state: 'disabled' })
       return
     }
     const endpoint = await endpointOf(server.endpoint)

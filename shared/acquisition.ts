@@ -80,6 +80,9 @@ export interface ServerFigures {
   readonly confirmedAt: number | null
   /** Milliseconds from source time to arrival, median of the last period; null without data. */
   readonly delayMs: number | null
+  /** Milliseconds by which a sample may come later than its source time: what the server has been told
+   * to wait for until it samples, and then until it publishes. */
+  readonly lagMs: number
   /** Server clock minus ours in milliseconds; null before the first answer. */
   readonly clockOffsetMs: number | null
   /** Last error, null where there is none since the link came up. */
@@ -108,6 +111,7 @@ export const noFigures = (server: number): ServerFigures => ({
   reconnects: 0,
   confirmedAt: null,
   delayMs: null,
+  lagMs: 0,
   clockOffsetMs: null,
   error: null,
   items: 0,

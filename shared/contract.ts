@@ -284,6 +284,8 @@ export const journalKinds = [
   'setpoint_outcome',
   'refused',
   'record_damaged',
+  'link_lost',
+  'link_restored',
 ] as const
 
 export const journalRowSchema = z.strictObject({

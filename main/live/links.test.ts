@@ -17,7 +17,7 @@ const sample = (tag: number, ms: number) => {
   return { tag, sourceTime, serverTime: sourceTime, status: 0, type: 11, flags: 0, value: ms }
 }
 
-function watch(confirmedAt = new Map<number, number>()) {
+function watch(confirmedAt = new Map<number, number>(), lagMs = 0, clockOffsetMs = 0) {
   const story: string[] = []
   const ms = (ticks: bigint) => Number(ticks / 10_000n)
   let gaps = 0
@@ -38,7 +38,7 @@ function watch(confirmedAt = new Map<number, number>()) {
       },
     },
     log: quiet,
-    lastConfirmed: (server) => confirmedAt.get(server) ?? null,
+    figures: (server) => ({ confirmedAt: confirmedAt.get(server) ?? null, lagMs, clockOffsetMs }),
     now: () => 9_000,
   })
   return { story, links }
@@ -83,6 +83,27 @@ it('a gap does not begin before the last samples that arrived', () => {
   links.arrived(1, batchOf([sample(1, 100)]))
   links.changed(figures('down', 2_000))
   expect(story).toContain('1 link_lost server from 9000')
+})
+
+it('a gap begins where a sample may be missing: with what the server had not sampled or published yet', async () => {
+  const { story, links } = watch(new Map([[1, 8_000]]), 1_500, 40)
+  links.changed(figures('up', 1_000))
+  links.changed({ ...figures('down', 4_000), lagMs: 1_500 })
+  expect(story).toContain('1 link_lost server from 2500')
+  links.changed(figures('up', 8_000))
+  links.current(1, [])
+  expect(links.heardUntil()).toBe(6_500)
+  await links.stop()
+  expect(story).toContain('2 console_stopped all from 6500')
+})
+
+it('a clock that is behind ours counts, a broken one does not make a gap of years', () => {
+  const behind = watch(new Map([[1, 8_000]]), 500, -3_000)
+  behind.links.changed(figures('up', 8_000))
+  expect(behind.links.heardUntil()).toBe(4_500)
+  const broken = watch(new Map([[1, 8_000]]), 500, -1e12)
+  broken.links.changed(figures('up', 8_000))
+  expect(broken.links.heardUntil()).toBe(8_000 - 500 - 60_000)
 })
 
 it('the stop of the console lasts until the values are there, or another reason takes its place', async () => {

@@ -15,14 +15,20 @@ import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 import type { Log } from '../interface.ts'
 import type { Link, LiveTable } from './table.ts'
 
+/** When a server last sent data or a keep-alive, and how much of what its sources had measured by then
+ * may not have been in it. */
+export type Heard = Pick<ServerFigures, 'confirmedAt' | 'lagMs' | 'clockOffsetMs'>
+
 export interface LinksParts {
   readonly table: Pick<LiveTable, 'setLink' | 'confirm'>
   readonly history: Pick<HistoryPort, 'openGap' | 'closeGap'>
   readonly log: Log
-  /** When a server last sent data or a keep-alive, Unix milliseconds; null where it never has. */
-  lastConfirmed(server: number): number | null
+  /** What is known of a server; null where that is nothing. */
+  figures(server: number): Heard | null
   now(): number
 }
+
+const never: Heard = { confirmedAt: null, lagMs: 0, clockOffsetMs: null }
 
 interface OpenGap {
   readonly kind: GapKind
@@ -42,10 +48,17 @@ interface Server {
   ahead: Ticks
 }
 
-/** Milliseconds by which a server's clock may be ahead and its values still end a gap when they say. */
+/** Milliseconds by which a server's clock may be wrong and is still believed where a gap begins or ends. */
 const AHEAD = 60_000
 
-export function createLinks({ table, history, log, lastConfirmed, now }: LinksParts) {
+/**
+ * From when samples may be missing where nothing came after `last`: a source had measured until then what
+ * its server had not sampled or not published, and stamped it with a clock that may be behind ours.
+ */
+const missingFrom = (last: number, { lagMs, clockOffsetMs }: Heard): number =>
+  last - lagMs - Math.min(AHEAD, Math.max(0, -(clockOffsetMs ?? 0)))
+
+export function createLinks({ table, history, log, figures, now }: LinksParts) {
   const servers = new Map<number, Server>()
   let stopped = false
 
@@ -109,8 +122,9 @@ export function createLinks({ table, history, log, lastConfirmed, now }: LinksPa
     let until = now()
     for (const [server, { gap, heard }] of servers) {
       if (gap !== null) continue
-      const last = Math.max(lastConfirmed(server) ?? 0, heard)
-      if (last > 0) until = Math.min(until, last)
+      const known = figures(server) ?? never
+      const last = Math.max(known.confirmedAt ?? 0, heard)
+      if (last > 0) until = Math.min(until, missingFrom(last, known))
     }
     return until
   }
@@ -125,7 +139,7 @@ export function createLinks({ table, history, log, lastConfirmed, now }: LinksPa
       }
     },
 
-    /** Samples came: a gap that opens later does not begin before them. */
+    /** Samples came: a gap that opens later counts from them. */
     arrived: (server: number, batch: SampleBatch): void => {
       const state = of(server)
       state.heard = now()
@@ -144,16 +158,18 @@ export function createLinks({ table, history, log, lastConfirmed, now }: LinksPa
       }
     },
 
-    changed: (figures: ServerFigures): void => {
+    changed: (told: ServerFigures): void => {
       if (stopped) return
-      const { server, state, confirmedAt, since } = figures
+      const { server, state, confirmedAt, since } = told
       const known = of(server)
       table.setLink(server, linkOf(state, known.seen))
+      const heard = confirmedAt !== null || known.heard > 0
       const last = Math.max(confirmedAt ?? since, known.heard)
+      const from = heard ? missingFrom(last, told) : last
       if (state === 'up') known.seen = true
-      else if (state === 'down') enter(server, 'link_lost', last)
-      else if (state === 'disabled') enter(server, 'switched_off', last)
-      else if (state === 'connecting' && known.seen) enter(server, 'link_lost', last)
+      else if (state === 'down') enter(server, 'link_lost', from)
+      else if (state === 'disabled') enter(server, 'switched_off', from)
+      else if (state === 'connecting' && known.seen) enter(server, 'link_lost', from)
     },
 
     /** Every value of the server is what it holds, but for those of the silent tags. */

@@ -6,6 +6,8 @@ import { ticksFromMs } from '../../shared/time.ts'
 import { eventually, item, serverPki, serverSpec, startRig, type Rig } from './test-rig.ts'
 import { freePort, samples, startTestServer, type TestServer } from './test-server.ts'
 
+const BadNodeIdInvalid = StatusCodes.BadNodeIdInvalid.value
+
 let server: TestServer
 let rig: Rig
 beforeAll(async () => {
@@ -89,9 +91,19 @@ describe('values', () => {
 
   test('come however large they are and whatever their clock says', async () => {
     await connectTo(item(1, 'String'), item(2, 'Double'))
-    const huge = 'нефть'.repeat(210_000)
-    server.set('String', huge)
-    await eventually(() => expect(rig.latest(1)?.value === huge).toBe(true))
+    const long = 'нефть'.repeat(6_500)
+    server.set('String', long)
+    await eventually(() => expect(rig.latest(1)?.value === long).toBe(true))
+    server.set('String', long.repeat(40))
+    await eventually(() =>
+      expect(rig.latest(1)).toMatchObject({
+        value: null,
+        status: Status.BadEncodingLimitsExceeded,
+      }),
+    )
+    await eventually(() =>
+      expect(rig.figures()?.oversized).toEqual([{ tag: 1, size: 1_300_000, of: 'characters' }]),
+    )
     for (const [value, at] of [
       [Number.NaN, Date.UTC(2150, 0, 1)],
       [Number.NEGATIVE_INFINITY, Date.UTC(1950, 0, 1)],
@@ -103,7 +115,35 @@ describe('values', () => {
     }
     server.set('String', 'насос')
     await eventually(() => expect(rig.latest(1)?.value).toBe('насос'))
+    await eventually(() => expect(rig.figures()?.oversized).toEqual([]))
     expect(rig.states.map(({ state }) => state)).toEqual(['connecting', 'up'])
+  })
+
+  test('may be later than their source by what the server was told to wait', async () => {
+    await connectTo(item(1, 'Double', { sampling: 800 }))
+    await eventually(() => expect(rig.figures()?.lagMs).toBeGreaterThanOrEqual(800 + 400))
+    expect(rig.figures()?.lagMs).toBeLessThan(3_000)
+    await rig.port.configure(serverSpec(server.endpoint), [
+      item(1, 'Double', { sampling: 0 }),
+      item(2, 'String', { sampling: 3_600_000 }),
+    ])
+    await eventually(() => expect(rig.figures()?.lagMs).toBeGreaterThanOrEqual(10_000))
+    expect(rig.figures()?.lagMs).toBeLessThan(13_000)
+  })
+
+  test('that have come are not lost when their server is switched off the next moment', async () => {
+    for (let round = 0; round < 4; round++) {
+      rig.samples.length = 0
+      const odd = { ...item(1, ''), node: 'nothing like a node id' }
+      await rig.port.configure(serverSpec(server.endpoint), [odd])
+      // Its refusal is a sample that the thread has as soon as it tells of it, and not yet handed over.
+      for (;;) {
+        const answer = await rig.port.read({ server: 1, tag: 1, timeout: 1000 })
+        if (!answer.ok && answer.error.details?.['status'] === BadNodeIdInvalid) break
+      }
+      await rig.port.remove(1)
+      expect(rig.latest(1)).toMatchObject({ value: null, status: BadNodeIdInvalid })
+    }
   })
 
   test('are current once each has come, and after a change of the items this is not said again', async () => {

@@ -77,10 +77,10 @@ function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
 async function remove(server: number): Promise<void> {
   const hosted = servers.get(server)
   servers.delete(server)
+  const left = hosted?.connection.stop()
   // What came before the farewell belongs to the core, and nobody flushes it any more.
   hosted?.intake.drain()
-  await hosted?.connection.stop()
-  hosted?.intake.drain()
+  await left
 }
 
 const unknownServer = fail(

@@ -60,6 +60,8 @@ export class Connection {
   #error: Failure | null = null
   #reconnects: number
   #everUp = false
+  /** Of the last subscription whose items stood. */
+  #lag = 0
   #client: Client | null = null
   readonly #kept: Continuity
   #standing: Standing | null = null
@@ -159,6 +161,7 @@ export class Connection {
       since: this.#since,
       reconnects: this.#reconnects,
       confirmedAt: this.#confirmedAt,
+      lagMs: this.#lag,
       error: this.#error,
       items: this.#wanted.size,
       itemsFailed: items?.failures.length ?? 0,
@@ -248,6 +251,7 @@ export class Connection {
     }
     await items.match(session, this.#wanted, current)
     if (!current()) return
+    this.#lag = subscription.lag
     const refused = items.failures.map(({ spec, statusName }) => ({ ...spec, status: statusName }))
     this.#error = refused.length === 0 ? null : refusedItems(refused, items.count)
     const told = (descriptions: ItemDescription[]): void => this.#events.described(descriptions)

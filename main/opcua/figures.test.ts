@@ -47,6 +47,7 @@ test('counts go on over a restart of the thread, with what really reached the co
     error: null,
     items: 1,
     itemsFailed: 0,
+    lagMs: 0,
     oversized: [],
     reconnects: 2,
     received: 12,

@@ -52,6 +52,8 @@ export interface Item {
   /** Status of the creation and its name; Good until refused. */
   status: number
   statusName: string
+  /** Milliseconds between two looks at it, as the server answered. */
+  sampling: number
   /** The last sample: its source time, status and value; null before the first. */
   last: Last | null
   /** Built-in type with `ARRAY`, as far as somebody has asked. */
@@ -138,6 +140,7 @@ export class Items {
       id: null,
       status: Status.Good,
       statusName: 'Good',
+      sampling: spec.sampling,
       last: null,
       type: null,
       described: false,
@@ -170,8 +173,10 @@ export class Items {
     resolved.forEach((item, index) => {
       const result = response.results?.[index]
       const status = result?.statusCode.value ?? Status.BadUnexpectedError
-      if (result !== undefined && status < 0x8000_0000) item.id = result.monitoredItemId
-      else if (filtered && item.spec.deadband > 0 && filterRefused.has(subCode(status))) {
+      if (result !== undefined && status < 0x8000_0000) {
+        item.id = result.monitoredItemId
+        item.sampling = Math.max(0, result.revisedSamplingInterval)
+      } else if (filtered && item.spec.deadband > 0 && filterRefused.has(subCode(status))) {
         again.push(item)
       } else this.#refuse(item, status, result?.statusCode.name ?? 'no result')
     })

@@ -76,7 +76,7 @@ test('no value is live while the thread is dead, and each is again when its serv
       },
     },
     log: quiet,
-    lastConfirmed: () => null,
+    figures: () => null,
     now: Date.now,
   })
   const pki = temporaryFolder()

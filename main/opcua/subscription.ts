@@ -31,6 +31,11 @@ const SLOWEST = 500
 const KEEP_ALIVE = 1000
 /** The subscription outlives an outage of an hour; the server may allow less. */
 const LIFETIME = 3_600_000
+/** A tag that is sampled more slowly than this does not hold up what is known of the others: of it alone
+ * a sample may lie before a gap, by no more than its own sampling. */
+const SLOW = 10_000
+/** Timers of the server, the way here and our own batching. */
+const ON_THE_WAY = 250
 /** Bounds the size of one message. */
 const PER_PUBLISH = 5000
 
@@ -60,6 +65,8 @@ export class Subscription {
   readonly publishing: Publishing
   /** Milliseconds in which data or a keep-alive are promised. */
   promise: number
+  /** Milliseconds between two looks of the server at what it has to publish. */
+  #publishes: number
   readonly #intake: Intake
   readonly #events: SubscriptionEvents
   #interval: number
@@ -90,6 +97,7 @@ export class Subscription {
     this.#intake = intake
     this.#events = events
     this.promise = created.revisedPublishingInterval * created.revisedMaxKeepAliveCount
+    this.#publishes = created.revisedPublishingInterval
     this.items = new Items(
       created.subscriptionId,
       facts.namespaces,
@@ -116,7 +124,18 @@ export class Subscription {
       }),
     )
     this.promise = response.revisedPublishingInterval * response.revisedMaxKeepAliveCount
+    this.#publishes = response.revisedPublishingInterval
     return true
+  }
+
+  /**
+   * Milliseconds after which a sample is here at the latest: what a source has measured since then may
+   * still be with the server.
+   */
+  get lag(): number {
+    let slowest = 0
+    for (const { sampling } of this.items.all) slowest = Math.max(slowest, sampling)
+    return this.#publishes + Math.min(slowest, SLOW) + ON_THE_WAY
   }
 
   /** Moves it to another session; false where the server has lost it or will not. */

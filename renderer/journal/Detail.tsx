@@ -47,7 +47,7 @@ function Facts({ row }: { readonly row: Row }) {
       <Fact name={detail.old}>{row.old === null ? null : words.value(row, row.old)}</Fact>
       <Fact name={detail.new}>{row.new === null ? null : words.value(row, row.new)}</Fact>
       <Fact name={detail.reason}>{words.reason(row)}</Fact>
-      <Fact name={detail.outcome}>{row.outcome === null ? null : words.outcome(row)}</Fact>
+      <Fact name={detail.outcome}>{words.outcome(row)}</Fact>
       <Fact name={detail.status}>{code === null ? null : `${code.text} ${code.hex}`}</Fact>
       <Fact name={detail.readBack}>
         {typeof readBack === 'number' || typeof readBack === 'boolean'

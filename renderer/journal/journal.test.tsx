@@ -40,6 +40,30 @@ const cells = (row: number) =>
     .map((cell) => cell.textContent)
 const asked = () => core.called.filter(({ name }) => name === 'journal.list').at(-1)?.input
 
+test.each([
+  [
+    'en',
+    'Link lost',
+    /^Nothing listens at that port/,
+    'after 12.0 s (and 93 losses and returns before)',
+  ],
+  ['ru', 'Связь потеряна', /порт/, 'через 12,0 с (до этого ещё 93 потери и возврата)'],
+] as const)(
+  'the loss of a link says why, its return after how long: %s',
+  async (language, lost, why, away) => {
+    const link = { person: null, subject: 'PLC-1' }
+    stored = [
+      rowFixture({ ...link, seq: 3, kind: 'link_restored', details: { away: 12_000, more: 93 } }),
+      rowFixture({ ...link, seq: 2, kind: 'link_lost', details: { reason: 'refused' } }),
+    ]
+    draw(<Journal />, language)
+    await pass()
+    expect(cells(1).slice(2, 4)).toEqual([lost, 'PLC-1'])
+    expect(cells(1)[5]).toMatch(why)
+    expect(cells(0)[5]?.replaceAll(/\s/g, ' ')).toBe(away)
+  },
+)
+
 test('newest first, in words, with values and units', async () => {
   draw(<Journal />)
   await pass()

@@ -35,6 +35,8 @@ export default messages(
       setpoint_outcome: 'Setpoint outcome',
       refused: 'Refused',
       record_damaged: 'Record damaged',
+      link_lost: 'Link lost',
+      link_restored: 'Link restored',
     },
     /** What somebody wanted when it was refused. */
     call: {
@@ -63,6 +65,10 @@ export default messages(
     count: (count: number) => `${count} ${plural(count, { one: 'tag', other: 'tags' })}`,
     refused: 'refused',
     sent: 'sent',
+    /** Of a link: how long it was lost, and what came before without a row of its own. */
+    away: (age: string) => `after ${age}`,
+    more: (count: number) =>
+      `and ${count} ${plural(count, { one: 'loss or return', other: 'losses and returns' })} before`,
     on: 'on',
     off: 'off',
     find: 'Tag, reason, person',
@@ -137,6 +143,8 @@ export default messages(
       setpoint_outcome: 'Исход уставки',
       refused: 'Отказано',
       record_damaged: 'Запись повреждена',
+      link_lost: 'Связь потеряна',
+      link_restored: 'Связь восстановлена',
     },
     call: {
       'setpoint.propose': 'Взвод уставки',
@@ -165,6 +173,9 @@ export default messages(
       `${count} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
     refused: 'отказано',
     sent: 'отправлено',
+    away: (age: string) => `через ${age}`,
+    more: (count: number) =>
+      `до этого ещё ${count} ${pluralRu(count, { one: 'потеря или возврат', few: 'потери и возврата', many: 'потерь и возвратов' })}`,
     on: 'вкл.',
     off: 'откл.',
     find: 'Тег, причина, имя',

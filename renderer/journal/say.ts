@@ -4,9 +4,12 @@ import { errorCodes, type ErrorCode, type Failure } from '../../shared/result.ts
 import { outcomes, type Outcome } from '../../shared/setpoints.ts'
 import { roles, type Role } from '../../shared/users.ts'
 import { useErrorText } from '../errors/text.ts'
+import { useServerTrouble } from '../errors/troubles/text.ts'
+import { useServerName } from '../readings/words.ts'
 import { figuresOf, useRefusal } from '../setpoint/say.ts'
 import setpointWords from '../setpoint/messages.ts'
 import { tagByName } from '../stores/configuration.ts'
+import { useServers } from '../stores/servers.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import catalogue from './messages.ts'
 import type { Row } from './rows.ts'
@@ -18,6 +21,8 @@ const isCode = (code: unknown): code is ErrorCode =>
 const isOutcome = (outcome: string): outcome is Outcome =>
   (outcomes as readonly string[]).includes(outcome)
 const isRole = (role: unknown): role is Role => (roles as readonly unknown[]).includes(role)
+
+const isLink = ({ kind }: Row): boolean => kind === 'link_lost' || kind === 'link_restored'
 
 /** The refusal that a row tells of; the core kept its code and facts. */
 export function failureOf(row: Row): Failure | null {
@@ -44,6 +49,8 @@ export function useWords(): Words {
   const format = useFormat()
   const refusal = useRefusal()
   const say = useErrorText()
+  const trouble = useServerTrouble((tag) => `#${tag}`)
+  const called = useServerName()
 
   const figures = (row: Row) => {
     const tag = tagByName(row.subject)
@@ -55,7 +62,16 @@ export function useWords(): Words {
   }
   const value = (row: Row, each: Value): string =>
     typeof each === 'string' ? each : figures(row).quantity(each)
-  const called = (row: Row): string | null => {
+  /** Why a link was lost, or for how long; and what came before it without a row of its own. */
+  const linkOutcome = ({ kind, details }: Row): string => {
+    const { reason, away, more } = details
+    const told =
+      kind === 'link_restored'
+        ? texts.away(format.age(Number(away)))
+        : trouble({ code: 'unavailable', message: '', details: { reason: reason ?? null } })
+    return typeof more === 'number' ? `${told} (${texts.more(more)})` : told
+  }
+  const wanted = (row: Row): string | null => {
     const { call } = row.details
     if (typeof call !== 'string') return null
     return call !== 'other' && Object.hasOwn(texts.call, call)
@@ -75,11 +91,15 @@ export function useWords(): Words {
     value,
     why,
     what: (row) => {
-      const call = row.kind === 'refused' ? called(row) : null
+      const call = row.kind === 'refused' ? wanted(row) : null
       return call === null ? texts.kind[row.kind] : `${texts.kind.refused}: ${call.toLowerCase()}`
     },
     subject: (row) => {
       if (row.kind === 'field_configured') return texts.simulatedField
+      if (isLink(row)) {
+        const { list } = useServers.getState()
+        return called(list.find(({ name }) => name === row.subject)) ?? row.subject
+      }
       return Object.hasOwn(texts.call, row.subject) ? '' : row.subject
     },
     change: (row) => {
@@ -91,6 +111,7 @@ export function useWords(): Words {
     reason: ({ reason }) => (reason === null ? '' : reasonIn(format.language, reason)),
     outcome: (row) => {
       if (row.kind === 'setpoint_attempt') return texts.sent
+      if (isLink(row)) return linkOutcome(row)
       if (row.outcome === null) return ''
       if (row.outcome === 'refused') return why(row) ?? texts.refused
       return isOutcome(row.outcome) ? setpoint.phase[row.outcome] : row.outcome

@@ -1,0 +1,100 @@
+import { expect, it } from 'vitest'
+import { noFigures, type ServerState } from '../../shared/acquisition.ts'
+import { ok } from '../../shared/result.ts'
+import { quiet } from '../fixtures.ts'
+import type { JournalEntry } from '../interface.ts'
+import { createLinkRows } from './link-rows.ts'
+
+function watch() {
+  const rows: JournalEntry[] = []
+  const timers: { at: number; action: () => void }[] = []
+  const clock = { now: 1_000 }
+  const links = createLinkRows({
+    append: (entries) => {
+      rows.push(...entries)
+      return Promise.resolve(ok(null))
+    },
+    nameOf: (server) => `PLC-${server}`,
+    log: quiet,
+    now: () => clock.now,
+    after: (ms, action) => {
+      const timer = { at: clock.now + ms, action }
+      timers.push(timer)
+      return () => {
+        timers.splice(timers.indexOf(timer), 1)
+      }
+    },
+  })
+  const say = (state: ServerState, server = 1) => {
+    const refused = { code: 'unavailable', message: '', details: { reason: 'refused' } } as const
+    links.changed({ ...noFigures(server), state, error: state === 'down' ? refused : null })
+  }
+  const pass = (ms: number) => {
+    clock.now += ms
+    for (const timer of timers.filter(({ at }) => at <= clock.now)) {
+      timers.splice(timers.indexOf(timer), 1)
+      timer.action()
+    }
+  }
+  const told = () => rows.map(({ kind, subject, details }) => ({ kind, subject, ...details }))
+  return { links, rows, say, pass, told }
+}
+
+it('the loss of a link and its return are a row each, with the reason and how long it took', () => {
+  const { say, pass, told, rows } = watch()
+  say('connecting')
+  say('up')
+  say('suspect')
+  say('up')
+  expect(told()).toEqual([])
+  say('down')
+  say('down')
+  say('connecting')
+  pass(12_000)
+  say('up')
+  expect(told()).toEqual([
+    { kind: 'link_lost', subject: 'PLC-1', reason: 'refused' },
+    { kind: 'link_restored', subject: 'PLC-1', away: 12_000 },
+  ])
+  expect(rows.map(({ at, person }) => [at, person])).toEqual([
+    [1_000, null],
+    [13_000, null],
+  ])
+})
+
+it('a link that comes and goes leaves a few rows a minute, and the last tells how it is and what has none', () => {
+  const { say, pass, told } = watch()
+  say('up')
+  say('up', 2)
+  for (let round = 0; round < 50; round++) {
+    say('down')
+    pass(100)
+    say('up')
+  }
+  expect(told()).toHaveLength(6)
+  say('down', 2)
+  expect(told().at(-1)).toMatchObject({ kind: 'link_lost', subject: 'PLC-2' })
+  pass(60_000)
+  expect(told()).toHaveLength(8)
+  expect(told().at(-1)).toEqual({
+    ...{ kind: 'link_restored', subject: 'PLC-1', away: 100 },
+    more: 100 - 6 - 1,
+  })
+  say('down')
+  expect(told().at(-1)).toEqual({ kind: 'link_lost', subject: 'PLC-1', reason: 'refused' })
+})
+
+it('switching off and the stop of the console leave none', () => {
+  const { links, say, pass, told } = watch()
+  say('up')
+  say('disabled')
+  say('connecting')
+  say('up')
+  expect(told()).toEqual([])
+  for (let round = 0; round < 10; round++) for (const state of ['down', 'up'] as const) say(state)
+  const before = told().length
+  links.stop()
+  say('down')
+  pass(120_000)
+  expect(told()).toHaveLength(before)
+})

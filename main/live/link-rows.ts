@@ -1,0 +1,108 @@
+/**
+ * Rows of the journal for the loss and the return of a link. A link that comes and goes leaves a few rows
+ * a minute; what has none is counted in the next, and the last one tells how the link is.
+ */
+import type { ServerFigures } from '../../shared/acquisition.ts'
+import type { Result } from '../../shared/result.ts'
+import type { JournalEntry, Log } from '../interface.ts'
+
+export interface LinkRowsParts {
+  append(entries: readonly JournalEntry[]): Promise<Result<null>>
+  nameOf(server: number): string
+  readonly log: Log
+  now(): number
+  /** Calls back after some milliseconds; returns how to stop it. */
+  after(ms: number, action: () => void): () => void
+}
+
+export interface LinkRows {
+  changed(figures: ServerFigures): void
+  /** The console is about to stop: what becomes of its links then is no news. */
+  stop(): void
+}
+
+/** Of one server. */
+const MOST_ROWS = 6
+const PERIOD = 60_000
+
+type Fact = Pick<JournalEntry, 'kind' | 'details'>
+
+interface Known {
+  /** Unix milliseconds; null while the link is there, or was never asked for. */
+  lostAt: number | null
+  /** When the rows of the last minute were written. */
+  written: number[]
+  /** What happened since, without a row: how often, and what last. */
+  untold: number
+  last: Fact | null
+  cancel: () => void
+}
+
+export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsParts): LinkRows {
+  const servers = new Map<number, Known>()
+  let stopped = false
+
+  const write = (server: number, known: Known, fact: Fact): void => {
+    const at = now()
+    known.written.push(at)
+    const more = known.untold === 0 ? {} : { more: known.untold }
+    known.untold = 0
+    known.last = null
+    const entry = { at, person: null, subject: nameOf(server), ...fact }
+    void append([{ ...entry, details: { ...fact.details, ...more } }]).then((written) => {
+      if (!written.ok) log.warn({ error: written.error, server }, 'a link could not be journalled')
+    })
+  }
+
+  const tell = (server: number, known: Known, fact: Fact): void => {
+    const since = now() - PERIOD
+    known.written = known.written.filter((at) => at > since)
+    if (known.written.length < MOST_ROWS) {
+      write(server, known, fact)
+      return
+    }
+    if (known.last !== null) known.untold += 1
+    else {
+      const first = known.written[0] ?? now()
+      known.cancel = after(first + PERIOD - now(), () => {
+        if (known.last !== null) write(server, known, known.last)
+      })
+    }
+    known.last = fact
+  }
+
+  const forget = (server: number): void => {
+    servers.get(server)?.cancel()
+    servers.delete(server)
+  }
+
+  return {
+    changed: ({ server, state, error }) => {
+      if (stopped) return
+      // Switching off is an engineer's act with a row of its own, and so is what follows from it.
+      if (state === 'disabled') {
+        forget(server)
+        return
+      }
+      const known = servers.get(server) ?? {
+        ...{ lostAt: null, written: [], untold: 0, last: null },
+        cancel: () => undefined,
+      }
+      servers.set(server, known)
+      if (state === 'down' && known.lostAt === null) {
+        known.lostAt = now()
+        const reason = error?.details?.['reason'] ?? null
+        tell(server, known, { kind: 'link_lost', details: { reason } })
+      } else if (state === 'up' && known.lostAt !== null) {
+        const away = now() - known.lostAt
+        known.lostAt = null
+        tell(server, known, { kind: 'link_restored', details: { away } })
+      }
+    },
+
+    stop: () => {
+      stopped = true
+      for (const server of [...servers.keys()]) forget(server)
+    },
+  }
+}
