@@ -19,6 +19,7 @@ import { Pause, pauseAfter } from './backoff.ts'
 import { createClient, leave, type Client } from './client.ts'
 import { read, write, type Target } from './commands.ts'
 import { describe } from './description.ts'
+import { keepDescribing } from './describing.ts'
 import { Continuity, type Joined } from './continuity.ts'
 import { DeadlineError, SilenceError, diagnose, isVague, refusedItems } from './diagnosis.ts'
 import { FirstValues } from './first-values.ts'
@@ -67,6 +68,7 @@ export class Connection {
   #standing: Standing | null = null
   #lost: PromiseWithResolvers<Error> = Promise.withResolvers()
   readonly #pause = new Pause()
+  readonly #describing = new Pause()
   #probing = false
   #matching: Standing | null = null
   readonly #firstValues = new FirstValues()
@@ -255,12 +257,20 @@ export class Connection {
     const refused = items.failures.map(({ spec, statusName }) => ({ ...spec, status: statusName }))
     this.#error = refused.length === 0 ? null : refusedItems(refused, items.count)
     const told = (descriptions: ItemDescription[]): void => this.#events.described(descriptions)
-    describe(session, items.all, subscription.facts.limits, resolve, told, current).catch(
-      (error: unknown) => {
-        // The values flow all the same; what is missing is said once.
-        if (current()) this.#error ??= diagnose(error, this.spec)
+    const { limits } = subscription.facts
+    let said: Failure | null = null
+    this.#describing.end()
+    void keepDescribing({
+      describe: () => describe(session, items.all, limits, resolve, told, current),
+      current,
+      // The values flow all the same; what is missing is said where nothing else is wrong.
+      trouble: (error) => {
+        if (this.#error !== said) return
+        said = error === null ? null : diagnose(error, this.spec)
+        this.#error = said
       },
-    )
+      pause: this.#describing,
+    })
   }
 
   #itemFor(tag: number): Result<{ standing: Standing; target: Target }> {
@@ -316,6 +326,7 @@ export class Connection {
   #teardown(): void {
     this.#standing = null
     this.#firstValues.reset()
+    this.#describing.end()
     this.#kept.pause()
     this.#client?.drop()
     this.#client = null

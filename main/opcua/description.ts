@@ -16,7 +16,8 @@ import {
 } from 'node-opcua'
 import type { ItemDescription } from '../../shared/acquisition.ts'
 import { unitText } from '../../shared/plain-text.ts'
-import { ValueType } from '../../shared/samples.ts'
+import { Status, qualityOf, subCode } from '../../shared/quality.ts'
+import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { call } from './client.ts'
 import type { Item } from './items.ts'
 import type { Limits } from './server-facts.ts'
@@ -48,7 +49,26 @@ interface Range {
   readonly high: number
 }
 
-/** Describes what is not described yet, group by group; `current` false stops it, for example when the link is gone. */
+/** Answers that stay as they are: the server has no such thing, or does not let us read it. */
+const final: ReadonlySet<number> = new Set([
+  0x801f_0000, // BadUserAccessDenied
+  0x8033_0000, // BadNodeIdInvalid
+  Status.BadNodeIdUnknown,
+  0x8035_0000, // BadAttributeIdInvalid
+  0x803a_0000, // BadNotReadable
+  0x803d_0000, // BadNotSupported
+])
+
+/** The server could not tell this time. */
+const isUntold = (status: number | undefined): boolean =>
+  status === undefined || (qualityOf(status) === 'bad' && !final.has(subCode(status)))
+
+/**
+ * Describes what is not described yet, group by group; `current` false stops it, for example when the link
+ * is gone. An item of which something is missing is told as it is, and then only when it is whole.
+ *
+ * @returns false where something is missing that may come later
+ */
 export async function describe(
   session: ClientSession,
   items: readonly Item[],
@@ -56,8 +76,8 @@ export async function describe(
   resolve: TypeResolver,
   told: (descriptions: ItemDescription[]) => void,
   current: () => boolean,
-): Promise<void> {
-  const good = items.filter(({ id, described }) => id !== null && !described)
+): Promise<boolean> {
+  const good = items.filter(({ id, described }) => id !== null && described !== 'wholly')
   for (let from = 0; from < good.length && current(); from += GROUP) {
     const group = good.slice(from, from + GROUP)
     const properties = await findProperties(session, group, limits)
@@ -68,15 +88,17 @@ export async function describe(
     const typeReads = reads.length
     const places: { item: number; property: Property }[] = []
     properties.forEach((found, item) => {
-      for (const [property, nodeId] of found) {
+      for (const [property, nodeId] of found ?? []) {
         places.push({ item, property })
         reads.push({ nodeId, attributeId: AttributeIds.Value })
       }
     })
     const answers = await readAll(session, reads, limits)
+    const untold = new Set<number>()
     const values = group.map(() => new Map<Property, unknown>())
     places.forEach(({ item, property }, index) => {
       const answer = answers[typeReads + index]
+      if (isUntold(answer?.statusCode.value)) untold.add(item)
       if (answer !== undefined && answer.statusCode.value < 0x8000_0000) {
         values[item]?.set(property, answer.value.value)
       }
@@ -84,28 +106,38 @@ export async function describe(
     const described: ItemDescription[] = []
     for (const [index, item] of group.entries()) {
       const at = index * typeAttributes.length
-      const { type, writable } = await nodeTypeOf(
-        answers.slice(at, at + typeAttributes.length),
-        resolve,
-      )
+      const read = answers.slice(at, at + typeAttributes.length)
+      const { type, writable } = await nodeTypeOf(read, resolve)
+      const isBrowsed = properties[index] !== null
+      if (!isBrowsed || typeAttributes.some((_, n) => isUntold(read[n]?.statusCode.value))) {
+        untold.add(index)
+      }
       described.push(describeItem(item.spec.tag, type, writable, values[index] ?? new Map()))
     }
     await fillAbstract(session, group, described, limits)
-    if (!current()) return
-    group.forEach((item, index) => {
-      item.type = described[index]?.type ?? null
-      item.described = true
+    if (!current()) return false
+    const news = described.filter((description, index) => {
+      const item = group[index]
+      if (item === undefined) return false
+      // A type that only the value can tell, of which there is none yet.
+      const isWhole = !untold.has(index) && (description.type & ~ARRAY) !== ValueType.Null
+      const isNews = isWhole || item.described === 'not'
+      if (isNews) item.type = description.type
+      item.described = isWhole ? 'wholly' : 'partly'
+      return isNews
     })
-    told(described)
+    if (news.length > 0) told(news)
   }
+  return good.every(({ described }) => described === 'wholly')
 }
 
+/** Of each item its properties; null where the server could not tell. */
 async function findProperties(
   session: ClientSession,
   items: readonly Item[],
   limits: Limits,
-): Promise<Map<Property, NodeId>[]> {
-  const found: Map<Property, NodeId>[] = []
+): Promise<(Map<Property, NodeId> | null)[]> {
+  const found: (Map<Property, NodeId> | null)[] = []
   const chunk = atMost(BROWSES, limits.browse)
   for (let from = 0; from < items.length; from += chunk) {
     const response = await call<BrowseResponse>(
@@ -130,7 +162,7 @@ async function findProperties(
         const property = wanted.find((each) => each === browseName.name)
         if (property !== undefined) properties.set(property, nodeId)
       }
-      found.push(properties)
+      found.push(isUntold(result.statusCode.value) ? null : properties)
     }
   }
   return found

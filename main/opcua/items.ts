@@ -58,7 +58,8 @@ export interface Item {
   last: Last | null
   /** Built-in type with `ARRAY`, as far as somebody has asked. */
   type: number | null
-  described: boolean
+  /** Partly: the server could not tell all of it, and is asked again. */
+  described: 'not' | 'partly' | 'wholly'
 }
 
 export class Items {
@@ -143,7 +144,7 @@ export class Items {
       sampling: spec.sampling,
       last: null,
       type: null,
-      described: false,
+      described: 'not',
     }
     this.#byTag.set(spec.tag, item)
     this.#byHandle.set(item.handle, item)
