@@ -232,7 +232,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     acquisition,
     history,
     table,
-    simulator: simulator?.endpoint ?? null,
+    simulator,
     figures: figuresOf,
     standsStill: (still) => {
       figures.set(still.server, still)

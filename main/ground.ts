@@ -13,8 +13,10 @@ import { stoppedEarly, type Stops } from './stops.ts'
 
 /** The simulated field in its own process; how it is started is the host's business. */
 export interface SimulatorProcess {
-  /** `opc.tcp://127.0.0.1:port`, or why it did not come up. */
-  readonly endpoint: Promise<Result<string>>
+  /** `opc.tcp://127.0.0.1:port`, or why it did not come up the last time; waits for the first attempt. */
+  endpoint(): Promise<Result<string>>
+  /** Called when it comes up after all, having been said not to. */
+  onArrival(listener: () => void): void
   /** Also while it is still coming up. */
   stop(): Promise<void>
 }

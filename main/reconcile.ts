@@ -7,6 +7,7 @@ import type { HistoryPort } from '../shared/history.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
 import type { ServerRow } from './configuration/rows.ts'
+import type { SimulatorProcess } from './ground.ts'
 import type { Log } from './interface.ts'
 import type { LiveTable } from './live/table.ts'
 import { nextTurn } from './threads/turns.ts'
@@ -17,7 +18,7 @@ export interface ReconcileParts {
   readonly history: Pick<HistoryPort, 'assign'>
   readonly table: Pick<LiveTable, 'configure'>
   /** Where the simulated field is; null where it was switched off. */
-  readonly simulator: Promise<Result<string>> | null
+  readonly simulator: Pick<SimulatorProcess, 'endpoint' | 'onArrival'> | null
   /** What was last known of a server. */
   figures(server: number): ServerFigures | null
   /** A server that acquisition is not told of is in this state. */
@@ -40,7 +41,7 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
   const endpointOf = async (endpoint: string): Promise<Result<string>> => {
     if (endpoint !== SIMULATED) return ok(endpoint)
     return (
-      parts.simulator ??
+      parts.simulator?.endpoint() ??
       fail('unavailable', 'The simulated field is switched off. Start without --no-simulator.', {
         reason: 'simulator_off',
       })
@@ -75,15 +76,22 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     await Promise.all(all.filter(({ id }) => servers.includes(id)).map(follow))
   }
 
+  const apply = (servers: readonly number[]): void => {
+    parts.table.configure(parts.configuration().tags)
+    last = last
+      .then(() => settle(servers))
+      .catch((error: unknown) => {
+        if (!stopping) parts.log.error({ error }, 'the configuration could not be applied')
+      })
+  }
+
+  parts.simulator?.onArrival(() => {
+    const simulated = parts.configuration().servers.filter(({ endpoint }) => endpoint === SIMULATED)
+    apply(simulated.map(({ id }) => id))
+  })
+
   return {
-    apply: (servers) => {
-      parts.table.configure(parts.configuration().tags)
-      last = last
-        .then(() => settle(servers))
-        .catch((error: unknown) => {
-          if (!stopping) parts.log.error({ error }, 'the configuration could not be applied')
-        })
-    },
+    apply,
     stop: () => {
       stopping = true
     },

@@ -46,6 +46,8 @@ export function simulatorHost(dataDirectory: string, spawn: SpawnSimulator): Sim
       let address: string | undefined
       let stopping = false
       let restart: NodeJS.Timeout | undefined
+      let failed = false
+      let arrived = (): void => {}
 
       const begin = (port: string): ChildProcess | undefined => {
         try {
@@ -91,11 +93,22 @@ export function simulatorHost(dataDirectory: string, spawn: SpawnSimulator): Sim
             clearTimeout(late)
             address ??= endpoint
             resolve(ok(endpoint))
+            if (!failed) return
+            failed = false
+            known = Promise.resolve(ok(address))
+            arrived()
           })
         })
 
+      let known = run('0')
+      void known.then((first) => {
+        failed = !first.ok
+      })
       return {
-        endpoint: run('0'),
+        endpoint: () => known,
+        onArrival: (listener) => {
+          arrived = listener
+        },
         stop: async () => {
           stopping = true
           clearTimeout(restart)

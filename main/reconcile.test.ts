@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import { noFigures, type ServerFigures, type ServerSpec } from '../shared/acquisition.ts'
+import { fail, ok, type Result } from '../shared/result.ts'
+import { SIMULATED, type Configuration } from './configuration/configuration.ts'
+import { quiet } from './fixtures.ts'
+import { createReconciler } from './reconcile.ts'
+
+/** @param endpoints of the servers, by their ids from 1 */
+function core(...endpoints: string[]) {
+  const servers = endpoints.map((endpoint, at) => ({ id: at + 1, endpoint, enabled: true }))
+  const configured: Pick<ServerSpec, 'id' | 'endpoint'>[] = []
+  const still: ServerFigures[] = []
+  const field = {
+    at: fail('unavailable', 'It ended.') as Result<string>,
+    arrive: () => {},
+  }
+  const known = new Map<number, ServerFigures>()
+  const reconciler = createReconciler({
+    configuration: () => ({ servers, tags: [], itemsOf: () => [] }) as unknown as Configuration,
+    acquisition: {
+      configure: ({ id, endpoint }) => {
+        configured.push({ id, endpoint })
+        return Promise.resolve()
+      },
+      remove: () => Promise.resolve(),
+    },
+    history: { assign: () => Promise.resolve() },
+    table: { configure: () => {} },
+    simulator: {
+      endpoint: () => Promise.resolve(field.at),
+      onArrival: (listener) => {
+        field.arrive = listener
+      },
+    },
+    figures: (server) => known.get(server) ?? null,
+    standsStill: (figures) => {
+      still.push(figures)
+    },
+    log: quiet,
+    now: () => 9_000,
+  })
+  const settled = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+  }
+  return { servers, configured, still, field, known, reconciler, settled }
+}
+
+it('the simulated field is connected when it comes up, also where it failed to at first', async () => {
+  const { reconciler, configured, still, field, settled } = core('opc.tcp://plc', SIMULATED)
+  reconciler.apply([1, 2])
+  await settled()
+  expect(configured).toEqual([{ id: 1, endpoint: 'opc.tcp://plc' }])
+  expect(still).toMatchObject([{ server: 2, state: 'down', error: { message: 'It ended.' } }])
+  field.at = ok('opc.tcp://127.0.0.1:40123')
+  field.arrive()
+  await settled()
+  expect(configured.slice(1)).toEqual([{ id: 2, endpoint: 'opc.tcp://127.0.0.1:40123' }])
+})
+
+it('a server that is switched off keeps when it was heard last: from then its samples are missing', async () => {
+  const { servers, reconciler, still, known, settled } = core('opc.tcp://plc')
+  known.set(1, { ...noFigures(1), state: 'up', confirmedAt: 8_500, lagMs: 700, clockOffsetMs: -20 })
+  servers[0]!.enabled = false
+  reconciler.apply([1])
+  await settled()
+  expect(still).toMatchObject([
+    { state: 'disabled', since: 9_000, confirmedAt: 8_500, lagMs: 700, clockOffsetMs: -20 },
+  ])
+})
