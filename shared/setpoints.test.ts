@@ -27,7 +27,7 @@ const armed = armedChange({
 })
 
 const good = (value: number): ChangeEvent => ({ type: 'value', value, good: true })
-const accepted: ChangeEvent = { type: 'answered', status: 0, good: true, definite: true }
+const accepted: ChangeEvent = { type: 'answered', status: 0, good: true }
 
 type Story = readonly (readonly [at: number, event: ChangeEvent])[]
 
@@ -61,10 +61,40 @@ describe('a setpoint change', () => {
     expect(reverted).toMatchObject({ phase: 'reverted', readBack: 50 })
   })
 
-  it('is rejected with the status of the server', () => {
-    const status = 0x803c0000
-    const answer: ChangeEvent = { type: 'answered', status, good: false, definite: true }
-    expect(play(...sent, [2_100, answer])).toMatchObject({ phase: 'rejected', status })
+  const refusal: ChangeEvent = { type: 'answered', status: 0x803b0000, good: false }
+  const refused = (...rest: Story): Change => play(...sent, [2_100, refusal], ...rest)
+
+  it('is rejected with the status of the server as soon as the value proves it, and not before', () => {
+    expect(refused().phase).toBe('sent')
+    expect(refused([2_200, good(50)]).phase).toBe('sent')
+    expect(refused([2_200, good(50)], [3_000, good(50)])).toMatchObject({
+      ...{ phase: 'rejected', status: 0x803b0000, readBack: 50, closedAt: 3_000 },
+    })
+  })
+
+  it('that was refused and taken all the same is held, and what became of it is told', () => {
+    expect(refused([2_200, good(50)], [2_900, good(47)]).phase).toBe('holding')
+    const applied = refused([2_900, good(47)], [12_900, good(47)])
+    expect(applied).toMatchObject({ phase: 'applied', status: 0x803b0000, readBack: 47 })
+    expect(refused([2_900, good(47)], [5_000, good(50)]).phase).toBe('reverted')
+  })
+
+  it('that was refused, and whose value cannot be read, is not said to have changed nothing', () => {
+    const bad: ChangeEvent = { type: 'value', value: 50, good: false }
+    const end = refused([3_500, bad], [12_000, { type: 'tick' }])
+    expect(end).toMatchObject({ phase: 'timed_out', status: 0x803b0000 })
+  })
+
+  it('to the value that it has already, once refused, is rejected: no value could tell', () => {
+    const same = playOn({ ...armed, value: 50 }, ...sent, [2_100, refusal])
+    expect(same.phase).toBe('rejected')
+  })
+
+  it('that never left this program is rejected at once', () => {
+    const status = 0x808a0000
+    expect(play(...sent, [2_001, { type: 'unsent', status }])).toMatchObject({
+      ...{ phase: 'rejected', status, closedAt: 2_001 },
+    })
   })
 
   it.each<[string, Story]>([
@@ -82,7 +112,7 @@ describe('a setpoint change', () => {
 
   it('that the device took in spite of a doubtful answer is read back, held and applied', () => {
     const status = 0x80050000
-    const doubtful: ChangeEvent = { type: 'answered', status, good: false, definite: false }
+    const doubtful: ChangeEvent = { type: 'answered', status, good: false }
     expect(play(...sent, [2_100, doubtful], [2_300, good(47)], [12_300, good(47)])).toMatchObject({
       phase: 'applied',
       status,
@@ -134,12 +164,12 @@ const anyEvent: fc.Arbitrary<ChangeEvent> = fc.oneof(
     { type: 'unanswered' },
     { type: 'tick' },
     { type: 'restarted' },
+    { type: 'unsent', status: 0x808a0000 },
   ),
   fc.record({
     type: fc.constant('answered' as const),
-    status: fc.nat(),
+    status: fc.oneof(fc.nat(), fc.constantFrom(0x803b0000, 0x803c0000)),
     good: fc.boolean(),
-    definite: fc.boolean(),
   }),
   fc.record({
     type: fc.constant('value' as const),
@@ -153,7 +183,7 @@ describe('a confirmed change that has not gone out', () => {
 
   it.each<ChangeEvent>([
     { type: 'value', value: 47, good: true },
-    { type: 'answered', status: 0, good: true, definite: true },
+    { type: 'answered', status: 0, good: true },
     { type: 'tick' },
   ])('takes nothing for its own: %o', (event) => {
     expect(step(confirmed, event, armed.armedAt + 1)).toBe(confirmed)
@@ -197,6 +227,22 @@ describe('whatever happens in whatever order', () => {
         expect((last.closedAt ?? 0) - (last.readBackAt ?? 0)).toBeGreaterThanOrEqual(
           last.rules.hold,
         )
+      }),
+    )
+  })
+
+  it('is rejected only where it never left, or a refusal is borne out by the value', () => {
+    fc.assert(
+      fc.property(story, (events) => {
+        let now = armed.armedAt
+        let change = armed
+        for (const [wait, event] of events) {
+          const next = step(change, event, (now += wait))
+          if (next.phase === 'rejected' && change.phase !== 'rejected') {
+            expect(next.readBack ?? event.type).toBe(event.type === 'value' ? 50 : 'unsent')
+          }
+          change = next
+        }
       }),
     )
   })

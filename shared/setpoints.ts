@@ -7,17 +7,19 @@
  *     ├─ cancel ▶ cancelled               └─ no equal value ▶ timed_out
  *     ├─ too late ▶ expired │                                    ├─ value leaves ▶ reverted
  *     ├─ value moved ▶ conflict                                  └─ cannot be read ▶ timed_out
- *     └─ sent: server says no ▶ rejected; no answer, or one that proves nothing: read back, else timed_out
+ *     └─ sent: server says no, and the value read back proves it ▶ rejected; no answer, or one that proves
+ *        nothing: read back, else timed_out
  *
  *   A change found in sent, accepted or holding after a restart is closed as unknown.
  */
+import { Status, subCode } from './quality.ts'
 import { assertNever } from './result.ts'
 import type { ChangeRules } from './tags.ts'
 
 export const openPhases = ['armed', 'sent', 'accepted', 'holding'] as const
 export const outcomes = [
   'applied', // read back and held for the hold time; shown as "held"
-  'rejected', // the server answered with a bad status
+  'rejected', // the server answered with a bad status, and the value is not the new one
   'reverted', // it took the value, then the value left again
   'timed_out', // no answer, or no equal read-back, in time
   'conflict', // somebody or something changed the setpoint between arming and sending; nothing sent
@@ -77,13 +79,8 @@ export type ChangeEvent =
   | { readonly type: 'late' } // its time to be confirmed, or to be sent, is over
   | { readonly type: 'moved' } // the setpoint is not what it was at arming
   | { readonly type: 'sending' } // the attempt is in the journal, the write goes out now
-  /** `definite`: a bad status that says that nothing was written. */
-  | {
-      readonly type: 'answered'
-      readonly status: number
-      readonly good: boolean
-      readonly definite: boolean
-    }
+  | { readonly type: 'answered'; readonly status: number; readonly good: boolean }
+  | { readonly type: 'unsent'; readonly status: number } // the write never left this program
   | { readonly type: 'unanswered' }
   | { readonly type: 'value'; readonly value: number | boolean; readonly good: boolean }
   | { readonly type: 'tick' }
@@ -91,6 +88,28 @@ export type ChangeEvent =
 
 export const isOpen = (change: Change): boolean =>
   (openPhases as readonly Phase[]).includes(change.phase)
+
+/** Statuses that say that nothing was written (Part 4, 7.39). Any other leaves it open. */
+const refusals: ReadonlySet<number> = new Set([
+  Status.BadNotConnected,
+  0x801f_0000, // BadUserAccessDenied
+  0x8033_0000, // BadNodeIdInvalid
+  Status.BadNodeIdUnknown,
+  0x8035_0000, // BadAttributeIdInvalid
+  0x8036_0000, // BadIndexRangeInvalid
+  0x803b_0000, // BadNotWritable
+  Status.BadOutOfRange,
+  0x803d_0000, // BadNotSupported
+  0x8073_0000, // BadWriteNotSupported
+  0x8074_0000, // BadTypeMismatch
+  0x80ab_0000, // BadInvalidArgument
+  0x80af_0000, // BadInvalidState
+])
+
+const isRefused = ({ status }: Change): boolean => status !== null && refusals.has(subCode(status))
+
+/** A server that refused may have written all the same, and its device needs a moment to show it. */
+const SHOWS_WITHIN = 1_000
 
 /** True where two values differ by no more than `within`, in units of the value. */
 export function sameValue(a: number | boolean, b: number | boolean, within: number): boolean {
@@ -140,14 +159,23 @@ export function step(change: Change, event: ChangeEvent, now: number): Change {
     case 'sent':
       if (event.type === 'restarted') return close(change, 'unknown', now)
       if (change.sentAt === null) return stepUnsent(change, event, now)
+      if (event.type === 'unsent')
+        return close({ ...change, status: event.status }, 'rejected', now)
       if (event.type === 'answered') {
         const answered = { ...change, status: event.status }
         if (event.good) return { ...answered, phase: 'accepted', acceptedAt: now }
-        // A status such as "communication error" does not say that the device did not take it.
-        return event.definite ? close(answered, 'rejected', now) : answered
+        // Whatever it answers, the device may have taken it: the value tells. Where the old one is the
+        // new one it cannot, and a refusal is believed.
+        const isTold = isRefused(answered) && holds(change.old, change)
+        return isTold ? close(answered, 'rejected', now) : answered
       }
-      if (event.type === 'value' && event.good && holds(event.value, change)) {
-        return { ...change, phase: 'holding', readBack: event.value, readBackAt: now }
+      if (event.type === 'value' && event.good) {
+        if (holds(event.value, change)) {
+          return { ...change, phase: 'holding', readBack: event.value, readBackAt: now }
+        }
+        if (isRefused(change) && now - change.sentAt >= SHOWS_WITHIN) {
+          return close({ ...change, readBack: event.value }, 'rejected', now)
+        }
       }
       return now - change.sentAt >= 2 * rules.write ? close(change, 'timed_out', now) : change
     case 'accepted':

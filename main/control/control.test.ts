@@ -98,6 +98,15 @@ describe('a setpoint change', () => {
     }
   })
 
+  it('that the server refuses and takes all the same is told by its value, not by the answer', async () => {
+    const { device, propose, confirm, settle, rows } = await plant()
+    device.answer = fail('not_writable', 'x', { status: 0x803b0000 })
+    const { id } = value(await confirm(value(await propose(47)).token))
+    device.value = 47
+    expect(await settle(id)).toMatchObject({ phase: 'applied', status: 0x803b0000, readBack: 47 })
+    expect((await rows(id)).at(-1)).toMatchObject({ outcome: 'applied' })
+  })
+
   it('is rejected by the server, and says its status', async () => {
     const { device, propose, confirm, settle, rows } = await plant()
     device.answer = fail('out_of_limits', 'no', { status: 0x803c0000 })

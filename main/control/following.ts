@@ -3,8 +3,7 @@
  * the outcome's row. The effect has happened by then, so the row is tried until the journal takes it.
  */
 import type { AcquisitionPort } from '../../shared/acquisition.ts'
-import { Status, qualityOf, subCode } from '../../shared/quality.ts'
-import type { Failure } from '../../shared/result.ts'
+import { Status, qualityOf } from '../../shared/quality.ts'
 import { isOpen, step, type Change, type ChangeEvent } from '../../shared/setpoints.ts'
 import type { Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
@@ -28,23 +27,6 @@ export interface Following {
   /** What is under way ends as unknown. */
   stop(): Promise<void>
 }
-
-/** Statuses that say that nothing was written (Part 4, 7.39). Any other leaves it open. */
-const refusals: ReadonlySet<number> = new Set([
-  Status.BadNotConnected, // never left this program
-  0x801f_0000, // BadUserAccessDenied
-  0x8033_0000, // BadNodeIdInvalid
-  Status.BadNodeIdUnknown,
-  0x8035_0000, // BadAttributeIdInvalid
-  0x8036_0000, // BadIndexRangeInvalid
-  0x803b_0000, // BadNotWritable
-  Status.BadOutOfRange,
-  0x803d_0000, // BadNotSupported
-  0x8073_0000, // BadWriteNotSupported
-  0x8074_0000, // BadTypeMismatch
-  0x80ab_0000, // BadInvalidArgument
-  0x80af_0000, // BadInvalidState
-])
 
 /** How often a value is read back while a change is under way, in milliseconds. */
 const READ_BACK_MS = 250
@@ -92,11 +74,14 @@ export function createFollowing(parts: FollowingParts): Following {
       timeout: tag.rules.write,
     })
     if (answer.ok) {
-      return { type: 'answered', status: answer.value.status, good: true, definite: true }
+      return { type: 'answered', status: answer.value.status, good: true }
     }
     if (answer.error.code === 'expired') return { type: 'unanswered' }
-    const status = statusOf(answer.error)
-    return { type: 'answered', status, good: false, definite: refusals.has(subCode(status)) }
+    const status = answer.error.details?.['status']
+    // The server's own word has its status; without one the write was stopped on this side.
+    return typeof status === 'number'
+      ? { type: 'answered', status, good: false }
+      : { type: 'unsent', status: Status.BadNotConnected }
   }
 
   return {
@@ -154,10 +139,4 @@ export function changeEntry(
     ...(kind === 'setpoint_outcome' ? { outcome: change.phase } : {}),
     details: Object.fromEntries(known.filter(([, fact]) => fact !== null)),
   }
-}
-
-/** The server's status, or the standard's own word for a write that never left. */
-const statusOf = (error: Failure): number => {
-  const status = error.details?.['status']
-  return typeof status === 'number' ? status : Status.BadNotConnected
 }
