@@ -1,7 +1,8 @@
 /**
  * One server, supervised. It connects, keeps the subscription and its items as they are wanted,
  * notices when the server falls silent, and comes back by itself. `supervision.ts` decides what the
- * link is, `continuity.ts` what goes on over a new connection; here it is made so.
+ * link is, `continuity.ts` what goes on over a new connection, `matching.ts` brings its items to what is
+ * wanted; here it is made so.
  */
 import type {
   ItemDescription,
@@ -18,18 +19,16 @@ import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import { Pause, pauseAfter } from './backoff.ts'
 import { createClient, leave, type Client } from './client.ts'
 import { read, write, type Target } from './commands.ts'
-import { describe } from './description.ts'
-import { keepDescribing } from './describing.ts'
-import { Continuity, type Joined } from './continuity.ts'
-import { DeadlineError, SilenceError, diagnose, isVague, refusedItems } from './diagnosis.ts'
+import { Continuity } from './continuity.ts'
+import { DeadlineError, SilenceError, diagnose, isVague } from './diagnosis.ts'
 import { FirstValues } from './first-values.ts'
 import type { Intake } from './intake.ts'
-import { isFound, sameItem } from './items.ts'
+import { isFound } from './items.ts'
+import { Matching, type Standing } from './matching.ts'
 import { reach } from './reach.ts'
 import { probe } from './server-facts.ts'
-import { publishingInterval } from './subscription.ts'
 import { newLink, step, type Link, type LinkEvent } from './supervision.ts'
-import { createTypeResolver, type TypeResolver } from './types.ts'
+import { createTypeResolver } from './types.ts'
 
 /** A probe is sent when nothing has come for so long; it keeps the promise of an answer a second. */
 const PROBE_AFTER = 900
@@ -43,18 +42,11 @@ export interface ConnectionEvents {
   described(items: readonly ItemDescription[]): void
 }
 
-/** What stands while a link is there. */
-interface Standing extends Joined {
-  readonly resolve: TypeResolver
-}
-
 export class Connection {
   readonly spec: ServerSpec
   readonly #pki: string
   readonly #intake: Intake
   readonly #events: ConnectionEvents
-  #wanted: ReadonlyMap<number, ItemSpec> = new Map()
-  #version = 0
   #link: Link = newLink(performance.now())
   #since = Date.now()
   #confirmedAt: number | null = null
@@ -68,9 +60,8 @@ export class Connection {
   #standing: Standing | null = null
   #lost: PromiseWithResolvers<Error> = Promise.withResolvers()
   readonly #pause = new Pause()
-  readonly #describing = new Pause()
+  readonly #matching: Matching
   #probing = false
-  #matching: Standing | null = null
   readonly #firstValues = new FirstValues()
   #stopped = false
 
@@ -86,11 +77,24 @@ export class Connection {
     this.#intake = intake
     this.#events = events
     this.#reconnects = reconnects
+    this.#matching = new Matching(spec, {
+      paced: () => this.#ready(),
+      matched: () => {
+        this.#lag = this.#standing?.subscription.lag ?? this.#lag
+        this.#firstValues.complete(performance.now())
+      },
+      described: (items) => events.described(items),
+      trouble: (error) => {
+        this.#error = error
+      },
+      broken: (error) => this.#lost.resolve(error),
+    })
     this.#kept = new Continuity(intake, {
       confirmed: (serverTime) => {
         this.#confirmedAt = Date.now()
         this.#answered(serverTime, 'confirmed')
       },
+      doubted: () => this.#matching.refresh(),
       ended: (error) => this.#lost.resolve(error),
     })
   }
@@ -104,18 +108,9 @@ export class Connection {
     void this.#run()
   }
 
-  /** Items that stay the same are left alone at the server. */
   want(items: readonly ItemSpec[]): void {
-    const before = this.#wanted
-    this.#wanted = new Map(
-      items.map((spec) => {
-        const old = before.get(spec.tag)
-        return [spec.tag, old !== undefined && sameItem(old, spec) ? old : spec]
-      }),
-    )
-    this.#intake.keep(this.#wanted)
-    this.#version += 1
-    if (this.#standing !== null) void this.#match(this.#standing)
+    this.#matching.want(items)
+    this.#intake.keep(this.#matching.wanted)
   }
 
   /** Called about ten times a second; milliseconds of `performance.now`. */
@@ -165,7 +160,7 @@ export class Connection {
       confirmedAt: this.#confirmedAt,
       lagMs: this.#lag,
       error: this.#error,
-      items: this.#wanted.size,
+      items: this.#matching.wanted.size,
       itemsFailed: items?.failures.length ?? 0,
       oversized: this.#intake.oversized,
       ...this.#intake.ledger.figures(this.#intake.pending),
@@ -179,6 +174,7 @@ export class Connection {
     const alive = this.#link.state === 'up'
     const { session } = this.#kept
     this.#standing = null
+    this.#matching.end()
     this.#kept.pause()
     this.#error = null
     this.#apply({ kind: 'stop' })
@@ -213,8 +209,8 @@ export class Connection {
     const client = createClient(this.spec, this.#pki, (error) => this.#lost.resolve(error))
     this.#client = client
     await client.connect()
-    const joined = await this.#kept.join(client, this.#wanted.values())
-    const { session, subscription } = joined
+    const joined = await this.#kept.join(client, this.#matching.wanted.values())
+    const { session } = joined
     if (this.#stopped) {
       await leave(session)
       return
@@ -224,53 +220,13 @@ export class Connection {
     this.#error = null
     if (this.#everUp) this.#reconnects += 1
     this.#everUp = true
-    this.#apply({ kind: 'ready', promise: subscription.promise })
-    void this.#match(standing)
+    this.#ready()
+    this.#matching.begin(standing)
   }
 
-  /** Brings the items at the server to what is wanted; one run at a time, the last wish counts. */
-  async #match(standing: Standing): Promise<void> {
-    if (this.#matching === standing) return
-    this.#matching = standing
-    try {
-      for (let done = -1; this.#standing === standing && done !== this.#version;) {
-        done = this.#version
-        await this.#matchNow(standing, () => this.#standing === standing && this.#version === done)
-      }
-      if (this.#standing === standing) this.#firstValues.complete(performance.now())
-    } catch (error) {
-      if (this.#standing === standing) this.#lost.resolve(error as Error)
-    } finally {
-      if (this.#matching === standing) this.#matching = null
-    }
-  }
-
-  async #matchNow(standing: Standing, current: () => boolean): Promise<void> {
-    const { session, subscription, resolve } = standing
-    const { items } = subscription
-    if (await subscription.adjust(session, publishingInterval(this.#wanted.values()))) {
-      this.#apply({ kind: 'ready', promise: subscription.promise })
-    }
-    await items.match(session, this.#wanted, current)
-    if (!current()) return
-    this.#lag = subscription.lag
-    const refused = items.failures.map(({ spec, statusName }) => ({ ...spec, status: statusName }))
-    this.#error = refused.length === 0 ? null : refusedItems(refused, items.count)
-    const told = (descriptions: ItemDescription[]): void => this.#events.described(descriptions)
-    const { limits } = subscription.facts
-    let said: Failure | null = null
-    this.#describing.end()
-    void keepDescribing({
-      describe: () => describe(session, items.all, limits, resolve, told, current),
-      current,
-      // The values flow all the same; what is missing is said where nothing else is wrong.
-      trouble: (error) => {
-        if (this.#error !== said) return
-        said = error === null ? null : diagnose(error, this.spec)
-        this.#error = said
-      },
-      pause: this.#describing,
-    })
+  #ready(): void {
+    const standing = this.#standing
+    if (standing !== null) this.#apply({ kind: 'ready', promise: standing.subscription.promise })
   }
 
   #itemFor(tag: number): Result<{ standing: Standing; target: Target }> {
@@ -326,7 +282,7 @@ export class Connection {
   #teardown(): void {
     this.#standing = null
     this.#firstValues.reset()
-    this.#describing.end()
+    this.#matching.end()
     this.#kept.pause()
     this.#client?.drop()
     this.#client = null

@@ -105,6 +105,7 @@ export class Continuity {
     const interval = publishingInterval(wanted)
     const subscription = await Subscription.create(session, interval, facts, this.#intake, {
       confirmed: (serverTime) => this.#events.confirmed(serverTime),
+      doubted: () => this.#events.doubted(),
       ended: (error) => {
         if (this.subscription !== subscription) return
         this.subscription = null

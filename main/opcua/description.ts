@@ -172,6 +172,7 @@ export async function readAll(
   session: ClientSession,
   nodes: readonly { nodeId: NodeId; attributeId: number }[],
   limits: Limits,
+  timestampsToReturn = TimestampsToReturn.Neither,
 ): Promise<DataValue[]> {
   const answers: DataValue[] = []
   const chunk = atMost(READS, limits.read)
@@ -181,7 +182,7 @@ export async function readAll(
       new ReadRequest({
         requestHeader: { timeoutHint: TIMEOUT },
         maxAge: 0,
-        timestampsToReturn: TimestampsToReturn.Neither,
+        timestampsToReturn,
         nodesToRead: nodes.slice(from, from + chunk),
       }),
     )

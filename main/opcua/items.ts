@@ -56,6 +56,8 @@ export interface Item {
   sampling: number
   /** The last sample: its source time, status and value; null before the first. */
   last: Last | null
+  /** Notifications were lost since: the value may be another one. */
+  doubted: boolean
   /** Built-in type with `ARRAY`, as far as somebody has asked. */
   type: number | null
   /** Partly: the server could not tell all of it, and is asked again. */
@@ -101,11 +103,20 @@ export class Items {
     return [...this.#byTag.values()]
   }
 
-  /** Tags that the server has accepted and said nothing of yet. */
+  /** Tags that the server has accepted and said nothing of yet, or nothing that still counts. */
   get silent(): number[] {
     return this.all
-      .filter(({ id, last }) => id !== null && last === null)
+      .filter(({ id, last, doubted }) => id !== null && (last === null || doubted))
       .map(({ spec }) => spec.tag)
+  }
+
+  get doubted(): Item[] {
+    return this.all.filter(({ doubted }) => doubted)
+  }
+
+  /** Something was lost, and nobody knows of which. */
+  doubt(): void {
+    for (const item of this.#byTag.values()) item.doubted = item.id !== null
   }
 
   ofHandle(handle: number): Item | undefined {
@@ -143,6 +154,7 @@ export class Items {
       statusName: 'Good',
       sampling: spec.sampling,
       last: null,
+      doubted: false,
       type: null,
       described: 'not',
     }

@@ -12,6 +12,7 @@ import {
   TransferSubscriptionsRequest,
   type ClientSession,
   type CreateSubscriptionResponse,
+  type DataValue,
   type ModifySubscriptionResponse,
   type NotificationMessage,
   type TransferSubscriptionsResponse,
@@ -20,7 +21,7 @@ import type { ItemSpec } from '../../shared/acquisition.ts'
 import { call } from './client.ts'
 import { ServiceError } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
-import { Items, forgetValue, repeats } from './items.ts'
+import { Items, forgetValue, repeats, type Item } from './items.ts'
 import { Publishing } from './publishing.ts'
 import type { ServerFacts } from './server-facts.ts'
 
@@ -48,6 +49,8 @@ export function publishingInterval(items: Iterable<ItemSpec>): number {
 
 export interface SubscriptionEvents {
   confirmed(serverTime: Date | null): void
+  /** Notifications are lost for good: values may be others than those that were sent. */
+  doubted(): void
   /** The server has given the subscription up. */
   ended(error: Error): void
 }
@@ -169,9 +172,12 @@ export class Subscription {
 
   #message(message: NotificationMessage, gap: boolean): void {
     const arrival = Date.now()
-    if (gap) this.#intake.ledger.overflowed()
+    if (gap) {
+      this.#intake.ledger.overflowed()
+      this.items.doubt()
+    }
     for (const data of message.notificationData ?? []) {
-      if (data instanceof DataChangeNotification) this.#changes(data, arrival, gap)
+      if (data instanceof DataChangeNotification) this.#changes(data, arrival)
       else if (data instanceof StatusChangeNotification) {
         this.publishing.stop()
         this.#events.ended(
@@ -179,21 +185,26 @@ export class Subscription {
         )
       }
     }
+    if (gap) this.#events.doubted()
   }
 
-  #changes(data: DataChangeNotification, arrival: number, gap: boolean): void {
+  #changes(data: DataChangeNotification, arrival: number): void {
     const { items } = this
     for (const { clientHandle, value } of data.monitoredItems ?? []) {
       const item = items.ofHandle(clientHandle)
-      if (item === undefined) {
-        this.#intake.refuse()
-        continue
-      }
-      const isFirst = item.last === null
-      // A sample that is sent once more after a reconnect was counted when it came: nothing is lost.
-      if (repeats(item, value)) continue
-      const isKept = this.#intake.sample(item.spec.tag, value, arrival, gap, !isFirst)
-      if (!isKept) forgetValue(item)
+      if (item === undefined) this.#intake.refuse()
+      else this.take(item, value, arrival)
     }
+  }
+
+  /** One value of an item, sent or read; marked where something before it may be lost. */
+  take(item: Item, value: DataValue, arrival: number): void {
+    const { doubted } = item
+    const isTimely = item.last !== null && !doubted
+    item.doubted = false
+    // A sample that is sent once more after a reconnect was counted when it came: nothing is lost.
+    if (repeats(item, value)) return
+    const isKept = this.#intake.sample(item.spec.tag, value, arrival, doubted, isTimely)
+    if (!isKept) forgetValue(item)
   }
 }

@@ -1,0 +1,27 @@
+/**
+ * After notifications were lost for good nobody knows what the values are that were in them: they are
+ * read, and where one has changed it is a sample that follows a gap.
+ */
+import { AttributeIds, TimestampsToReturn, type ClientSession } from 'node-opcua'
+import { readAll } from './description.ts'
+import { isFound } from './items.ts'
+import type { Subscription } from './subscription.ts'
+
+/** @param current false when the link is gone: what is still in doubt is read over the next */
+export async function refresh(
+  session: ClientSession,
+  subscription: Subscription,
+  current: () => boolean,
+): Promise<void> {
+  const doubted = subscription.items.doubted.filter(isFound)
+  if (doubted.length === 0) return
+  const nodes = doubted.map(({ node }) => ({ nodeId: node, attributeId: AttributeIds.Value }))
+  const { limits } = subscription.facts
+  const values = await readAll(session, nodes, limits, TimestampsToReturn.Both)
+  if (!current()) return
+  doubted.forEach((item, at) => {
+    const value = values[at]
+    // What has come meanwhile is newer than the answer.
+    if (value !== undefined && item.doubted) subscription.take(item, value, Date.now())
+  })
+}
