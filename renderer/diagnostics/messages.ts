@@ -80,7 +80,7 @@ export default messages(
       `The ledger does not close by ${count}. That is a fault of the program.`,
     lastError: 'Last error',
     oversized: (tags: string) =>
-      `Too large to be kept: ${tags}. A value holds at most 32,768 characters or 8,192 numbers; send less, or take the tag away.`,
+      `Too large to be kept: ${tags}. A value holds at most 32\u202f768 characters or 8192 numbers; send less, or take the tag away.`,
     history: 'History',
     stored: 'Stored',
     duplicates: 'Duplicates',
@@ -238,7 +238,7 @@ export default messages(
     open: (count: string) => `Учёт не сходится на ${count}. Это ошибка программы.`,
     lastError: 'Последняя ошибка',
     oversized: (tags: string) =>
-      `Слишком велики для хранения: ${tags}. Значение вмещает не больше 32 768 знаков или 8192 чисел; передавайте меньше или уберите тег.`,
+      `Слишком велики для хранения: ${tags}. Значение вмещает не больше 32\u202f768 знаков или 8192 чисел; передавайте меньше или уберите тег.`,
     history: 'Архив',
     stored: 'Записано',
     duplicates: 'Повторов',

@@ -22,6 +22,7 @@ import { Configured, Said } from './Facts.tsx'
 import { useHalfHour } from './halfHour.ts'
 import catalogue from './messages.ts'
 import { Readings } from './Readings.tsx'
+import { isTooLarge } from './ValueCell.tsx'
 import { isPlotted } from './valueText.ts'
 
 export interface FaceplateProps {
@@ -36,14 +37,20 @@ function Head({ tag }: { readonly tag: Tag }) {
   const owner = useConfiguration((state) =>
     tag.equipment === null ? undefined : state.equipmentById.get(tag.equipment),
   )
-  const { mark } = useReading(tag.id)
+  const reading = useReading(tag.id)
   return (
     <header className={css['head']}>
       <h2>{tag.name}</h2>
       <p>{tag.title[language]}</p>
       <p className={css['where']}>
-        {[owner?.title[language], server, texts.mark[mark]].filter(Boolean).join(' · ')} ·{' '}
-        <LiveAge tag={tag.id} />
+        {[
+          owner?.title[language],
+          server,
+          texts.mark[isTooLarge(reading) ? 'tooLarge' : reading.mark],
+        ]
+          .filter(Boolean)
+          .join(' · ')}{' '}
+        · <LiveAge tag={tag.id} />
       </p>
     </header>
   )

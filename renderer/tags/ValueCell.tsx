@@ -3,7 +3,7 @@ import { Status, subCode } from '../../shared/quality.ts'
 import { LiveFigure, type LiveFigureProps } from '../readings/LiveFigure.tsx'
 import { useSizeWord, useStateWord } from '../readings/words.ts'
 import type { Tag } from '../stores/configuration.ts'
-import { useAge, useReading } from '../stores/readings.ts'
+import { useAge, useReading, type Reading } from '../stores/readings.ts'
 import { useServers } from '../stores/servers.ts'
 import { Figure } from '../ui/Figure.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
@@ -52,6 +52,10 @@ function TextCell({ tag, size, hideAge, roomy }: ValueCellProps) {
   )
 }
 
+/** There is no last good value in its place: it would pass for what the server holds. */
+export const isTooLarge = ({ mark, status }: Pick<Reading, 'mark' | 'status'>): boolean =>
+  mark === 'bad' && subCode(status) === Status.BadEncodingLimitsExceeded
+
 /** A value that was too large to be kept: said in words, since there is nothing to strike. */
 function TooLarge({ tag }: { readonly tag: Tag }) {
   const texts = useMessages(catalogue)
@@ -72,9 +76,8 @@ const isFigure = (value: unknown): boolean =>
 
 export function ValueCell(props: ValueCellProps) {
   const { tag, roomy: _, ...shown } = props
-  const { value, mark, status } = useReading(tag.id)
-  if (mark === 'bad' && subCode(status) === Status.BadEncodingLimitsExceeded) {
-    return <TooLarge tag={tag} />
-  }
+  const reading = useReading(tag.id)
+  const { value } = reading
+  if (isTooLarge(reading)) return <TooLarge tag={tag} />
   return isFigure(value) ? <LiveFigure tag={tag.id} {...shown} /> : <TextCell {...props} />
 }

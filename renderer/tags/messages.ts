@@ -75,6 +75,7 @@ export default messages(
       link: 'link lost, last value shown',
       known: 'last known, not confirmed',
       none: 'no value yet',
+      tooLarge: 'too large to be kept',
     },
     form: {
       title: 'Add a tag',
@@ -175,6 +176,7 @@ export default messages(
       link: 'нет связи, показано последнее',
       known: 'последнее известное, не подтверждено',
       none: 'значения ещё нет',
+      tooLarge: 'слишком велико для хранения',
     },
     form: {
       title: 'Добавить тег',

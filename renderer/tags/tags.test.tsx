@@ -78,6 +78,9 @@ test('a value that is too large to be kept says so, with its size, and not the l
   act(() => setServers([serverFixture({ oversized: [{ tag: 1, size: 2e6, of: 'characters' }] })]))
   expect(rows()[0]?.textContent).toMatch(/too large \(2\D000\D000 characters\)/)
   expect(rows()[0]?.textContent).not.toContain('49.8')
+  fireEvent.click(rows()[0] as HTMLElement)
+  expect(await screen.findByText(/too large to be kept/)).toBeTruthy()
+  expect(screen.queryByText(/last good value shown/)).toBeNull()
   expect(rows()[0]?.querySelector('[data-mark="bad"]')).toBeTruthy()
 })
 
