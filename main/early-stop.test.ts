@@ -46,7 +46,8 @@ test('asked before the records were open it opens nothing more, and the next sta
     start: () => {
       asked.abort()
       return {
-        endpoint: new Promise(() => undefined),
+        endpoint: () => new Promise(() => undefined),
+        onArrival: () => undefined,
         stop: () => {
           ended += 1
           return Promise.resolve()
