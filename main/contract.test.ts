@@ -26,5 +26,5 @@ it.each(errorCodes)('there is a failure with the code %s', (code) => {
 })
 
 it.each(journalKinds)('there is a journal entry of the kind %s', (kind) => {
-  expect(made('\\b(kind:|program\\(|changeEntry\\(\\w+,)', kind)).toBe(true)
+  expect(made('\\b(kind:|row\\(|changeEntry\\(\\w+,)', kind)).toBe(true)
 })

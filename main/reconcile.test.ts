@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { noFigures, type ServerFigures, type ServerSpec } from '../shared/acquisition.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
@@ -39,31 +39,26 @@ function core(...endpoints: string[]) {
     log: quiet,
     now: () => 9_000,
   })
-  const settled = async () => {
-    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
-  }
-  return { servers, configured, still, field, known, reconciler, settled }
+  return { servers, configured, still, field, known, reconciler }
 }
 
 it('the simulated field is connected when it comes up, also where it failed to at first', async () => {
-  const { reconciler, configured, still, field, settled } = core('opc.tcp://plc', SIMULATED)
+  const { reconciler, configured, still, field } = core('opc.tcp://plc', SIMULATED)
   reconciler.apply([1, 2])
-  await settled()
+  await vi.waitFor(() => expect(still).toHaveLength(1))
   expect(configured).toEqual([{ id: 1, endpoint: 'opc.tcp://plc' }])
   expect(still).toMatchObject([{ server: 2, state: 'down', error: { message: 'It ended.' } }])
   field.at = ok('opc.tcp://127.0.0.1:40123')
   field.arrive()
-  await settled()
-  expect(configured.slice(1)).toEqual([{ id: 2, endpoint: 'opc.tcp://127.0.0.1:40123' }])
+  const simulated = { id: 2, endpoint: 'opc.tcp://127.0.0.1:40123' }
+  await vi.waitFor(() => expect(configured.slice(1)).toEqual([simulated]))
 })
 
 it('a server that is switched off keeps when it was heard last: from then its samples are missing', async () => {
-  const { servers, reconciler, still, known, settled } = core('opc.tcp://plc')
+  const { servers, reconciler, still, known } = core('opc.tcp://plc')
   known.set(1, { ...noFigures(1), state: 'up', confirmedAt: 8_500, lagMs: 700, clockOffsetMs: -20 })
   servers[0]!.enabled = false
   reconciler.apply([1])
-  await settled()
-  expect(still).toMatchObject([
-    { state: 'disabled', since: 9_000, confirmedAt: 8_500, lagMs: 700, clockOffsetMs: -20 },
-  ])
+  const figures = { since: 9_000, confirmedAt: 8_500, lagMs: 700, clockOffsetMs: -20 }
+  await vi.waitFor(() => expect(still).toMatchObject([{ state: 'disabled', ...figures }]))
 })

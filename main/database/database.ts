@@ -109,7 +109,8 @@ function examine(
   }
 }
 
-/** Before the log is opened: only then is the file held from here to its closing, without shared memory. */
+/** Before anything else, which might open the log: only then is the file held from here to its closing,
+ * without shared memory. */
 function hold(db: Database, { sole }: DatabaseOptions): void {
   if (sole === true) db.pragma('locking_mode = EXCLUSIVE')
 }
@@ -146,12 +147,12 @@ function inspect(
 }
 
 function configure(db: Database, options: DatabaseOptions): void {
+  hold(db, options)
+  db.pragma(`cache_size = -${1024 * (options.cacheMb ?? CACHE_MB)}`)
   db.pragma('foreign_keys = ON')
   db.pragma('temp_store = MEMORY')
-  db.pragma(`cache_size = -${1024 * (options.cacheMb ?? CACHE_MB)}`)
   if (options.readonly === true) return
   if (options.pageSize !== undefined) db.pragma(`page_size = ${options.pageSize}`)
-  hold(db, options)
   db.pragma('journal_mode = WAL')
   db.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`)
   // Where the file cannot be written SQLite opens it for reading without a word: try a change.
