@@ -54,12 +54,17 @@ const call = (
 const valueOf = async (site: Site): Promise<unknown> =>
   (await site.api.ask('tags.latest', { tags: [SETPOINT] }))[0]?.value
 
+/** Its server has told its range and that it may be written. */
+const isDescribed = async (site: Site): Promise<boolean> =>
+  (await site.api.ask('tags.list', { text: SETPOINT }))[0]?.writable === true
+
 const propose = (value: string): string =>
   `{"tag":"${SETPOINT}","value":${value},"reason":"bad input"}`
 
 let before: unknown
 test.beforeAll(async ({ site }) => {
   await expect.poll(() => valueOf(site), { timeout: 30_000 }).not.toBeNull()
+  await expect.poll(() => isDescribed(site), { timeout: 30_000 }).toBe(true)
   before = await valueOf(site)
 })
 test.afterAll(async ({ site }) => {

@@ -168,6 +168,9 @@ export function setpointLimits(tag: Tag): { low: number | null; high: number | n
   return { low, high }
 }
 
+/** Its server has told what it is; until then nothing can be said of it, as that it is no setpoint. */
+export const isDescribed = (tag: Tag): boolean => (tag.type & ~ARRAY) !== ValueType.Null
+
 /** A setpoint is a writable scalar number or boolean; 64-bit integers do not fit a double. */
 export const isSetpoint = (tag: Tag): boolean =>
   tag.writable &&

@@ -4,10 +4,14 @@ import { qualityOf } from '../../shared/quality.ts'
 import { assertNever, fail, ok, type Result } from '../../shared/result.ts'
 import { valueFault } from '../../shared/setpoints.ts'
 import { ValueType } from '../../shared/samples.ts'
-import { isSetpoint, isSwitch, setpointLimits, type Tag } from '../../shared/tags.ts'
+import { isDescribed, isSetpoint, isSwitch, setpointLimits, type Tag } from '../../shared/tags.ts'
 
 /** The value in its own type, or why this tag does not take it. */
 export function checkValue(tag: Tag, value: unknown): Result<number | boolean> {
+  if (!isDescribed(tag)) {
+    const message = `${tag.name} is not known yet: its server has not told what it is. Wait until it is connected.`
+    return fail('not_live', message, { tag: tag.name, reason: 'not_described' })
+  }
   if (!isSetpoint(tag)) {
     const message = `${tag.name} is not a setpoint: the server does not let it be written.`
     return fail('not_writable', message, { tag: tag.name })

@@ -85,6 +85,10 @@ describe('a setpoint change', () => {
     expect(codeOf(await (await plant({ tag: { writable: false } })).propose(47))).toBe(
       'not_writable',
     )
+    const undescribed = await plant({ tag: { type: ValueType.Null, writable: false } })
+    expect(await undescribed.propose(47)).toMatchObject({
+      error: { code: 'not_live', details: { reason: 'not_described' } },
+    })
     const dead = await plant()
     dead.device.live = false
     expect(codeOf(await dead.propose(47))).toBe('not_live')

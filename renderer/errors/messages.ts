@@ -43,6 +43,8 @@ export default messages(
     atLeast: (limit: string) => `The value must be at least ${limit}.`,
     not_writable: 'This tag is not a setpoint and cannot be changed.',
     not_live: 'The value is not live, so nothing is sent. Wait until the link is back.',
+    notDescribed:
+      'The server has not told yet what this tag is, so nothing is sent. Wait until it is connected.',
     expired: 'The confirmation came too late. Nothing was sent; start again.',
     too_many: 'Too many requests. Wait a moment and try again.',
     unavailable:
@@ -109,6 +111,8 @@ export default messages(
     atLeast: (limit: string) => `Значение не должно быть меньше ${limit}.`,
     not_writable: 'Этот тег не уставка, изменить его нельзя.',
     not_live: 'Значение неактуально, поэтому ничего не отправлено. Дождитесь восстановления связи.',
+    notDescribed:
+      'Сервер ещё не передал описание этого тега, поэтому ничего не отправлено. Дождитесь связи с сервером.',
     expired: 'Подтверждение опоздало. Ничего не отправлено; начните снова.',
     too_many: 'Слишком много запросов. Подождите и повторите.',
     unavailable: 'Нужная часть консоли не работает. Попытки повторяются сами.',

@@ -53,6 +53,13 @@ test.each([
   expect(say({ ...failure, details: { reason } })).toBe(catalogue.en.unavailable)
 })
 
+test('a tag that its server has not described yet is not called one that cannot be set', () => {
+  const failure = { code: 'not_live', message: '', details: { reason: 'not_described' } } as const
+  expect(say(failure)).toContain('has not told yet')
+  expect(say(failure, 'ru')).toContain('не передал описание')
+  expect(say({ ...failure, details: {} })).toBe(catalogue.en.not_live)
+})
+
 test('what is wrong with a typed text is named', () => {
   const typed = (details: Failure['details']) =>
     say({ code: 'bad_input', message: '', details: details ?? {} })

@@ -100,13 +100,14 @@ export function textOf(failure: Failure, texts: Texts, format: Format): string {
     }
     case 'bad_input':
       return typed(failure, texts)
+    case 'not_live':
+      return failure.details?.['reason'] === 'not_described' ? texts.notDescribed : texts.not_live
     case 'unknown_call':
     case 'unauthenticated':
     case 'wrong_credentials':
     case 'locked':
     case 'too_large':
     case 'not_writable':
-    case 'not_live':
     case 'expired':
     case 'internal':
       return texts[code]
