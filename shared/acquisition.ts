@@ -190,7 +190,8 @@ export interface AcquisitionPort {
   remove(server: number): Promise<void>
   /** `accepted` says that the server answered Good, no more than that. A failure has the code
    * `unavailable` (never sent), `expired` (sent, no answer in time: unknown), `out_of_limits`,
-   * `not_writable`, `forbidden` or `not_found`, with the server's status in `details.status`. */
+   * `not_writable`, `forbidden` or `not_found`. `details.status` is the server's answer to the write;
+   * without one, and where it is not `expired`, nothing was sent. */
   write(request: WriteRequest): Promise<Result<{ readonly status: number }>>
   /** Reads from the device, not from a cache. */
   read(request: { server: number; tag: number; timeout: number }): Promise<Result<ReadAnswer>>

@@ -139,7 +139,7 @@ describe('values', () => {
       // Its refusal is a sample that the thread has as soon as it tells of it, and not yet handed over.
       for (;;) {
         const answer = await rig.port.read({ server: 1, tag: 1, timeout: 1000 })
-        if (!answer.ok && answer.error.details?.['status'] === BadNodeIdInvalid) break
+        if (!answer.ok && answer.error.details?.['itemStatus'] === BadNodeIdInvalid) break
       }
       await rig.port.remove(1)
       expect(rig.latest(1)).toMatchObject({ value: null, status: BadNodeIdInvalid })
@@ -239,6 +239,11 @@ describe('a write', () => {
     expect(await write(1, 'ten')).toMatchObject({ error: { code: 'bad_input' } })
     expect(await write(1, Number.NaN)).toMatchObject({ error: { code: 'bad_input' } })
     expect(await write(9, 1)).toMatchObject({ error: { code: 'not_found' } })
+    // A status would be the server's answer to a write.
+    const unsent = [40_000, 1.5, 'ten'].map((value) => write(1, value)).concat(write(9, 1))
+    for (const answer of await Promise.all(unsent)) {
+      expect(answer).not.toHaveProperty('error.details.status')
+    }
     expect(server.value('Int16')).toBe(before)
   })
 

@@ -234,8 +234,10 @@ export class Connection {
     if (standing === null || this.#link.state !== 'up') return this.#unavailable()
     const item = standing.subscription.items.ofTag(tag)
     if (item === undefined || !isFound(item)) {
-      const status = item?.status ?? Status.BadNodeIdUnknown
-      return fail('not_found', 'The server does not have this tag. Check its node id.', { status })
+      // Not `status`: that is the server's answer to what was sent, and nothing was.
+      const itemStatus = item?.status ?? Status.BadNodeIdUnknown
+      const message = 'The server does not have this tag. Check its node id.'
+      return fail('not_found', message, { itemStatus })
     }
     return ok({ standing, target: item })
   }

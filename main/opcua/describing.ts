@@ -30,7 +30,9 @@ export async function keepDescribing(parts: DescribingParts): Promise<void> {
       parts.trouble(null)
       if (isComplete) return
     } catch (error) {
-      if (parts.current()) parts.trouble(error)
+      // The pause is that of whoever asks now.
+      if (!parts.current()) return
+      parts.trouble(error)
     }
     await parts.pause.take(askAgainAfter(failures))
   }

@@ -124,3 +124,18 @@ it('is asked for again after ever longer, whatever went wrong, until it is there
   expect(answers).toEqual([])
   expect(askAgainAfter(100)).toBe(300_000)
 })
+
+it('who asks no more leaves the pause to whoever asks now', async () => {
+  let current = true
+  const pauses: number[] = []
+  await keepDescribing({
+    describe: () => {
+      current = false
+      return Promise.reject(new Error('the link is gone'))
+    },
+    current: () => current,
+    trouble: () => expect.unreachable('it is no trouble of the link that is there now'),
+    pause: { take: (ms) => Promise.resolve(void pauses.push(ms)) },
+  })
+  expect(pauses).toEqual([])
+})

@@ -19,6 +19,7 @@ import { unitText } from '../../shared/plain-text.ts'
 import { Status, qualityOf, subCode } from '../../shared/quality.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { call } from './client.ts'
+import { ServiceError } from './diagnosis.ts'
 import type { Item } from './items.ts'
 import type { Limits } from './server-facts.ts'
 import { nodeTypeOf, typeAttributes, type TypeResolver } from './types.ts'
@@ -29,6 +30,14 @@ const READS = 2000
 const BROWSES = 500
 /** Milliseconds for one request; descriptions are in no hurry. */
 const TIMEOUT = 20_000
+
+/** A request, or its answer, is too large. */
+const tooMuch: ReadonlySet<number> = new Set([
+  Status.BadEncodingLimitsExceeded,
+  0x8010_0000, // BadTooManyOperations
+  0x80b8_0000, // BadRequestTooLarge
+  0x80b9_0000, // BadResponseTooLarge
+])
 
 const HAS_PROPERTY = 'i=46'
 
@@ -168,27 +177,46 @@ async function findProperties(
   return found
 }
 
+type Reads = readonly { readonly nodeId: NodeId; readonly attributeId: number }[]
+
 export async function readAll(
   session: ClientSession,
-  nodes: readonly { nodeId: NodeId; attributeId: number }[],
+  nodes: Reads,
   limits: Limits,
-  timestampsToReturn = TimestampsToReturn.Neither,
+  timestamps = TimestampsToReturn.Neither,
 ): Promise<DataValue[]> {
   const answers: DataValue[] = []
   const chunk = atMost(READS, limits.read)
   for (let from = 0; from < nodes.length; from += chunk) {
-    const response = await call<ReadResponse>(
-      session,
-      new ReadRequest({
-        requestHeader: { timeoutHint: TIMEOUT },
-        maxAge: 0,
-        timestampsToReturn,
-        nodesToRead: nodes.slice(from, from + chunk),
-      }),
-    )
-    answers.push(...(response.results ?? []))
+    answers.push(...(await readChunk(session, nodes.slice(from, from + chunk), timestamps)))
   }
   return answers
+}
+
+/** In halves where it is more than the server can answer at once: not all tell their limits. */
+async function readChunk(
+  session: ClientSession,
+  nodes: Reads,
+  timestampsToReturn: TimestampsToReturn,
+): Promise<DataValue[]> {
+  const request = new ReadRequest({
+    requestHeader: { timeoutHint: TIMEOUT },
+    maxAge: 0,
+    timestampsToReturn,
+    nodesToRead: [...nodes],
+  })
+  try {
+    const { results } = await call<ReadResponse>(session, request)
+    return results ?? []
+  } catch (error) {
+    const isTooMuch = error instanceof ServiceError && tooMuch.has(subCode(error.status))
+    if (!isTooMuch || nodes.length === 1) throw error
+  }
+  const middle = Math.ceil(nodes.length / 2)
+  return [
+    ...(await readChunk(session, nodes.slice(0, middle), timestampsToReturn)),
+    ...(await readChunk(session, nodes.slice(middle), timestampsToReturn)),
+  ]
 }
 
 const atMost = (ours: number, theirs: number): number =>

@@ -8,7 +8,7 @@ import { Pause } from './backoff.ts'
 import type { Joined } from './continuity.ts'
 import { describe } from './description.ts'
 import { keepDescribing } from './describing.ts'
-import { diagnose, refusedItems } from './diagnosis.ts'
+import { diagnose, refusedItems, ServiceError } from './diagnosis.ts'
 import { sameItem } from './items.ts'
 import { refresh } from './refresh.ts'
 import { publishingInterval } from './subscription.ts'
@@ -71,14 +71,18 @@ export class Matching {
     this.#describing.end()
   }
 
-  /** Reads what is in doubt; over the next link, where this one breaks meanwhile. */
+  /** Reads what is in doubt; over the next link, where that fails. */
   refresh(): void {
-    const standing = this.#standing
-    if (standing === null) return
+    if (this.#standing !== null) void this.#refresh(this.#standing, () => true)
+  }
+
+  async #refresh(standing: Standing, breaks: (error: unknown) => boolean): Promise<void> {
     const current = (): boolean => this.#standing === standing
-    refresh(standing.session, standing.subscription, current).catch((error: unknown) => {
-      if (current()) this.#events.broken(error as Error)
-    })
+    try {
+      await refresh(standing.session, standing.subscription, current)
+    } catch (error) {
+      if (current() && breaks(error)) this.#events.broken(error as Error)
+    }
   }
 
   async #match(): Promise<void> {
@@ -92,7 +96,8 @@ export class Matching {
       }
       if (this.#standing !== standing) return
       this.#events.matched()
-      this.refresh()
+      // What a server will not let be read counts as silent on this link; the next would fare no better.
+      void this.#refresh(standing, (error) => !(error instanceof ServiceError))
     } catch (error) {
       if (this.#standing === standing) this.#events.broken(error as Error)
     } finally {

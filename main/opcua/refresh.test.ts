@@ -13,6 +13,7 @@ import { Subscription } from './subscription.ts'
 import { eventually, item } from './test-rig.ts'
 
 const BadMessageNotAvailable = 0x807b_0000
+const BadResponseTooLarge = 0x80b9_0000
 
 const valueOf = (value: number, at: number): DataValue =>
   new DataValue({
@@ -31,7 +32,7 @@ async function server() {
   const holds = new Map<unknown, DataValue>()
   const waiting: ((error: null, response: object) => void)[] = []
   const reads: unknown[][] = []
-  const state = { readable: true, doubted: 0 }
+  const state = { readable: true, most: Infinity, doubted: 0 }
   const fault = (value: number) =>
     Object.assign(new Error('fault'), {
       response: { responseHeader: { serviceResult: { value } } },
@@ -61,6 +62,7 @@ async function server() {
           const names = (request.nodesToRead ?? []).map(({ nodeId }) => nodeId.value)
           reads.push(names)
           if (!state.readable) answer(fault(0x800a_0000))
+          else if (names.length > state.most) answer(fault(BadResponseTooLarge))
           else answer(null, { results: names.map((name) => holds.get(name)) })
           return
         }
@@ -149,5 +151,21 @@ test('what cannot be read stays in doubt, and what comes before the answer is be
   holds.set('c', valueOf(30, 3000))
   await refresh(session, subscription, () => true)
   expect(samples().slice(5)).toEqual(['3 30 after a loss'])
+  subscription.publishing.stop()
+})
+
+test('what is more than a server can answer at once is read in parts', async () => {
+  const { session, subscription, holds, reads, state, notify, samples } = await server()
+  notify(1, [1, valueOf(1, 1000)], [2, valueOf(2, 1000)], [3, valueOf(3, 1000)])
+  await eventually(() => expect(samples()).toHaveLength(3))
+  notify(3)
+  await eventually(() => expect(state.doubted).toBe(1))
+  for (const [at, name] of ['a', 'b', 'c'].entries()) holds.set(name, valueOf(at + 20, 3000))
+  state.most = 1
+  await refresh(session, subscription, () => true)
+  expect(reads).toEqual([['a', 'b', 'c'], ['a', 'b'], ['a'], ['b'], ['c']])
+  expect(samples().slice(3)).toEqual(
+    [20, 21, 22].map((value, at) => `${at + 1} ${value} after a loss`),
+  )
   subscription.publishing.stop()
 })
