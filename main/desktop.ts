@@ -179,6 +179,7 @@ async function run(): Promise<void> {
     administratorPasswordFile === null ? null : readPasswordFile(administratorPasswordFile)
   if (password !== null && !password.ok) refuse(password.error, 2)
 
+  const stopping = new AbortController()
   const starting = startConsole({
     dataDirectory: directory,
     host: 'desktop',
@@ -186,9 +187,10 @@ async function run(): Promise<void> {
     log: createLog(file.value.logLevel ?? 'warn'),
     simulator: simulator ? simulatorHost(directory, utilitySimulator) : null,
     presetSimulatedField: preset,
+    stopping: stopping.signal,
     ...(password === null ? {} : { administratorPassword: password.value }),
   })
-  const ending = endingOf(starting, (code) => {
+  const ending = endingOf(starting, stopping, (code) => {
     app.exit(code)
   })
   app.on('before-quit', (event) => {

@@ -15,8 +15,9 @@ function rig() {
       return stopped.promise
     },
   })
-  const ending = endingOf(core.promise, (code) => done.push(`exit ${code}`))
-  return { done, core, running, stopped, ending }
+  const stopping = new AbortController()
+  const ending = endingOf(core.promise, stopping, (code) => done.push(`exit ${code}`))
+  return { done, core, running, stopped, stopping, ending }
 }
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -37,10 +38,12 @@ test('the program ends when its core has stopped, once, however often it is aske
   expect(done).toEqual(['stop', 'exit 0'])
 })
 
-test('an end while the core starts waits for it, and stops it as soon as it is up', async () => {
-  const { done, core, running, stopped, ending } = rig()
+test('an end while the core starts tells it to give that up, waits for it, and stops it where it is up', async () => {
+  const { done, core, running, stopped, stopping, ending } = rig()
   stopped.resolve()
+  expect(stopping.signal.aborted).toBe(false)
   ending.begin()
+  expect(stopping.signal.aborted).toBe(true)
   await settle()
   expect(done).toEqual([])
   core.resolve(running)

@@ -1,6 +1,6 @@
 /**
- * The end of the desktop: however it comes, also while the core is still starting, the core is stopped
- * first, and the program ends once.
+ * The end of the desktop: however it comes, also while the core is still starting, which then gives its
+ * start up, the core is stopped first, and the program ends once.
  */
 import type { Result } from '../shared/result.ts'
 
@@ -10,20 +10,23 @@ export interface Ending {
   readonly begun: boolean
 }
 
-/** @param core as it starts; one that does not come up has stopped by itself */
+/**
+ * @param core as it starts; one that does not come up has stopped by itself
+ * @param stopping what tells it to give its start up
+ */
 export function endingOf(
   core: Promise<Result<{ stop(): Promise<void> }>>,
+  stopping: AbortController,
   exit: (code: number) => void,
 ): Ending {
-  let begun = false
   const stop = async (): Promise<void> => {
     const started = await core
     if (started.ok) await started.value.stop()
   }
   return {
     begin: () => {
-      if (begun) return
-      begun = true
+      if (stopping.signal.aborted) return
+      stopping.abort()
       stop().then(
         () => {
           exit(0)
@@ -34,7 +37,7 @@ export function endingOf(
       )
     },
     get begun() {
-      return begun
+      return stopping.signal.aborted
     },
   }
 }

@@ -60,8 +60,9 @@ export class HeldFile {
     return this.#thread.client.store(work, aliveAt)
   }
 
+  /** Where the thread ends over it, the next commit tells that. */
   async check(): Promise<void> {
-    if (this.#isOpen) await this.#thread.client.check()
+    if (this.#isOpen) await this.#thread.client.check().catch(() => undefined)
   }
 
   /** Where not even that can be written, all since the last moment alive passes for the stop. */

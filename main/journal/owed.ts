@@ -6,7 +6,7 @@ import { ok, type Result } from '../../shared/result.ts'
 import type { JournalEntry } from '../interface.ts'
 
 export interface Owed {
-  /** Answers whether these, and all before them, are written. */
+  /** Answers whether these are written, with all that waited. */
   add(rows: readonly JournalEntry[]): Promise<Result<null>>
   /** Tries again, where something waits. */
   settle(): Promise<Result<null>>

@@ -37,7 +37,7 @@ function watch() {
     }
   }
   const told = () => rows.map(({ kind, subject, details }) => ({ kind, subject, ...details }))
-  return { links, rows, say, pass, told }
+  return { links, rows, clock, say, pass, told }
 }
 
 it('the loss of a link and its return are a row each, with the reason and how long it took', () => {
@@ -82,6 +82,26 @@ it('a link that comes and goes leaves a few rows a minute, and the last tells ho
   })
   say('down')
   expect(told().at(-1)).toEqual({ kind: 'link_lost', subject: 'PLC-1', reason: 'refused' })
+})
+
+it('none is passed over when one comes at the moment at which another is due', () => {
+  const { say, pass, told, clock } = watch()
+  for (let round = 0; round < 4; round++) for (const state of ['down', 'up'] as const) say(state)
+  expect(told()).toHaveLength(6)
+  clock.now += 60_000
+  say('down')
+  pass(0)
+  expect(told().slice(6)).toEqual([
+    { kind: 'link_lost', subject: 'PLC-1', reason: 'refused', more: 2 },
+  ])
+})
+
+it('a clock that is set back keeps no row from being written', () => {
+  const { say, told, clock } = watch()
+  for (let round = 0; round < 3; round++) for (const state of ['down', 'up'] as const) say(state)
+  clock.now -= 86_400_000
+  say('down')
+  expect(told()).toHaveLength(7)
 })
 
 it('switching off and the stop of the console leave none', () => {

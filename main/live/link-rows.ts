@@ -55,14 +55,13 @@ export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsPart
   }
 
   const tell = (server: number, known: Known, fact: Fact): void => {
-    const since = now() - PERIOD
-    known.written = known.written.filter((at) => at > since)
-    if (known.written.length < MOST_ROWS) {
+    // Also after a clock was set back.
+    known.written = known.written.filter((at) => Math.abs(now() - at) < PERIOD)
+    if (known.last !== null) known.untold += 1
+    else if (known.written.length < MOST_ROWS) {
       write(server, known, fact)
       return
-    }
-    if (known.last !== null) known.untold += 1
-    else {
+    } else {
       const first = known.written[0] ?? now()
       known.cancel = after(first + PERIOD - now(), () => {
         if (known.last !== null) write(server, known, known.last)
