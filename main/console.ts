@@ -7,8 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerFigures } from '../shared/acquisition.ts'
 import type { Damage } from '../shared/damage.ts'
 import { ok, type Result } from '../shared/result.ts'
-import { msFromTicks, ticksFromMs } from '../shared/time.ts'
-import { Configuration, SIMULATED } from './configuration/configuration.ts'
+import { msFromTicks } from '../shared/time.ts'
+import { begin } from './begin.ts'
+import { Configuration } from './configuration/configuration.ts'
 import type { configurationStore } from './configuration/store.ts'
 import { createControl, type Control } from './control/control.ts'
 import { createSteadyClock } from './control/steady-clock.ts'
@@ -60,8 +61,6 @@ export interface Console extends Core {
 /** How often frames leave, and how often the strip is fed, in milliseconds. */
 const FRAME_MS = 100
 const TICK_MS = 1_000
-/** A source's clock may be ahead by a day; what it stamped later is not taken for the last known. */
-const CLOCK_MS = 86_400_000
 /** What a server says of its variables comes in parts; they are kept together after this time. */
 const GATHER_MS = 300
 
@@ -287,32 +286,23 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     ...(await records.of<typeof controlStore>().read('control.damaged')),
   ]
   const damage = (): readonly Damage[] => [...damaged, ...configuration.damaged]
-  await program.started(damage())
-  stops.add('journal', program.stopped)
-  if (isLeft()) return stoppedEarly
-  if (options.administratorPassword !== undefined) {
-    const made = await users.createAdministrator(options.administratorPassword)
-    if (!made.ok) return made
-  }
-  await control.recover()
-  table.configure(configuration.tags)
-  await history
-    .latest(ticksFromMs(now() + CLOCK_MS))
-    .then((latest) => {
-      table.seed(latest)
-    })
-    .catch((error: unknown) => {
-      log.warn({ error }, 'started without last known values: the history cannot be read')
-    })
-  if (isLeft()) return stoppedEarly
-  if (configuration.empty && options.presetSimulatedField && simulator !== null) {
-    const made = await configuration.createField([
-      { kind: 'field_configured', at: now(), person: null, subject: SIMULATED },
-    ])
-    if (!made.ok) return made
-  } else {
-    reconciler.apply(configuration.servers.map((server) => server.id))
-  }
+  const begun = await begin({
+    program,
+    damaged: damage(),
+    users,
+    administratorPassword: options.administratorPassword,
+    control,
+    table,
+    history,
+    configuration,
+    preset: options.presetSimulatedField && simulator !== null,
+    reconciler,
+    isLeft,
+    stops,
+    log,
+    now,
+  })
+  if (!begun.ok) return begun
 
   const frames = setInterval(() => {
     hub.pump()
