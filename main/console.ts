@@ -16,7 +16,7 @@ import { createSteadyClock } from './control/steady-clock.ts'
 import type { controlStore } from './control/store.ts'
 import { Beats, createDiagnostics } from './diagnostics/diagnostics.ts'
 import { createDispatch } from './dispatch.ts'
-import { createFeed } from './feed.ts'
+import { startField } from './field.ts'
 import { openGround, type SimulatorHost } from './ground.ts'
 import { historyHandlers } from './historian/calls.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
@@ -25,10 +25,7 @@ import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
 import { Hub } from './live/hub.ts'
 import { latestHandlers } from './live/latest.ts'
-import { createLinkRows } from './live/link-rows.ts'
-import { createLinks } from './live/links.ts'
 import { LiveTable } from './live/table.ts'
-import { startAcquisition } from './opcua/acquisition.ts'
 import { turnedAway } from './opcua/trust.ts'
 import { createProgram } from './program.ts'
 import { createReconciler, type Reconciler } from './reconcile.ts'
@@ -147,40 +144,17 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   })
   if (isLeft()) return stoppedEarly
 
-  const links = createLinks({
-    table,
-    history,
-    log,
-    figures: figuresOf,
-    now,
-  })
-  links.begin(
-    configuration.servers.map(({ id }) => id),
-    history.beganAt,
-  )
-  heardUntil = links.heardUntil
   const after = (ms: number, action: () => void): (() => void) => {
     const timer = setTimeout(action, ms)
     return () => {
       clearTimeout(timer)
     }
   }
-  const linkRows = createLinkRows({
-    append,
-    nameOf: (id) => configuration.servers.find((server) => server.id === id)?.name ?? String(id),
-    log,
-    now,
-    after,
-  })
-  const acquisition = startAcquisition(
-    createFeed({ figures, links, linkRows, table, hub, history, configuration, beats, log, now }),
-    { pki },
+  const { acquisition, ...field } = startField(
+    { figures, table, hub, history, configuration, beats, append, after, pki, log, now },
+    stops,
   )
-  stops.add('acquisition', async () => {
-    linkRows.stop()
-    await links.stop()
-    await acquisition.stop()
-  })
+  heardUntil = field.heardUntil
 
   const control: Control = createControl({
     records: records.of<typeof controlStore>(),
@@ -233,11 +207,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     table,
     simulator,
     figures: figuresOf,
-    standsStill: (still) => {
-      figures.set(still.server, still)
-      links.changed(still)
-      linkRows.changed(still)
-    },
+    standsStill: field.standsStill,
     log,
     now,
   })

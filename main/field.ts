@@ -1,0 +1,66 @@
+/**
+ * The console's side of the field: acquisition, and what the state of each server means for its values,
+ * for the history and for the journal, whether acquisition tells of it or the server stands still.
+ */
+import type { AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
+import { createFeed, type FeedParts } from './feed.ts'
+import type { Historian } from './historian/historian.ts'
+import { createLinkRows, type LinkRowsParts } from './live/link-rows.ts'
+import { createLinks, type LinksParts } from './live/links.ts'
+import { startAcquisition } from './opcua/acquisition.ts'
+import type { Configuration } from './configuration/configuration.ts'
+import type { Stops } from './stops.ts'
+
+export interface FieldParts
+  extends
+    Omit<FeedParts, 'links' | 'linkRows' | 'table' | 'history' | 'configuration'>,
+    Pick<LinkRowsParts, 'append' | 'after'> {
+  readonly table: FeedParts['table'] & LinksParts['table']
+  readonly history: Historian
+  readonly configuration: Configuration
+  /** Folder of certificates and trust lists. */
+  readonly pki: string
+}
+
+export interface Field {
+  readonly acquisition: AcquisitionPort
+  /** Until when the values of every server are here, Unix milliseconds. */
+  heardUntil(): number
+  /** A server that acquisition is not told of is in this state. */
+  standsStill(figures: ServerFigures): void
+}
+
+export function startField(parts: FieldParts, stops: Stops): Field {
+  const { figures, history, configuration, log, now } = parts
+  const links = createLinks({
+    ...parts,
+    figures: (server) => figures.get(server) ?? null,
+  })
+  links.begin(
+    configuration.servers.map(({ id }) => id),
+    history.beganAt,
+  )
+  const linkRows = createLinkRows({
+    append: parts.append,
+    nameOf: (id) => configuration.servers.find((server) => server.id === id)?.name ?? String(id),
+    log,
+    now,
+    after: parts.after,
+  })
+  const feed = createFeed({ ...parts, links, linkRows })
+  const acquisition = startAcquisition(feed, { pki: parts.pki })
+  stops.add('acquisition', async () => {
+    linkRows.stop()
+    await links.stop()
+    await acquisition.stop()
+  })
+  return {
+    acquisition,
+    heardUntil: links.heardUntil,
+    standsStill: (still) => {
+      figures.set(still.server, still)
+      links.changed(still)
+      linkRows.changed(still)
+    },
+  }
+}
