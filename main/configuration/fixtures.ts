@@ -42,9 +42,11 @@ export async function configured(
       figures: () => null,
       simulatedField: () => seed,
       turnedAway: (thumbprint) =>
-        thumbprint === stranger
-          ? ok(() => ok(void trusted.push(thumbprint)))
-          : fail('not_found', 'Nobody has shown it.'),
+        Promise.resolve(
+          thumbprint === stranger
+            ? ok(() => Promise.resolve(ok(void trusted.push(thumbprint))))
+            : fail('not_found', 'Nobody has shown it.'),
+        ),
       now: () => 0,
       revised: () => revised.push(1),
       gathered: () => Promise.resolve(),

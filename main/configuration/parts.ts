@@ -12,7 +12,7 @@ export interface ConfigurationParts {
   /** Null where it was switched off: what cannot run is not set up. */
   simulatedField(): FieldSeed | null
   /** A certificate that was turned away, by its thumbprint; what is given back trusts it. */
-  turnedAway(thumbprint: string): Result<() => Result<void>>
+  turnedAway(thumbprint: string): Promise<Result<() => Promise<Result<void>>>>
   now(): number
   /** These servers, or which tags they have, are not what they were. */
   changed(servers: readonly number[]): void

@@ -89,7 +89,7 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
       desk.inOrder(async () => {
         const row = desk.directory.server(server)
         if (row === undefined) return unknownServer(server)
-        const found = parts.turnedAway(thumbprint)
+        const found = await parts.turnedAway(thumbprint)
         if (!found.ok) return found
         const written = await parts.records.commit(
           [context.entry({ kind: 'server_trusted', subject: row.name, new: thumbprint })],
@@ -97,7 +97,7 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
           row,
         )
         if (!written.ok) return written
-        const trusted = found.value()
+        const trusted = await found.value()
         return trusted.ok ? ok(viewOf(row, desk)) : trusted
       }),
   }

@@ -250,9 +250,9 @@ describe('a connection that cannot be made', () => {
     const details = () => rig.figures()?.error?.details
     await eventually(() => expect(details()?.['reason']).toBe('untrusted'))
     expect(details()).toMatchObject({ subject: expect.stringContaining('CN=') })
-    expect(turnedAway(rig.pki, '00'.repeat(20)).ok).toBe(false)
-    const found = turnedAway(rig.pki, String(details()?.['thumbprint']))
-    expect(found.ok && found.value()).toEqual({ ok: true, value: undefined })
+    expect((await turnedAway(rig.pki, '00'.repeat(20))).ok).toBe(false)
+    const found = await turnedAway(rig.pki, String(details()?.['thumbprint']))
+    expect(found.ok && (await found.value())).toEqual({ ok: true, value: undefined })
     await counts()
     expect(state()).toBe('up')
   })

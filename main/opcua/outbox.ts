@@ -43,7 +43,7 @@ const amountOf = (batch: SampleBatch): Amount => ({
 })
 
 /** Things in their order, and what they amount to together. */
-class Line<T extends Amount> {
+class Queue<T extends Amount> {
   samples = 0
   bytes = 0
   #entries: T[] = []
@@ -76,8 +76,8 @@ export function createOutbox(
   dropped: (samples: number) => void,
   limits: OutboxLimits = LIMITS,
 ): Outbox {
-  const waiting = new Line<Amount & { readonly batch: SampleBatch }>()
-  const underWay = new Line<Amount>()
+  const waiting = new Queue<Amount & { readonly batch: SampleBatch }>()
+  const underWay = new Queue<Amount>()
 
   const sendNext = (): boolean => {
     const entry = waiting.take()

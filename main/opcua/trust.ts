@@ -5,7 +5,7 @@
  *
  * The core asks for this by itself, so node-opcua, which is slow to load, stays out of it.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail, ok, type Result } from '../../shared/result.ts'
 
@@ -27,12 +27,13 @@ export class StrangerError extends Error {
 }
 
 /** Moves a certificate among the trusted. */
-export type Trust = () => Result<void>
+export type Trust = () => Promise<Result<void>>
 
 /** A certificate that was turned away, ready to be trusted; `not_found` where there is none like it. */
-export function turnedAway(pki: string, thumbprint: string): Result<Trust> {
+export async function turnedAway(pki: string, thumbprint: string): Promise<Result<Trust>> {
   const [rejected, trusted] = [join(pki, 'rejected'), join(pki, 'trusted', 'certs')]
-  const files = existsSync(rejected) ? readdirSync(rejected) : []
+  // No folder, no certificates.
+  const files = await readdir(rejected).catch(() => [])
   const file = files.find((name) => name.includes(`[${thumbprint}]`))
   if (file === undefined) {
     return fail(
@@ -40,10 +41,10 @@ export function turnedAway(pki: string, thumbprint: string): Result<Trust> {
       `No certificate ${thumbprint} was turned away. Take the one that the server shows now.`,
     )
   }
-  return ok(() => {
+  return ok(async () => {
     try {
-      mkdirSync(trusted, { recursive: true, mode: 0o700 })
-      renameSync(join(rejected, file), join(trusted, file))
+      await mkdir(trusted, { recursive: true, mode: 0o700 })
+      await rename(join(rejected, file), join(trusted, file))
       return ok(undefined)
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error)
