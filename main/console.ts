@@ -134,6 +134,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     figures: figuresOf,
     simulatedField: () => (simulator === null ? null : simulatedField()),
     turnedAway: (thumbprint) => turnedAway(pki, thumbprint),
+    highestTag: () => history.highestTag,
     now,
     changed: (servers) => {
       reconciler.apply(servers)

@@ -94,6 +94,8 @@ export interface RecordsFile {
   readonly file: string
   /** The file that a thread before this one had open; none where it is the first. */
   readonly held?: FileIdentity | undefined
+  /** There is a history beside it. */
+  readonly hasHistory: boolean
 }
 
 export type DatabaseThread = ReturnType<typeof operationsOn> & {
@@ -101,7 +103,7 @@ export type DatabaseThread = ReturnType<typeof operationsOn> & {
 }
 
 /** Records that are gone are not begun anew under a console that runs: nobody would be known any more. */
-function openRecords({ file, held }: RecordsFile): Result<Database> {
+function openRecords({ file, held, hasHistory }: RecordsFile): Result<Database> {
   const named = held === undefined ? ok(null) : stillNamed(held, file)
   if (!named.ok) return named
   return openDatabase(file, {
@@ -109,6 +111,7 @@ function openRecords({ file, held }: RecordsFile): Result<Database> {
     application: RECORDS_APPLICATION,
     synchronous: 'FULL',
     sole: true,
+    known: hasHistory,
   })
 }
 

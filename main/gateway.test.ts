@@ -141,6 +141,15 @@ describe('a start that cannot be', () => {
     expect(said).toMatch(/derrick\.db is missing or empty, but history\.db is there/)
   })
 
+  it('refuses a directory whose records have lost their log beside its history', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'history.db'), 'x')
+    new Database(join(folder, 'derrick.db')).exec('PRAGMA journal_mode = WAL').close()
+    const { code, said } = await refusal(folder)
+    expect(code).toBe(1)
+    expect(said).toMatch(/derrick\.db is empty, or its log is lost, though it was in use before/)
+  })
+
   it.each([
     [
       'foreign',

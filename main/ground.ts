@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../shared/result.ts'
 import { lockDirectory } from './database/lock.ts'
 import { startHistorian, type Historian } from './historian/historian.ts'
 import type { Log } from './interface.ts'
+import type { journalStore } from './journal/store.ts'
 import { startRecords, type RecordsThread } from './records.ts'
 import { stoppedEarly, type Stops } from './stops.ts'
 
@@ -63,6 +64,7 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
   if (simulator !== null) stops.add('simulator', () => simulator.stop())
   const records = await startRecords({
     file: join(dataDirectory, 'derrick.db'),
+    hasHistory: sizeOf(dataDirectory, 'history.db') > 0,
     log,
     journalled: (seq) => {
       parts.journalled(seq)
@@ -72,6 +74,7 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
   stops.add('records', () => records.value.stop())
   if (parts.stopping?.aborted === true) return stoppedEarly
   const history = await startHistorian(dataDirectory, {
+    firstStart: await records.value.of<typeof journalStore>().read('journal.begun'),
     onBeat: (at) => {
       parts.historianBeat(at)
     },
@@ -82,15 +85,16 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
   return ok({ simulator, records: records.value, history: history.value })
 }
 
+const sizeOf = (directory: string, name: string): number =>
+  statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0
+
 /**
  * Records that are missing or empty beside a history are not a first start: making new ones would
  * lose the journal, and let whoever comes first become administrator.
  */
 function checkRecords(dataDirectory: string): Result<null> {
-  const size = (name: string): number =>
-    statSync(join(dataDirectory, name), { throwIfNoEntry: false })?.size ?? 0
-  const left = ['history.db', 'derrick.db-wal'].find((name) => size(name) > 0)
-  return size('derrick.db') > 0 || left === undefined
+  const left = ['history.db', 'derrick.db-wal'].find((name) => sizeOf(dataDirectory, name) > 0)
+  return sizeOf(dataDirectory, 'derrick.db') > 0 || left === undefined
     ? ok(null)
     : fail(
         'unavailable',

@@ -22,6 +22,8 @@ export interface RecordsThread {
 
 export interface RecordsOptions {
   readonly file: string
+  /** There is a history beside it: records in which nothing is are not those of a first start. */
+  readonly hasHistory?: boolean
   readonly log: Log
   /** Called with the number of the newest row after each commit that wrote to the journal. */
   journalled(seq: number): void
@@ -41,7 +43,7 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
   let stopped = false
 
   const start = (): Running => {
-    const workerData: RecordsFile = { file, held }
+    const workerData: RecordsFile = { file, held, hasHistory: options.hasHistory ?? false }
     const worker = startWorker('database.worker.ts', { workerData })
     const client = connect<DatabaseThread>(worker)
     worker.on('exit', () => {

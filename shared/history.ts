@@ -13,6 +13,7 @@ export const gapKinds = [
   'queue_overflow', // samples came faster than a queue could hold
   'disk_full', // the historian had no room to write
   'unwritable', // the historian could not write: its file was moved or damaged, its disk fails
+  'file_lost', // they were recorded, and their file is deleted or was set aside as damaged
   'bad_quality', // the server sent only bad values; a name of the format that nothing writes yet
   'switched_off', // an engineer has switched the server off
 ] as const

@@ -181,3 +181,16 @@ describe('tags', () => {
     })
   })
 })
+
+it('a tag gets no number that the history knows, as in records put back from an older copy', async () => {
+  const records = (await temporaryRecords()).of<typeof configurationStore>()
+  const { handlers, engineer, configuration } = await configured(records, small, 50)
+  await handlers['setup.simulated_field']({}, engineer)
+  const more = ['A', 'B'].map((name) => ({ name, server: 1, node: `ns=2;s=${name}` }))
+  value(await handlers['tags.create']({ tags: more }, engineer))
+  expect(configuration.tags.map(({ id, name }) => [id, name])).toEqual([
+    [51, '101.F'],
+    [52, 'A'],
+    [53, 'B'],
+  ])
+})

@@ -131,6 +131,7 @@ export class Configuration implements Desk {
         return { ...part, position }
       }),
       seed.tags.map((tag) => ({ ...defaults, ...tag })),
+      this.parts.highestTag(),
     )
     if (!created.ok) return created
     await this.#load()

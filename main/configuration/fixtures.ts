@@ -32,6 +32,7 @@ export const stranger = 'ab'.repeat(20)
 export async function configured(
   records: Records<typeof configurationStore>,
   seed: FieldSeed | null = small,
+  highestTag = 0,
 ) {
   const changed: (readonly number[])[] = []
   const revised: number[] = []
@@ -47,6 +48,7 @@ export async function configured(
             ? ok(() => Promise.resolve(ok(void trusted.push(thumbprint))))
             : fail('not_found', 'Nobody has shown it.'),
         ),
+      highestTag: () => highestTag,
       now: () => 0,
       revised: () => revised.push(1),
       gathered: () => Promise.resolve(),

@@ -13,6 +13,8 @@ export interface ConfigurationParts {
   simulatedField(): FieldSeed | null
   /** A certificate that was turned away, by its thumbprint; what is given back trusts it. */
   turnedAway(thumbprint: string): Promise<Result<() => Promise<Result<void>>>>
+  /** Greatest number of a tag that the history knows: no other tag may get it. */
+  highestTag(): number
   now(): number
   /** These servers, or which tags they have, are not what they were. */
   changed(servers: readonly number[]): void

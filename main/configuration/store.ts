@@ -68,6 +68,9 @@ export function configurationStore(db: Database) {
       deadband = excluded.deadband, queue = excluded.queue, decimals = excluded.decimals,
       step = excluded.step, rules = excluded.rules, site_low = excluded.site_low,
       site_high = excluded.site_high, described = NULL`)
+  const lastTag = db
+    .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'tag'")
+    .pluck()
   const updateTag = db.prepare(`
     UPDATE tag SET title_en = @titleEn, title_ru = @titleRu, decimals = @decimals,
       site_low = @siteLow, site_high = @siteHigh, rules = @rules WHERE id = @id`)
@@ -97,11 +100,17 @@ export function configurationStore(db: Database) {
   ): number | null | undefined =>
     there === undefined ? null : read(there).value === null ? Number(there['id']) : undefined
 
-  const createTags = (list: readonly NewTag[]): Result<readonly number[]> => {
+  /**
+   * @param known greatest id of which there is history: in records that were put back from an older copy
+   * the next free one may be another tag's there
+   */
+  const createTags = (list: readonly NewTag[], known: number): Result<readonly number[]> => {
     const ids: number[] = []
+    const beyond = (): number | null => (known > (lastTag.get() ?? 0) ? known + 1 : null)
     for (const tag of list) {
-      const id = idFor(tagNamed.get(tag.name), tagOf)
-      if (id === undefined) return taken('tag', tag.name)
+      const mended = idFor(tagNamed.get(tag.name), tagOf)
+      if (mended === undefined) return taken('tag', tag.name)
+      const id = mended ?? beyond()
       const { lastInsertRowid } = insertTag.run({ ...columnsOf(tag), id })
       ids.push(id ?? Number(lastInsertRowid))
     }
@@ -142,6 +151,7 @@ export function configurationStore(db: Database) {
         server: Omit<ServerSpec, 'id'>,
         parts: readonly (Omit<Equipment, 'id' | 'parent'> & { parent: string | null })[],
         list: readonly (Omit<NewTag, 'server' | 'equipment'> & { equipment: string | null })[],
+        known: number,
       ): Result<readonly number[]> => {
         if (servers.all().length > 0) {
           return fail(
@@ -168,6 +178,7 @@ export function configurationStore(db: Database) {
         }
         return createTags(
           list.map((tag) => ({ ...tag, server: created.value, equipment: idOf(tag.equipment) })),
+          known,
         )
       },
       /** What the server says of its variables; nothing that a person decided. */

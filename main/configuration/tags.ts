@@ -79,6 +79,7 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
           ],
           'configuration.createTags',
           list,
+          parts.highestTag(),
         )
         if (!created.ok) return created
         directory.mended('tag', new Set(names.values()))

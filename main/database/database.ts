@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   /** `PRAGMA application_id`: tells the product's files from others and from each other. */
   readonly application: number
   readonly readonly?: boolean
+  /** It was in use before: one in which nothing is, as when its log was lost, is not begun anew. */
+  readonly known?: boolean
   /** The kernel keeps every other process out of the file as long as it is open, even from reading. */
   readonly sole?: boolean
   /** FULL (the default): a commit survives power loss. NORMAL: it survives the process alone. */
@@ -128,7 +130,7 @@ const number = (db: Database, pragma: string): number => Number(db.pragma(pragma
 function inspect(
   db: Database,
   file: string,
-  { application, readonly }: DatabaseOptions,
+  { application, readonly, known }: DatabaseOptions,
   newest: number,
 ): Result<never> | undefined {
   const owner = number(db, 'application_id')
@@ -137,6 +139,7 @@ function inspect(
   // A crash between creating the file and its first migration leaves an empty one without owner.
   const fresh = owner === 0 && version === 0 && empty
   if (owner !== application && !fresh) return fileFailure('foreign', file)
+  if (fresh && known === true) return fileFailure('emptied', file)
   if (version > newest) return fileFailure('future', file, `version ${version}, known ${newest}`)
   if (readonly === true && version < newest) return fileFailure('old', file)
   if (!fresh && readonly !== true && statSync(file).size <= CHECKED_BYTES) {

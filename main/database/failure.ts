@@ -8,6 +8,7 @@ import { fail, type Result } from '../../shared/result.ts'
 
 export type FileTrouble =
   | 'damaged' // not a database, cut short, or its pages contradict each other
+  | 'emptied' // nothing is in it, though it was in use before
   | 'foreign' // a database of another program
   | 'future' // written by a newer version
   | 'old' // needs a migration, but was opened for reading only
@@ -24,6 +25,8 @@ export type FileTrouble =
 const advice: Readonly<Record<FileTrouble, (file: string) => string>> = {
   damaged: (file) =>
     `${file} is damaged or not a database: move it away and restore a backup, or start without it.`,
+  emptied: (file) =>
+    `${file} is empty, or its log is lost, though it was in use before. Put it back from a copy, or start with an empty data directory.`,
   foreign: (file) =>
     `${file} is a database of another program: move it away or choose another data directory.`,
   future: (file) => `${file} was written by a newer Derrick: install that version or a newer one.`,

@@ -27,6 +27,9 @@ export interface CommitterOptions {
   readonly now?: () => number
   /** Until when all that there is to store has been handed over, Unix milliseconds; now. */
   readonly heardUntil?: () => number
+  /** When the console was first started, Unix milliseconds; null where that is now. What a file that is
+   * begun anew does not tell since then was in another one. */
+  readonly firstStart?: number | null
   /** How long samples are gathered for one commit; 100 ms. */
   readonly gatherMs?: number
   /** How long after a refusal the disk is tried again; a second. */
@@ -291,6 +294,11 @@ export class Committer {
     return this.#failed(threadFailure(error))
   }
 
+  #lostFile(until: Ticks): void {
+    const since = this.#options.firstStart ?? null
+    if (since !== null) this.book.loseFile(ticksFromMs(since), until)
+  }
+
   #release(): void {
     for (const resolve of this.#noted.splice(0)) resolve()
   }
@@ -299,11 +307,14 @@ export class Committer {
     const opened = await this.#file.open(this.#now(), replace)
     if (!opened.ok) return opened
     const { former, setAside } = opened.value
+    const isNew = !this.#hasBegun && former.aliveAt === 0n
+    const until = this.#hasBegun ? this.#now() : this.#beganAt
     if (!this.#hasBegun) this.book.begin(former, this.#beganAt)
     this.#hasBegun = true
+    if (setAside !== null) this.book.repeat()
+    if (isNew || setAside !== null) this.#lostFile(until)
     if (setAside === null) return ok(null)
     this.#failing = undefined
-    this.book.repeat()
     this.#options.onTrouble?.(this.#trouble()!.message)
     return ok(null)
   }

@@ -46,6 +46,11 @@ export class GapBook {
     this.#put({ kind: 'console_stopped', scope, from: aliveAt, to: began, lost: null })
   }
 
+  /** What was recorded in this time is in a file that is gone, or was put out of the way. */
+  loseFile(from: Ticks, to: Ticks): void {
+    if (from < to) this.#put({ kind: 'file_lost', scope: { of: 'all' }, from, to, lost: null })
+  }
+
   open(gap: Omit<Gap, 'id' | 'to'>): number {
     return this.#put({ ...gap, to: null })
   }
@@ -78,6 +83,13 @@ export class GapBook {
     if (this.#server.get(tag) === server) return
     this.#server.set(tag, server)
     this.#owners.set(tag, server)
+  }
+
+  /** Greatest number of a tag that the history knows; 0 where it knows none. */
+  get highestTag(): number {
+    let highest = 0
+    for (const tag of this.#server.keys()) highest = Math.max(highest, tag)
+    return highest
   }
 
   get empty(): boolean {

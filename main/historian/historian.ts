@@ -15,6 +15,8 @@ export interface Historian extends HistoryPort {
   readonly setAside: string | null
   /** Until here the former run, or its stop, tells why there are no samples. */
   readonly beganAt: Ticks
+  /** Greatest number of a tag of which there is history; 0 where there is none, or it is not open. */
+  readonly highestTag: number
   /** Looks through the file, where it is not one of years; damage is dealt with at the next commit. */
   check(): Promise<void>
 }
@@ -42,6 +44,9 @@ export async function startHistorian(
       return committer.setAside
     },
     beganAt: committer.beganAt,
+    get highestTag() {
+      return book.highestTag
+    },
     check: () => committer.check(),
     append: (batch) => committer.append(batch),
     async range(query, asking) {

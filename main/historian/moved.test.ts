@@ -54,6 +54,22 @@ async function running(options: HistorianOptions = {}) {
   return { folder, file, historian, start, meets, troubles }
 }
 
+test('deleted while it stood still: a new one says that what came before is lost', async () => {
+  const firstStart = now - 5_000
+  const { file, historian, start } = await running({ firstStart })
+  const lost = { kind: 'file_lost', scope: { of: 'all' }, from: ticksFromMs(firstStart) }
+  expect(await historian.gaps(everything)).toMatchObject([lost])
+  await historian.stop()
+  for (const part of ['', '-wal', '-shm']) rmSync(file + part, { force: true })
+  const second = await start()
+  expect(await second.gaps(everything)).toEqual([
+    { id: 1, ...lost, to: second.beganAt, lost: null },
+  ])
+  await second.stop()
+  const third = await start()
+  expect((await third.gaps(everything)).filter(({ kind }) => kind === 'file_lost')).toHaveLength(1)
+})
+
 test('moved: nothing goes into it, what is lost meanwhile is a gap, and put back it goes on', async () => {
   const { file, historian, meets, troubles } = await running({
     limits: { samples: 30, bytes: 1e9 },

@@ -113,6 +113,7 @@ export function journalStore(db: Database) {
         OR instr(fold(person_user), @text) OR instr(fold(person_name), @text))
     ORDER BY seq DESC LIMIT @limit`)
 
+  const begun = db.prepare<[], number>('SELECT at FROM journal ORDER BY seq LIMIT 1').pluck()
   const newest = db.prepare<[], number | null>('SELECT max(seq) FROM journal').pluck()
 
   const probe = db.prepare(
@@ -142,6 +143,8 @@ export function journalStore(db: Database) {
   return {
     append,
     reads: {
+      /** Unix milliseconds of the first row, which the first start wrote; null before it. */
+      'journal.begun': (): number | null => begun.get() ?? null,
       /** What one step finds; `before` continues, null at the beginning of the journal. */
       'journal.step': (
         query: Parsed<'journal.list'>,
