@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { temporaryFolder } from './fixtures.ts'
+import { quiet, temporaryFolder, value } from './fixtures.ts'
+import { startHistorian } from './historian/historian.ts'
+import { startRecords } from './records.ts'
 import { refusal, start } from './test-gateway.ts'
 
 describe('the gateway process', () => {
@@ -148,6 +150,24 @@ describe('a start that cannot be', () => {
     const { code, said } = await refusal(folder)
     expect(code).toBe(1)
     expect(said).toMatch(/derrick\.db is empty, or its log is lost, though it was in use before/)
+  })
+
+  it('refuses a directory whose records are bare though its history has tags', async () => {
+    const folder = temporaryFolder()
+    const records = value(
+      await startRecords({
+        file: join(folder, 'derrick.db'),
+        log: quiet,
+        journalled: () => undefined,
+      }),
+    )
+    await records.stop()
+    const history = value(await startHistorian(folder))
+    await history.assign([{ tag: 1, server: 1 }])
+    await history.stop()
+    const { code, said } = await refusal(folder)
+    expect(code).toBe(1)
+    expect(said).toMatch(/derrick\.db is missing or empty, but history\.db is there/)
   })
 
   it.each([

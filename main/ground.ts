@@ -5,12 +5,14 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, ok, type Result } from '../shared/result.ts'
+import type { configurationStore } from './configuration/store.ts'
 import { lockDirectory } from './database/lock.ts'
 import { startHistorian, type Historian } from './historian/historian.ts'
 import type { Log } from './interface.ts'
 import type { journalStore } from './journal/store.ts'
 import { startRecords, type RecordsThread } from './records.ts'
 import { stoppedEarly, type Stops } from './stops.ts'
+import type { usersStore } from './users/store.ts'
 
 /** The simulated field in its own process; how it is started is the host's business. */
 export interface SimulatorProcess {
@@ -82,6 +84,9 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
   })
   if (!history.ok) return history
   stops.add('history', () => history.value.stop())
+  if (history.value.highestTag > 0 && (await areBare(records.value))) {
+    return missing(join(dataDirectory, 'derrick.db'), 'history.db')
+  }
   return ok({ simulator, records: records.value, history: history.value })
 }
 
@@ -96,9 +101,21 @@ function checkRecords(dataDirectory: string): Result<null> {
   const left = ['history.db', 'derrick.db-wal'].find((name) => sizeOf(dataDirectory, name) > 0)
   return sizeOf(dataDirectory, 'derrick.db') > 0 || left === undefined
     ? ok(null)
-    : fail(
-        'unavailable',
-        `${join(dataDirectory, 'derrick.db')} is missing or empty, but ${left} is there. Put it back from a copy, or start with an empty data directory.`,
-        { reason: 'records_missing' },
-      )
+    : missing(join(dataDirectory, 'derrick.db'), left)
+}
+
+const missing = (file: string, left: string): Result<never> =>
+  fail(
+    'unavailable',
+    `${file} is missing or empty, but ${left} is there. Put it back from a copy, or start with an empty data directory.`,
+    { reason: 'records_missing' },
+  )
+
+/** Of a log that was cut short SQLite takes what is whole: tables may be there, and nothing in them. */
+async function areBare(records: RecordsThread): Promise<boolean> {
+  const { whole, damaged } = await records
+    .of<typeof configurationStore>()
+    .read('configuration.tags', 0, 1)
+  if (whole.length + damaged.length > 0) return false
+  return (await records.of<typeof usersStore>().read('users.list')).length === 0
 }

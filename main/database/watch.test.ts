@@ -6,6 +6,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
   writeSync,
@@ -103,6 +105,16 @@ test('a log that was deleted is missed, and an orderly end saves what was in it'
   const again = open()
   expect(again.prepare('SELECT count(*) FROM well').pluck().get()).toBe(before)
   again.close()
+})
+
+test.each([
+  ['cut short', (log: string) => truncateSync(log, 0)],
+  ['overwritten', (log: string) => writeFileSync(log, Buffer.alloc(statSync(log).size, 7))],
+])('a log that was %s is missed before more is written behind it', (_how, spoilLog) => {
+  const { file, watch, write } = held()
+  write()
+  spoilLog(`${file}-wal`)
+  expect(reasonOf(watch.look())).toBe('spoiled')
 })
 
 test('what somebody else wrote into it is looked at with the next look, and stays in mind', () => {

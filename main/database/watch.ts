@@ -46,7 +46,10 @@ export function watchFile(db: Database, file: string): FileWatch {
     const path = file + part
     return { path, opened: stat(path) }
   })
+  const logNow = (): BigIntStats | undefined => stat(`${file}-wal`)
   let changedAt = opened?.mtimeNs
+  let logAt = logNow()?.mtimeNs
+  let logSize = logNow()?.size ?? 0n
   let spoiled: Result<never> | null = null
 
   const met: FileWatch['met'] = (error) => {
@@ -71,6 +74,7 @@ export function watchFile(db: Database, file: string): FileWatch {
       }
     }
     changedAt = now?.mtimeNs
+    logAt = logNow()?.mtimeNs
   }
 
   return {
@@ -80,11 +84,18 @@ export function watchFile(db: Database, file: string): FileWatch {
       if (!same(now, opened)) return fileFailure('replaced', file)
       const missed = beside.find((part) => !same(stat(part.path), part.opened))
       if (missed !== undefined) return fileFailure('log_replaced', missed.path)
-      if (now?.mtimeNs !== changedAt) examine()
+      const log = logNow()
+      // Commits that are only there are gone, and the next one would be written behind the hole.
+      if ((log?.size ?? 0n) < logSize)
+        spoiled = fileFailure('spoiled', file, 'its log was cut short')
+      else if (now?.mtimeNs !== changedAt || log?.mtimeNs !== logAt) examine()
       return spoiled ?? ok(null)
     },
     wrote: () => {
       changedAt = stat(file)?.mtimeNs
+      const log = logNow()
+      logAt = log?.mtimeNs
+      logSize = log?.size ?? 0n
     },
     examine,
     met,
