@@ -80,8 +80,17 @@ export function operationsOn(db: Database, watch: FileWatch) {
         watch.wrote()
       }
     },
+    /** Of a log that is damaged while nobody has it open nobody knows what it had: it is kept short. */
     check: (): void => {
       watch.examine()
+      if (!watch.look().ok) return
+      try {
+        db.pragma('wal_checkpoint(PASSIVE)')
+      } catch (error) {
+        if (watch.met(error) === undefined) throw error
+      } finally {
+        watch.wrote()
+      }
     },
     close: (): void => {
       db.close()

@@ -197,6 +197,17 @@ it.each([
   expect(message.includes('space')).toBe(trouble === 'full')
 })
 
+it('a file that is looked through and well has all but what comes after', async () => {
+  const file = join(temporaryFolder(), 'derrick.db')
+  const records = value(await startRecords({ file, log: quiet, journalled: () => undefined }))
+  onTestFinished(() => records.stop())
+  value(await records.of<typeof journalStore>().commit([entry], 'journal.append'))
+  const before = statSync(file).size
+  await records.check()
+  expect(statSync(file).size).toBeGreaterThan(before)
+  value(await records.of<typeof journalStore>().commit([entry], 'journal.append'))
+})
+
 it('a file that is found spoiled takes nothing more', async () => {
   const file = join(temporaryFolder(), 'derrick.db')
   const start = async () =>

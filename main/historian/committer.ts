@@ -27,7 +27,7 @@ export interface CommitterOptions {
   readonly now?: () => number
   /** Until when all that there is to store has been handed over, Unix milliseconds; now. */
   readonly heardUntil?: () => number
-  /** When the console was first started, Unix milliseconds; null where that is now. What a file that is
+  /** When the console was first started, Unix milliseconds; null where it is this start. What a file that is
    * begun anew does not tell since then was in another one. */
   readonly firstStart?: number | null
   /** How long samples are gathered for one commit; 100 ms. */
@@ -296,7 +296,7 @@ export class Committer {
 
   #lostFile(until: Ticks): void {
     const since = this.#options.firstStart ?? null
-    if (since !== null) this.book.loseFile(ticksFromMs(since), until)
+    this.book.loseFile(since === null ? this.#beganAt : ticksFromMs(since), until)
   }
 
   #release(): void {

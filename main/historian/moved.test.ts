@@ -6,6 +6,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  truncateSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -147,6 +148,18 @@ test('damaged from outside: the next commit sets it aside and begins a new one',
   expect(await again.append(samples(3, 5))).toMatchObject({ stored: 5 })
   expect(again.setAside).toMatch(/damaged/)
   expect((await again.figures()).trouble?.details?.['reason']).toBe('set_aside')
+})
+
+test('a log that is cut short: the file is set aside, and a gap tells what it had', async () => {
+  let at = now
+  const { file, historian, meets } = await running({ now: () => at })
+  at += 60_000
+  truncateSync(`${file}-wal`, 0)
+  const [receipt] = await Promise.all([historian.append(samples(2, 5)), meets('set_aside')])
+  expect(receipt).toMatchObject({ stored: 5 })
+  expect(await historian.gaps(everything)).toMatchObject([
+    { kind: 'file_lost', from: ticksFromMs(now), to: ticksFromMs(at) },
+  ])
 })
 
 test('what the disk lost without a trace is found when the file is looked through', async () => {
