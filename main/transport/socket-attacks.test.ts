@@ -195,6 +195,34 @@ describe('a connection that goes on for longer than it should', () => {
     }
   })
 
+  it('after it was refused is ended where the other side does not', () => {
+    vi.useFakeTimers()
+    try {
+      const { socket, done, tell } = socketOf()
+      serveSocket(socket, hubOf())
+      tell('message', Buffer.from('null'), false)
+      expect(done.at(-1)).toBe('close 4400')
+      vi.advanceTimersByTime(1_000)
+      expect(done.at(-1)).toBe('terminate')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it.each(['ping', 'pong'])('with frames that say nothing is ended: %s', (kind) => {
+    vi.useFakeTimers()
+    try {
+      const { socket, done, tell } = socketOf()
+      serveSocket(socket, hubOf())
+      for (let round = 0; round < 100; round += 1) tell(kind)
+      expect(done).toEqual([])
+      tell(kind)
+      expect(done).toEqual(['terminate'])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('and asks anew all the time is served ten times a second, with what it asked for last', () => {
     vi.useFakeTimers()
     try {

@@ -16,6 +16,10 @@ const MOST_BYTES = 16 * 1024 * 1024
 /** A first frame holds a token and nothing else. */
 const HELLO_BYTES = 1024
 const PING_MS = 15_000
+/** Frames of control between two of our pings; a browser sends one. Each costs everybody a little. */
+const MOST_CONTROL = 100
+/** Whoever was refused and does not close in this time is closed. */
+const LEAVE_MS = 1_000
 /** A page that goes from screen to screen asks anew; faster than this only the last of it counts. */
 const ASK_MS = 100
 
@@ -28,7 +32,7 @@ export interface Socket {
   terminate(): void
   ping(): void
   on(event: 'message', listener: (data: Frame, binary: boolean) => void): void
-  on(event: 'close' | 'pong' | 'error', listener: () => void): void
+  on(event: 'close' | 'ping' | 'pong' | 'error', listener: () => void): void
 }
 
 /** Private close codes (RFC 6455, 7.4.2): refused, and nobody signed in. */
@@ -44,6 +48,8 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
   let subscription: Subscription | undefined
   let binary = new Set<EventName>()
   let alive = true
+  let control = 0
+  let leaving: NodeJS.Timeout | undefined
   let refused = false
   /** Set while the next subscription has to wait; the one that came last is kept. */
   let resting: NodeJS.Timeout | undefined
@@ -51,6 +57,9 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
 
   const refuse = (error: Failure): void => {
     refused = true
+    leaving ??= setTimeout(() => {
+      socket.terminate()
+    }, LEAVE_MS)
     socket.send(JSON.stringify({ error }))
     socket.close(
       error.code === 'unauthenticated' ? CLOSE_UNAUTHENTICATED : CLOSE_REFUSED,
@@ -69,6 +78,7 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
       return
     }
     alive = false
+    control = 0
     socket.ping()
   }, PING_MS)
 
@@ -143,8 +153,14 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
     else if (resting === undefined) take(data)
     else latest = data
   })
+  const controlled = (): void => {
+    control += 1
+    if (control > MOST_CONTROL) socket.terminate()
+  }
+  socket.on('ping', controlled)
   socket.on('pong', () => {
     alive = true
+    controlled()
   })
   socket.on('error', () => {
     socket.terminate()
@@ -153,6 +169,7 @@ export function serveSocket(socket: Socket, hub: EventHub): void {
     clearTimeout(hello)
     clearInterval(pings)
     clearTimeout(resting)
+    clearTimeout(leaving)
     latest = undefined
     subscription?.close()
   })
