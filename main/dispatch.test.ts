@@ -225,6 +225,29 @@ describe('the journal', () => {
     await call('setpoint.propose', propose, 'engineer')
   })
 
+  it('is not flooded by one who signs in anew to be refused again', async () => {
+    const rows: JournalEntry[] = []
+    const dispatch = createDispatch({
+      handlers: { 'setpoint.confirm': () => fail('expired', 'no') } as unknown as Handlers,
+      session: (token) => sessionOf(person('operator'), `session ${token}`),
+      journal: (entries) => Promise.resolve(rows.push(...entries)),
+      log: quiet,
+      now: () => 42,
+    })
+    for (let time = 0; time < 100; time += 1) {
+      await dispatch('setpoint.confirm', { token: 'x' }, { token: String(time), address: 'a' })
+    }
+    expect(rows).toHaveLength(30)
+  })
+
+  it('has nothing in the details either that nobody sees', async () => {
+    const { call, rows } = core({
+      'setpoint.propose': () => fail('not_found', 'no', { tag: '101\u202E.F.SP\u0000', low: 4 }),
+    })
+    await call('setpoint.propose', propose, 'operator')
+    expect(rows).toMatchObject([{ details: { tag: '101.F.SP', low: 4 } }])
+  })
+
   it('has none for strangers, slips of the pen and reading', async () => {
     const { call, rows } = core({ 'tags.list': () => fail('not_found', 'no') })
     await call('setpoint.propose', propose, null)

@@ -3,7 +3,7 @@
  * token; what comes back is a `Result`, whatever happened.
  */
 import { calls, isCallName, type Access, type CallName } from '../shared/contract.ts'
-import { fail, type Failure, type Result } from '../shared/result.ts'
+import { fail, type ErrorDetails, type Failure, type Result } from '../shared/result.ts'
 import { REASON_MOST, plainText } from '../shared/plain-text.ts'
 import { may, type Person } from '../shared/users.ts'
 import { readBody } from './body.ts'
@@ -52,6 +52,15 @@ const failure = (...args: Parameters<typeof fail>): Failure => {
   return result.ok ? { code: 'internal', message: '' } : result.error
 }
 
+/** A refusal repeats what was sent; in a row stands nothing of it that nobody sees. */
+const seen = (details: ErrorDetails = {}): ErrorDetails =>
+  Object.fromEntries(
+    Object.entries(details).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? plainText(value) : value,
+    ]),
+  )
+
 /** Refusals that say something about a person's intent; a slip of the pen does not. */
 const worthARow: ReadonlySet<string> = new Set([
   'forbidden',
@@ -64,7 +73,7 @@ const worthARow: ReadonlySet<string> = new Set([
   'not_found',
 ])
 
-/** Rows of refusals that one session may leave in a minute; more tell nothing new. */
+/** Rows of refusals that one person may leave in a minute, in all sessions; more tell nothing new. */
 const REFUSALS_A_MINUTE = 30
 
 /** Questions of one person that are answered at the same time; further ones wait for these. */
@@ -72,21 +81,18 @@ const QUESTIONS_AT_ONCE = 6
 
 export function createDispatch(parts: DispatchParts): Dispatch {
   let minute = 0
-  const refusals = new Map<string, number>()
+  const refusals = new Map<number, number>()
 
-  const worthTelling = (session: Session): boolean => {
+  const worthTelling = ({ person: { id, user } }: Session): boolean => {
     const now = Math.floor(parts.now() / 60_000)
     if (now !== minute) {
       minute = now
       refusals.clear()
     }
-    const count = (refusals.get(session.id) ?? 0) + 1
-    refusals.set(session.id, count)
+    const count = (refusals.get(id) ?? 0) + 1
+    refusals.set(id, count)
     if (count === REFUSALS_A_MINUTE + 1) {
-      parts.log.warn(
-        { user: session.person.user },
-        'refused too often; no further rows this minute',
-      )
+      parts.log.warn({ user }, 'refused too often; no further rows this minute')
     }
     return count <= REFUSALS_A_MINUTE
   }
@@ -113,7 +119,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         ...(typeof value === 'number' || typeof value === 'boolean' ? { new: value } : {}),
         ...(reason === undefined ? {} : { reason: plainText(reason).slice(0, REASON_MOST) }),
         outcome: 'refused',
-        details: { call: name, code: error.code, ...error.details },
+        details: { call: name, code: error.code, ...seen(error.details) },
       },
     ])
   }
