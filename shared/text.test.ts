@@ -41,6 +41,12 @@ describe('free text', () => {
     expect(faultOf(reasonText, 'я'.repeat(501))).toBe('long')
   })
 
+  it('is too long where megabytes of it are space, and costs no time', () => {
+    expect(faultOf(reasonText, `a${' b'.repeat(4_000_000)}`)).toBe('long')
+    expect(faultOf(reasonText, `abc${' '.repeat(8_190)}`)).toBe('long')
+    expect(reasonText.parse(`abc${' '.repeat(8_000)}`)).toBe('abc')
+  })
+
   it('stays as it is once it is tidy, whatever was typed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -15,6 +15,9 @@ import {
   type TextFault,
 } from './plain-text.ts'
 
+/** Letters that are looked at in all: what is longer is too long however much of it is space. */
+const MOST_TYPED = 8_192
+
 const english: Readonly<Record<TextFault, (least: number, most: number) => string>> = {
   short: (least) => `it needs at least ${String(least)} characters that can be seen`,
   long: (_, most) => `it has more than ${String(most)} characters`,
@@ -33,9 +36,9 @@ const tell = (fault: TextFault, least: number, most: number, word: string | null
 export const freeText = (least: number, most: number) =>
   z
     .string()
-    .overwrite(plainText)
+    .overwrite((text) => (text.length > MOST_TYPED ? text : plainText(text)))
     .superRefine((text, context) => {
-      const fault = textFault(text, least, most)
+      const fault = text.length > MOST_TYPED ? 'long' : textFault(text, least, most)
       if (fault !== null) context.addIssue(tell(fault, least, most))
     })
     .meta({ minLength: least, maxLength: most })
@@ -47,9 +50,9 @@ export const reasonText = freeText(REASON_LEAST, REASON_MOST)
 export const nameText = (most: number, least = 1) =>
   z
     .string()
-    .overwrite(plainName)
+    .overwrite((name) => (name.length > MOST_TYPED ? name : plainName(name)))
     .superRefine((name, context) => {
-      const fault = nameFault(name, least, most)
+      const fault = name.length > MOST_TYPED ? 'long' : nameFault(name, least, most)
       if (fault === null) return
       context.addIssue(tell(fault, least, most, fault === 'mixed' ? mixedWord(name) : null))
     })

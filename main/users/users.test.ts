@@ -154,6 +154,21 @@ describe('a session', () => {
     expect(states).toEqual(['locked', 'open'])
   })
 
+  it('leaves one row however often it is locked', async () => {
+    const { users, sessions, rows, signIn, clock } = await people()
+    await users.createAdministrator(PASSWORD)
+    const { token } = value(await signIn('admin', PASSWORD))
+    const session = sessions.find(token, clock.now)
+    if (session === null) throw new Error('no session')
+    const locked = await Promise.all(
+      Array.from({ length: 20 }, async () =>
+        value(await users.handlers['session.lock']({}, contextOf(session))),
+      ),
+    )
+    expect(locked.every((each) => each.locked)).toBe(true)
+    expect((await rows()).filter(({ kind }) => kind === 'session_locked')).toHaveLength(1)
+  })
+
   it('is the twenty-first of a person only by ending the oldest, and never that of another', () => {
     const ended: string[] = []
     const sessions = new Sessions((session, state) => ended.push(`${session.id} ${state}`))

@@ -137,11 +137,14 @@ export async function createUsers(parts: UsersParts): Promise<Users> {
     },
 
     'session.lock': async (_input, context) => {
-      const locked = sessions.setLocked(context.session.id, true)
-      await journal([
-        context.entry({ kind: 'session_locked', subject: context.session.person.user }),
-      ])
-      return ok(shown(locked ?? context.session))
+      const { session } = context
+      // However often it is locked, it is locked once: the rest must not bury the journal.
+      const wasOpen = sessions.isOpen(session.id)
+      const locked = sessions.setLocked(session.id, true)
+      if (wasOpen) {
+        await journal([context.entry({ kind: 'session_locked', subject: session.person.user })])
+      }
+      return ok(shown(locked ?? session))
     },
 
     'session.unlock': async ({ password }, context) => {
