@@ -38,3 +38,20 @@ it.each([0, 10_001])('%s are as wrong as in one go', async (count) => {
     error: { code: 'bad_input', details: { field: 'tags' } },
   })
 })
+
+it('of a long list of names that are none the first thousand are judged, not each', async () => {
+  let judged = 0
+  const names = Array.from({ length: 50_000 }, () => 0)
+  const body = {
+    tags: new Proxy(names, {
+      get: (list, key) => {
+        if (typeof key === 'string' && /^\d+$/.test(key)) judged += 1
+        return Reflect.get(list, key) as unknown
+      },
+    }),
+  }
+  expect(await readBody(calls['tags.latest'], body)).toMatchObject({
+    error: { code: 'bad_input', details: { field: 'tags.0' } },
+  })
+  expect(judged).toBeLessThan(5_000)
+})

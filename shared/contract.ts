@@ -18,9 +18,10 @@ export type Access = Permission | 'public' | 'session'
 
 /**
  * `always`: the call leaves a journal row in the transaction that it commits, and one when it is
- * refused. `refusals`: it changes nothing yet, but a refusal is worth a row. `never`: it only reads.
+ * refused. `changes`: so too, but none where all was so already. `refusals`: it changes nothing yet, but a
+ * refusal is worth a row. `never`: it only reads.
  */
-export type Journalled = 'always' | 'refusals' | 'never'
+export type Journalled = 'always' | 'changes' | 'refusals' | 'never'
 
 export interface CallDefinition<
   A extends Access = Access,
@@ -76,6 +77,8 @@ const column = <K extends keyof typeof columnTypes>(kind: K) =>
 
 /** Tags that one call creates. */
 const CREATED_AT_ONCE = 10_000
+/** Tags that one question or subscription names. */
+const NAMED_AT_ONCE = 100_000
 
 const nothing = z.strictObject({})
 const none = z.null()
@@ -83,7 +86,8 @@ const text = z.strictObject({ en: z.string().max(200), ru: z.string().max(200) }
 /** As a person enters it. */
 const titles = z.strictObject({ en: freeText(0, 200), ru: freeText(0, 200) })
 const ms = z.number().int().nonnegative()
-const tagName = z.string().min(1).max(64)
+const MOST_TAG_NAME = 64
+const tagName = z.string().min(1).max(MOST_TAG_NAME)
 const moment = z
   .union([z.string().max(40), z.number()])
   .refine((value) => ticksFromMoment(value) !== undefined, {
@@ -409,7 +413,7 @@ export const calls = {
     'Locks: everything stays visible, nothing can be commanded.',
     nothing,
     session,
-    { journalled: 'always' },
+    { journalled: 'changes' },
   ),
   'session.unlock': call(
     'session',
@@ -502,7 +506,7 @@ export const calls = {
   'tags.latest': call(
     'read',
     'Latest value of each tag, at once.',
-    z.strictObject({ tags: z.array(tagName).max(100_000).optional() }),
+    z.strictObject({ tags: z.array(tagName).max(NAMED_AT_ONCE).optional() }),
     z.array(
       z.strictObject({
         tag: z.string(),
@@ -519,6 +523,7 @@ export const calls = {
         age: z.number().nullable(),
       }),
     ),
+    { long: { list: 'tags', most: NAMED_AT_ONCE } },
   ),
   'history.range': call(
     'read',
@@ -731,10 +736,21 @@ export const subscriptionSchema = z.strictObject({
         z.string(),
         z.strictObject({
           event: z.string(),
-          tags: z.array(tagName).max(100_000).optional(),
+          tags: z.array(tagName).max(NAMED_AT_ONCE).optional(),
           format: z.enum(['json', 'binary']).optional(),
         }),
       ]),
     )
     .max(64),
 })
+
+const isTagName = (name: unknown): boolean =>
+  typeof name === 'string' && name !== '' && name.length <= MOST_TAG_NAME
+
+/** Ends at the first wrong name: to tell of a hundred thousand what is wrong with each holds up everybody. */
+export const namesFit = (wanted: unknown): boolean =>
+  !Array.isArray(wanted) ||
+  wanted.every((entry: unknown) => {
+    const tags = typeof entry === 'object' && entry !== null && 'tags' in entry ? entry.tags : null
+    return !Array.isArray(tags) || tags.every(isTagName)
+  })

@@ -84,6 +84,25 @@ describe('a subscriber', () => {
     expect(frames).toHaveLength(2)
   })
 
+  it('that names tags by the hundred thousand which are none is refused at the first', () => {
+    const { sit } = feed()
+    const { subscription } = sit()
+    let judged = 0
+    const numbers = Array.from({ length: 100_000 }, () => 0)
+    const tags = new Proxy(numbers, {
+      get: (list, key) => {
+        if (typeof key === 'string' && /^\d+$/.test(key)) judged += 1
+        return Reflect.get(list, key) as unknown
+      },
+    })
+    expect(codeOf(subscription.subscribe([{ event: 'values', tags }]))).toBe('bad_input')
+    expect(judged).toBe(1)
+    for (const name of ['', 'a'.repeat(65)]) {
+      expect(codeOf(subscription.subscribe([{ event: 'values', tags: [name] }]))).toBe('bad_input')
+    }
+    value(subscription.subscribe([{ event: 'values', tags: ['a', 'b'.repeat(64)] }]))
+  })
+
   it('gets every sample of the tags that it asked for, and is told when it was too slow', () => {
     const { hub, sit, arrive } = feed()
     const { frames, state, subscription } = sit()

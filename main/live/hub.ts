@@ -4,7 +4,13 @@
  * liveness, configuration) it gets the last alone; `samples` are kept for it up to a
  * bound and it is told when the bound was passed.
  */
-import { events, isEventName, subscriptionSchema, type EventName } from '../../shared/contract.ts'
+import {
+  events,
+  isEventName,
+  namesFit,
+  subscriptionSchema,
+  type EventName,
+} from '../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { bytesOf } from '../../shared/samples-size.ts'
@@ -111,8 +117,8 @@ export class Hub implements EventHub {
   }
 
   #subscribe(seat: Seat, wanted: unknown): Result<null> {
-    const parsed = subscriptionSchema.shape.subscribe.safeParse(wanted)
-    if (!parsed.success) {
+    const parsed = namesFit(wanted) ? subscriptionSchema.shape.subscribe.safeParse(wanted) : null
+    if (parsed?.success !== true) {
       return fail('bad_input', 'A subscription is a list of event names or {event, tags, format}.')
     }
     const names: EventName[] = []
