@@ -256,6 +256,34 @@ describe('many at once', () => {
     expect(asked).toEqual([])
   })
 
+  it.each([
+    ['GET', request('GET /health', HOST)],
+    [
+      'POST',
+      request('POST /api/call/tags.list', HOST, 'Content-Type: application/json').replace(
+        /\r\n$/,
+        'Content-Length: 2\r\n\r\n{}',
+      ),
+    ],
+  ])('a connection that brings hundreds of %s in one go is ended', async (_what, last) => {
+    const bytes = last.replace('Connection: close', 'Connection: keep-alive')
+    const { url, asked } = await gateway()
+    const { socket, closed } = connection(url)
+    socket.write(bytes.repeat(500))
+    await closed
+    expect(asked.length).toBeLessThanOrEqual(8)
+    const few = connection(url)
+    few.socket.write(bytes.repeat(4))
+    let answered = ''
+    few.socket.on('data', (part: Buffer) => {
+      answered += part.toString()
+    })
+    await vi.waitFor(() => {
+      expect(answered.match(/HTTP\/1\.1 200 /g)).toHaveLength(4)
+    })
+    few.socket.destroy()
+  })
+
   it('takes no more connections than it has room for, and is there again when they are gone', async () => {
     const { url, server } = await gateway()
     expect(server.server.maxConnections).toBe(1_000)

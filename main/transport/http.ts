@@ -24,6 +24,11 @@ const REQUEST_MS = 30_000
 const LOOK_MS = 1_000
 /** Connections at once, so that nobody takes the file handles that the records need. */
 const MOST_CONNECTIONS = 1_000
+/**
+ * Requests that one connection may bring in one turn of the thread. A browser waits for each answer; a
+ * thousand in one part of a stream would all be answered before anybody else.
+ */
+const MOST_AT_ONCE = 8
 /** The longest address of ours is that of a file of the interface. */
 const MOST_ADDRESS = 1_000
 /** The only address that becomes a socket; elsewhere one would be opened and then forgotten. */
@@ -82,6 +87,23 @@ export async function buildHttp({
   server.server.maxConnections = MOST_CONNECTIONS
   const contract = JSON.stringify(describeContract())
 
+  const taken = new Map<object, number>()
+  server.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw
+    if (taken.size === 0) {
+      setImmediate(() => {
+        taken.clear()
+      })
+    }
+    const count = (taken.get(socket) ?? 0) + 1
+    taken.set(socket, count)
+    if (count <= MOST_AT_ONCE) {
+      done()
+      return
+    }
+    socket.destroy()
+    void reply.hijack()
+  })
   server.addHook('onRequest', async (request, reply) => {
     const { host, origin } = request.headers
     const refusal = sentTwice(request.raw)
