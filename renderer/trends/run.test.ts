@@ -172,6 +172,47 @@ describe('a gap', () => {
       '100 good 1',
     ])
   })
+  test('ends with the value before it where nothing else was reported for long', () => {
+    const rows = [
+      [10, 1],
+      [90_000, 2],
+    ] as const
+    expect(told(runOf(rows, { gaps, end: 90_000 }))).toEqual([
+      '10 good 1',
+      '30 good 1',
+      '30 gap',
+      '60 good 1',
+      '90000 good 1',
+      '90000 good 2',
+    ])
+  })
+  test('leaves what lies between it and the next with the value that held', () => {
+    const two = [...gaps, { from: 40_000, to: 50_000 }]
+    expect(told(runOf([[10, 1]], { gaps: two, end: 50_010, heldTo: 50_010 }))).toEqual([
+      '10 good 1',
+      '30 good 1',
+      '30 gap',
+      '60 good 1',
+      '40000 good 1',
+      '40000 gap',
+      '50000 good 1',
+      '50010 good 1',
+    ])
+  })
+  test('does not end what was bad before it', () => {
+    const rows = [
+      [10, 1],
+      [20, 7, 2],
+    ] as const
+    expect(told(runOf(rows, { gaps }))).toEqual([
+      '10 good 1',
+      '20 good 1',
+      '20 bad',
+      '30 gap',
+      '60 bad',
+      '100 bad',
+    ])
+  })
   test('that goes on has no end', () => {
     expect(told(runOf([[10, 1]], { gaps: [{ from: 30, to: 100 }], heldTo: 30 }))).toEqual([
       '10 good 1',

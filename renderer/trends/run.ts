@@ -76,12 +76,7 @@ export class Run {
     this.#break = 0
     source.parts.forEach((part, index) => {
       const next = source.parts.slice(index + 1).find(({ time }) => time.length > 0)
-      const holds = Math.max(
-        HOLDS_MS,
-        HOLDS_SAMPLINGS * (source.sampling ?? 0),
-        HOLDS_PIXELS * (part.pixel ?? 0),
-      )
-      this.#take(part, view, next?.time[0] ?? Infinity, holds)
+      this.#take(part, view, next?.time[0] ?? Infinity, holdsOf(source, part.pixel))
     })
     this.#finish(source)
     this.#clip(view)
@@ -101,7 +96,7 @@ export class Run {
       const figure = value[row] as number
       const bad = (quality[row] as number) >= 2 || figure !== figure
       const state = bad ? State.Bad : (quality[row] as State)
-      this.#cross(at)
+      this.#cross(at, holds)
       if (bad) this.#breakAt(at, State.Bad)
       else {
         this.#hold(at, holds)
@@ -113,7 +108,7 @@ export class Run {
   }
 
   /** Breaks that lie between the row before and this instant. */
-  #cross(at: number): void {
+  #cross(at: number, holds: number): void {
     while (this.#break < this.#breaks.length) {
       const { from, to, state } = this.#breaks[this.#break] as Break
       if (from >= at) return
@@ -128,14 +123,21 @@ export class Run {
       const kept = state === State.Gap && missing < (to - from) * WHOLE
       if (!kept && this.length > 0) {
         this.#breakAt(Math.max(before, from), state)
-        const resumes = this.step && to < at && this.#lastState !== State.Unknown
-        if (resumes) {
-          if (drawable(this.#lastState)) this.#put(to, this.#lastValue, this.#lastState)
-          else this.#put(to, Number.NaN, this.#lastState)
-        }
+        if (to < at && (this.step || state === State.Gap)) this.#resume(to, at - to > holds)
       }
       if (to > at) return
       this.#break += 1
+    }
+  }
+
+  /**
+   * What was reported last before a gap holds after it until something else is reported, however `long`
+   * that takes. A measurement that comes within a moment is waited for instead.
+   */
+  #resume(at: number, long: boolean): void {
+    if (this.#lastState === State.Bad) this.#put(at, Number.NaN, State.Bad)
+    else if ((this.step || long) && drawable(this.#lastState)) {
+      this.#put(at, this.#lastValue, this.#lastState)
     }
   }
 
@@ -157,11 +159,12 @@ export class Run {
     this.#put(at, Number.NaN, state)
   }
 
-  #finish({ end, heldTo, gaps }: RunSource): void {
+  #finish(source: RunSource): void {
+    const { end, heldTo, gaps } = source
     if (this.length === 0) return
     const lastTime = this.time[this.length - 1] as number
     if (lastTime >= end) return
-    this.#cross(end)
+    this.#cross(end, holdsOf(source))
     const last = this.length - 1
     const state = this.state[last] as State
     const from = this.time[last] as number
@@ -217,6 +220,9 @@ export class Run {
     this.state = larger(this.state, new Uint8Array(size))
   }
 }
+
+const holdsOf = ({ sampling = 0 }: RunSource, pixel = 0): number =>
+  Math.max(HOLDS_MS, HOLDS_SAMPLINGS * sampling, HOLDS_PIXELS * pixel)
 
 /** Gaps and what is not read, in order of their beginning. */
 function breaksOf({ gaps, unread }: RunSource): Break[] {
