@@ -3,9 +3,9 @@
  * signal is a quiet line. Scaled to itself, the noise of a healthy well would look like a storm.
  */
 import { useMemo } from 'react'
+import type { Line } from '../readings/line.ts'
 import { Sparkline } from '../ui/Sparkline.tsx'
 import { END_PLACE, placeOf, type Normal } from './deviation.ts'
-import type { Line } from './line.ts'
 
 const BAND = { low: -1, high: 1 }
 

@@ -4,11 +4,12 @@
  */
 import { useEffect } from 'react'
 import { create } from 'zustand'
+import { lineOf, noLine, type Line } from '../readings/line.ts'
 import { tagByName } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { coreNow } from '../stores/liveness.ts'
-import { readingNow } from '../stores/readings.ts'
-import { extended, lineOf, noLine, type Line } from './line.ts'
+import { confirmedUntil, readingNow } from '../stores/readings.ts'
+import { extended } from './line.ts'
 
 export const HOUR_MS = 3_600_000
 /** Pens of one question, as the contract allows. */
@@ -40,7 +41,12 @@ async function load(names: readonly string[]): Promise<boolean> {
     if (!answer.ok) continue
     for (const series of answer.value.series) {
       const tag = tagByName(series.tag)
-      if (tag !== undefined) lines.set(series.tag, lineOf(series, answer.value.gaps, tag))
+      if (tag === undefined) continue
+      const until = confirmedUntil(readingNow(tag.id)) ?? to
+      lines.set(
+        series.tag,
+        lineOf(series, answer.value.gaps, tag, Math.min(to, until), HOUR_MS / WIDTH),
+      )
     }
   }
   useHour.setState({ lines, from: to - HOUR_MS, to })

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Status } from '../../shared/quality.ts'
-import {
-  atStart,
-  extended,
-  heldAt,
-  lineOf,
-  offSince,
-  summed,
-  type Gap,
-  type Line,
-  type Series,
-} from './line.ts'
+import type { Line, Series } from '../readings/line.ts'
+import { atStart, extended, heldAt, offSince, summed } from './line.ts'
 import { outsideSince } from './outside.ts'
 
 const line = (...points: readonly (readonly [time: number, value: number])[]): Line => ({
@@ -32,41 +22,7 @@ const series = (...rows: readonly (readonly [ms: number, value: number, status?:
     others: [],
   }) satisfies Series
 
-const gap = (change: Partial<Gap>): Gap => ({
-  id: 1,
-  kind: 'link_lost',
-  scope: { of: 'server', server: 1 },
-  from: 0n,
-  to: null,
-  lost: null,
-  ...change,
-})
-const tag = { id: 7, server: 1 }
-
 describe('the last hour as a line', () => {
-  it('breaks at a bad value', () => {
-    expect(
-      points(lineOf(series([1, 5], [2, 6, Status.BadSensorFailure], [3, 7]), [], tag)),
-    ).toEqual([
-      [1, 5],
-      [2, Number.NaN],
-      [3, 7],
-    ])
-  })
-
-  it('breaks where a gap of its server begins, and not at those of others', () => {
-    const gaps = [
-      gap({ from: 20_000n }),
-      gap({ from: 10_000n, scope: { of: 'server', server: 2 } }),
-      gap({ from: 10_000n, scope: { of: 'tag', tag: 8 } }),
-    ]
-    expect(points(lineOf(series([1, 5], [3, 7]), gaps, tag))).toEqual([
-      [1, 5],
-      [2, Number.NaN],
-      [3, 7],
-    ])
-  })
-
   it('goes on with live values and forgets what has left the window but for one point', () => {
     const next = extended(line([1, 10], [2, 20], [3, 30]), 9, 90, 2.5)
     expect(points(next)).toEqual([

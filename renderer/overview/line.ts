@@ -1,53 +1,8 @@
 /**
- * The last hour of a tag as a line: from the history's columns, continued with live values, broken
- * where there is a gap or a value was bad. And the sum of several on one grid. Pure; milliseconds.
+ * The last hour of a tag: its line continued with live values, and what is read from it. And the sum of
+ * several on one grid. Pure; milliseconds.
  */
-import type { Output } from '../../shared/contract.ts'
-import { qualityOf } from '../../shared/quality.ts'
-import { msFromTicks } from '../../shared/time.ts'
-
-type Range = Output<'history.range'>
-export type Series = Range['series'][number]
-export type Gap = Range['gaps'][number]
-
-export interface Line {
-  readonly times: Float64Array
-  /** NaN breaks it. */
-  readonly values: Float64Array
-}
-
-export const noLine: Line = { times: new Float64Array(0), values: new Float64Array(0) }
-
-const covers = (gap: Gap, tag: number, server: number): boolean =>
-  gap.scope.of === 'all' ||
-  (gap.scope.of === 'server' ? gap.scope.server === server : gap.scope.tag === tag)
-
-export function lineOf(
-  series: Series,
-  gaps: readonly Gap[],
-  tag: { readonly id: number; readonly server: number },
-): Line {
-  const breaks = gaps
-    .filter((gap) => covers(gap, tag.id, tag.server))
-    .map((gap) => msFromTicks(gap.from))
-    .toSorted((a, b) => a - b)
-  const times: number[] = []
-  const values: number[] = []
-  let next = 0
-  for (let row = 0; row < series.time.length; row++) {
-    const time = msFromTicks(series.time[row] ?? 0n)
-    while (next < breaks.length && (breaks[next] ?? 0) <= time) {
-      times.push(breaks[next] ?? time)
-      values.push(Number.NaN)
-      next += 1
-    }
-    times.push(time)
-    values.push(
-      qualityOf(series.status[row] ?? 0) === 'bad' ? Number.NaN : (series.value[row] ?? Number.NaN),
-    )
-  }
-  return { times: Float64Array.from(times), values: Float64Array.from(values) }
-}
+import { noLine, type Line } from '../readings/line.ts'
 
 /** The line with one more point, without what is older than `from`. */
 export function extended(line: Line, time: number, value: number, from: number): Line {

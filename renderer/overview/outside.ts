@@ -4,11 +4,11 @@
  */
 import { create } from 'zustand'
 import { msFromTicks } from '../../shared/time.ts'
+import type { Series } from '../readings/line.ts'
 import { tagByName } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { coreNow } from '../stores/liveness.ts'
 import { deviationOf } from '../ui/scale.ts'
-import type { Series } from './line.ts'
 import { LEAVE } from './ranking.ts'
 
 /** How far back it looks; before that it says "more than". */

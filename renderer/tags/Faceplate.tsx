@@ -9,7 +9,7 @@ import { LiveAge } from '../readings/LiveAge.tsx'
 import type { Tag } from '../stores/configuration.ts'
 import { useConfiguration } from '../stores/configuration.ts'
 import { go } from '../stores/navigation.ts'
-import { confirmedUntil, useReading } from '../stores/readings.ts'
+import { confirmedUntil, useReading, type Reading } from '../stores/readings.ts'
 import { useMay } from '../stores/session.ts'
 import { useServers } from '../stores/servers.ts'
 import { useServerName } from '../readings/words.ts'
@@ -30,6 +30,14 @@ export interface FaceplateProps {
   readonly pens: string
 }
 
+/** What is said of a reading; where there has been no value, none is said to be shown. */
+function toldOf(reading: Reading): keyof typeof catalogue.en.mark {
+  if (isTooLarge(reading)) return 'tooLarge'
+  const { mark, value } = reading
+  const nothing = value === null || Number.isNaN(value)
+  return nothing && (mark === 'bad' || mark === 'link') ? `${mark}Alone` : mark
+}
+
 function Head({ tag }: { readonly tag: Tag }) {
   const texts = useMessages(catalogue)
   const language = useLanguage()
@@ -43,13 +51,7 @@ function Head({ tag }: { readonly tag: Tag }) {
       <h2>{tag.name}</h2>
       <p>{tag.title[language]}</p>
       <p className={css['where']}>
-        {[
-          owner?.title[language],
-          server,
-          texts.mark[isTooLarge(reading) ? 'tooLarge' : reading.mark],
-        ]
-          .filter(Boolean)
-          .join(' · ')}{' '}
+        {[owner?.title[language], server, texts.mark[toldOf(reading)]].filter(Boolean).join(' · ')}{' '}
         · <LiveAge tag={tag.id} />
       </p>
     </header>
@@ -60,7 +62,7 @@ function History({ tag }: { readonly tag: Tag }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const plotted = isPlotted(tag)
-  const half = useHalfHour(tag.name, plotted)
+  const half = useHalfHour(tag, plotted)
   const reading = useReading(tag.id)
   if (!plotted) return null
   return (

@@ -2,9 +2,11 @@ import { act, renderHook } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { fakeCore } from '../setpoint/fixtures.ts'
-import { livenessFixture } from '../stores/fixtures.ts'
+import { livenessFixture, tagFixture } from '../stores/fixtures.ts'
 import { setLiveness } from '../stores/liveness.ts'
 import { HALF_HOUR_MS, useHalfHour } from './halfHour.ts'
+
+const tag = tagFixture({ name: '101.F' })
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -25,7 +27,7 @@ test('while nothing is answered the time goes on and the line stays where it was
     flags: Uint8Array.of(0),
   }
   const core = fakeCore({ 'history.range': () => ok({ series: [series], gaps: [] }) as never })
-  const { result } = renderHook(() => useHalfHour('101.F', true))
+  const { result } = renderHook(() => useHalfHour(tag, true))
   await act(() => vi.advanceTimersByTimeAsync(100))
   const before = result.current
   expect(before).not.toBeNull()

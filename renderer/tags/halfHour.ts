@@ -1,8 +1,10 @@
-/** The last 30 minutes of a tag from the history, asked for again from time to time. */
+/** The last 30 minutes of a tag as a line from the history, asked for again from time to time. */
 import { useEffect, useState } from 'react'
-import { msFromTicks } from '../../shared/time.ts'
+import { lineOf } from '../readings/line.ts'
+import type { Tag } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { coreNow } from '../stores/liveness.ts'
+import { confirmedUntil, readingNow } from '../stores/readings.ts'
 
 export const HALF_HOUR_MS = 1_800_000
 const AGAIN_MS = 10_000
@@ -18,19 +20,22 @@ export interface HalfHour {
   readonly values: ArrayLike<number>
 }
 
-async function read(tag: string, from: number, to: number): Promise<HalfHour | null> {
-  const result = await call('history.range', { tags: [tag], from, to, width: WIDTH, place: PLACE })
+async function read(tag: Tag, from: number, to: number): Promise<HalfHour | null> {
+  const result = await call('history.range', {
+    tags: [tag.name],
+    from,
+    to,
+    width: WIDTH,
+    place: PLACE,
+  })
   const series = result.ok ? result.value.series[0] : undefined
-  if (series === undefined) return null
-  // The left part of the code says bad: a bad value is a hole in the line, not a point.
-  const values = series.value.map((value, i) =>
-    (series.status[i] ?? 0) >>> 31 ? Number.NaN : value,
-  )
-  return { from, to, times: Float64Array.from(series.time, msFromTicks), values }
+  if (!result.ok || series === undefined) return null
+  const until = Math.min(to, confirmedUntil(readingNow(tag.id)) ?? to)
+  return { from, to, ...lineOf(series, result.value.gaps, tag, until, HALF_HOUR_MS / WIDTH) }
 }
 
 /** Null until the first answer, and while there is none. */
-export function useHalfHour(tag: string, drawn: boolean): HalfHour | null {
+export function useHalfHour(tag: Tag, drawn: boolean): HalfHour | null {
   const [half, setHalf] = useState<HalfHour | null>(null)
   useEffect(() => {
     if (!drawn) return

@@ -84,6 +84,16 @@ test('a value that is too large to be kept says so, with its size, and not the l
   expect(rows()[0]?.querySelector('[data-mark="bad"]')).toBeTruthy()
 })
 
+test('a value that was never good says so, and not that the last good one is shown', async () => {
+  const fresh = { ...frequency, id: 4, name: '100.F' }
+  setConfiguration([fresh], [])
+  draw(<Tags />)
+  fireEvent.click(rows()[0] as HTMLElement)
+  act(() => takeValues(frameOf({ tag: 4, value: null, status: Status.BadSensorFailure })))
+  expect(await screen.findByText(/bad, no good value yet/)).toBeTruthy()
+  expect(screen.queryByText(/last good value shown/)).toBeNull()
+})
+
 test('the tree narrows the table, with counts', () => {
   draw(<Tags />)
   const well = within(tree()).getByRole('row', { name: /102/ })
