@@ -12,10 +12,11 @@ import catalogue from './messages.ts'
 export interface ServerDialogProps {
   /** Left out, one is added. */
   readonly server?: Server | undefined
+  readonly onDone?: (server: number) => void
   readonly onClose: () => void
 }
 
-export function ServerDialog({ server, onClose }: ServerDialogProps) {
+export function ServerDialog({ server, onDone, onClose }: ServerDialogProps) {
   const { form: texts, ...rest } = useMessages(catalogue)
   const draft = useServerDraft(server)
   const called = useServerName()
@@ -26,6 +27,7 @@ export function ServerDialog({ server, onClose }: ServerDialogProps) {
     toast({
       title: server === undefined ? rest.added(done.name) : rest.changed(called(done) ?? ''),
     })
+    onDone?.(done.id)
     onClose()
   }
   return (

@@ -1,5 +1,5 @@
 // Health as an engineer and an operator meet it: states in words, the ledger, what to do, who may.
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { permissionsOf, type Role } from '../../shared/users.ts'
@@ -144,6 +144,20 @@ describe('a server', () => {
     expect(screen.getByRole('heading', { name: 'PLC-2' })).toBeDefined()
     fireEvent.click(screen.getByText('PLC-1'))
     expect(screen.getByRole('heading', { name: 'PLC-1' })).toBeDefined()
+  })
+
+  it('that is explained stays, whatever happens to the links of others', async () => {
+    const [good, broken] = [
+      serverFixture({ id: 1, name: 'Good' }),
+      serverFixture({ id: 2, name: 'Broken', state: 'down' }),
+    ]
+    setServers([good, broken])
+    await open()
+    expect(screen.getByRole('region', { name: 'Broken' })).toBeDefined()
+    act(() => setServers([good, { ...broken, state: 'up' }]))
+    expect(screen.getByRole('region', { name: 'Broken' })).toBeDefined()
+    act(() => setServers([{ ...good, state: 'down' }, broken]))
+    expect(screen.getByRole('region', { name: 'Broken' })).toBeDefined()
   })
 })
 

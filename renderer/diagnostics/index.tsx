@@ -3,7 +3,7 @@
  * ledgers, history and process. Servers and parts are told by events; the rest is asked for.
  */
 import { Plus, TriangleAlert } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useErrorText } from '../errors/text.ts'
 import { useServerName } from '../readings/words.ts'
 import { useServers } from '../stores/servers.ts'
@@ -25,16 +25,27 @@ import { ServerDetail } from './ServerDetail.tsx'
 import { ServerDialog } from './ServerDialog.tsx'
 import { Servers } from './Servers.tsx'
 
-function ServerList({ onAdd }: { readonly onAdd: () => void }) {
+interface ServerListProps {
+  readonly chosen: number | null
+  readonly onChoose: (server: number) => void
+  readonly onAdd: () => void
+}
+
+function ServerList({ chosen, onChoose, onAdd }: ServerListProps) {
   const texts = useMessages(catalogue)
   const called = useServerName()
   const may = useMay('engineer')
   const servers = useServers((state) => state.list)
-  const [chosen, setChosen] = useState<number | null>(null)
   const selected =
     servers.find(({ id }) => id === chosen) ??
     servers.find(({ enabled, state }) => enabled && state !== 'up') ??
     servers[0]
+  // What is explained first stays: a link that is lost or back does not move another server under the
+  // pointer, with the buttons that switch it off.
+  const id = selected?.id
+  useEffect(() => {
+    if (id !== undefined && id !== chosen) onChoose(id)
+  }, [id, chosen, onChoose])
   if (selected === undefined) {
     return (
       <Panel title={texts.servers}>
@@ -63,7 +74,7 @@ function ServerList({ onAdd }: { readonly onAdd: () => void }) {
         flush
         scroll
       >
-        <Servers servers={servers} selected={selected.id} onSelect={setChosen} />
+        <Servers servers={servers} selected={selected.id} onSelect={onChoose} />
       </Panel>
       <Panel title={called(selected) ?? ''} aside={<ServerActions server={selected} />} scroll>
         <ServerDetail server={selected} />
@@ -78,6 +89,7 @@ export default function Health() {
   const may = useMay('engineer')
   const { figures, error } = useDiagnostics()
   const [adding, setAdding] = useState(false)
+  const [chosen, setChosen] = useState<number | null>(null)
   return (
     <Screen
       title={texts.title}
@@ -96,7 +108,7 @@ export default function Health() {
     >
       <Parts />
       <div className={css['main']}>
-        <ServerList onAdd={() => setAdding(true)} />
+        <ServerList chosen={chosen} onChoose={setChosen} onAdd={() => setAdding(true)} />
       </div>
       <div className={css['side']}>
         {error === null ? null : (
@@ -116,7 +128,7 @@ export default function Health() {
           </>
         )}
       </div>
-      {adding ? <ServerDialog onClose={() => setAdding(false)} /> : null}
+      {adding ? <ServerDialog onDone={setChosen} onClose={() => setAdding(false)} /> : null}
     </Screen>
   )
 }
