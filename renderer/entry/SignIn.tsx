@@ -73,7 +73,7 @@ export function SignIn() {
           <span className={css['left']}>{texts.signInText}</span>
           <span className={css['space']} />
           <Button rank="primary" type="submit" off={!ready} busy={busy}>
-            {texts.signIn}
+            {texts.enter}
           </Button>
         </footer>
       </form>

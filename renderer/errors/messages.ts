@@ -42,9 +42,9 @@ export default messages(
     atMost: (limit: string) => `The value may be at most ${limit}.`,
     atLeast: (limit: string) => `The value must be at least ${limit}.`,
     not_writable: 'This tag is not a setpoint and cannot be changed.',
-    not_live: 'The value is not live, so nothing is sent. Wait until the link is back.',
+    not_live: 'The value was not live, so nothing was sent. Try again when the link is back.',
     notDescribed:
-      'The server has not told yet what this tag is, so nothing is sent. Wait until it is connected.',
+      'The server has not told yet what this tag is, so nothing was sent. Try again when it is connected.',
     expired: 'The confirmation came too late. Nothing was sent; start again.',
     too_many: 'Too many requests. Wait a moment and try again.',
     unavailable:
@@ -110,9 +110,10 @@ export default messages(
     atMost: (limit: string) => `Значение не должно превышать ${limit}.`,
     atLeast: (limit: string) => `Значение не должно быть меньше ${limit}.`,
     not_writable: 'Этот тег не уставка, изменить его нельзя.',
-    not_live: 'Значение неактуально, поэтому ничего не отправлено. Дождитесь восстановления связи.',
+    not_live:
+      'Значение было неактуально, поэтому ничего не отправлено. Повторите, когда связь восстановится.',
     notDescribed:
-      'Сервер ещё не передал описание этого тега, поэтому ничего не отправлено. Дождитесь связи с сервером.',
+      'Сервер ещё не передал описание этого тега, поэтому ничего не отправлено. Повторите, когда будет связь.',
     expired: 'Подтверждение опоздало. Ничего не отправлено; начните снова.',
     too_many: 'Слишком много запросов. Подождите и повторите.',
     unavailable: 'Нужная часть консоли не работает. Попытки повторяются сами.',

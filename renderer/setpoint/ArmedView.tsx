@@ -2,7 +2,7 @@
  * Armed: old and new value, what was checked, and the time left. The right place, where Arm was, now
  * holds Disarm with the focus; Send stands left. When the time is over the core disarms.
  */
-import { ArrowRight } from 'lucide-react'
+import { ArrowRight, Info } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { reasonIn } from '../../shared/reasons.ts'
@@ -17,6 +17,8 @@ import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
+import { Note } from '../ui/Note.tsx'
+import { useLongWait } from '../ui/States.tsx'
 import type { Change } from './changes.ts'
 import { CheckRow, Checks } from './Checks.tsx'
 import { findings, type Finding } from './findings.ts'
@@ -49,6 +51,17 @@ function Unchanged({ change, tag }: { readonly change: Change; readonly tag: Tag
           : `${figures.figure(change.old)} → ${figures.figure(now)}`
       }
     />
+  )
+}
+
+/** A server that is slow to say what the setpoint reads keeps the press waiting; then that is said. */
+function Waiting() {
+  const texts = useMessages(catalogue)
+  if (!useLongWait()) return null
+  return (
+    <div className={css['section']} role="status">
+      <Note icon={Info}>{texts.notice.waiting}</Note>
+    </div>
   )
 }
 
@@ -127,6 +140,7 @@ export function ArmedView({ change, tag }: ArmedViewProps) {
           <span className={css['label']}>{texts.reasonTitle}</span>
           <p className={css['strong']}>{reasonIn(format.language, change.reason)}</p>
         </div>
+        {busy === 'sending' ? <Waiting /> : null}
         <Notice tag={tag} ended={undefined} />
       </div>
       <footer className={css['foot']}>

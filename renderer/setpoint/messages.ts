@@ -166,6 +166,7 @@ export default messages(
         `${person} is changing this setpoint to ${value} now. Wait for the outcome, then look again.`,
       unanswered:
         'The core did not answer. Whether it was sent is being asked; do not repeat it elsewhere.',
+      waiting: 'The server has not answered yet. Do not repeat it elsewhere.',
       sessionRefused: (why: string) => `${why} The change stays armed until its time runs out.`,
     },
     ledger: {
@@ -351,9 +352,9 @@ export default messages(
       words: 'не меньше 3 знаков',
       long: 'не больше 500 знаков',
     },
-    toArm: (what: string) => `Чтобы взвести, нужны: ${what}.`,
+    toArm: (what: string) => `Чтобы взвести, укажите ${what}.`,
     toArmValue: 'новое значение',
-    toArmReason: 'причина',
+    toArmReason: 'причину',
     and: ' и ',
     cannot: (why: string) => `Взвести нельзя: ${why}.`,
     whoMay: 'Уставки меняют операторы, инженеры, начальники смены и администраторы.',
@@ -385,6 +386,7 @@ export default messages(
         `Эту уставку сейчас меняет ${person} на ${value}. Дождитесь исхода и посмотрите снова.`,
       unanswered:
         'Ядро не ответило. Выясняется, отправлено ли изменение; не повторяйте его с другого места.',
+      waiting: 'Сервер ещё не ответил. Не повторяйте с другого места.',
       sessionRefused: (why: string) =>
         `${why} Изменение остаётся взведённым, пока не выйдет время.`,
     },

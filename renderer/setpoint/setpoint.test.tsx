@@ -300,6 +300,17 @@ test('a value that moved after arming is named, old and new', async () => {
   expect(dialog().textContent).toContain('Setpoint change: draft')
 })
 
+test('a server that is slow to answer before the write is said to be waited for', async () => {
+  core.answers['setpoint.confirm'] = () => new Promise(() => {}) as never
+  await open()
+  await arm()
+  press(/Send/)
+  await settle()
+  expect(dialog().textContent).not.toContain('has not answered yet')
+  await act(() => vi.advanceTimersByTimeAsync(300))
+  expect(dialog().textContent).toContain('The server has not answered yet')
+})
+
 test('a refusal because another person is at it names them and their value', async () => {
   core.answers['setpoint.propose'] = () =>
     fail('conflict', '', { reason: 'busy', person: 'Sidorova', value: 55 })

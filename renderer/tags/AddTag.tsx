@@ -5,6 +5,7 @@ import { useErrorText } from '../errors/text.ts'
 import { tagByName, useConfiguration } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { go } from '../stores/navigation.ts'
+import { useServerName } from '../readings/words.ts'
 import { useServers } from '../stores/servers.ts'
 import { Fault } from '../ui/Fault.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
@@ -93,6 +94,7 @@ function useForm({ equipment, onClose }: AddTagProps) {
 export function AddTag(props: AddTagProps) {
   const texts = useMessages(catalogue)
   const language = useLanguage()
+  const called = useServerName()
   const equipment = useConfiguration((state) => state.equipment)
   const { form, tag, servers, edit, submit, fault, refusal, busy } = useForm(props)
   return (
@@ -118,7 +120,7 @@ export function AddTag(props: AddTagProps) {
       <Select
         label={texts.form.server}
         value={tag.server}
-        choices={servers.map(({ id, name }) => ({ key: String(id), text: name }))}
+        choices={servers.map((each) => ({ key: String(each.id), text: called(each) ?? '' }))}
         onChange={(server) => edit({ server })}
         error={fault('server')}
       />
