@@ -13,7 +13,7 @@ import {
   type OPCUAClientOptions,
 } from 'node-opcua'
 import type { ServerSpec } from '../../shared/acquisition.ts'
-import type { Stranger } from './trust.ts'
+import { strangerOf, type Stranger } from './trust.ts'
 
 export const APPLICATION_NAME = 'Derrick'
 
@@ -38,10 +38,7 @@ export class TrustLists extends OPCUACertificateManager {
   // Only certificates of servers come here; our own is looked at too, but never turned away.
   override async rejectCertificate(certificate: Buffer): Promise<void> {
     const { fingerprint, subject } = new X509Certificate(certificate)
-    this.stranger ??= {
-      thumbprint: fingerprint.replaceAll(':', '').toLowerCase(),
-      subject: subject.replaceAll('\n', ', '),
-    }
+    this.stranger ??= strangerOf(fingerprint, subject)
     await super.rejectCertificate(certificate)
   }
 }

@@ -7,6 +7,7 @@
  */
 import { mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { plainText } from '../../shared/plain-text.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 
 /** A certificate that is neither trusted nor wrong: somebody has to decide. */
@@ -16,6 +17,15 @@ export interface Stranger {
   /** Whom it names, on one line. */
   readonly subject: string
 }
+
+/** Letters of a subject: whoever made the certificate wrote it, and it stands on every screen. */
+const MOST_SUBJECT = 300
+
+/** @param fingerprint in pairs with colons @param subject a part of the name on each line */
+export const strangerOf = (fingerprint: string, subject: string): Stranger => ({
+  thumbprint: fingerprint.replaceAll(':', '').toLowerCase(),
+  subject: plainText(subject.replaceAll('\n', ', ')).slice(0, MOST_SUBJECT).toWellFormed(),
+})
 
 /** The server is one that nobody has decided about. */
 export class StrangerError extends Error {
