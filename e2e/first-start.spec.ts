@@ -42,7 +42,7 @@ test('the first administrator is made on screen and explores the simulated field
     await entry.describeAdministrator(first)
     await expect(entry.createButton).toBeEnabled()
     await entry.createButton.click()
-    await expect(entry.says(entry.texts.fieldTitle)).toBeVisible()
+    await expect(entry.says(entry.texts.fieldTitle)).toBeFocused()
     await expect(entry.step).toContainText(entry.texts.steps.field)
   })
 
@@ -58,6 +58,7 @@ test('the first administrator is made on screen and explores the simulated field
 
   await entry.chooseSimulatedField()
   await seat.shell.ready()
+  await expect(page.getByRole('main')).toBeFocused()
   await expect(seat.shell.person).toContainText(first.name)
   await seat.overview.expectMoving('101')
 })

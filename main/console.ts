@@ -135,6 +135,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     simulatedField: () => (simulator === null ? null : simulatedField()),
     turnedAway: (thumbprint) => turnedAway(pki, thumbprint),
     highestTag: () => history.highestTag,
+    isCommanded: (tag) => control.isOpenOn(tag),
     now,
     changed: (servers) => {
       reconciler.apply(servers)

@@ -45,6 +45,19 @@ describe('derrick.json', () => {
     expect(result.ok ? '' : result.error.message).toMatch(/Correct it or delete the file/)
   })
 
+  it.each(['', 'data'])(
+    'in a place that is a file or lies under one is refused in one line: %j',
+    (under) => {
+      const file = join(temporaryFolder(), 'notes.txt')
+      writeFileSync(file, 'words')
+      const result = readHostFile(join(file, under))
+      const said = result.ok ? '' : result.error.message
+      expect(said).toBe(
+        `${join(file, under)} is not a folder, or lies under a file. --data takes the path of a folder.`,
+      )
+    },
+  )
+
   it('of a Windows editor with its byte-order mark is read', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'derrick.json'), '\uFEFF{"port": 8500}')

@@ -2,7 +2,7 @@
  * What a host takes from its command line and from `derrick.json` in the data directory. Settings of
  * the site are in the database; these belong to this machine alone.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -84,7 +84,15 @@ export function readHostFile(dataDirectory: string): Result<HostFile> {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ok({})
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    // Not every system tells a missing file from one that would lie under a file.
+    const isFile = statSync(dataDirectory, { throwIfNoEntry: false })?.isFile() === true
+    if (code === 'ENOENT' && !isFile) return ok({})
+    if (isFile || code === 'ENOTDIR') {
+      return wrong(
+        `${dataDirectory} is not a folder, or lies under a file. --data takes the path of a folder.`,
+      )
+    }
     return fail('unavailable', `${path} cannot be read: ${String(error)}.`, { reason: 'settings' })
   }
   try {

@@ -187,6 +187,8 @@ const newTag = z.strictObject({
   queue: z.number().int().min(1).max(100_000).optional(),
   decimals: z.number().int().min(0).max(9).optional(),
   step: z.boolean().optional(),
+  siteLow: z.number().nullable().optional(),
+  siteHigh: z.number().nullable().optional(),
 })
 
 const failure = z.strictObject({
@@ -491,13 +493,10 @@ export const calls = {
   ),
   'tags.update': call(
     'engineer',
-    'Changes a tag; what is left out stays.',
+    'Changes a tag; what is left out stays. With another server or node it is read anew, and what was told of it is asked again.',
     z.strictObject({
       tag: tagName,
-      title: titles.optional(),
-      decimals: z.number().int().min(0).max(9).optional(),
-      siteLow: z.number().nullable().optional(),
-      siteHigh: z.number().nullable().optional(),
+      ...newTag.omit({ name: true }).partial().shape,
       rules: rules.partial().optional(),
     }),
     tagSchema,

@@ -8,7 +8,8 @@ import type { Ticks } from './time.ts'
 
 /** Why there are no samples; FIELD: a gap always has a type. */
 export const gapKinds = [
-  'link_lost', // the server could not be reached
+  'link_lost', // the link to the server stood, and broke
+  'not_connected', // the server has not been reached since the start, or since it was added
   'console_stopped', // this program was not running
   'queue_overflow', // samples came faster than a queue could hold
   'disk_full', // the historian had no room to write

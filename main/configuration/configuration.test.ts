@@ -156,6 +156,74 @@ describe('tags', () => {
     expect(changed).toMatchObject({ siteLow: 5, siteHigh: 60, decimals: 4 })
   })
 
+  describe('given another server or node', () => {
+    const described = {
+      unit: 'Hz',
+      low: 0,
+      high: 70,
+      limits: { lowLow: null, low: 35, high: 60, highHigh: null },
+      normal: { low: 45, high: 55 },
+      type: 11,
+      writable: false,
+    }
+    const moving = async () => {
+      const made = await site()
+      await made.handlers['setup.simulated_field']({}, made.engineer)
+      const other = value(await made.handlers['servers.create'](server, made.engineer))
+      const { id } = value(await made.handlers['tags.list']({}, made.engineer))[0] ?? { id: 0 }
+      await made.configuration.describe([{ tag: id, ...described }])
+      made.changed.length = 0
+      const change = (part: object) =>
+        made.handlers['tags.update']({ tag: '101.F', ...part }, made.engineer)
+      return { ...made, other, change }
+    }
+
+    it('are asked anew and keep nothing of what the former node said, also after a restart', async () => {
+      const { change, changed, rows, load, other, configuration } = await moving()
+      const moved = value(await change({ node: 'ns=2;s=Right' }))
+      expect(moved).toMatchObject({ node: 'ns=2;s=Right', unit: null, high: null, type: 0 })
+      expect(changed).toEqual([[1]])
+      expect((await rows())[0]).toMatchObject({
+        kind: 'tag_changed',
+        old: '{"node":"nsu=urn:x;s=F"}',
+        new: '{"node":"ns=2;s=Right"}',
+      })
+      expect((await load()).tag('101.F')).toMatchObject({ node: 'ns=2;s=Right', unit: null })
+
+      expect(codeOf(await change({ server: other.id }))).toBe('ok')
+      expect(changed).toEqual([[1], [1, other.id]])
+      expect(configuration.itemsOf(1)).toEqual([])
+      expect(configuration.views().map(({ tags }) => tags)).toEqual([0, 1])
+    })
+
+    it('are refused what cannot be, and nothing is moved under a change of their setpoint', async () => {
+      const { change, changed, commanded } = await moving()
+      expect(codeOf(await change({ server: 99 }))).toBe('not_found')
+      expect(codeOf(await change({ equipment: 'none' }))).toBe('not_found')
+      expect(codeOf(await change({ node: 'just text' }))).toBe('bad_input')
+      expect(codeOf(await change({ setpointOf: '101.F' }))).toBe('bad_input')
+      commanded.add('101.F')
+      expect(codeOf(await change({ node: 'ns=2;s=Right' }))).toBe('conflict')
+      expect(codeOf(await change({ decimals: 3 }))).toBe('ok')
+      expect(changed).toEqual([])
+    })
+
+    it('are asked at another pace, and leave or get their equipment, without being described anew', async () => {
+      const { change, changed, load } = await moving()
+      expect(value(await change({ sampling: 5_000 }))).toMatchObject({
+        unit: 'Hz',
+        sampling: 5_000,
+      })
+      expect(changed).toEqual([[1]])
+      expect(value(await change({ equipment: null }))).toMatchObject({ equipment: null })
+      expect(value(await change({ equipment: 'F', signal: null })).equipment).toBe(1)
+      expect(changed).toEqual([[1]])
+      expect((await load()).tag('101.F')).toMatchObject({
+        ...{ unit: 'Hz', sampling: 5_000, equipment: 1, signal: null },
+      })
+    })
+  })
+
   it('keep what their server says of them, and only news are written', async () => {
     const { configuration, handlers, engineer, described, load } = await site()
     await handlers['setup.simulated_field']({}, engineer)

@@ -103,9 +103,12 @@ export class Directory {
     await nextTurn()
   }
 
-  /** Known tags that are not what they were; name, id and server stay. */
+  /** Known tags that are not what they were; name and id stay. */
   putTags(changed: readonly Tag[]): void {
     for (const tag of changed) {
+      const before = this.#byId.get(tag.id)?.server ?? tag.server
+      this.#perServer.set(before, this.tagsOf(before) - 1)
+      this.#perServer.set(tag.server, this.tagsOf(tag.server) + 1)
       this.#byName.set(tag.name, tag)
       this.#byId.set(tag.id, tag)
     }

@@ -4,34 +4,54 @@ import type { Parsed } from '../../shared/contract.ts'
 import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { defaultChangeRules, setpointLimits, type Tag } from '../../shared/tags.ts'
-import type { ServerRow } from './rows.ts'
+import type { Directory } from './directory.ts'
+import { undescribed, type ServerRow } from './rows.ts'
 import type { NewTag } from './store.ts'
 
 const DEFAULT_QUEUE = 100
 
-/** A tag as it is to be created, or what is wrong with it. Servers by id, equipment by name. */
-export function newTag(
-  tag: Parsed<'tags.create'>['tags'][number],
-  servers: ReadonlySet<number>,
-  equipment: ReadonlyMap<string, number>,
-): Result<NewTag> {
-  if (!servers.has(tag.server)) return unknownServer(tag.server)
-  const { equipment: partName, ...rest } = tag
-  const part = partName === undefined || partName === null ? null : equipment.get(partName)
-  if (part === undefined) {
-    return fail('not_found', `There is no equipment ${partName}. See equipment.list.`)
+/** What a tag may be given to: servers by id, equipment by name. */
+export interface Owners {
+  readonly servers: ReadonlySet<number>
+  readonly equipment: ReadonlyMap<string, number>
+}
+
+export const ownersOf = ({ servers, equipment }: Directory): Owners => ({
+  servers: new Set(servers.map(({ id }) => id)),
+  equipment: new Map(equipment.map(({ name, id }) => [name, id])),
+})
+
+type Place = Pick<Parsed<'tags.update'>, 'server' | 'node' | 'equipment' | 'setpointOf'>
+
+/** The equipment that a tag is given, undefined where that is left out; or what is wrong with its place. */
+function equipmentFor(
+  name: string,
+  place: Place,
+  owners: Owners,
+): Result<number | null | undefined> {
+  const { server, node, equipment } = place
+  if (server !== undefined && !owners.servers.has(server)) return unknownServer(server)
+  const part = typeof equipment === 'string' ? owners.equipment.get(equipment) : equipment
+  if (part === undefined && equipment !== undefined) {
+    return fail('not_found', `There is no equipment ${equipment}. See equipment.list.`)
   }
-  if (!/^(ns=\d+|nsu=[^;]+);[isgb]=.+$|^[isgb]=.+$/s.test(tag.node)) {
-    return fail('bad_input', `tags: ${tag.node} is not a node id like ns=2;s=Name.`, {
-      field: 'node',
-    })
+  if (node !== undefined && !/^(ns=\d+|nsu=[^;]+);[isgb]=.+$|^[isgb]=.+$/s.test(node)) {
+    return fail('bad_input', `tags: ${node} is not a node id like ns=2;s=Name.`, { field: 'node' })
   }
-  if (tag.setpointOf === tag.name) {
-    return fail('bad_input', `tags: ${tag.name} cannot be the setpoint of itself.`, {
+  if (place.setpointOf === name) {
+    return fail('bad_input', `tags: ${name} cannot be the setpoint of itself.`, {
       field: 'setpointOf',
     })
   }
-  return ok({
+  return ok(part)
+}
+
+/** A tag as it is to be created, or what is wrong with it. */
+export function newTag(tag: Parsed<'tags.create'>['tags'][number], owners: Owners): Result<NewTag> {
+  const part = equipmentFor(tag.name, tag, owners)
+  if (!part.ok) return part
+  const { equipment: _, ...rest } = tag
+  const made: NewTag = {
     ...defaults,
     title: { en: '', ru: '' },
     signal: null,
@@ -40,9 +60,37 @@ export function newTag(
     sampling: 500,
     step: false,
     ...defined(rest),
-    equipment: part,
-  })
+    equipment: part.value ?? null,
+  }
+  return limitFault({ id: 0, ...made, ...undescribed }, made) ?? ok(made)
 }
+
+/** What a change gives a tag, or what is wrong with it. */
+export function changeOf(
+  before: Tag,
+  { tag: name, equipment, rules, ...rest }: Parsed<'tags.update'>,
+  owners: Owners,
+): Result<Partial<Tag>> {
+  const part = equipmentFor(name, { ...rest, equipment }, owners)
+  if (!part.ok) return part
+  const change = {
+    ...defined({ ...rest, equipment: part.value }),
+    ...(rules === undefined ? {} : { rules: { ...before.rules, ...defined(rules) } }),
+  }
+  // What the former node said of itself holds for another no more.
+  return ok(isMoved(before, { ...before, ...change }) ? { ...change, ...undescribed } : change)
+}
+
+/** It stands for another variable than before. */
+export const isMoved = (before: Tag, after: Tag): boolean =>
+  before.server !== after.server || before.node !== after.node
+
+/** Its server is asked in another way. */
+export const isAskedAnew = (before: Tag, after: Tag): boolean =>
+  isMoved(before, after) ||
+  before.sampling !== after.sampling ||
+  before.deadband !== after.deadband ||
+  before.queue !== after.queue
 
 export const defaults = {
   deadband: 0,
@@ -107,8 +155,15 @@ export const unknownTag = (name: string, damaged: readonly Damage[]): Result<nev
 export const summary = (row: ServerRow): string =>
   `${row.name} · ${row.endpoint} · ${row.securityMode}/${row.securityPolicy} · ${row.enabled ? 'on' : 'off'}`
 
-export const tagSummary = ({ title, decimals, siteLow, siteHigh, rules }: Tag): string =>
-  JSON.stringify({ title, decimals, siteLow, siteHigh, rules })
+/** Of what a change gave a tag: what it was, or what it is. */
+export const tagSummary = (tag: Tag, change: Partial<Tag>): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.keys(change)
+        .filter((key) => !Object.hasOwn(undescribed, key))
+        .map((key) => [key, tag[key as keyof Tag]]),
+    ),
+  )
 
 export function sameDescription(tag: Tag, description: Omit<ItemDescription, 'tag'>): boolean {
   const { unit, low, high, limits, normal, type, writable } = tag

@@ -37,6 +37,8 @@ export async function configured(
   const changed: (readonly number[])[] = []
   const revised: number[] = []
   const trusted: string[] = []
+  /** Setpoints of which a change is open. */
+  const commanded = new Set<string>()
   const load = () =>
     Configuration.load({
       records,
@@ -49,6 +51,7 @@ export async function configured(
             : fail('not_found', 'Nobody has shown it.'),
         ),
       highestTag: () => highestTag,
+      isCommanded: (tag) => commanded.has(tag),
       now: () => 0,
       revised: () => revised.push(1),
       gathered: () => Promise.resolve(),
@@ -62,6 +65,7 @@ export async function configured(
     changed,
     revised,
     trusted,
+    commanded,
     load,
   }
 }

@@ -15,6 +15,8 @@ export interface ConfigurationParts {
   turnedAway(thumbprint: string): Promise<Result<() => Promise<Result<void>>>>
   /** Greatest number of a tag that the history knows: no other tag may get it. */
   highestTag(): number
+  /** A change of this setpoint is armed or under way. */
+  isCommanded(tag: string): boolean
   now(): number
   /** These servers, or which tags they have, are not what they were. */
   changed(servers: readonly number[]): void

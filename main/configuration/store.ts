@@ -72,8 +72,11 @@ export function configurationStore(db: Database) {
     .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'tag'")
     .pluck()
   const updateTag = db.prepare(`
-    UPDATE tag SET title_en = @titleEn, title_ru = @titleRu, decimals = @decimals,
-      site_low = @siteLow, site_high = @siteHigh, rules = @rules WHERE id = @id`)
+    UPDATE tag SET title_en = @titleEn, title_ru = @titleRu, server = @server, node = @node,
+      equipment = @equipment, signal = @signal, setpoint_of = @setpointOf, sampling = @sampling,
+      deadband = @deadband, queue = @queue, decimals = @decimals, step = @step, rules = @rules,
+      site_low = @siteLow, site_high = @siteHigh,
+      described = CASE WHEN server = @server AND node = @node THEN described END WHERE id = @id`)
   const describe = db.prepare('UPDATE tag SET described = ? WHERE id = ?')
 
   const taken = (what: string, name: string): Result<never> =>

@@ -4,7 +4,17 @@ import { likeness } from '../../shared/likeness.ts'
 import type { Tag } from '../../shared/tags.ts'
 import type { Handlers } from '../interface.ts'
 import { turns } from '../threads/turns.ts'
-import { alike, defined, limitFault, newTag, tagSummary, unknownTag } from './drafts.ts'
+import {
+  alike,
+  changeOf,
+  isAskedAnew,
+  isMoved,
+  limitFault,
+  newTag,
+  ownersOf,
+  tagSummary,
+  unknownTag,
+} from './drafts.ts'
 import type { Desk } from './parts.ts'
 import { undescribed } from './rows.ts'
 import type { NewTag } from './store.ts'
@@ -46,13 +56,12 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
     'tags.create': ({ tags }, context) =>
       desk.inOrder(async () => {
         const { directory } = desk
-        const servers = new Set(directory.servers.map(({ id }) => id))
-        const equipment = new Map(directory.equipment.map(({ name, id }) => [name, id]))
+        const owners = ownersOf(directory)
         const list: NewTag[] = []
         const names = new Map<string, string>()
         for await (const part of turns(tags)) {
           for (const tag of part) {
-            const made = newTag(tag, servers, equipment)
+            const made = newTag(tag, owners)
             if (!made.ok) return made
             const look = likeness(tag.name)
             const twin = names.get(look)
@@ -94,16 +103,24 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
         return ok({ created: list.length })
       }),
 
-    'tags.update': ({ tag: name, rules, ...input }, context) =>
+    'tags.update': (input, context) =>
       desk.inOrder(async () => {
         const { directory } = desk
+        const { tag: name } = input
         const before = directory.tag(name)
         if (before === undefined) return unknownTag(name, directory.damaged)
-        const change = {
-          ...defined(input),
-          rules: { ...before.rules, ...defined(rules ?? {}) },
-        }
+        const changed = changeOf(before, input, ownersOf(directory))
+        if (!changed.ok) return changed
+        const change = changed.value
         const after: Tag = { ...before, ...change }
+        // Its read-back would be that of another variable.
+        if (isMoved(before, after) && parts.isCommanded(name)) {
+          return fail(
+            'conflict',
+            `The setpoint ${name} is being changed now. Wait for the outcome.`,
+            { reason: 'commanded', tag: name },
+          )
+        }
         const wrong = limitFault(after, input)
         if (wrong !== null) return wrong
         const written = await parts.records.commit(
@@ -111,8 +128,8 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
             context.entry({
               kind: 'tag_changed',
               subject: name,
-              old: tagSummary(before),
-              new: tagSummary(after),
+              old: tagSummary(before, change),
+              new: tagSummary(after, change),
             }),
           ],
           'configuration.updateTag',
@@ -122,7 +139,8 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
         // Its server may have described it meanwhile.
         const now: Tag = { ...(directory.tag(name) ?? after), ...change }
         directory.putTags([now])
-        parts.revised()
+        if (isAskedAnew(before, now)) parts.changed([...new Set([before.server, now.server])])
+        else parts.revised()
         return ok(now)
       }),
   }

@@ -50,6 +50,7 @@ export interface Control {
   recover(): Promise<void>
   /** Changes armed or under way. */
   open(): number
+  isOpenOn(tag: string): boolean
   /** A session was locked or has ended: what it armed is disarmed. */
   sessionStopped(session: string): void
   /** Disarms what is armed and lets what was sent end as unknown. */
@@ -146,6 +147,7 @@ export function createControl({ clock, ...given }: ControlParts): Control {
     },
 
     open: changes.open,
+    isOpenOn: (tag) => changes.openOn(tag) !== undefined,
 
     sessionStopped: (session) => {
       arming.disarmAll(session)

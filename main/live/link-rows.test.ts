@@ -62,6 +62,23 @@ it('the loss of a link and its return are a row each, with the reason and how lo
   ])
 })
 
+it('a link that never stood is not lost, and is not back when it stands', () => {
+  const { say, pass, told } = watch()
+  say('connecting')
+  say('down')
+  pass(5_000)
+  say('up')
+  say('down')
+  say('disabled')
+  say('down')
+  expect(told()).toEqual([
+    { kind: 'link_lost', subject: 'PLC-1', reason: 'refused', first: true },
+    { kind: 'link_restored', subject: 'PLC-1', away: 5_000, first: true },
+    { kind: 'link_lost', subject: 'PLC-1', reason: 'refused' },
+    { kind: 'link_lost', subject: 'PLC-1', reason: 'refused' },
+  ])
+})
+
 it('a link that comes and goes leaves a few rows a minute, and the last tells how it is and what has none', () => {
   const { say, pass, told } = watch()
   say('up')

@@ -1,5 +1,6 @@
 /**
- * Rows of the journal for the loss and the return of a link. A link that comes and goes leaves a few rows
+ * Rows of the journal for the loss and the return of a link; `first` of one that had not stood since the
+ * start or since its server was added. A link that comes and goes leaves a few rows
  * a minute; what has none is counted in the next, and the last one tells how the link is.
  */
 import type { ServerFigures } from '../../shared/acquisition.ts'
@@ -40,6 +41,8 @@ interface Known {
 
 export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsParts): LinkRows {
   const servers = new Map<number, Known>()
+  /** Those whose link has stood: of the others none is lost. */
+  const stood = new Set<number>()
   let stopped = false
 
   const write = (server: number, known: Known, fact: Fact): void => {
@@ -88,14 +91,16 @@ export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsPart
         cancel: () => undefined,
       }
       servers.set(server, known)
+      const first = stood.has(server) ? {} : { first: true }
+      if (state === 'up') stood.add(server)
       if (state === 'down' && known.lostAt === null) {
         known.lostAt = now()
         const reason = error?.details?.['reason'] ?? null
-        tell(server, known, { kind: 'link_lost', details: { reason } })
+        tell(server, known, { kind: 'link_lost', details: { reason, ...first } })
       } else if (state === 'up' && known.lostAt !== null) {
         const away = now() - known.lostAt
         known.lostAt = null
-        tell(server, known, { kind: 'link_restored', details: { away } })
+        tell(server, known, { kind: 'link_restored', details: { away, ...first } })
       }
     },
 

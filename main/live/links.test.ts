@@ -74,7 +74,15 @@ it('a lost link is one gap, from the last confirmation until its values are ther
 it('a server that was never reached is a gap from the first failure', () => {
   const { story, links } = watch()
   links.changed(figures('down'))
-  expect(story).toContain('1 link_lost server from 7000')
+  links.changed(figures('connecting'))
+  links.changed(figures('down'))
+  expect(story.filter((line) => line.includes('from'))).toEqual([
+    '1 not_connected server from 7000',
+  ])
+  links.changed(figures('up', 8_000))
+  links.current(1, [])
+  links.changed(figures('down', 8_500))
+  expect(story).toContain('2 link_lost server from 8500')
 })
 
 it('a gap does not begin before the last samples that arrived', () => {
@@ -117,7 +125,7 @@ it('the stop of the console lasts until the values are there, or another reason 
     '1 console_stopped server from 8000',
     '2 console_stopped server from 8000',
     '3 switched_off server from 9000',
-    '4 link_lost server from 9000',
+    '4 not_connected server from 9000',
     '2 to 9000',
     '1 to 9000',
   ])

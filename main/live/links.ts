@@ -1,11 +1,12 @@
 /**
  * What a server's state means for its values and for the history: late keep-alives mark the values, a
- * lost link marks them and opens a typed gap. Where one reason ends and the next begins they share the
+ * lost link marks them and opens a typed gap, which is of another type where it never stood. Where one reason ends and the next begins they share the
  * instant, so that no moment is without either a current value or a gap that says why there is none.
  *
  *   console_stopped ─┬─ current ──▶ no gap ── lost, off, made anew ──▶ link_lost │ switched_off
  *    (from the start) │               ▲                                   │
  *                     └─ lost, off ───┴────────────── current ────────────┘
+ *                        (not_connected │ switched_off, where it never stood)
  */
 import type { ServerFigures } from '../../shared/acquisition.ts'
 import type { GapKind, GapScope, HistoryPort } from '../../shared/history.ts'
@@ -167,7 +168,8 @@ export function createLinks({ table, history, log, figures, now }: LinksParts) {
       const last = Math.max(confirmedAt ?? since, known.heard)
       const from = heard ? missingFrom(last, told) : last
       if (state === 'up') known.seen = true
-      else if (state === 'down') enter(server, 'link_lost', from)
+      else if (state === 'down')
+        enter(server, known.seen || heard ? 'link_lost' : 'not_connected', from)
       else if (state === 'disabled') enter(server, 'switched_off', from)
       else if (state === 'connecting' && known.seen) enter(server, 'link_lost', from)
     },

@@ -44,6 +44,29 @@ describe('a value', () => {
     expect(live.get(1)).toMatchObject({ status: Status.Good, live: true })
   })
 
+  it('of a tag that is given another node or server is no value of it any more', () => {
+    const live = new LiveTable()
+    const one = { id: 1, server: 10, node: 'i=1' }
+    live.configure([one, { id: 2, server: 10, node: 'i=2' }])
+    live.setLink(10, 'up')
+    live.setLink(20, 'up')
+    live.apply(batchOf([sample(1, 1, 5), sample(2, 1, 6)]), 1)
+    const { revision } = live
+    live.configure([
+      { ...one, node: 'i=3' },
+      { id: 2, server: 10, node: 'i=2' },
+    ])
+    expect(live.get(1)).toBeNull()
+    expect(live.get(2)).toMatchObject({ value: 6, live: true })
+    expect([...(live.changedSince(revision, null)?.status ?? [])]).toEqual([
+      Status.BadWaitingForInitialData,
+      Status.Good,
+    ])
+    live.apply(batchOf([sample(1, 2, 7)]), 2)
+    live.configure([{ ...one, server: 20, node: 'i=3' }])
+    expect(live.get(1)).toBeNull()
+  })
+
   it('is marked with every other of its server when the link is lost, and those of others are not', () => {
     const live = table()
     live.setLink(10, 'up')

@@ -32,11 +32,19 @@ export interface LiveValue extends Sample {
   readonly live: boolean
 }
 
+/** What a row of the table is of. */
+interface Configured {
+  readonly id: number
+  readonly server: number
+  readonly node?: string
+}
+
 export class LiveTable {
   #rows: ReadonlyMap<number, number> = new Map()
   #configured: readonly unknown[] = []
   #tags: number[] = []
   #servers: number[] = []
+  #nodes: (string | undefined)[] = []
   #samples: (Sample | null)[] = []
   #arrivedAt: number[] = []
   #shown: number[] = []
@@ -55,15 +63,22 @@ export class LiveTable {
     return this.#tags.length
   }
 
-  /** Sets which tags there are; values of tags that stay are kept. The same list again is no news. */
-  configure(tags: readonly { readonly id: number; readonly server: number }[]): void {
+  /**
+   * Sets which tags there are. The value of one that stays is kept, unless it stands for another variable
+   * now: of that one nothing is known yet. The same list again is no news.
+   */
+  configure(tags: readonly Configured[]): void {
     if (tags === this.#configured) return
     this.#configured = tags
     this.#revision += 1
     // Row by row, each looked up once: of thirty thousand this must hold up nobody.
-    const old = tags.map((tag) => this.#rows.get(tag.id) ?? -1)
+    const old = tags.map(({ id, server, node }) => {
+      const row = this.#rows.get(id) ?? -1
+      return this.#servers[row] === server && this.#nodes[row] === node ? row : -1
+    })
     this.#tags = tags.map((tag) => tag.id)
     this.#servers = tags.map((tag) => tag.server)
+    this.#nodes = tags.map((tag) => tag.node)
     this.#samples = old.map((row) => this.#samples[row] ?? null)
     this.#arrivedAt = old.map((row) => this.#arrivedAt[row] ?? 0)
     this.#fresh = old.map((row) => this.#fresh[row] ?? false)

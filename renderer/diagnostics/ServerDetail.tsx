@@ -5,7 +5,7 @@ import { isUntold, useServerTrouble } from '../errors/troubles/text.ts'
 import { useSizeWord } from '../readings/words.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import serverWords from '../server/messages.ts'
-import type { Server } from '../stores/servers.ts'
+import { linkStateOf, type Server } from '../stores/servers.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
 import { Facts, type Fact } from './Facts.tsx'
@@ -136,8 +136,8 @@ export function ServerDetail({ server }: { readonly server: Server }) {
   return (
     <div className={css['detail']}>
       <p className={css['said']}>
-        <StateWord state={server.state} />
-        <span>{texts.stateText[server.state]}</span>
+        <StateWord server={server} />
+        <span>{texts.stateText[linkStateOf(server)]}</span>
       </p>
       {error === null ? null : (
         <div className={css['error']}>

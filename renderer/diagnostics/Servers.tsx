@@ -2,7 +2,7 @@
 import type { KeyboardEvent } from 'react'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import { useServerName } from '../readings/words.ts'
-import type { Server } from '../stores/servers.ts'
+import { linkStateOf, type LinkState, type Server } from '../stores/servers.ts'
 import { useConnected } from '../stores/connection.ts'
 import { classes } from '../ui/classes.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
@@ -11,11 +11,12 @@ import css from './Health.module.css'
 import { lost } from './ledger.ts'
 import catalogue from './messages.ts'
 
-const marks: Readonly<Record<Server['state'], QualityMark>> = {
+const marks: Readonly<Record<LinkState, QualityMark>> = {
   up: 'live',
   suspect: 'stale',
   connecting: 'known',
   down: 'link',
+  never: 'link',
   disabled: 'link',
 }
 
@@ -23,9 +24,10 @@ const marks: Readonly<Record<Server['state'], QualityMark>> = {
 export const sinceOf = ({ since }: Pick<Server, 'since'>): number | null =>
   since === 0 ? null : since
 
-export function StateWord({ state }: { readonly state: Server['state'] }) {
+export function StateWord({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const heard = useConnected()
+  const state = linkStateOf(server)
   return (
     <span className={classes(css['state'], state !== 'up' && css['strong'])}>
       <Quality mark={heard ? marks[state] : 'link'} />
@@ -67,7 +69,7 @@ function Row({ server, selected, onSelect }: Omit<ServersProps, 'servers'> & { s
       onKeyDown={move}
     >
       <td>
-        <StateWord state={server.state} />
+        <StateWord server={server} />
       </td>
       <td className={css['cut']} title={called(server)}>
         <b>{called(server)}</b>

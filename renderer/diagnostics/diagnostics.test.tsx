@@ -94,6 +94,8 @@ describe('a server', () => {
     ])
     await open()
     expect(screen.getByRole('alert').textContent).toMatch(/not known on this network/)
+    expect(screen.getAllByText('not connected yet')).toHaveLength(2)
+    expect(screen.queryByText(/link (is )?lost/)).toBeNull()
   })
 
   it('names the tags whose items were refused', async () => {

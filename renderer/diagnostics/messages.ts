@@ -32,6 +32,7 @@ export default messages(
       up: 'up',
       suspect: 'no keep-alive',
       down: 'link lost',
+      never: 'not connected yet',
     },
     stateText: {
       disabled: 'Switched off by an engineer. Its values are the last ones.',
@@ -39,6 +40,7 @@ export default messages(
       up: 'Data or keep-alives arrive in time.',
       suspect: 'A keep-alive is late. Values are not shown as live.',
       down: 'The link is lost. It is tried again by itself.',
+      never: 'It has not been reached yet. It is tried again by itself.',
     },
     column: {
       state: 'State',
@@ -191,6 +193,7 @@ export default messages(
       up: 'на связи',
       suspect: 'нет ответа',
       down: 'нет связи',
+      never: 'связи ещё не было',
     },
     stateText: {
       disabled: 'Отключён инженером. Значения последние известные.',
@@ -198,6 +201,7 @@ export default messages(
       up: 'Данные или подтверждения приходят вовремя.',
       suspect: 'Подтверждение опаздывает. Значения не считаются актуальными.',
       down: 'Связь потеряна. Попытки повторяются сами.',
+      never: 'Связаться пока не удалось. Попытки повторяются сами.',
     },
     column: {
       state: 'Состояние',

@@ -1,5 +1,5 @@
 /** Last step of the first start: the simulated field, or a server of the site. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Failure } from '../../shared/result.ts'
 import { useErrorText } from '../errors/text.ts'
 import { call } from '../stores/core.ts'
@@ -44,11 +44,16 @@ function Simulated() {
 
 export function ChooseField() {
   const texts = useMessages(catalogue)
+  const heading = useRef<HTMLHeadingElement>(null)
+  // The form before is gone with the button that was pressed; two ways are open, so neither is taken.
+  useEffect(() => heading.current?.focus(), [])
   return (
     <EntryFrame>
       <Steps now="field" />
       <section className={css['intro']}>
-        <h1>{texts.fieldTitle}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {texts.fieldTitle}
+        </h1>
         <p>{texts.fieldText}</p>
       </section>
       <div className={css['halves']}>

@@ -92,7 +92,8 @@ export function textOf(failure: Failure, texts: Texts, format: Format): string {
     }
     case 'conflict': {
       const like = asText(failure.details?.['like'])
-      return like === null ? texts.conflict : texts.nameAlike(like)
+      if (like !== null) return texts.nameAlike(like)
+      return failure.details?.['reason'] === 'commanded' ? texts.commanded : texts.conflict
     }
     case 'not_found': {
       const what = asText(failure.details?.['tag']) ?? asText(failure.details?.['name'])

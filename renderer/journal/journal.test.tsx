@@ -64,6 +64,20 @@ test.each([
   },
 )
 
+test.each([
+  ['en', 'Not connected yet', 'Connected'],
+  ['ru', 'Связи ещё не было', 'Связь установлена'],
+] as const)('a link that never stood was not lost: %s', async (language, never, connected) => {
+  const link = { person: null, subject: 'PLC-1' }
+  stored = [
+    rowFixture({ ...link, seq: 3, kind: 'link_restored', details: { away: 12_000, first: true } }),
+    rowFixture({ ...link, seq: 2, kind: 'link_lost', details: { reason: 'refused', first: true } }),
+  ]
+  draw(<Journal />, language)
+  await pass()
+  expect([cells(0)[2], cells(1)[2]]).toEqual([connected, never])
+})
+
 test('newest first, in words, with values and units', async () => {
   draw(<Journal />)
   await pass()

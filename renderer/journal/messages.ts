@@ -66,6 +66,9 @@ export default messages(
     refused: 'refused',
     sent: 'sent',
     /** Of a link: how long it was lost, and what came before without a row of its own. */
+    /** Of a link that had not stood before. */
+    notConnected: 'Not connected yet',
+    connected: 'Connected',
     away: (age: string) => `after ${age}`,
     more: (count: number) =>
       `and ${count} ${plural(count, { one: 'loss or return', other: 'losses and returns' })} before`,
@@ -173,6 +176,8 @@ export default messages(
       `${count} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
     refused: 'отказано',
     sent: 'отправлено',
+    notConnected: 'Связи ещё не было',
+    connected: 'Связь установлена',
     away: (age: string) => `через ${age}`,
     more: (count: number) =>
       `до этого ещё ${count} ${pluralRu(count, { one: 'потеря или возврат', few: 'потери и возврата', many: 'потерь и возвратов' })}`,

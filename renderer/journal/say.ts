@@ -91,6 +91,9 @@ export function useWords(): Words {
     value,
     why,
     what: (row) => {
+      if (isLink(row) && row.details['first'] === true) {
+        return row.kind === 'link_lost' ? texts.notConnected : texts.connected
+      }
       const call = row.kind === 'refused' ? wanted(row) : null
       return call === null ? texts.kind[row.kind] : `${texts.kind.refused}: ${call.toLowerCase()}`
     },

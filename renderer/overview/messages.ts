@@ -58,13 +58,13 @@ export default messages(
     changes: 'Last changes',
     changesAside: 'setpoints',
     noChanges: 'No setpoint has been changed yet.',
-    emptyTitle: 'No equipment is configured',
+    emptyTitle: 'No wells or vessels here',
     emptyNoServer:
-      'There is no server yet, so there are no tags and no equipment. Add a server in Health.',
+      'There is no server yet, so nothing is read. Add a server in Health, then its tags in Tags.',
     emptyTags:
-      'The overview is drawn from equipment and the meanings of its tags. Tags are there, but none belongs to a piece of equipment.',
+      'Wells and vessels come with the simulated field; for a server of the site this version draws none. Your tags are in Tags, with values, bars, limits and setpoints, and in Trends.',
     emptyNothing:
-      'The overview is drawn from equipment and the meanings of its tags. An engineer adds them.',
+      'Wells and vessels come with the simulated field; for a server of the site this version draws none. Add the tags of your server in Tags: there and in Trends they are watched and set.',
     toHealth: 'Open Health',
     toTags: 'Open Tags',
     failedTitle: 'The configuration cannot be read',
@@ -156,12 +156,13 @@ export default messages(
     changes: 'Последние изменения',
     changesAside: 'уставки',
     noChanges: 'Уставки ещё не меняли.',
-    emptyTitle: 'Оборудование не настроено',
+    emptyTitle: 'Скважин и аппаратов здесь нет',
     emptyNoServer:
-      'Серверов ещё нет, поэтому нет тегов и оборудования. Добавьте сервер в разделе «Система».',
+      'Серверов ещё нет, поэтому ничего не читается. Добавьте сервер в разделе «Система», затем его теги в разделе «Теги».',
     emptyTags:
-      'Обзор строится по оборудованию и назначению его тегов. Теги есть, но ни один не принадлежит оборудованию.',
-    emptyNothing: 'Обзор строится по оборудованию и назначению его тегов. Их добавляет инженер.',
+      'Скважины и аппараты есть только у имитации месторождения; для сервера объекта эта версия их не рисует. Ваши теги — в разделе «Теги», со значениями, шкалами, пределами и уставками, и в разделе «Тренды».',
+    emptyNothing:
+      'Скважины и аппараты есть только у имитации месторождения; для сервера объекта эта версия их не рисует. Добавьте теги своего сервера в разделе «Теги»: там и в «Трендах» за ними следят, там же меняют уставки.',
     toHealth: 'Открыть «Система»',
     toTags: 'Открыть «Теги»',
     failedTitle: 'Конфигурация не читается',

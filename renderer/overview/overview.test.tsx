@@ -260,15 +260,20 @@ describe('a field of another shape', () => {
     setConfiguration([], [])
     setServers([])
     draw(<Overview />)
-    expect(screen.getByRole('heading', { name: 'No equipment is configured' })).toBeDefined()
+    expect(screen.getByRole('heading', { name: 'No wells or vessels here' })).toBeDefined()
     expect(screen.getByRole('link', { name: 'Open Health' }).getAttribute('href')).toBe(
       '#/diagnostics',
     )
   })
 
-  it('says so where there are tags without equipment', () => {
-    setConfiguration([tagFixture({ equipment: null })], [])
+  it.each([
+    [[], /Add the tags of your server in Tags/],
+    [[tagFixture({ equipment: null })], /Your tags are in Tags/],
+  ])('of a server of the site it promises no equipment and leads to its tags: %#', (own, text) => {
+    setConfiguration(own, [])
     draw(<Overview />)
+    expect(screen.getByText(text)).toBeDefined()
+    expect(screen.queryByText(/adds them/)).toBeNull()
     expect(screen.getByRole('link', { name: 'Open Tags' })).toBeDefined()
   })
 

@@ -23,7 +23,8 @@ import { find, type Target } from './search.ts'
 export interface PaletteProps {
   /** The places that the person may enter, in their order. */
   readonly places: readonly Target[]
-  readonly onClose: () => void
+  /** `chosen`: to go where was chosen. */
+  readonly onClose: (chosen: boolean) => void
 }
 
 function useTargets(places: readonly Target[]): readonly Target[] {
@@ -69,7 +70,7 @@ export function Palette({ places, onClose }: PaletteProps) {
       isOpen
       isDismissable
       onOpenChange={(open) => {
-        if (!open) onClose()
+        if (!open) onClose(false)
       }}
     >
       <Modal className={css['modal'] ?? ''}>
@@ -84,7 +85,7 @@ export function Palette({ places, onClose }: PaletteProps) {
                   // The field alone would take the first one to empty itself.
                   if (event.key !== 'Escape') return
                   event.stopPropagation()
-                  onClose()
+                  onClose(false)
                 }}
               />
             </SearchField>
@@ -95,7 +96,7 @@ export function Palette({ places, onClose }: PaletteProps) {
               onAction={(key) => {
                 const target = targets.find((each) => keyOf(each) === key)
                 if (target === undefined) return
-                onClose()
+                onClose(true)
                 follow(target)
               }}
               renderEmptyState={() => <p className={css['note']}>{texts.none}</p>}

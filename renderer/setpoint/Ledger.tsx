@@ -12,7 +12,7 @@ import type { Change } from './changes.ts'
 import { holdOf, ledgerOf, type Step } from './steps.ts'
 import css from './Ledger.module.css'
 import catalogue from './messages.ts'
-import type { Figures, Texts } from './say.ts'
+import { statusText, type Figures, type Texts } from './say.ts'
 
 function tookText(ms: number, texts: Texts, format: Format): string {
   return ms < 1000 ? `${format.number(ms)} ${texts.ledger.ms}` : format.age(ms)
@@ -46,6 +46,10 @@ function detail(
   if (step.state === 'now') {
     const { phase } = change
     if (phase === 'holding') return <Hold change={change} figures={figures} />
+    // What the server answered is not believed alone: a device may have taken the value all the same.
+    if (phase === 'sent' && change.status !== null) {
+      return ledger.waiting.refused(statusText(change.status, language))
+    }
     return phase === 'armed' || phase === 'sent' || phase === 'accepted'
       ? ledger.waiting[phase]
       : null

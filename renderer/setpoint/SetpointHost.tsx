@@ -19,7 +19,7 @@ import { openChange, openSetpoint, useDialog } from './dialog.ts'
 import { isForScreen } from './keys.ts'
 import { isAbnormal } from './steps.ts'
 import catalogue from './messages.ts'
-import { endingOf, figuresOf } from './say.ts'
+import { endingOf, figuresOf, statusText } from './say.ts'
 import { SetpointDialog } from './SetpointDialog.tsx'
 
 function useKey(): void {
@@ -75,11 +75,17 @@ function Spoken() {
     change === undefined
       ? null
       : endingOf(change, texts, figuresOf(tagByName(change.tag), texts, format), format)
+  const checked =
+    change?.phase === 'sent' && change.status !== null
+      ? texts.ledger.waiting.refused(statusText(change.status, format.language))
+      : null
   return (
     <span className={text['hidden']} role="status" aria-live="assertive">
       {change === undefined
         ? ''
-        : [change.tag, texts.titles[change.phase], ending?.what].filter(Boolean).join('. ')}
+        : [change.tag, texts.titles[change.phase], checked, ending?.what]
+            .filter(Boolean)
+            .join('. ')}
     </span>
   )
 }

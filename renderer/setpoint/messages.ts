@@ -178,6 +178,8 @@ export default messages(
       waiting: {
         armed: 'waits for its confirmation',
         sent: 'waits for the answer of the server',
+        refused: (status: string) =>
+          `refused by the server: ${status}; the setpoint is read to check that it has not changed`,
         accepted: 'reads the setpoint until it shows the new value',
         holding: (value: string) => `the setpoint is still ${value}`,
       },
@@ -399,6 +401,8 @@ export default messages(
       waiting: {
         armed: 'ждёт подтверждения',
         sent: 'ждёт ответа сервера',
+        refused: (status: string) =>
+          `сервер отказал: ${status}; уставка читается, чтобы проверить, что она не изменилась`,
         accepted: 'читает уставку, пока она не станет новой',
         holding: (value: string) => `уставка всё ещё ${value}`,
       },

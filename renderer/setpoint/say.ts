@@ -1,5 +1,6 @@
 /** Findings, refusals and outcomes in the language of the screen. */
 import { useMemo } from 'react'
+import type { Language } from '../../shared/language.ts'
 import type { Failure } from '../../shared/result.ts'
 import { assertNever } from '../../shared/result.ts'
 import { useErrorText } from '../errors/text.ts'
@@ -168,6 +169,12 @@ export function useRefusal(): (failure: Failure, figures: Figures) => string {
   }
 }
 
+/** `not writable now (BadNotWritable)` */
+export function statusText(status: number, language: Language): string {
+  const { name, text, hex } = statusWords(status, language)
+  return `${text} (${name ?? hex})`
+}
+
 export interface Ending {
   readonly what: string
   readonly next: string
@@ -188,8 +195,8 @@ export function endingOf(
         next: end.appliedNext,
       }
     case 'rejected': {
-      const { name, text, hex } = statusWords(change.status ?? 0x8000_0000, format.language)
-      return { what: end.rejected(`${text} (${name ?? hex})`), next: end.rejectedNext }
+      const status = statusText(change.status ?? 0x8000_0000, format.language)
+      return { what: end.rejected(status), next: end.rejectedNext }
     }
     case 'reverted':
       return {

@@ -409,6 +409,11 @@ const ends: readonly [Partial<Change>, string, string][] = [
     'not writable now (BadNotWritable)',
     'Сервер отклонил запись',
   ],
+  [
+    { phase: 'sent', status: 0x803b0000, closedAt: null },
+    'refused by the server: not writable now (BadNotWritable); the setpoint is read',
+    'сервер отказал: запись сейчас запрещена (BadNotWritable); уставка читается',
+  ],
   [{ phase: 'reverted', readBack: 48 }, 'then went to 48.0 Hz', 'затем стала 48,0 Гц'],
   [{ phase: 'timed_out' }, 'did not answer the write', 'не ответил на запись'],
   [{ phase: 'timed_out', status: 0, readBack: 49 }, 'still reads 49.0 Hz', 'всё ещё 49,0 Гц'],

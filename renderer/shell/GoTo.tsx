@@ -1,6 +1,6 @@
 /** The button and the key of the palette, which comes with the frame: it must open while the core is away. */
 import { Search } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { tinykeys } from 'tinykeys'
 import { Palette } from '../palette/Palette.tsx'
 import { screens } from '../screens.ts'
@@ -10,10 +10,17 @@ import { Button } from '../ui/Button.tsx'
 import { useMessages } from '../ui/language.tsx'
 import catalogue from './messages.ts'
 import css from './Banner.module.css'
+import { focusRegion } from './region.ts'
 
 export function GoTo() {
   const texts = useMessages(catalogue)
   const [open, setOpen] = useState(false)
+  const left = useRef(false)
+  useEffect(() => {
+    if (open || !left.current) return
+    left.current = false
+    focusRegion()
+  }, [open])
   const permissions = useSession((state) => state.permissions)
   useEffect(
     () =>
@@ -47,7 +54,15 @@ export function GoTo() {
       <Button small icon={Search} keys="Ctrl K" onPress={() => setOpen(true)}>
         {texts.goTo}
       </Button>
-      {open ? <Palette places={places} onClose={() => setOpen(false)} /> : null}
+      {open ? (
+        <Palette
+          places={places}
+          onClose={(chosen) => {
+            left.current = chosen
+            setOpen(false)
+          }}
+        />
+      ) : null}
     </div>
   )
 }

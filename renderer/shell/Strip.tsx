@@ -9,7 +9,7 @@ import { tagById } from '../stores/configuration.ts'
 import { useServerName } from '../readings/words.ts'
 import { useConnection } from '../stores/connection.ts'
 import { coreNow, useLiveness, useNow, type Liveness } from '../stores/liveness.ts'
-import { brokenLinks, useServers } from '../stores/servers.ts'
+import { brokenLinks, linkStateOf, useServers } from '../stores/servers.ts'
 import { AlarmSymbol, type Priority } from '../ui/AlarmSymbol.tsx'
 import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -108,7 +108,7 @@ function WorstLink() {
       word={<b>{called(worst)}</b>}
     >
       <span>
-        {texts.states[worst.state]} <b>{format.age(coreNow() - worst.since)}</b>
+        {texts.states[linkStateOf(worst)]} <b>{format.age(coreNow() - worst.since)}</b>
       </span>
     </Item>
   )

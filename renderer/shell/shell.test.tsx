@@ -55,8 +55,11 @@ test('the link that is broken longest is named with its age', () => {
     serverFixture({ id: 2, name: 'PLC-12', state: 'down', since: Date.now() - 134_000 }),
   ])
   draw(<Strip />)
-  expect(item('PLC-12')?.textContent).toContain('link lost 2:14')
+  expect(item('PLC-12')?.textContent).toContain('not connected yet 2:14')
   expect(screen.queryByText('PLC-1')).toBeNull()
+  const lost = { since: Date.now() - 134_000, confirmedAt: Date.now() - 140_000 }
+  act(() => setServers([serverFixture({ id: 2, name: 'PLC-12', state: 'down', ...lost })]))
+  expect(item('PLC-12')?.textContent).toContain('link lost 2:14')
 })
 
 test('while the core is lost the strip says so once, and the banner as an alarm', () => {

@@ -5,7 +5,7 @@
  */
 import { useCallback, useRef, useSyncExternalStore } from 'react'
 import type { Payload } from '../../shared/contract.ts'
-import { qualityOf } from '../../shared/quality.ts'
+import { qualityOf, Status, subCode } from '../../shared/quality.ts'
 import { valueAt, type SampleBatch, type TagValue } from '../../shared/samples.ts'
 import { msFromTicks } from '../../shared/time.ts'
 import { coreNow } from './liveness.ts'
@@ -66,7 +66,8 @@ export function takeValues(frame: Payload<'values'>): void {
     const status = batch.status[row] ?? 0
     const value = valueAt(batch, row)
     const bad = qualityOf(status) === 'bad'
-    const before = values.get(tag)
+    // A tag that stands for another node or server now: what was good before is not of it.
+    const before = subCode(status) === Status.BadWaitingForInitialData ? undefined : values.get(tag)
     values.set(tag, {
       value,
       lastGood: bad ? (value ?? before?.lastGood ?? null) : value,

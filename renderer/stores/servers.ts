@@ -4,6 +4,15 @@ import type { Payload } from '../../shared/contract.ts'
 
 export type Server = Payload<'servers'>[number]
 
+/** `never`: it is down and was not heard since the start, or since it was set up as it is. */
+export type LinkState = Server['state'] | 'never'
+
+export const linkStateOf = ({
+  state,
+  confirmedAt,
+}: Pick<Server, 'state' | 'confirmedAt'>): LinkState =>
+  state === 'down' && confirmedAt === null ? 'never' : state
+
 interface State {
   readonly list: readonly Server[]
   readonly byId: ReadonlyMap<number, Server>

@@ -1,10 +1,12 @@
 /**
  * Everything about one tag: value, setpoint and deviation on their bar, the last half hour, limits,
- * what the source said and when, and the last changes of its setpoint. Its two buttons are the only
- * way from here to equipment and to the trend.
+ * what the source said and when, and the last changes of its setpoint. Its buttons are the only way
+ * from here to equipment, to the trend, and to how the tag is set up.
  */
-import { ChartLine } from 'lucide-react'
-import { openSetpoint, RecentChanges, setpointOf } from '../setpoint/index.ts'
+import { ChartLine, Pencil } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { tinykeys } from 'tinykeys'
+import { isForScreen, openSetpoint, RecentChanges, setpointOf } from '../setpoint/index.ts'
 import { LiveAge } from '../readings/LiveAge.tsx'
 import type { Tag } from '../stores/configuration.ts'
 import { useConfiguration } from '../stores/configuration.ts'
@@ -22,6 +24,7 @@ import { Configured, Said } from './Facts.tsx'
 import { useHalfHour } from './halfHour.ts'
 import catalogue from './messages.ts'
 import { Readings } from './Readings.tsx'
+import { TagDialog } from './TagDialog.tsx'
 import { isTooLarge } from './ValueCell.tsx'
 import { isPlotted } from './valueText.ts'
 
@@ -88,6 +91,38 @@ function History({ tag }: { readonly tag: Tag }) {
   )
 }
 
+/** The form of this tag, by its button or by its key. */
+function Edit({ tag }: { readonly tag: Tag }) {
+  const texts = useMessages(catalogue)
+  const may = useMay('engineer')
+  const [open, setOpen] = useState(false)
+  useEffect(
+    () =>
+      tinykeys(window, {
+        KeyE: (event) => {
+          if (!may || !isForScreen(event)) return
+          event.preventDefault()
+          setOpen(true)
+        },
+      }),
+    [may],
+  )
+  return (
+    <>
+      <Button
+        icon={Pencil}
+        keys="E"
+        off={!may}
+        reason={texts.addNeeds}
+        onPress={() => setOpen(true)}
+      >
+        {texts.face.edit}
+      </Button>
+      {open ? <TagDialog tag={tag} onClose={() => setOpen(false)} /> : null}
+    </>
+  )
+}
+
 export function Faceplate({ tag, pens }: FaceplateProps) {
   const texts = useMessages(catalogue)
   const setpoint = setpointOf(tag.name)
@@ -123,6 +158,7 @@ export function Faceplate({ tag, pens }: FaceplateProps) {
           <Button icon={ChartLine} keys="T" onPress={() => go('trends', { pens })}>
             {texts.face.trend}
           </Button>
+          <Edit tag={tag} />
         </footer>
       </div>
     </Panel>

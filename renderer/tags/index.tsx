@@ -15,12 +15,12 @@ import { Screen } from '../ui/Screen.tsx'
 import { EmptyState, ErrorState, Loading } from '../ui/States.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { VirtualTable } from '../ui/VirtualTable.tsx'
-import { AddTag } from './AddTag.tsx'
 import { useColumns } from './columns.tsx'
 import { EquipmentTree } from './EquipmentTree.tsx'
 import { Faceplate } from './Faceplate.tsx'
 import catalogue from './messages.ts'
 import { narrowed, partsOf } from './scope.ts'
+import { TagDialog } from './TagDialog.tsx'
 import css from './Tags.module.css'
 import table from './TagTable.module.css'
 
@@ -192,7 +192,7 @@ export default function Tags() {
       ) : (
         <Faceplate key={chosen.name} tag={chosen} pens={pensOf(chosen)} />
       )}
-      {adding ? <AddTag equipment={equipment} onClose={() => setAdding(false)} /> : null}
+      {adding ? <TagDialog equipment={equipment} onClose={() => setAdding(false)} /> : null}
     </Screen>
   )
 }

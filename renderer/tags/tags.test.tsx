@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-libra
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { Status } from '../../shared/quality.ts'
+import { ValueType } from '../../shared/samples.ts'
 import {
   fakeCore,
   frequency,
@@ -10,10 +11,10 @@ import {
   signIn,
   type FakeCore,
 } from '../setpoint/fixtures.ts'
-import { setConfiguration } from '../stores/configuration.ts'
+import { setConfiguration, useConfiguration } from '../stores/configuration.ts'
 import { setConnection } from '../stores/connection.ts'
 import { equipmentFixture, frameOf, livenessFixture, serverFixture } from '../stores/fixtures.ts'
-import { takeValues } from '../stores/live.ts'
+import { clearValues, takeValues } from '../stores/live.ts'
 import { setLiveness } from '../stores/liveness.ts'
 import { useRoute } from '../stores/navigation.ts'
 import { useSelection } from '../stores/selection.ts'
@@ -139,7 +140,7 @@ test('a viewer finds the setpoint button off, with the reason, and no way to add
   signIn('viewer')
   draw(<Tags />)
   fireEvent.click(rows()[0] as HTMLElement)
-  for (const name of [/Setpoint…/, /Tag/]) {
+  for (const name of [/Setpoint…/, /Change…/, 'Tag']) {
     expect(screen.getByRole('button', { name }).getAttribute('aria-disabled')).toBe('true')
   }
 })
@@ -158,4 +159,97 @@ test('a refusal of a new tag goes to its field and keeps what was typed', async 
   await waitFor(() => expect(dialog.textContent).toContain('Not a node id'))
   expect(document.activeElement).toBe(within(dialog).getByLabelText('Node id'))
   expect(within(dialog).getByLabelText<HTMLInputElement>('Name').value).toBe('101.NEW')
+})
+
+/** The form of the tag of the first row. */
+function change() {
+  draw(<Tags />)
+  fireEvent.click(rows()[0] as HTMLElement)
+  act(() => useRoute.setState({ screen: 'tags', params: { tag: '101.F' } }))
+  fireEvent.keyDown(window, { key: 'e', code: 'KeyE' })
+  const dialog = screen.getByRole('dialog', { name: 'Change 101.F' })
+  const field = (name: string) => within(dialog).getByLabelText<HTMLInputElement>(name)
+  const put = (name: string, value: string) => fireEvent.change(field(name), { target: { value } })
+  const save = () => fireEvent.click(within(dialog).getByRole('button', { name: 'Save' }))
+  const sent = () => core.called.filter(({ name }) => name === 'tags.update')
+  return { dialog, field, put, save, sent }
+}
+
+test('a wrong node is put right from the faceplate, by keys, and nothing else is sent', async () => {
+  core.answers['tags.update'] = () => ok({ ...frequency, node: 'ns=2;s=Right' })
+  const { dialog, field, put, save, sent } = change()
+  await waitFor(() => expect(document.activeElement).toBe(field('Node id')))
+  expect(field('Node id').value).toBe(frequency.node)
+  expect(field('Name').readOnly).toBe(true)
+  put('Node id', 'Right')
+  save()
+  expect(dialog.textContent).toContain('Not a node id')
+  expect(sent()).toEqual([])
+  put('Node id', 'ns=2;s=Right')
+  save()
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(sent().map(({ input }) => input)).toEqual([{ tag: '101.F', node: 'ns=2;s=Right' }])
+})
+
+test('nothing changed is nothing sent; a refusal goes to its field', async () => {
+  core.answers['tags.update'] = () => fail('bad_input', '', { field: 'siteHigh' })
+  const { dialog, put, save, sent } = change()
+  put('May be set to', '900')
+  save()
+  await waitFor(() => expect(dialog.textContent).toContain('Outside the range of the server'))
+  put('May be set to', '')
+  save()
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(sent()).toHaveLength(1)
+})
+
+test('what another changed meanwhile is shown, and is said before it is overwritten', async () => {
+  core.answers['tags.update'] = () => ok(frequency)
+  const { dialog, field, put, save, sent } = change()
+  put('Node id', 'ns=2;s=Mine')
+  act(() =>
+    setConfiguration(
+      [{ ...frequency, node: 'ns=2;s=Theirs', sampling: 5000 }, setpoint],
+      useConfiguration.getState().equipment,
+    ),
+  )
+  expect(field('Sampling').value).toMatch(/^5\D?000$/)
+  save()
+  expect(within(dialog).getByRole('alert').textContent).toContain('Node id — ns=2;s=Theirs')
+  expect(sent()).toEqual([])
+  save()
+  await waitFor(() => expect(sent()).toHaveLength(1))
+  expect(sent()[0]?.input).toEqual({ tag: '101.F', node: 'ns=2;s=Mine' })
+})
+
+test('a value that is bad and was never good says that no good one is known', async () => {
+  clearValues()
+  takeValues(
+    frameOf({ tag: 1, type: ValueType.Null, value: null, status: Status.BadNodeIdUnknown }),
+  )
+  draw(<Tags />)
+  fireEvent.click(rows()[0] as HTMLElement)
+  expect(await screen.findByText(/bad, no good value known/)).toBeTruthy()
+  expect(screen.queryByText(/last good value/)).toBeNull()
+  expect(
+    within(rows()[0] as HTMLElement).getByRole('img', { name: 'bad, no good value known' }),
+  ).toBeTruthy()
+  // One that was read from another node before is not the last good one of this.
+  act(() => takeValues(frameOf({ tag: 1, value: 49.8 })))
+  act(() =>
+    takeValues(
+      frameOf({
+        tag: 1,
+        type: ValueType.Null,
+        value: null,
+        status: Status.BadWaitingForInitialData,
+      }),
+    ),
+  )
+  act(() =>
+    takeValues(
+      frameOf({ tag: 1, type: ValueType.Null, value: null, status: Status.BadNodeIdUnknown }),
+    ),
+  )
+  expect(await screen.findByText(/bad, no good value known/)).toBeTruthy()
 })

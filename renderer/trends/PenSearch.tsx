@@ -3,7 +3,7 @@
  * any more, the reason stands in its place and whole.
  */
 import { Search } from 'lucide-react'
-import { useMemo, useState, type Ref } from 'react'
+import { useMemo, useRef, useState, type Ref } from 'react'
 import { ComboBox, Input, ListBox, ListBoxItem, Popover } from 'react-aria-components'
 import { useConfiguration } from '../stores/configuration.ts'
 import { classes } from '../ui/classes.ts'
@@ -25,6 +25,12 @@ export function PenSearch({ ref }: { readonly ref: Ref<HTMLInputElement> }) {
   const tags = useConfiguration((state) => state.tags)
   const pens = useTrend((state) => state.pens)
   const [text, setText] = useState('')
+  /** What had the focus before the box. */
+  const before = useRef<HTMLElement | null>(null)
+  const leave = (box: HTMLElement) => {
+    const from = before.current?.isConnected === true ? before.current : null
+    ;(from ?? box.closest('main'))?.focus()
+  }
   const full = pens.length >= MOST_PENS
   const found = useMemo(() => findTags(tags, text, MOST), [tags, text])
   if (full) {
@@ -58,8 +64,11 @@ export function PenSearch({ ref }: { readonly ref: Ref<HTMLInputElement> }) {
           className={css['input'] ?? ''}
           placeholder={texts.addPenShort}
           spellCheck="false"
+          onFocus={({ relatedTarget }) => {
+            before.current = relatedTarget instanceof HTMLElement ? relatedTarget : null
+          }}
           onKeyDown={(event) => {
-            if (event.key === 'Escape' && text === '') event.currentTarget.blur()
+            if (event.key === 'Escape' && text === '') leave(event.currentTarget)
           }}
         />
         <Kbd>P</Kbd>

@@ -42,6 +42,7 @@ export default messages(
     bad: 'bad',
     gap: {
       link_lost: 'link lost',
+      not_connected: 'not connected yet',
       console_stopped: 'console stopped',
       queue_overflow: 'queue overflow',
       disk_full: 'disk full',
@@ -142,6 +143,7 @@ export default messages(
     bad: 'недост.',
     gap: {
       link_lost: 'нет связи',
+      not_connected: 'связи ещё не было',
       console_stopped: 'консоль стояла',
       queue_overflow: 'очередь переполнена',
       disk_full: 'диск заполнен',

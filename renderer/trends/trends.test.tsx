@@ -127,6 +127,23 @@ describe('pens', () => {
     fireEvent.click(row('101.F').getByRole('button', { name: 'Remove 101.F' }))
     expect(screen.queryByRole('row', { name: /101\.F/ })).toBeNull()
   })
+  test('are not added after all: Esc leads back to what had the focus, or into the screen', () => {
+    draw(
+      <main tabIndex={-1}>
+        <Trends />
+      </main>,
+    )
+    const leave = () =>
+      fireEvent.keyDown(screen.getByRole('combobox', { name: /Add a pen/ }), { key: 'Escape' })
+    press('KeyP')
+    leave()
+    expect(document.activeElement).toBe(screen.getByRole('main'))
+    const remove = row('101.F').getByRole('button', { name: 'Remove 101.F' })
+    act(() => remove.focus())
+    press('KeyP')
+    leave()
+    expect(document.activeElement).toBe(remove)
+  })
   test('are added from the search in the other language', () => {
     draw(<Trends />)
     press('KeyP')

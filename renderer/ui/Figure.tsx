@@ -56,7 +56,7 @@ export function Figure(props: FigureProps) {
   const reserved = widthOf(props.low, props.high, decimals)
   return (
     <span className={classes(css['figure'], css[size])} data-mark={absent ? 'none' : mark}>
-      <Quality mark={mark} bare={props.bareMark === true} />
+      <Quality mark={mark} absent={absent} bare={props.bareMark === true} />
       {props.serverTime === true && mark !== 'none' ? <ServerTimeMark /> : null}
       <span
         className={classes(css['value'], grey && css['grey'], mark === 'bad' && css['bad'])}

@@ -14,20 +14,23 @@ const letters: Partial<Record<QualityMark, string>> = { uncertain: '?', bad: '×
 
 export interface QualityProps {
   readonly mark: QualityMark
+  /** There is no value that could be shown in place of a bad one. */
+  readonly absent?: boolean
   /** Without its frame, where the surroundings are tight. */
   readonly bare?: boolean
 }
 
-export function Quality({ mark, bare }: QualityProps) {
+export function Quality({ mark, absent, bare }: QualityProps) {
   const texts = useMessages(catalogue)
   if (mark === 'live' || mark === 'none') return null
   const path = drawn[mark]
+  const word = texts.mark[mark === 'bad' && absent === true ? 'neverGood' : mark]
   return (
     <span
       className={classes(css['mark'], mark === 'bad' && css['bad'], bare === true && css['bare'])}
       role="img"
-      aria-label={texts.mark[mark]}
-      title={texts.mark[mark]}
+      aria-label={word}
+      title={word}
     >
       {path === undefined ? (
         letters[mark]
