@@ -183,6 +183,13 @@ export function TagDialog(props: TagDialogProps) {
       onSend={() => void form.submit()}
       onClose={props.onClose}
     >
+      {/* First, where it is in sight however long the form is. */}
+      <Meanwhile {...form} />
+      {refusal === null ? null : (
+        <div className={css['wide']}>
+          <Fault>{refusal}</Fault>
+        </div>
+      )}
       <TextField
         label={texts.name}
         hint={adds ? texts.nameHint : texts.nameStays}
@@ -228,12 +235,6 @@ export function TagDialog(props: TagDialogProps) {
       <TextField label={texts.ru} value={draft.ru} onChange={(ru) => edit({ ru })} />
       <Numbers {...form} />
       <p className={css['about']}>{texts.about}</p>
-      <Meanwhile {...form} />
-      {refusal === null ? null : (
-        <div className={css['wide']}>
-          <Fault>{refusal}</Fault>
-        </div>
-      )}
     </FormDialog>
   )
 }
