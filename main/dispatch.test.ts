@@ -204,6 +204,14 @@ describe('the journal', () => {
     expect(rows.at(-1)).toMatchObject({ kind: 'refused', subject: '101.F.SP', new: 47 })
   })
 
+  it('names what could not be made because its name is taken', async () => {
+    const { call, rows } = core({
+      'setpoint.confirm': () => fail('conflict', 'no', { reason: 'name_taken', name: 'orlova' }),
+    })
+    await call('setpoint.confirm', { token: 'armed' }, 'operator')
+    expect(rows.at(-1)).toMatchObject({ kind: 'refused', subject: 'orlova' })
+  })
+
   it('has nothing in it that nobody sees, whatever was sent with a refused command', async () => {
     const { call, rows } = core()
     await call(

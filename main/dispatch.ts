@@ -106,7 +106,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     const fields = typeof body === 'object' && body !== null ? body : {}
     // What a body names by a token alone, the refusal tells.
     const { tag, value } = { ...error.details, ...fields } as { tag?: unknown; value?: unknown }
-    const subject = typeof tag === 'string' ? tag : name
+    const asked = tag ?? error.details?.['name']
+    const subject = typeof asked === 'string' ? asked : name
     const reason =
       'reason' in fields && typeof fields.reason === 'string' ? fields.reason : undefined
     const { id, user, name: shown } = session.person

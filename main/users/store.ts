@@ -47,10 +47,7 @@ export function usersStore(db: Database) {
       return fail(
         'conflict',
         `There is a person ${person.user} already. Choose another sign-in name.`,
-        {
-          reason: 'name_taken',
-          user: person.user,
-        },
+        { reason: 'name_taken', name: person.user },
       )
     }
     const { lastInsertRowid } = insert.run(person)

@@ -35,6 +35,7 @@ export default messages(
     notFound: (what: string) => `${what} is not there any more. Somebody may have removed it.`,
     conflict: 'Somebody or something was faster. Look at the present state and try again.',
     commanded: 'Its setpoint is being changed now. Wait for the outcome, then try again.',
+    nameTaken: (name: string) => `There is “${name}” already. Choose another name.`,
     nameAlike: (like: string) =>
       `This name looks like “${like}”, which is there already. Choose another one.`,
     too_large: 'That is more than one request may ask for. Choose less.',
@@ -105,6 +106,7 @@ export default messages(
     notFound: (what: string) => `${what}: такого больше нет. Возможно, кто-то удалил.`,
     conflict: 'Кто-то или что-то успело раньше. Посмотрите текущее состояние и повторите.',
     commanded: 'Его уставку сейчас меняют. Дождитесь исхода и повторите.',
+    nameTaken: (name: string) => `«${name}» уже есть. Выберите другое имя.`,
     nameAlike: (like: string) => `Это имя похоже на «${like}», которое уже есть. Выберите другое.`,
     too_large: 'Это больше, чем можно запросить за один раз. Выберите меньше.',
     out_of_limits: 'Значение вне пределов.',

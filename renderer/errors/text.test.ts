@@ -81,3 +81,9 @@ test('a name that looks like another one names it', () => {
   expect(say(failure, 'ru')).toContain('«ТОР»')
   expect(say({ code: 'conflict', message: '' })).toBe(catalogue.en.conflict)
 })
+
+test('a name that is there already is told from somebody who was faster', () => {
+  const details = { reason: 'name_taken', name: 'orlova' }
+  expect(say({ code: 'conflict', message: '', details })).toContain('“orlova” already')
+  expect(say({ code: 'conflict', message: '', details }, 'ru')).toContain('«orlova» уже есть')
+})

@@ -93,7 +93,9 @@ export function textOf(failure: Failure, texts: Texts, format: Format): string {
     case 'conflict': {
       const like = asText(failure.details?.['like'])
       if (like !== null) return texts.nameAlike(like)
-      return failure.details?.['reason'] === 'commanded' ? texts.commanded : texts.conflict
+      const { reason, name } = failure.details ?? {}
+      if (reason === 'name_taken' && typeof name === 'string') return texts.nameTaken(name)
+      return reason === 'commanded' ? texts.commanded : texts.conflict
     }
     case 'not_found': {
       const what = asText(failure.details?.['tag']) ?? asText(failure.details?.['name'])

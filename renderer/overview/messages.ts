@@ -50,7 +50,7 @@ export default messages(
     furthest: 'Furthest from normal',
     furthestAside: 'now, and for how long',
     furthestHeld: 'order held under the pointer',
-    calm: 'Every live signal is within its normal band.',
+    calm: 'Every live signal of wells and equipment is within its normal band; totals stand above.',
     leftOut: (count: number) => `Not compared: ${count}, of stopped wells or not live.`,
     noneLive: 'No signal is live, so nothing can be compared.',
     noBands: 'No tag has a normal band to be compared with.',
@@ -147,7 +147,7 @@ export default messages(
     furthest: 'Дальше всего от нормы',
     furthestAside: 'сейчас и как долго',
     furthestHeld: 'порядок удержан под указателем',
-    calm: 'Все актуальные сигналы в пределах нормы.',
+    calm: 'Все актуальные сигналы скважин и оборудования в пределах нормы; итоги — вверху.',
     leftOut: (count: number) =>
       `Не сравниваются: ${count}, скважина стоит или значение неактуально.`,
     noneLive: 'Актуальных сигналов нет, сравнивать нечего.',

@@ -185,7 +185,11 @@ describe('furthest from normal', () => {
     healthy()
     tell({ tag: 2, value: 50 })
     passes(2_500)
-    expect(screen.getByText('Every live signal is within its normal band.')).toBeDefined()
+    expect(
+      screen.getByText(
+        /^Every live signal of wells and equipment is within its normal band; totals stand above\.$/,
+      ),
+    ).toBeDefined()
   })
 
   it('says how many it leaves out beside those that are in their bands', () => {
@@ -193,7 +197,7 @@ describe('furthest from normal', () => {
     healthy()
     tell({ tag: 2, value: 50 }, { tag: 5, value: false, type: ValueType.Boolean })
     passes(2_500)
-    expect(screen.getByText(/normal band\. Not compared: 2, of stopped wells/)).toBeDefined()
+    expect(screen.getByText(/totals stand above\. Not compared: 2, of stopped wells/)).toBeDefined()
   })
 
   it('does not say all is well where nothing is live', () => {
