@@ -254,6 +254,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     append,
   })
   const damaged = [
+    ...records.damaged,
     ...(await records.of<typeof usersStore>().read('users.damaged')),
     ...(await records.of<typeof controlStore>().read('control.damaged')),
   ]

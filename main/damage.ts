@@ -11,6 +11,7 @@ const advice: Readonly<Record<Damage['what'], string>> = {
   tag: 'Put derrick.db back from a copy, or add the tag again under the same name.',
   person: 'Put derrick.db back from a copy; until then this person cannot sign in.',
   change: 'Look at the value itself: whether the change took effect is not known.',
+  log: 'What was written last before the start is lost: compare the journal and the configuration with what was done.',
 }
 
 const told = ({ what, aside }: Damage): string =>

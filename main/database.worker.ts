@@ -8,6 +8,7 @@ import { configurationStore } from './configuration/store.ts'
 import { controlStore } from './control/store.ts'
 import { openDatabase, type Database } from './database/database.ts'
 import { journalFailure } from './database/failure.ts'
+import { lostInLog } from './database/log.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
 import {
   identityOf,
@@ -109,6 +110,8 @@ export interface RecordsFile {
 
 export type DatabaseThread = ReturnType<typeof operationsOn> & {
   opened: () => Result<FileIdentity | undefined>
+  /** Transactions that a damaged log has lost at this opening. */
+  lost: () => number
 }
 
 /** Records that are gone are not begun anew under a console that runs: nobody would be known any more. */
@@ -126,13 +129,18 @@ function openRecords({ file, held, hasHistory }: RecordsFile): Result<Database> 
 
 if (parentPort !== null) {
   const given = workerData as RecordsFile
+  const lost = lostInLog(given.file)
   const database = openRecords(given)
   const opened: DatabaseThread['opened'] = () =>
     database.ok ? ok(identityOf(given.file)) : database
   serve(
     parentPort,
     database.ok
-      ? { ...operationsOn(database.value, watchFile(database.value, given.file)), opened }
+      ? {
+          ...operationsOn(database.value, watchFile(database.value, given.file)),
+          opened,
+          lost: () => lost,
+        }
       : { opened },
   )
 }

@@ -1,10 +1,13 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   openSync,
+  readFileSync,
   renameSync,
   statSync,
   utimesSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -45,6 +48,32 @@ const anna = {
   password: 'hash',
   createdAt: 1,
 } as const
+
+it('a log that is damaged where nobody had it open is told with what it has lost, and kept', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'derrick.db')
+  const killed = join(temporaryFolder(), 'derrick.db')
+  const open = async (name: string) =>
+    value(await startRecords({ file: name, log: quiet, journalled: () => undefined }))
+  const before = await open(file)
+  expect(before.damaged).toEqual([])
+  const { size } = statSync(`${file}-wal`)
+  for (const user of ['anna', 'boris', 'vera', 'gleb']) {
+    value(await before.of<typeof usersStore>().commit([entry], 'users.create', { ...anna, user }))
+  }
+  // As a process that is killed leaves them.
+  copyFileSync(file, killed)
+  const log = readFileSync(`${file}-wal`)
+  await before.stop()
+  log.writeUInt8(log.readUInt8(size + 100) ^ 4, size + 100)
+  writeFileSync(`${killed}-wal`, log)
+
+  const after = await open(killed)
+  onTestFinished(() => after.stop())
+  expect(after.damaged).toEqual([{ what: 'log', name: 'derrick.db-wal', field: '4', aside: true }])
+  expect(await after.of<typeof usersStore>().read('users.list')).toEqual([])
+  expect(readFileSync(`${killed}-wal.damaged`).equals(log)).toBe(true)
+})
 
 it('a change and its journal row are there together or not at all', async () => {
   const seqs: number[] = []

@@ -2,7 +2,9 @@
  * The core's side of the database thread. A domain sees only its own store's names
  * (`records.of<typeof usersStore>()`); a dead thread is started again with the next call.
  */
+import { basename } from 'node:path'
 import type { Worker } from 'node:worker_threads'
+import type { Damage } from '../shared/damage.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { DatabaseThread, RecordsFile } from './database.worker.ts'
 import { journalFailure } from './database/failure.ts'
@@ -15,6 +17,8 @@ import { startWorker } from './threads/worker.ts'
 
 export interface RecordsThread {
   of<S extends Store>(): Records<S>
+  /** What of the file cannot be read for what it was when it was opened at the start. */
+  readonly damaged: readonly Damage[]
   /** Looks through the file; what it finds is what the next commit fails with. */
   check(): Promise<void>
   stop(): Promise<void>
@@ -72,6 +76,8 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
   const first = await running()
   if (!first.ok) return first
 
+  const lost = await first.value.lost()
+
   // One at a time: a command must not wait in the thread behind everything that anybody reads.
   const reading = new Line(1)
   const read = (name: string, ...args: readonly unknown[]): Promise<unknown> =>
@@ -115,6 +121,10 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
   }
 
   return ok({
+    damaged:
+      lost === 0
+        ? []
+        : [{ what: 'log', name: `${basename(file)}-wal`, field: String(lost), aside: true }],
     // Every store is in the thread, so each view of it is the same two functions; the type decides
     // which names a domain may use.
     of: <S extends Store>() => ({ read, commit }) as unknown as Records<S>,

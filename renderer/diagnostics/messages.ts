@@ -123,6 +123,7 @@ export default messages(
       tag: 'Tag',
       person: 'Account',
       change: 'Setpoint change',
+      log: 'Log of the records',
     },
     damagedAside: 'not in use',
     damagedInPart: 'in use in part',
@@ -132,6 +133,7 @@ export default messages(
       tag: 'Put derrick.db back from a copy, or add the tag again under the same name: its history goes on.',
       person: 'Put derrick.db back from a copy; until then this person cannot sign in.',
       change: 'Look at the value itself: whether the change took effect is not known.',
+      log: 'What was written last before the start is lost: compare the journal and the configuration with what was done. A copy of the damaged log lies beside derrick.db.',
     },
     form: {
       add: 'Add a server',
@@ -283,6 +285,7 @@ export default messages(
       tag: 'Тег',
       person: 'Учётная запись',
       change: 'Изменение уставки',
+      log: 'Журнал транзакций базы',
     },
     damagedAside: 'не используется',
     damagedInPart: 'используется частично',
@@ -292,6 +295,7 @@ export default messages(
       tag: 'Верните derrick.db из копии или добавьте тег заново под тем же именем: его история продолжится.',
       person: 'Верните derrick.db из копии; до этого сотрудник не сможет войти.',
       change: 'Посмотрите на само значение: вступило ли изменение в силу, неизвестно.',
+      log: 'Последние записи перед пуском потеряны: сверьте журнал и конфигурацию с тем, что делалось. Копия повреждённого файла лежит рядом с derrick.db.',
     },
     form: {
       add: 'Добавить сервер',
