@@ -29,7 +29,7 @@ export class Entry {
     this.name = field(texts.name)
     this.password = page.getByLabel(texts.password, { exact: true })
     this.again = page.getByLabel(texts.again, { exact: true })
-    this.signInButton = page.getByRole('button', { name: texts.signIn, exact: true })
+    this.signInButton = page.getByRole('button', { name: texts.enter, exact: true })
     this.createButton = page.getByRole('button', { name: texts.create })
     this.strength = page.getByRole('status')
     this.step = page.locator('[aria-current="step"]')
