@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Line, Series } from '../readings/line.ts'
+import { series } from '../readings/fixtures.ts'
+import type { Line } from '../readings/line.ts'
 import { atStart, extended, heldAt, offSince, summed } from './line.ts'
 import { outsideSince } from './outside.ts'
 
@@ -8,19 +9,6 @@ const line = (...points: readonly (readonly [time: number, value: number])[]): L
   values: Float64Array.from(points, ([, value]) => value),
 })
 const points = ({ times, values }: Line) => Array.from(times, (time, i) => [time, values[i]])
-
-const series = (...rows: readonly (readonly [ms: number, value: number, status?: number])[]) =>
-  ({
-    tag: '101.QO',
-    raw: true,
-    truncated: false,
-    time: BigInt64Array.from(rows, ([ms]) => BigInt(ms) * 10_000n),
-    value: Float64Array.from(rows, ([, value]) => value),
-    status: Uint32Array.from(rows, ([, , status]) => status ?? 0),
-    type: new Uint8Array(rows.length),
-    flags: new Uint8Array(rows.length),
-    others: [],
-  }) satisfies Series
 
 describe('the last hour as a line', () => {
   it('goes on with live values and forgets what has left the window but for one point', () => {

@@ -1,19 +1,7 @@
 import { expect, it } from 'vitest'
+import { series } from './fixtures.ts'
 import { Status } from '../../shared/quality.ts'
 import { lineOf, type Gap, type LineOwner, type Series } from './line.ts'
-
-const series = (...rows: readonly (readonly [ms: number, value: number, status?: number])[]) =>
-  ({
-    tag: '101.QO',
-    raw: true,
-    truncated: false,
-    time: BigInt64Array.from(rows, ([ms]) => BigInt(ms) * 10_000n),
-    value: Float64Array.from(rows, ([, value]) => value),
-    status: Uint32Array.from(rows, ([, , status]) => status ?? 0),
-    type: new Uint8Array(rows.length),
-    flags: new Uint8Array(rows.length),
-    others: [],
-  }) satisfies Series
 
 const gap = (change: Partial<Gap>): Gap => ({
   id: 1,
