@@ -1,0 +1,62 @@
+/** The journal: kinds of rows, a row, the question for them. */
+import { z } from 'zod'
+import { call, ms, type CallDefinition } from './common.ts'
+
+export const journalKinds = [
+  'started',
+  'stopped',
+  'administrator_created',
+  'user_created',
+  'signed_in',
+  'sign_in_refused',
+  'signed_out',
+  'session_locked',
+  'session_unlocked',
+  'server_created',
+  'server_changed',
+  'server_trusted',
+  'tags_created',
+  'tag_changed',
+  'field_configured',
+  'setpoint_attempt',
+  'setpoint_outcome',
+  'refused',
+  'record_damaged',
+  'link_lost',
+  'link_restored',
+] as const
+
+export const journalRowSchema = z.strictObject({
+  seq: z.number().int(),
+  at: ms,
+  kind: z.enum(journalKinds),
+  /** Null where the program itself acted. */
+  person: z.strictObject({ id: z.number().int(), user: z.string(), name: z.string() }).nullable(),
+  /** What it was about: a tag, a server, a user, a call. */
+  subject: z.string(),
+  /** Id of the setpoint change; both of its rows have it. */
+  change: z.string().nullable(),
+  old: z.union([z.number(), z.boolean(), z.string()]).nullable(),
+  new: z.union([z.number(), z.boolean(), z.string()]).nullable(),
+  unit: z.string().nullable(),
+  reason: z.string().nullable(),
+  /** `applied`, `refused`, … ; null where there is nothing to tell. */
+  outcome: z.string().nullable(),
+  /** Further facts, for example the error code of a refusal. */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+})
+
+export const journalCalls = {
+  'journal.list': call(
+    'read',
+    'Journal rows, newest first; `before` continues.',
+    z.strictObject({
+      before: z.number().int().optional(),
+      limit: z.number().int().min(1).max(1000).optional(),
+      kind: z.enum(journalKinds).optional(),
+      change: z.string().max(64).optional(),
+      text: z.string().max(100).optional(),
+    }),
+    z.array(journalRowSchema),
+  ),
+} as const satisfies Record<string, CallDefinition>

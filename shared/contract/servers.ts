@@ -1,0 +1,98 @@
+/** Servers: what is configured of them and how they are. */
+import { z } from 'zod'
+import { securityModes, securityPolicies, serverStates } from '../acquisition.ts'
+import { addressOf } from '../endpoint.ts'
+import { nameText } from '../text.ts'
+import { call, failure, ms, none, nothing, type CallDefinition } from './common.ts'
+
+/** What is known of one server, with its loss ledger. Times are Unix milliseconds. */
+export const serverSchema = z.strictObject({
+  id: z.number().int(),
+  name: z.string(),
+  /** As configured: `simulated` or an `opc.tcp://` address. */
+  endpoint: z.string(),
+  securityMode: z.enum(securityModes),
+  securityPolicy: z.enum(securityPolicies),
+  enabled: z.boolean(),
+  state: z.enum(serverStates),
+  since: ms,
+  reconnects: z.number().int(),
+  confirmedAt: ms.nullable(),
+  delayMs: z.number().nullable(),
+  clockOffsetMs: z.number().nullable(),
+  error: failure.nullable(),
+  tags: z.number().int(),
+  items: z.number().int(),
+  itemsFailed: z.number().int(),
+  /** Tags whose present value is too large to be kept, with its size; a hundred at most. */
+  oversized: z.array(
+    z.strictObject({
+      tag: z.number().int(),
+      size: z.number().int(),
+      of: z.enum(['characters', 'elements', 'bytes']),
+    }),
+  ),
+  received: z.number(),
+  passed: z.number(),
+  refused: z.number(),
+  dropped: z.number(),
+  overflows: z.number(),
+  rate: z.number(),
+})
+
+const newServer = z.strictObject({
+  name: nameText(64),
+  endpoint: z
+    .string()
+    .trim()
+    .max(300)
+    .refine((given) => given === 'simulated' || addressOf(given) !== null, {
+      error:
+        'an endpoint is opc.tcp://host:port/path; the host is a name, an IPv4 address or an IPv6 address in brackets, the port 1 to 65535',
+    }),
+  securityMode: z.enum(securityModes).default('None'),
+  securityPolicy: z.enum(securityPolicies).default('None'),
+})
+
+export const serverCalls = {
+  'setup.simulated_field': call(
+    'engineer',
+    'Connects the simulated field with its equipment and tags; refused where a server exists.',
+    nothing,
+    none,
+    { journalled: 'always' },
+  ),
+  'servers.list': call(
+    'read',
+    'Servers with state, rates and loss ledger.',
+    nothing,
+    z.array(serverSchema),
+  ),
+  'servers.create': call('engineer', 'Adds a server and connects to it.', newServer, serverSchema, {
+    journalled: 'always',
+  }),
+  'servers.update': call(
+    'engineer',
+    'Changes a server; what is left out stays.',
+    z.strictObject({
+      server: z.number().int(),
+      name: newServer.shape.name.optional(),
+      endpoint: newServer.shape.endpoint.optional(),
+      securityMode: z.enum(securityModes).optional(),
+      securityPolicy: z.enum(securityPolicies).optional(),
+      enabled: z.boolean().optional(),
+    }),
+    serverSchema,
+    { journalled: 'always' },
+  ),
+  'servers.trust': call(
+    'engineer',
+    'Trusts the certificate that a server showed, by its thumbprint (SHA-1).',
+    z.strictObject({
+      server: z.number().int(),
+      thumbprint: z.string().regex(/^[0-9a-f]{40}$/, 'forty hexadecimal digits in lower case'),
+    }),
+    serverSchema,
+    { journalled: 'always' },
+  ),
+} as const satisfies Record<string, CallDefinition>
