@@ -63,14 +63,20 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
       return
     }
     const items = parts.configuration().itemsOf(server.id)
-    await parts.acquisition.configure({ ...server, endpoint: endpoint.value }, items)
+    const { user: _, enabled: __, ...told } = server
+    await parts.acquisition.configure(
+      { ...told, endpoint: endpoint.value, identity: { kind: 'anonymous' } },
+      items,
+    )
   }
 
   const settle = async (servers: readonly number[]): Promise<void> => {
     // After what came before it, as a list of thousands of tags.
     await nextTurn()
     const { tags, servers: all } = parts.configuration()
-    await parts.history.assign(tags.map(({ id, server }) => ({ tag: id, server })))
+    await parts.history.assign(
+      tags.flatMap(({ id, server }) => (server === null ? [] : [{ tag: id, server }])),
+    )
     await nextTurn()
     // At once, so that a server that cannot be reached does not hold up the others.
     await Promise.all(all.filter(({ id }) => servers.includes(id)).map(follow))

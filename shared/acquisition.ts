@@ -22,14 +22,39 @@ export const securityPolicies = [
   'Aes256_Sha256_RsaPss',
 ] as const
 
+/** Who we are to a server. */
+export const identityKinds = ['anonymous', 'user', 'certificate'] as const
+
+/** With its secret, so it goes to acquisition and nowhere else. */
+export type Identity =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'user'; readonly user: string; readonly password: string }
+  /** Both in PEM. */
+  | { readonly kind: 'certificate'; readonly certificate: string; readonly key: string }
+
 export interface ServerSpec {
   readonly id: number
   readonly name: string
   /** `opc.tcp://host:port/path` */
   readonly endpoint: string
+  /** Further endpoints of the same redundant set, in order of preference. */
+  readonly alternates: readonly string[]
   readonly securityMode: (typeof securityModes)[number]
   readonly securityPolicy: (typeof securityPolicies)[number]
+  readonly identity: Identity
+  /** After an outage the server's own history is read, where it has one. */
+  readonly backfill: boolean
+  /** Seconds of an outage that the queues of the server are to bridge. */
+  readonly bridge: number
 }
+
+/** What is filled in of a server where nothing else is said. */
+export const serverDefaults = {
+  alternates: [],
+  identity: { kind: 'anonymous' },
+  backfill: true,
+  bridge: 60,
+} as const satisfies Partial<ServerSpec>
 
 export interface ItemSpec {
   readonly tag: number
@@ -58,6 +83,8 @@ export interface ItemDescription {
   readonly normal: { readonly low: number; readonly high: number } | null
   /** OPC UA built-in type id (with `ARRAY`). */
   readonly type: number
+  /** Texts of an enumeration or of the two states of a switch; null where it is neither. */
+  readonly enumeration: readonly { readonly value: number; readonly text: string }[] | null
   /** The server lets this session write it. */
   readonly writable: boolean
 }

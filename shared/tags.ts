@@ -63,6 +63,9 @@ export interface Text {
   readonly ru: string
 }
 
+export const equipmentStates = ['in_service', 'out_of_service', 'retired'] as const
+export type EquipmentState = (typeof equipmentStates)[number]
+
 export interface Equipment {
   readonly id: number
   /** Unique, never translated: `101`, `V-101`. */
@@ -73,7 +76,33 @@ export interface Equipment {
   readonly parent: number | null
   /** Place among its siblings. */
   readonly position: number
+  /** One that is retired keeps its tags and their history. */
+  readonly state: EquipmentState
+  /** Maker, serial number, year, … as they stand on it. */
+  readonly nameplate: readonly { readonly name: string; readonly value: string }[]
+  /** Degrees; WGS 84. */
+  readonly location: { readonly latitude: number; readonly longitude: number } | null
+  /** Names of its operating modes. */
+  readonly modes: readonly string[]
+  /** What it may be run within, by signal, in the unit of that signal's tag. */
+  readonly safe: readonly {
+    readonly signal: Signal
+    readonly low: number | null
+    readonly high: number | null
+  }[]
+  /** Name of the template that it was made from. */
+  readonly template: string | null
 }
+
+/** What is filled in of equipment where nothing else is said. */
+export const equipmentDefaults = {
+  state: 'in_service',
+  nameplate: [],
+  location: null,
+  modes: [],
+  safe: [],
+  template: null,
+} as const satisfies Partial<Equipment>
 
 export interface Limits {
   readonly lowLow: number | null
@@ -101,13 +130,22 @@ export const defaultChangeRules: ChangeRules = {
   tolerance: 0.001,
 }
 
+/** Where the values of a tag come from: equipment, a formula over other tags, a person. */
+export const tagOrigins = ['field', 'calculated', 'manual'] as const
+export type TagOrigin = (typeof tagOrigins)[number]
+
 export interface Tag {
   readonly id: number
   /** Unique, never translated: `101.PIN`, `V-101.LIC.SP`. */
   readonly name: string
   readonly title: Text
-  readonly server: number
-  readonly node: string
+  readonly origin: TagOrigin
+  /** Null but for a tag of the field. */
+  readonly server: number | null
+  /** Null but for a tag of the field. */
+  readonly node: string | null
+  /** Path to the member of an array or structure that this tag is, as `[3]` or `Motor.Speed`; null: all of the value. */
+  readonly member: string | null
   readonly equipment: number | null
   readonly signal: Signal | null
   /** Name of the tag whose setpoint this is: `101.F` for `101.F.SP`. */
@@ -130,8 +168,17 @@ export interface Tag {
   readonly limits: Limits
   readonly normal: { readonly low: number; readonly high: number } | null
   readonly type: number
+  readonly enumeration: readonly { readonly value: number; readonly text: string }[] | null
   readonly writable: boolean
 }
+
+/** A tag whose values come from a server. */
+export interface FieldTag extends Tag {
+  readonly server: number
+  readonly node: string
+}
+
+export const isOfField = (tag: Tag): tag is FieldTag => tag.server !== null && tag.node !== null
 
 /** Names hold letters of any script, digits and `. - _ /`, up to 64 characters, no space. */
 export const tagNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,63}$/u
@@ -172,7 +219,8 @@ export function setpointLimits(tag: Tag): { low: number | null; high: number | n
 export const isDescribed = (tag: Tag): boolean => (tag.type & ~ARRAY) !== ValueType.Null
 
 /** A setpoint is a writable scalar number or boolean; 64-bit integers do not fit a double. */
-export const isSetpoint = (tag: Tag): boolean =>
+export const isSetpoint = (tag: Tag): tag is FieldTag =>
+  isOfField(tag) &&
   tag.writable &&
   (tag.type & ARRAY) === 0 &&
   tag.type >= ValueType.Boolean &&

@@ -124,6 +124,7 @@ describe('tags.update', () => {
     limits: { lowLow: null, low: null, high: null, highHigh: null },
     normal: null,
     type: 11,
+    enumeration: null,
     writable: true,
   }
   const ready = async () => {

@@ -164,6 +164,7 @@ describe('tags', () => {
       limits: { lowLow: null, low: 35, high: 60, highHigh: null },
       normal: { low: 45, high: 55 },
       type: 11,
+      enumeration: null,
       writable: false,
     }
     const moving = async () => {
@@ -236,6 +237,7 @@ describe('tags', () => {
       limits: { lowLow: null, low: 35, high: 60, highHigh: null },
       normal: { low: 45, high: 55 },
       type: 11,
+      enumeration: null,
       writable: false,
     }
     await configuration.describe([said])

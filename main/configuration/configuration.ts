@@ -6,11 +6,11 @@
 import type { ItemDescription, ItemSpec } from '../../shared/acquisition.ts'
 import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import type { Tag } from '../../shared/tags.ts'
+import { equipmentDefaults, isOfField, type Tag } from '../../shared/tags.ts'
 import type { Handlers, JournalEntry } from '../interface.ts'
 import { TURN, turns } from '../threads/turns.ts'
 import { Directory } from './directory.ts'
-import { defaults, sameDescription } from './drafts.ts'
+import { defaults, openServer, sameDescription } from './drafts.ts'
 import type { ConfigurationParts, Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
 import { serverCalls, viewOf, type ServerCalls, type ServerView } from './servers.ts'
@@ -59,6 +59,7 @@ export class Configuration implements Desk {
 
   itemsOf(server: number): ItemSpec[] {
     return this.tags
+      .filter(isOfField)
       .filter((tag) => tag.server === server)
       .map(({ id, node, sampling, deadband, queue }) => ({
         tag: id,
@@ -122,13 +123,12 @@ export class Configuration implements Desk {
       {
         name: 'Simulated field',
         endpoint: SIMULATED,
-        securityMode: 'None',
-        securityPolicy: 'None',
+        ...openServer,
       },
       seed.equipment.map((part) => {
         const position = positions.get(part.parent) ?? 0
         positions.set(part.parent, position + 1)
-        return { ...part, position }
+        return { ...equipmentDefaults, ...part, position }
       }),
       seed.tags.map((tag) => ({ ...defaults, ...tag })),
       this.parts.highestTag(),

@@ -45,6 +45,7 @@ const described = {
   limits: { lowLow: null, low: 35, high: 60, highHigh: null },
   normal: { low: 45, high: 55 },
   type: 11,
+  enumeration: null,
   writable: true,
 }
 

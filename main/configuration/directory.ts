@@ -92,7 +92,7 @@ export class Directory {
         this.#byName.set(usable.name, usable)
         this.#byId.set(usable.id, usable)
         this.#alike.set(likeness(usable.name), usable.name)
-        this.#perServer.set(usable.server, this.tagsOf(usable.server) + 1)
+        this.#count(usable.server, 1)
       }
     }
     await nextTurn()
@@ -106,13 +106,17 @@ export class Directory {
   /** Known tags that are not what they were; name and id stay. */
   putTags(changed: readonly Tag[]): void {
     for (const tag of changed) {
-      const before = this.#byId.get(tag.id)?.server ?? tag.server
-      this.#perServer.set(before, this.tagsOf(before) - 1)
-      this.#perServer.set(tag.server, this.tagsOf(tag.server) + 1)
+      const before = this.#byId.get(tag.id) ?? tag
+      this.#count(before.server, -1)
+      this.#count(tag.server, 1)
       this.#byName.set(tag.name, tag)
       this.#byId.set(tag.id, tag)
     }
     this.#tags = this.#tags.map(this.#current)
+  }
+
+  #count(server: number | null, more: number): void {
+    if (server !== null) this.#perServer.set(server, this.tagsOf(server) + more)
   }
 
   readonly #current = (tag: Tag): Tag => this.#byId.get(tag.id) ?? tag
@@ -128,7 +132,7 @@ export class Directory {
     }
     const lost = (what: Damage['what']): boolean =>
       this.#damaged.some((entry) => entry.what === what && entry.aside)
-    if (this.server(tag.server) === undefined && !lost('server')) {
+    if (tag.server !== null && this.server(tag.server) === undefined && !lost('server')) {
       damage('server', true)
       return null
     }

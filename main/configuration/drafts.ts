@@ -1,5 +1,5 @@
 /** New and changed tags and servers: what is filled in, what is refused, what the journal says of them. */
-import type { ItemDescription } from '../../shared/acquisition.ts'
+import { serverDefaults, type ItemDescription } from '../../shared/acquisition.ts'
 import type { Parsed } from '../../shared/contract.ts'
 import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
@@ -92,13 +92,24 @@ export const isAskedAnew = (before: Tag, after: Tag): boolean =>
   before.deadband !== after.deadband ||
   before.queue !== after.queue
 
+/** A server of which nothing but its address is said. */
+export const openServer = {
+  ...serverDefaults,
+  securityMode: 'None',
+  securityPolicy: 'None',
+  identity: 'anonymous',
+  user: null,
+} as const satisfies Partial<ServerRow>
+
 export const defaults = {
+  origin: 'field',
+  member: null,
   deadband: 0,
   queue: DEFAULT_QUEUE,
   rules: defaultChangeRules,
   siteLow: null,
   siteHigh: null,
-}
+} as const satisfies Partial<Tag>
 
 /** Without the keys whose value is undefined, so that a spread leaves the rest as it was. */
 export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
@@ -166,9 +177,9 @@ export const tagSummary = (tag: Tag, change: Partial<Tag>): string =>
   )
 
 export function sameDescription(tag: Tag, description: Omit<ItemDescription, 'tag'>): boolean {
-  const { unit, low, high, limits, normal, type, writable } = tag
+  const { unit, low, high, limits, normal, type, enumeration, writable } = tag
   return (
-    JSON.stringify({ unit, low, high, limits, normal, type, writable }) ===
+    JSON.stringify({ unit, low, high, limits, normal, type, enumeration, writable }) ===
     JSON.stringify({
       unit: description.unit,
       low: description.low,
@@ -176,6 +187,7 @@ export function sameDescription(tag: Tag, description: Omit<ItemDescription, 'ta
       limits: description.limits,
       normal: description.normal,
       type: description.type,
+      enumeration: description.enumeration,
       writable: description.writable,
     })
   )

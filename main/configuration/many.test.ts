@@ -53,6 +53,7 @@ it('many tags are read in pages, once, and what changes is not read back', async
       limits: { lowLow: null, low: null, high: null, highHigh: null },
       normal: null,
       type: 11,
+      enumeration: null,
       writable: false,
     })),
   )

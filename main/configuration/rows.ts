@@ -4,7 +4,12 @@
  * ones came later than some files.
  */
 import { z } from 'zod'
-import { securityModes, securityPolicies, type ItemDescription } from '../../shared/acquisition.ts'
+import {
+  identityKinds,
+  securityModes,
+  securityPolicies,
+  type ItemDescription,
+} from '../../shared/acquisition.ts'
 import { equipmentSchema, tagSchema } from '../../shared/contract.ts'
 import type { Damage } from '../../shared/damage.ts'
 import { unitText } from '../../shared/plain-text.ts'
@@ -27,6 +32,11 @@ const serverRow = z.strictObject({
   endpoint: z.string().min(1),
   securityMode: z.enum(securityModes),
   securityPolicy: z.enum(securityPolicies),
+  alternates: z.array(z.string()).readonly(),
+  identity: z.enum(identityKinds),
+  user: z.string().nullable(),
+  backfill: z.boolean(),
+  bridge: z.number(),
   enabled: z.boolean(),
 })
 export type ServerRow = z.output<typeof serverRow>
@@ -38,9 +48,13 @@ const described = {
   limits: true,
   normal: true,
   type: true,
+  enumeration: true,
   writable: true,
 } as const
-const descriptionRow = tagSchema.pick(described)
+/** Enumerations came later than some files. */
+const descriptionRow = tagSchema
+  .pick(described)
+  .extend({ enumeration: tagSchema.shape.enumeration.default(null) })
 const tagRow = tagSchema.omit(described).extend({
   name: z.string().min(1),
   sampling: z.number().min(0).max(3_600_000),
@@ -56,6 +70,7 @@ export const undescribed: Description = {
   limits: { lowLow: null, low: null, high: null, highHigh: null },
   normal: null,
   type: 0,
+  enumeration: null,
   writable: false,
 }
 
@@ -89,6 +104,11 @@ export const serverOf = (row: StoredRow): Read<ServerRow> =>
       endpoint: row['endpoint'],
       securityMode: row['security_mode'],
       securityPolicy: row['security_policy'],
+      alternates: json(row['alternates']),
+      identity: row['identity'],
+      user: row['user'],
+      backfill: flag(row['backfill']),
+      bridge: row['bridge'],
       enabled: flag(row['enabled']),
     }),
   )
@@ -104,6 +124,12 @@ export const equipmentOf = (row: StoredRow): Read<Equipment> =>
       title: { en: row['title_en'], ru: row['title_ru'] },
       parent: row['parent'],
       position: row['position'],
+      state: row['state'],
+      nameplate: json(row['nameplate']),
+      location: row['location'] === null ? null : json(row['location']),
+      modes: json(row['modes']),
+      safe: json(row['safe']),
+      template: row['template'],
     }),
   )
 
@@ -115,8 +141,10 @@ export function tagOf(row: StoredRow): Read<Tag> {
       id: row['id'],
       name: row['name'],
       title: { en: row['title_en'], ru: row['title_ru'] },
+      origin: row['origin'],
       server: row['server'],
       node: row['node'],
+      member: row['member'],
       equipment: row['equipment'],
       signal: row['signal'],
       setpointOf: row['setpoint_of'],

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { serverSchema } from '../../shared/contract.ts'
 import { ok } from '../../shared/result.ts'
 import type { Handlers } from '../interface.ts'
-import { alike, defined, summary, unknownServer } from './drafts.ts'
+import { alike, defined, openServer, summary, unknownServer } from './drafts.ts'
 import type { Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
 
@@ -51,14 +51,15 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         const { directory } = desk
         const like = directory.serverAlike(input.name)
         if (like !== undefined) return alike('server', input.name, like)
+        const server = { ...openServer, ...input }
         const created = await parts.records.commit(
           [context.entry({ kind: 'server_created', subject: input.name, new: input.endpoint })],
           'configuration.createServer',
-          input,
+          server,
         )
         if (!created.ok) return created
         directory.mended('server', new Set([input.name]))
-        return ok(changed({ id: created.value, ...input, enabled: true }))
+        return ok(changed({ id: created.value, ...server, enabled: true }))
       }),
 
     'servers.update': ({ server, ...input }, context) =>

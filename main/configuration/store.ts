@@ -1,5 +1,5 @@
 /** Servers, equipment and tags in `derrick.db`. Runs in the database thread. */
-import type { ItemDescription, ServerSpec } from '../../shared/acquisition.ts'
+import type { ItemDescription } from '../../shared/acquisition.ts'
 import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
@@ -16,6 +16,8 @@ import {
 
 /** What is configured of a tag; the rest is the server's description. */
 export type NewTag = Omit<Tag, 'id' | keyof Description>
+
+export type NewServer = Omit<ServerRow, 'id' | 'enabled'>
 
 /** What can be used of some rows, and what is wrong with the others. */
 export interface Page<T> {
@@ -47,23 +49,31 @@ export function configurationStore(db: Database) {
   const tagNamed = db.prepare<[string], StoredRow>('SELECT * FROM tag WHERE name = ?')
   const setting = db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck()
   const insertServer = db.prepare(`
-    INSERT INTO server (id, name, endpoint, security_mode, security_policy, enabled)
-    VALUES (@id, @name, @endpoint, @securityMode, @securityPolicy, 1)
+    INSERT INTO server (id, name, endpoint, security_mode, security_policy, alternates, identity, user,
+      backfill, bridge, enabled)
+    VALUES (@id, @name, @endpoint, @securityMode, @securityPolicy, @alternates, @identity, @user,
+      @backfill, @bridge, 1)
     ON CONFLICT (id) DO UPDATE SET endpoint = excluded.endpoint, enabled = 1,
-      security_mode = excluded.security_mode, security_policy = excluded.security_policy`)
+      security_mode = excluded.security_mode, security_policy = excluded.security_policy,
+      alternates = excluded.alternates, identity = excluded.identity, user = excluded.user,
+      backfill = excluded.backfill, bridge = excluded.bridge`)
   const updateServer = db.prepare(`
     UPDATE server SET name = @name, endpoint = @endpoint, security_mode = @securityMode,
-      security_policy = @securityPolicy, enabled = @enabled WHERE id = @id`)
+      security_policy = @securityPolicy, alternates = @alternates, identity = @identity, user = @user,
+      backfill = @backfill, bridge = @bridge, enabled = @enabled WHERE id = @id`)
   const insertEquipment = db.prepare(`
-    INSERT INTO equipment (name, kind, title_en, title_ru, parent, position)
-    VALUES (@name, @kind, @titleEn, @titleRu, @parent, @position)`)
+    INSERT INTO equipment (name, kind, title_en, title_ru, parent, position, state, nameplate, location,
+      modes, safe, template)
+    VALUES (@name, @kind, @titleEn, @titleRu, @parent, @position, @state, @nameplate, @location, @modes,
+      @safe, @template)`)
   const insertTag = db.prepare(`
-    INSERT INTO tag (id, name, title_en, title_ru, server, node, equipment, signal, setpoint_of,
-      sampling, deadband, queue, decimals, step, rules, site_low, site_high)
-    VALUES (@id, @name, @titleEn, @titleRu, @server, @node, @equipment, @signal, @setpointOf,
-      @sampling, @deadband, @queue, @decimals, @step, @rules, @siteLow, @siteHigh)
+    INSERT INTO tag (id, name, title_en, title_ru, origin, server, node, member, equipment, signal,
+      setpoint_of, sampling, deadband, queue, decimals, step, rules, site_low, site_high)
+    VALUES (@id, @name, @titleEn, @titleRu, @origin, @server, @node, @member, @equipment, @signal,
+      @setpointOf, @sampling, @deadband, @queue, @decimals, @step, @rules, @siteLow, @siteHigh)
     ON CONFLICT (id) DO UPDATE SET title_en = excluded.title_en, title_ru = excluded.title_ru,
-      server = excluded.server, node = excluded.node, equipment = excluded.equipment,
+      origin = excluded.origin, server = excluded.server, node = excluded.node,
+      member = excluded.member, equipment = excluded.equipment,
       signal = excluded.signal, setpoint_of = excluded.setpoint_of, sampling = excluded.sampling,
       deadband = excluded.deadband, queue = excluded.queue, decimals = excluded.decimals,
       step = excluded.step, rules = excluded.rules, site_low = excluded.site_low,
@@ -72,11 +82,11 @@ export function configurationStore(db: Database) {
     .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'tag'")
     .pluck()
   const updateTag = db.prepare(`
-    UPDATE tag SET title_en = @titleEn, title_ru = @titleRu, server = @server, node = @node,
-      equipment = @equipment, signal = @signal, setpoint_of = @setpointOf, sampling = @sampling,
+    UPDATE tag SET title_en = @titleEn, title_ru = @titleRu, origin = @origin, server = @server, node = @node,
+      member = @member, equipment = @equipment, signal = @signal, setpoint_of = @setpointOf, sampling = @sampling,
       deadband = @deadband, queue = @queue, decimals = @decimals, step = @step, rules = @rules,
       site_low = @siteLow, site_high = @siteHigh,
-      described = CASE WHEN server = @server AND node = @node THEN described END WHERE id = @id`)
+      described = CASE WHEN server IS @server AND node IS @node AND member IS @member THEN described END WHERE id = @id`)
   const describe = db.prepare('UPDATE tag SET described = ? WHERE id = ?')
 
   const taken = (what: string, name: string): Result<never> =>
@@ -84,6 +94,22 @@ export function configurationStore(db: Database) {
       reason: 'name_taken',
       name,
     })
+
+  const serverColumns = (server: NewServer) => ({
+    ...server,
+    alternates: JSON.stringify(server.alternates),
+    backfill: server.backfill ? 1 : 0,
+  })
+
+  const equipmentColumns = (part: Omit<Equipment, 'id' | 'parent'>) => ({
+    ...part,
+    titleEn: part.title.en,
+    titleRu: part.title.ru,
+    nameplate: JSON.stringify(part.nameplate),
+    location: part.location === null ? null : JSON.stringify(part.location),
+    modes: JSON.stringify(part.modes),
+    safe: JSON.stringify(part.safe),
+  })
 
   const columnsOf = (tag: NewTag) => ({
     ...tag,
@@ -120,10 +146,10 @@ export function configurationStore(db: Database) {
     return ok(ids)
   }
 
-  const createServer = (server: Omit<ServerSpec, 'id'>): Result<number> => {
+  const createServer = (server: NewServer): Result<number> => {
     const id = idFor(serverNamed.get(server.name), serverOf)
     if (id === undefined) return taken('server', server.name)
-    const { lastInsertRowid } = insertServer.run({ ...server, id })
+    const { lastInsertRowid } = insertServer.run({ ...serverColumns(server), id })
     return ok(id ?? Number(lastInsertRowid))
   }
 
@@ -141,7 +167,11 @@ export function configurationStore(db: Database) {
       'configuration.updateServer': (server: ServerRow): Result<null> => {
         const owner = serverNamed.get(server.name)
         if (owner !== undefined && owner['id'] !== server.id) return taken('server', server.name)
-        updateServer.run({ ...server, enabled: server.enabled ? 1 : 0 })
+        updateServer.run({
+          ...serverColumns(server),
+          id: server.id,
+          enabled: server.enabled ? 1 : 0,
+        })
         return ok(null)
       },
       'configuration.createTags': createTags,
@@ -151,7 +181,7 @@ export function configurationStore(db: Database) {
       },
       /** A whole field at once: server, equipment by name, tags. Refused where a server exists. */
       'configuration.createField': (
-        server: Omit<ServerSpec, 'id'>,
+        server: NewServer,
         parts: readonly (Omit<Equipment, 'id' | 'parent'> & { parent: string | null })[],
         list: readonly (Omit<NewTag, 'server' | 'equipment'> & { equipment: string | null })[],
         known: number,
@@ -172,9 +202,7 @@ export function configurationStore(db: Database) {
           name === null ? null : (ids.get(name) ?? null)
         for (const part of parts) {
           const { lastInsertRowid } = insertEquipment.run({
-            ...part,
-            titleEn: part.title.en,
-            titleRu: part.title.ru,
+            ...equipmentColumns(part),
             parent: idOf(part.parent),
           })
           ids.set(part.name, Number(lastInsertRowid))

@@ -21,6 +21,10 @@ import type { NewTag } from './store.ts'
 
 export type TagCalls = 'equipment.list' | 'tags.list' | 'tags.create' | 'tags.update'
 
+const serversOf = (tags: readonly Pick<Tag, 'server'>[]): number[] => [
+  ...new Set(tags.flatMap(({ server }) => (server === null ? [] : [server]))),
+]
+
 export function tagCalls(desk: Desk): Handlers<TagCalls> {
   const { parts } = desk
   return {
@@ -99,7 +103,7 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
           }
         }
         await directory.addTags(made)
-        parts.changed([...new Set(list.map((tag) => tag.server))])
+        parts.changed(serversOf(list))
         return ok({ created: list.length })
       }),
 
@@ -139,7 +143,7 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
         // Its server may have described it meanwhile.
         const now: Tag = { ...(directory.tag(name) ?? after), ...change }
         directory.putTags([now])
-        if (isAskedAnew(before, now)) parts.changed([...new Set([before.server, now.server])])
+        if (isAskedAnew(before, now)) parts.changed(serversOf([before, now]))
         else parts.revised()
         return ok(now)
       }),

@@ -5,7 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { armedChange, step, type Change, type ChangeEvent } from '../../shared/setpoints.ts'
-import type { Tag } from '../../shared/tags.ts'
+import type { FieldTag, Tag } from '../../shared/tags.ts'
 import type { SessionContext } from '../interface.ts'
 import type { Changes } from './changes.ts'
 import type { DeviceValue } from './checking.ts'
@@ -13,7 +13,7 @@ import type { DeviceValue } from './checking.ts'
 export interface Armed {
   readonly token: string
   readonly session: string
-  readonly tag: Tag
+  readonly tag: FieldTag
   /** The server gives a new source time at each read: the time then proves nothing. */
   readonly restamps: boolean
   /** What the tag stood for when it was armed. */
@@ -23,7 +23,7 @@ export interface Armed {
 }
 
 export interface Draft {
-  readonly tag: Tag
+  readonly tag: FieldTag
   readonly value: number | boolean
   readonly reason: string
   /** What the device reads, and the source time that the screens show of it. */

@@ -4,7 +4,14 @@ import { qualityOf } from '../../shared/quality.ts'
 import { assertNever, fail, ok, type Result } from '../../shared/result.ts'
 import { valueFault } from '../../shared/setpoints.ts'
 import { ValueType } from '../../shared/samples.ts'
-import { isDescribed, isSetpoint, isSwitch, setpointLimits, type Tag } from '../../shared/tags.ts'
+import {
+  isDescribed,
+  isSetpoint,
+  isSwitch,
+  setpointLimits,
+  type FieldTag,
+  type Tag,
+} from '../../shared/tags.ts'
 
 /** The value in its own type, or why this tag does not take it. */
 export function checkValue(tag: Tag, value: unknown): Result<number | boolean> {
@@ -61,7 +68,7 @@ export interface DeviceValue {
 /** Reads the setpoint from the device; only a good scalar is a value to start from. */
 export async function readDevice(
   acquisition: Pick<AcquisitionPort, 'read'>,
-  tag: Tag,
+  tag: FieldTag,
 ): Promise<Result<DeviceValue>> {
   const answer = await acquisition.read({
     server: tag.server,

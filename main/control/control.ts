@@ -6,7 +6,7 @@
 import type { AcquisitionPort } from '../../shared/acquisition.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { step } from '../../shared/setpoints.ts'
-import { setpointLimits, type Tag } from '../../shared/tags.ts'
+import { isOfField, setpointLimits, type Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import type { Handlers, Log, Publish } from '../interface.ts'
 import { createArming } from './arming.ts'
@@ -70,6 +70,10 @@ export function createControl({ clock, ...given }: ControlParts): Control {
     const tag = parts.tag(input.tag)
     if (tag === undefined) {
       return fail('not_found', `There is no tag ${input.tag}. See tags.list.`, { tag: input.tag })
+    }
+    if (!isOfField(tag)) {
+      const message = `${tag.name} is calculated or entered by hand: there is no equipment behind it to set.`
+      return fail('not_writable', message, { tag: tag.name })
     }
     if (changes.open() === 0) clock.anchor()
     const checked = checkValue(tag, input.value)

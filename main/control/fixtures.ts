@@ -15,8 +15,10 @@ const setpoint: Tag = {
   id: 7,
   name: '101.F.SP',
   title: { en: 'Frequency setpoint', ru: 'Уставка частоты' },
+  origin: 'field',
   server: 1,
   node: 'ns=1;s=F',
+  member: null,
   equipment: null,
   signal: null,
   setpointOf: '101.F',
@@ -34,6 +36,7 @@ const setpoint: Tag = {
   limits: { lowLow: null, low: null, high: null, highHigh: null },
   normal: null,
   type: ValueType.Double,
+  enumeration: null,
   writable: true,
 }
 

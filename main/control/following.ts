@@ -5,7 +5,7 @@
 import type { AcquisitionPort } from '../../shared/acquisition.ts'
 import { Status, qualityOf } from '../../shared/quality.ts'
 import { isOpen, step, type Change, type ChangeEvent } from '../../shared/setpoints.ts'
-import type { Tag } from '../../shared/tags.ts'
+import type { FieldTag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import type { JournalEntry, Log } from '../interface.ts'
 import type { controlStore } from './store.ts'
@@ -22,7 +22,7 @@ export interface FollowingParts {
 }
 
 export interface Following {
-  follow(change: Change, tag: Tag): Promise<void>
+  follow(change: Change, tag: FieldTag): Promise<void>
   writeOutcome(change: Change): Promise<void>
   /** What is under way ends as unknown. */
   stop(): Promise<void>
@@ -53,7 +53,7 @@ export function createFollowing(parts: FollowingParts): Following {
     })
   }
 
-  const readBack = async (tag: Tag): Promise<ChangeEvent> => {
+  const readBack = async (tag: FieldTag): Promise<ChangeEvent> => {
     const read = await parts.acquisition.read({
       server: tag.server,
       tag: tag.id,
@@ -66,7 +66,7 @@ export function createFollowing(parts: FollowingParts): Following {
       : { type: 'tick' }
   }
 
-  const write = async (change: Change, tag: Tag): Promise<ChangeEvent> => {
+  const write = async (change: Change, tag: FieldTag): Promise<ChangeEvent> => {
     const answer = await parts.acquisition.write({
       server: tag.server,
       tag: tag.id,

@@ -6,7 +6,7 @@
 import type { AcquisitionPort } from '../../shared/acquisition.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { sameValue, step, type Change } from '../../shared/setpoints.ts'
-import type { Tag } from '../../shared/tags.ts'
+import { isOfField, type Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import type { SessionContext } from '../interface.ts'
 import type { Armed, Arming } from './arming.ts'
@@ -59,7 +59,7 @@ export function createSending(parts: SendingParts): Sending {
   const obstacle = async (entry: Armed, sendBefore: number): Promise<Obstacle | null> => {
     const { change } = entry
     const tag = parts.tag(change.tag)
-    if (tag === undefined || parts.target(tag) !== entry.target) {
+    if (tag === undefined || !isOfField(tag) || parts.target(tag) !== entry.target) {
       const message = `${change.tag} or its server was set up anew since the change was armed. Nothing was sent.`
       return against('cancel', fail('conflict', message, { reason: 'set_up_anew' }))
     }

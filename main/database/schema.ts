@@ -115,4 +115,65 @@ export const recordsMigrations: readonly Migration[] = [
       )
     },
   },
+  {
+    version: 3,
+    about:
+      'origins of tags, members of values, redundant servers and who we are there, equipment in full',
+    up: (db) => {
+      const given = db
+        .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'tag'")
+        .pluck()
+        .get()
+      db.exec(`
+        -- Made anew because a tag that is calculated or entered by hand has neither server nor node.
+        CREATE TABLE tag_3 (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          name TEXT NOT NULL UNIQUE,
+          title_en TEXT NOT NULL,
+          title_ru TEXT NOT NULL,
+          origin TEXT NOT NULL,
+          server INTEGER REFERENCES server(id),
+          node TEXT,
+          member TEXT,
+          formula TEXT,
+          equipment INTEGER REFERENCES equipment(id),
+          signal TEXT,
+          setpoint_of TEXT,
+          sampling REAL NOT NULL,
+          deadband REAL NOT NULL,
+          queue INTEGER NOT NULL,
+          decimals INTEGER NOT NULL,
+          step INTEGER NOT NULL,
+          rules TEXT NOT NULL,
+          site_low REAL,
+          site_high REAL,
+          described TEXT,
+          deleted_at INTEGER
+        ) STRICT;
+        INSERT INTO tag_3 SELECT id, name, title_en, title_ru, 'field', server, node, NULL, NULL,
+          equipment, signal, setpoint_of, sampling, deadband, queue, decimals, step, rules, site_low,
+          site_high, described, NULL FROM tag;
+        DROP TABLE tag;
+        ALTER TABLE tag_3 RENAME TO tag;
+
+        ALTER TABLE server ADD COLUMN alternates TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE server ADD COLUMN identity TEXT NOT NULL DEFAULT 'anonymous';
+        ALTER TABLE server ADD COLUMN user TEXT;
+        ALTER TABLE server ADD COLUMN backfill INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE server ADD COLUMN bridge REAL NOT NULL DEFAULT 60;
+
+        ALTER TABLE equipment ADD COLUMN state TEXT NOT NULL DEFAULT 'in_service';
+        ALTER TABLE equipment ADD COLUMN nameplate TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE equipment ADD COLUMN location TEXT;
+        ALTER TABLE equipment ADD COLUMN modes TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE equipment ADD COLUMN safe TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE equipment ADD COLUMN template TEXT;
+      `)
+      // An id that was given once is never given again, also where its row is gone.
+      if (given !== undefined) {
+        db.prepare("DELETE FROM sqlite_sequence WHERE name = 'tag'").run()
+        db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('tag', ?)").run(given)
+      }
+    },
+  },
 ]

@@ -22,10 +22,13 @@ export function latestHandlers({
   tag,
   figures,
 }: LatestParts): Handlers<'tags.latest'> {
+  const confirmedAt = ({ server }: Tag): number | null | undefined =>
+    server === null ? undefined : figures(server)?.confirmedAt
+
   const row = (entry: Tag, now: number): Output<'tags.latest'>[number] => {
     const value = table.get(entry.id)
     // Unchanged with keep-alives is live: age counts from the last confirmation of the link.
-    const confirmed = value?.live === true ? (figures(entry.server)?.confirmedAt ?? 0) : 0
+    const confirmed = value?.live === true ? (confirmedAt(entry) ?? 0) : 0
     const status = value?.status ?? Status.BadWaitingForInitialData
     return {
       tag: entry.name,

@@ -35,16 +35,17 @@ export interface LiveValue extends Sample {
 /** What a row of the table is of. */
 interface Configured {
   readonly id: number
-  readonly server: number
-  readonly node?: string
+  /** Null where no link can be lost between its source and us. */
+  readonly server: number | null
+  readonly node?: string | null
 }
 
 export class LiveTable {
   #rows: ReadonlyMap<number, number> = new Map()
   #configured: readonly unknown[] = []
   #tags: number[] = []
-  #servers: number[] = []
-  #nodes: (string | undefined)[] = []
+  #servers: (number | null)[] = []
+  #nodes: (string | null | undefined)[] = []
   #samples: (Sample | null)[] = []
   #arrivedAt: number[] = []
   #shown: number[] = []

@@ -276,6 +276,7 @@ export function describeItem(
     },
     normal,
     type,
+    enumeration: null,
     writable,
   }
 }

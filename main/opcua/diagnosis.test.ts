@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { connectionTroubles } from '../../shared/acquisition.ts'
+import { connectionTroubles, serverDefaults } from '../../shared/acquisition.ts'
 import { DeadlineError, SilenceError, diagnose, reasonOf } from './diagnosis.ts'
 
 const spec = {
@@ -8,6 +8,7 @@ const spec = {
   endpoint: 'opc.tcp://plc-7:4841/UA',
   securityMode: 'None',
   securityPolicy: 'None',
+  ...serverDefaults,
 } as const
 
 describe('a failure', () => {

@@ -9,13 +9,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, vi } from 'vitest'
-import type {
-  AcquisitionPort,
-  ItemDescription,
-  ItemSpec,
-  ServerFigures,
-  ServerSpec,
-  ServerState,
+import {
+  serverDefaults,
+  type AcquisitionPort,
+  type ItemDescription,
+  type ItemSpec,
+  type ServerFigures,
+  type ServerSpec,
+  type ServerState,
 } from '../../shared/acquisition.ts'
 import { placeOf } from '../../shared/endpoint.ts'
 import { sampleAt, type Sample } from '../../shared/samples.ts'
@@ -119,6 +120,7 @@ export const serverSpec = (endpoint: string, more: Partial<ServerSpec> = {}): Se
   endpoint,
   securityMode: 'None',
   securityPolicy: 'None',
+  ...serverDefaults,
   ...more,
 })
 

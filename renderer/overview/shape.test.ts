@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Signal } from '../../shared/tags.ts'
+import { equipmentDefaults, type Signal } from '../../shared/tags.ts'
 import { simulatedField } from '../../main/simulator/field.ts'
 import { equipmentFixture, tagFixture } from '../stores/fixtures.ts'
 import type { Equipment, Tag } from '../stores/configuration.ts'
@@ -20,6 +20,7 @@ function simulated(): { equipment: Equipment[]; tags: Tag[] } {
   const idOf = new Map(seed.equipment.map(({ name }, index) => [name, index + 1]))
   return {
     equipment: seed.equipment.map(({ parent, ...each }, position) => ({
+      ...equipmentDefaults,
       ...each,
       id: idOf.get(each.name) ?? 0,
       parent: parent === null ? null : (idOf.get(parent) ?? null),

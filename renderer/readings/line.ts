@@ -20,7 +20,7 @@ export const noLine: Line = { times: new Float64Array(0), values: new Float64Arr
 
 export interface LineOwner {
   readonly id: number
-  readonly server: number
+  readonly server: number | null
   readonly step: boolean
   readonly sampling: number
 }

@@ -22,7 +22,7 @@ export function Who({ tag }: { readonly tag: Tag }) {
         {tag.title[language]}{' '}
         <span className={css['where']}>
           {server === undefined ? null : `${server} · `}
-          <span className={text['mono']}>{shortNode(tag.node)}</span>
+          <span className={text['mono']}>{shortNode(tag.node ?? '')}</span>
         </span>
       </p>
     </div>

@@ -1,8 +1,8 @@
 /** Tags, servers and frames for tests of stores and screens. */
-import { noFigures } from '../../shared/acquisition.ts'
+import { noFigures, serverDefaults } from '../../shared/acquisition.ts'
 import type { Payload } from '../../shared/contract.ts'
 import { batchOf, ValueType, type Sample } from '../../shared/samples.ts'
-import { defaultChangeRules } from '../../shared/tags.ts'
+import { defaultChangeRules, equipmentDefaults } from '../../shared/tags.ts'
 import type { Liveness } from './liveness.ts'
 import type { Equipment, Tag } from './configuration.ts'
 import type { Server } from './servers.ts'
@@ -12,8 +12,10 @@ export const tagFixture = (change: Partial<Tag> = {}): Tag => ({
   id: 1,
   name: '101.PIN',
   title: { en: 'Intake pressure', ru: 'Давление на приёме' },
+  origin: 'field',
   server: 1,
   node: 'ns=2;s=101.PIN',
+  member: null,
   equipment: 101,
   signal: 'intake_pressure',
   setpointOf: null,
@@ -31,6 +33,7 @@ export const tagFixture = (change: Partial<Tag> = {}): Tag => ({
   limits: { lowLow: 1, low: 2, high: 12, highHigh: 14 },
   normal: { low: 6, high: 8 },
   type: ValueType.Double,
+  enumeration: null,
   writable: false,
   ...change,
 })
@@ -42,6 +45,7 @@ export const equipmentFixture = (change: Partial<Equipment> = {}): Equipment => 
   title: { en: 'Well 101', ru: 'Скважина 101' },
   parent: null,
   position: 0,
+  ...equipmentDefaults,
   ...change,
 })
 
@@ -52,6 +56,9 @@ export const serverFixture = (change: Partial<Server> = {}): Server => ({
   endpoint: 'simulated',
   securityMode: 'None',
   securityPolicy: 'None',
+  ...serverDefaults,
+  identity: 'anonymous',
+  user: null,
   enabled: true,
   state: 'up',
   tags: 1,

@@ -15,7 +15,7 @@ export const linkStateOf = ({
 
 interface State {
   readonly list: readonly Server[]
-  readonly byId: ReadonlyMap<number, Server>
+  readonly byId: ReadonlyMap<number | null, Server>
 }
 
 export const useServers = create<State>(() => ({ list: [], byId: new Map() }))
@@ -24,7 +24,8 @@ export const setServers = (list: readonly Server[]): void => {
   useServers.setState({ list, byId: new Map(list.map((server) => [server.id, server])) })
 }
 
-export const serverById = (id: number): Server | undefined => useServers.getState().byId.get(id)
+export const serverById = (id: number | null): Server | undefined =>
+  useServers.getState().byId.get(id)
 
 /** Enabled servers whose link is not up, the longest broken first. */
 export const brokenLinks = (list: readonly Server[]): readonly Server[] =>

@@ -59,8 +59,8 @@ export const draftOf = (
   equipmentById: ReadonlyMap<number, Pick<Equipment, 'name'>>,
 ): TagDraft => ({
   name: tag.name,
-  server: String(tag.server),
-  node: tag.node,
+  server: tag.server === null ? '' : String(tag.server),
+  node: tag.node ?? '',
   equipment: equipmentById.get(tag.equipment ?? -1)?.name ?? '',
   en: tag.title.en,
   ru: tag.title.ru,

@@ -132,7 +132,7 @@ test('the faceplate says limits, node and status, and offers the setpoint', asyn
   fireEvent.click(rows()[0] as HTMLElement)
   await waitFor(() => expect(screen.getByText('0x00000000')).toBeTruthy())
   expect(screen.getByText('38.0 · 41.0 | 59.0 · 62.0')).toBeTruthy()
-  expect(screen.getByText(frequency.node)).toBeTruthy()
+  expect(screen.getByText(frequency.node ?? '')).toBeTruthy()
   expect(screen.getByRole('button', { name: /Setpoint…/ }).getAttribute('aria-disabled')).toBeNull()
 })
 

@@ -27,7 +27,7 @@ export const plotGap = (gap: Gap, now: number): PlotGap => ({
 
 export const concerns = (
   { scope }: Pick<PlotGap, 'scope'>,
-  tag: { readonly id: number; readonly server: number },
+  tag: { readonly id: number; readonly server: number | null },
 ): boolean =>
   scope.of === 'all' || (scope.of === 'server' ? scope.server === tag.server : scope.tag === tag.id)
 
@@ -40,7 +40,7 @@ const MOST = 5000
 
 interface Owner {
   readonly id: number
-  readonly server: number
+  readonly server: number | null
 }
 
 /** The gaps that are known here. An answer of the history replaces what it was asked about. */

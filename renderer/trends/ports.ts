@@ -5,7 +5,7 @@ import type { call as callCore, listen as listenCore } from '../stores/core.ts'
 export interface FeedTag {
   readonly id: number
   readonly name: string
-  readonly server: number
+  readonly server: number | null
   readonly step: boolean
   /** Milliseconds between two looks of its server; 0 where it reports each change. */
   readonly sampling: number

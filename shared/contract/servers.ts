@@ -1,6 +1,6 @@
 /** Servers: what is configured of them and how they are. */
 import { z } from 'zod'
-import { securityModes, securityPolicies, serverStates } from '../acquisition.ts'
+import { identityKinds, securityModes, securityPolicies, serverStates } from '../acquisition.ts'
 import { addressOf } from '../endpoint.ts'
 import { nameText } from '../text.ts'
 import { call, failure, ms, none, nothing, type CallDefinition } from './common.ts'
@@ -13,6 +13,13 @@ export const serverSchema = z.strictObject({
   endpoint: z.string(),
   securityMode: z.enum(securityModes),
   securityPolicy: z.enum(securityPolicies),
+  alternates: z.array(z.string()).readonly(),
+  identity: z.enum(identityKinds),
+  /** Of the identity `user`. */
+  user: z.string().nullable(),
+  backfill: z.boolean(),
+  /** Seconds. */
+  bridge: z.number(),
   enabled: z.boolean(),
   state: z.enum(serverStates),
   since: ms,

@@ -1,6 +1,6 @@
 /** Tags: their configuration and their latest values. */
 import { z } from 'zod'
-import { signals, tagNamePattern } from '../tags.ts'
+import { signals, tagNamePattern, tagOrigins } from '../tags.ts'
 import { nameText } from '../text.ts'
 import {
   CREATED_AT_ONCE,
@@ -19,8 +19,10 @@ export const tagSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
   title: text,
-  server: z.number().int(),
-  node: z.string(),
+  origin: z.enum(tagOrigins),
+  server: z.number().int().nullable(),
+  node: z.string().nullable(),
+  member: z.string().nullable(),
   equipment: z.number().int().nullable(),
   signal: z.enum(signals).nullable(),
   setpointOf: z.string().nullable(),
@@ -38,6 +40,10 @@ export const tagSchema = z.strictObject({
   limits,
   normal: band.nullable(),
   type: z.number().int(),
+  enumeration: z
+    .array(z.strictObject({ value: z.number().int(), text: z.string() }))
+    .readonly()
+    .nullable(),
   writable: z.boolean(),
 })
 

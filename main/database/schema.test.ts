@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { value } from '../fixtures.ts'
+import { openDatabase, type Database } from './database.ts'
+import { RECORDS_APPLICATION, recordsMigrations } from './schema.ts'
+
+function directory(): string {
+  const made = mkdtempSync(join(tmpdir(), 'derrick-schema-'))
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+const openAt = (file: string, version: number): Database =>
+  value(
+    openDatabase(file, {
+      migrations: recordsMigrations.filter((each) => each.version <= version),
+      application: RECORDS_APPLICATION,
+    }),
+  )
+
+describe('records from before tags had an origin, of version', () => {
+  it.each([1, 2])('%i, open with what stood in them', (version) => {
+    const file = join(directory(), 'derrick.db')
+    const old = openAt(file, version)
+    old.exec(`
+      INSERT INTO server (id, name, endpoint, security_mode, security_policy, enabled)
+        VALUES (4, 'PLC', 'opc.tcp://plc:4840', 'None', 'None', 1);
+      INSERT INTO equipment (id, name, kind, title_en, title_ru, parent, position)
+        VALUES (2, '101', 'well_esp', 'Well', 'Скважина', NULL, 0);
+      INSERT INTO tag (id, name, title_en, title_ru, server, node, equipment, sampling, deadband, queue,
+          decimals, step, rules, described)
+        VALUES (7, '101.F', 'Frequency', 'Частота', 4, 'ns=2;s=F', 2, 500, 0.1, 100, 1, 0, '{}', '{"unit":"Hz"}');
+      INSERT INTO tag (id, name, title_en, title_ru, server, node, sampling, deadband, queue, decimals,
+          step, rules)
+        VALUES (90, 'gone', '', '', 4, 'ns=2;s=G', 500, 0, 100, 1, 0, '{}');
+      DELETE FROM tag WHERE id = 90;
+    `)
+    old.close()
+    const now = openAt(file, Infinity)
+    onTestFinished(() => {
+      now.close()
+    })
+    expect(now.prepare('SELECT * FROM tag').all()).toMatchObject([
+      {
+        id: 7,
+        name: '101.F',
+        title_ru: 'Частота',
+        origin: 'field',
+        server: 4,
+        node: 'ns=2;s=F',
+        member: null,
+        equipment: 2,
+        sampling: 500,
+        deadband: 0.1,
+        described: '{"unit":"Hz"}',
+      },
+    ])
+    expect(now.prepare('SELECT * FROM server').all()).toMatchObject([
+      { id: 4, alternates: '[]', identity: 'anonymous', user: null, backfill: 1 },
+    ])
+    expect(now.prepare('SELECT * FROM equipment').all()).toMatchObject([
+      { id: 2, state: 'in_service', nameplate: '[]', location: null, template: null },
+    ])
+    // The id of a tag that is gone stays its own: its history may still be there.
+    const { lastInsertRowid } = now
+      .prepare(
+        `INSERT INTO tag (name, title_en, title_ru, origin, server, node, sampling, deadband, queue,
+          decimals, step, rules) VALUES ('new', '', '', 'field', 4, 'i=1', 1, 0, 1, 0, 0, '{}')`,
+      )
+      .run()
+    expect(Number(lastInsertRowid)).toBe(91)
+  })
+})
