@@ -1,5 +1,5 @@
 /** The places that exist and that the person may enter; icon and word, always both. */
-import { screens, type ScreenEntry } from '../screens.ts'
+import { placeOf, places as all, type Place, type ScreenEntry } from '../screens.ts'
 import { hrefOf, useRoute } from '../stores/navigation.ts'
 import { useSession } from '../stores/session.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -9,10 +9,10 @@ import css from './Rail.module.css'
 
 export function Rail() {
   const texts = useMessages(catalogue)
-  const current = useRoute((route) => route.screen)
+  const current = useRoute((route) => placeOf(route.screen))
   const permissions = useSession((state) => state.permissions)
-  const places = screens.filter(({ needs }) => permissions.includes(needs))
-  const link = ({ key, icon }: ScreenEntry) => {
+  const places = all.filter(({ needs }) => permissions.includes(needs))
+  const link = ({ key, icon }: ScreenEntry<Place>) => {
     const keys = `Control+${places.findIndex((place) => place.key === key) + 1}`
     return (
       <a

@@ -1,12 +1,13 @@
 /** Words of the frame around every screen. */
 import { messages } from '../../shared/language.ts'
+import fieldNames from '../field/messages.ts'
 import roleNames from '../roles/messages.ts'
 
 export default messages(
   {
     places: {
+      ...fieldNames.en.tabs,
       overview: 'Overview',
-      tags: 'Tags',
       trends: 'Trends',
       journal: 'Journal',
       diagnostics: 'Health',
@@ -58,8 +59,8 @@ export default messages(
   },
   {
     places: {
+      ...fieldNames.ru.tabs,
       overview: 'Обзор',
-      tags: 'Теги',
       trends: 'Тренды',
       journal: 'Журнал',
       diagnostics: 'Система',

@@ -2,6 +2,7 @@
 import { Plus, Search } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { tinykeys } from 'tinykeys'
+import { FieldScreen } from '../field/FieldScreen.tsx'
 import { isForScreen, setpointOf } from '../setpoint/index.ts'
 import { loadConfiguration, useConfiguration, type Tag } from '../stores/configuration.ts'
 import { adjust, go, useRoute } from '../stores/navigation.ts'
@@ -11,7 +12,6 @@ import { useErrorText } from '../errors/text.ts'
 import { Button } from '../ui/Button.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
-import { Screen } from '../ui/Screen.tsx'
 import { EmptyState, ErrorState, Loading } from '../ui/States.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { VirtualTable } from '../ui/VirtualTable.tsx'
@@ -103,9 +103,9 @@ export default function Tags() {
   }
 
   return (
-    <Screen
-      title={owner === undefined ? texts.title : owner.title[language]}
-      crumbs={owner === undefined ? [] : [{ text: texts.title, href: '#/tags' }]}
+    <FieldScreen
+      tab="tags"
+      title={owner?.title[language]}
       className={css['body']}
       actions={
         <Button
@@ -193,6 +193,6 @@ export default function Tags() {
         <Faceplate key={chosen.name} tag={chosen} pens={pensOf(chosen)} />
       )}
       {adding ? <TagDialog equipment={equipment} onClose={() => setAdding(false)} /> : null}
-    </Screen>
+    </FieldScreen>
   )
 }

@@ -3,7 +3,6 @@ import { messages, plural, pluralRu } from '../../shared/language.ts'
 
 export default messages(
   {
-    title: 'Tags',
     equipment: 'Equipment',
     all: 'All equipment',
     tags: (count: number, written: string) =>
@@ -126,7 +125,6 @@ export default messages(
     },
   },
   {
-    title: 'Теги',
     equipment: 'Оборудование',
     all: 'Всё оборудование',
     tags: (count: number, written: string) =>

@@ -16,6 +16,8 @@ export interface Crumb {
 export interface ScreenProps {
   readonly title: string
   readonly crumbs?: readonly Crumb[]
+  /** Beside the title: ways to the screens of the same group. */
+  readonly tabs?: ReactNode
   /** Right of the head: legends, choices, buttons. */
   readonly actions?: ReactNode
   /** Class of the body, for its grid. */
@@ -23,7 +25,7 @@ export interface ScreenProps {
   readonly children: ReactNode
 }
 
-export const Screen = ({ title, crumbs = [], actions, className, children }: ScreenProps) => (
+export const Screen = ({ title, crumbs = [], tabs, actions, className, children }: ScreenProps) => (
   <div className={css['screen']}>
     <header className={css['head']}>
       <div className={css['crumbs']}>
@@ -35,6 +37,7 @@ export const Screen = ({ title, crumbs = [], actions, className, children }: Scr
         ))}
         <h1>{title}</h1>
       </div>
+      {tabs}
       <span className={css['space']} />
       {actions}
     </header>
