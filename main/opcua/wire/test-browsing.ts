@@ -1,0 +1,119 @@
+/**
+ * Test fixture: the services of Part 4, 5.9: references of nodes, and nodes by the names on the way to them.
+ */
+import { randomBytes } from 'node:crypto'
+import { isOfType } from './test-nodes.ts'
+import type { BytesReader } from './test-reading.ts'
+import {
+  Bad,
+  type Asked,
+  type Reference,
+  type ServerState,
+  type Service,
+  type Session,
+} from './test-services.ts'
+import type { BytesWriter } from './test-writing.ts'
+
+interface Browsed {
+  readonly status: number
+  readonly references: readonly Reference[]
+}
+
+function browsed(reader: BytesReader, server: ServerState): Browsed {
+  const node = server.nodes.get(reader.nodeId())
+  const direction = reader.int32()
+  const type = reader.nodeId()
+  const subtypes = reader.boolean()
+  const classes = reader.uint32()
+  reader.uint32()
+  if (node === undefined) return { status: Bad.NodeIdUnknown, references: [] }
+  const references = node.references.flatMap((each): Reference[] => {
+    const target = server.nodes.get(each.target)
+    if (target === undefined || !isOfType(each.type, type, subtypes)) return []
+    if (direction !== 2 && each.forward !== (direction === 0)) return []
+    if (classes !== 0 && (classes & target.nodeClass) === 0) return []
+    return [{ type: each.type, forward: each.forward, node: target }]
+  })
+  return { status: 0, references }
+}
+
+function putReferences(
+  writer: BytesWriter,
+  { status, references }: Browsed,
+  most: number,
+  session: Session,
+): void {
+  const now = most === 0 ? references : references.slice(0, most)
+  const later = references.slice(now.length)
+  writer.uint32(status)
+  if (later.length === 0) writer.bytes(null)
+  else {
+    const point = randomBytes(8)
+    session.rest.set(point.toString('hex'), { references: later, most })
+    writer.bytes(point)
+  }
+  writer.list(now, ({ type, forward, node }) => {
+    writer.nodeId(type).boolean(forward).nodeId(node.id).qualifiedName(node.namespace, node.name)
+    writer.localizedText(node.name).int32(node.nodeClass)
+    const definition = node.references.find((each) => each.forward && each.type === 'i=40')
+    writer.nodeId(definition?.target ?? 'i=0')
+  })
+}
+
+function browse(reader: BytesReader, writer: BytesWriter, { server, session }: Asked): void {
+  const own = session()
+  reader.nodeId()
+  reader.int64()
+  reader.uint32()
+  const most = reader.uint32()
+  const results = reader.list(() => browsed(reader, server))
+  writer.list(results, (each) => putReferences(writer, each, most, own)).int32(-1)
+}
+
+function browseNext(reader: BytesReader, writer: BytesWriter, { session }: Asked): void {
+  const own = session()
+  const release = reader.boolean()
+  const points = reader.list(() => reader.byteString()?.toString('hex') ?? '')
+  writer.list(points, (point) => {
+    const rest = own.rest.get(point)
+    own.rest.delete(point)
+    if (rest === undefined) {
+      putReferences(writer, { status: Bad.ContinuationPointInvalid, references: [] }, 0, own)
+    } else if (release) putReferences(writer, { status: 0, references: [] }, 0, own)
+    else putReferences(writer, { status: 0, references: rest.references }, rest.most, own)
+  })
+  writer.int32(-1)
+}
+
+/** Paths of names below a node. */
+function translate(reader: BytesReader, writer: BytesWriter, { server, session }: Asked): void {
+  session()
+  const found = reader.list(() => {
+    let at = server.nodes.get(reader.nodeId())
+    reader.list(() => {
+      const type = reader.nodeId()
+      const inverse = reader.boolean()
+      const subtypes = reader.boolean()
+      const { name } = reader.qualifiedName()
+      const next = at?.references.find(
+        ({ type: its, forward, target }) =>
+          forward !== inverse &&
+          isOfType(its, type, subtypes) &&
+          server.nodes.get(target)?.name === name,
+      )
+      at = next === undefined ? undefined : server.nodes.get(next.target)
+    })
+    return at
+  })
+  writer.list(found, (node) => {
+    writer.uint32(node === undefined ? Bad.NoMatch : 0)
+    writer.list(node === undefined ? [] : [node], ({ id }) => writer.nodeId(id).uint32(0xffff_ffff))
+  })
+  writer.int32(-1)
+}
+
+export const browsing = {
+  Browse: [527, browse],
+  BrowseNext: [533, browseNext],
+  TranslateBrowsePaths: [554, translate],
+} as const satisfies Record<string, readonly [request: number, service: Service]>
