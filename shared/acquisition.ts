@@ -96,6 +96,10 @@ export interface Oversize {
   readonly of: 'characters' | 'elements' | 'bytes'
 }
 
+/** `idle`: nothing has been asked yet. */
+export const commandsWays = ['idle', 'apart', 'shared'] as const
+export type CommandsWay = (typeof commandsWays)[number]
+
 /** State of one server and its loss ledger; `received = passed + refused + dropped`. */
 export interface ServerFigures {
   readonly server: number
@@ -114,6 +118,10 @@ export interface ServerFigures {
   readonly clockOffsetMs: number | null
   /** Last error, null where there is none since the link came up. */
   readonly error: Failure | null
+  /** Over which session writes, reads and browsing go: one of their own, or that of the data. */
+  readonly commands: CommandsWay
+  /** Why there is no session of its own; null while there is one, or nobody has asked for it. */
+  readonly commandsTrouble: Failure | null
   readonly items: number
   /** Items that the server refused to create. */
   readonly itemsFailed: number
@@ -141,6 +149,8 @@ export const noFigures = (server: number): ServerFigures => ({
   lagMs: 0,
   clockOffsetMs: null,
   error: null,
+  commands: 'idle',
+  commandsTrouble: null,
   items: 0,
   itemsFailed: 0,
   oversized: [],

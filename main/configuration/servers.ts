@@ -21,6 +21,8 @@ export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
     delayMs: figures?.delayMs ?? null,
     clockOffsetMs: figures?.clockOffsetMs ?? null,
     error: row.enabled ? (figures?.error ?? null) : null,
+    commands: figures?.commands ?? 'idle',
+    commandsTrouble: figures?.commandsTrouble ?? null,
     tags: directory.tagsOf(row.id),
     items: figures?.items ?? 0,
     itemsFailed: figures?.itemsFailed ?? 0,

@@ -79,8 +79,16 @@ export interface Client {
   drop(): void
 }
 
-/** @param lost called once when the connection breaks after it stood. */
-export function createClient(spec: ServerSpec, pki: string, lost: (error: Error) => void): Client {
+/**
+ * @param lost called once when the connection breaks after it stood
+ * @param lifetime milliseconds that the server keeps a session of which it hears nothing
+ */
+export function createClient(
+  spec: ServerSpec,
+  pki: string,
+  lost: (error: Error) => void,
+  lifetime = SESSION_LIFETIME,
+): Client {
   const identity = identityOf(spec, pki)
   const lists = identity.clientCertificateManager
   const client = OPCUAClient.create({
@@ -97,7 +105,7 @@ export function createClient(spec: ServerSpec, pki: string, lost: (error: Error)
     defaultTransactionTimeout: 2000,
     // Half of it is the longest silence of the socket; our own watchdog is faster.
     transportTimeout: 10_000,
-    requestedSessionTimeout: SESSION_LIFETIME,
+    requestedSessionTimeout: lifetime,
     transportFactory: transports,
     ...identity,
   })

@@ -2,6 +2,7 @@
  * Single writes and reads. A write leaves once: it is never queued for later and never repeated, and
  * where no answer comes the outcome is unknown and said to be.
  */
+import { isDeepStrictEqual } from 'node:util'
 import {
   AttributeIds,
   ReadRequest,
@@ -22,6 +23,7 @@ import { call } from './client.ts'
 import { within } from './deadline.ts'
 import { ServiceError } from './diagnosis.ts'
 import { isTold } from './instants.ts'
+import { NotSentError, type Place, type ServiceLine } from './service-line.ts'
 import { nodeTypeOf, typeAttributes, type TypeResolver } from './types.ts'
 import { valueOf } from './values.ts'
 import { variantFor } from './variants.ts'
@@ -63,45 +65,59 @@ const unanswered = (what: string): Result<never> =>
     `No answer came to the ${what} in time. Look at the value before trying again: it may have been done.`,
   )
 
-/** The request is out; its answer decides, and without one the outcome is unknown. */
-async function answered<T>(
-  sent: Promise<Result<T>>,
-  timeout: number,
-  what: string,
-): Promise<Result<T>> {
-  try {
-    return await within(sent, timeout, what)
-  } catch (error) {
-    return error instanceof ServiceError
-      ? refusal(error.status, statusHex(error.status))
-      : unanswered(what)
-  }
-}
-
 /** A node to write or read, with its type as soon as somebody has asked for it. */
 export interface Target {
   readonly node: NodeId
   type: number | null
 }
 
-export async function write(
-  session: ClientSession,
-  target: Target,
-  resolve: TypeResolver,
-  { value, timeout }: Write,
-): Promise<Result<{ status: number }>> {
-  const begun = performance.now()
+/**
+ * Does it where the node id means what it means to the data: a line that was opened before the server
+ * changed its namespaces would reach another node. Once the request is out its answer decides, and
+ * without one the outcome is unknown.
+ */
+async function over<T>(
+  line: ServiceLine,
+  namespaces: readonly string[],
+  timeout: number,
+  what: string,
+  work: (place: Place, left: number) => Promise<Result<T>>,
+): Promise<Result<T>> {
   try {
-    target.type ??= await within(typeOf(session, target.node, resolve), timeout, 'reading the type')
-  } catch {
-    return fail(
-      'unavailable',
-      'The server does not tell the type of the tag, so nothing was sent. Try again.',
+    return await line.take({ timeout, command: true }, async (place, left) =>
+      isDeepStrictEqual(place.facts.namespaces, namespaces) ? work(place, left) : otherNamespaces,
     )
+  } catch (error) {
+    if (error instanceof NotSentError) return { ok: false, error: error.failure }
+    if (!(error instanceof ServiceError)) return unanswered(what)
+    return refusal(error.status, statusHex(error.status))
   }
-  const left = Math.max(1, Math.round(timeout - (performance.now() - begun)))
-  return writeTyped(session, target.node, target.type, value, left)
 }
+
+const otherNamespaces = fail(
+  'unavailable',
+  'The server has just changed its namespaces, so nothing was sent. Try again in a moment.',
+)
+
+export const write = (
+  line: ServiceLine,
+  target: Target,
+  namespaces: readonly string[],
+  { value, timeout }: Write,
+): Promise<Result<{ status: number }>> =>
+  over(line, namespaces, timeout, 'write', async ({ session, resolve }, left) => {
+    const begun = performance.now()
+    try {
+      target.type ??= await within(typeOf(session, target.node, resolve), left, 'reading the type')
+    } catch {
+      return fail(
+        'unavailable',
+        'The server does not tell the type of the tag, so nothing was sent. Try again.',
+      )
+    }
+    const rest = Math.max(1, Math.round(left - (performance.now() - begun)))
+    return writeTyped(session, target.node, target.type, value, rest)
+  })
 
 async function writeTyped(
   session: ClientSession,
@@ -128,18 +144,23 @@ async function writeTyped(
       },
     ],
   })
-  const send = async (): Promise<Result<{ status: number }>> => {
-    const response = await call<WriteResponse>(session, request)
-    const result = response.results?.[0]
-    const status = result?.value ?? 0x8001_0000
-    return qualityOf(status) === 'bad'
-      ? refusal(status, result?.name ?? statusHex(status))
-      : ok({ status })
-  }
-  return answered(send(), timeout, 'write')
+  const response = await within(call<WriteResponse>(session, request), timeout, 'write')
+  const result = response.results?.[0]
+  const status = result?.value ?? 0x8001_0000
+  return qualityOf(status) === 'bad'
+    ? refusal(status, result?.name ?? statusHex(status))
+    : ok({ status })
 }
 
-export async function read(
+export const read = (
+  line: ServiceLine,
+  { node }: Target,
+  namespaces: readonly string[],
+  timeout: number,
+): Promise<Result<ReadAnswer>> =>
+  over(line, namespaces, timeout, 'read', ({ session }, left) => readNode(session, node, left))
+
+async function readNode(
   session: ClientSession,
   node: NodeId,
   timeout: number,
@@ -150,23 +171,19 @@ export async function read(
     timestampsToReturn: TimestampsToReturn.Both,
     nodesToRead: [{ nodeId: node, attributeId: AttributeIds.Value }],
   })
-  const send = async (): Promise<Result<ReadAnswer>> => {
-    const response = await call<ReadResponse>(session, request)
-    const result = response.results?.[0]
-    if (result === undefined) return refusal(0x8001_0000, 'nothing')
-    const status = result.statusCode.value
-    if (refusals.get(subCode(status)) === 'not_found')
-      return refusal(status, result.statusCode.name)
-    const told = [result.sourceTimestamp, result.serverTimestamp].find(
-      (time) => time !== null && isTold(time.getTime()),
-    )
-    return ok({
-      value: valueOf(result.value),
-      status,
-      sourceTime: told?.getTime() ?? Date.now(),
-    })
-  }
-  return answered(send(), timeout, 'read')
+  const response = await within(call<ReadResponse>(session, request), timeout, 'read')
+  const result = response.results?.[0]
+  if (result === undefined) return refusal(0x8001_0000, 'nothing')
+  const status = result.statusCode.value
+  if (refusals.get(subCode(status)) === 'not_found') return refusal(status, result.statusCode.name)
+  const told = [result.sourceTimestamp, result.serverTimestamp].find(
+    (time) => time !== null && isTold(time.getTime()),
+  )
+  return ok({
+    value: valueOf(result.value),
+    status,
+    sourceTime: told?.getTime() ?? Date.now(),
+  })
 }
 
 /** The type of one node, where no description has told it yet. */

@@ -27,6 +27,7 @@ import { isFound } from './items.ts'
 import { Matching, type Standing } from './matching.ts'
 import { reach } from './reach.ts'
 import { probe } from './server-facts.ts'
+import { ServiceLine } from './service-line.ts'
 import { newLink, step, type Link, type LinkEvent } from './supervision.ts'
 import { createTypeResolver } from './types.ts'
 
@@ -64,6 +65,8 @@ export class Connection {
   #probing = false
   readonly #firstValues = new FirstValues()
   #stopped = false
+  /** For everything but data. */
+  readonly line: ServiceLine
 
   constructor(
     spec: ServerSpec,
@@ -77,6 +80,7 @@ export class Connection {
     this.#intake = intake
     this.#events = events
     this.#reconnects = reconnects
+    this.line = new ServiceLine(spec, pki)
     this.#matching = new Matching(spec, {
       paced: () => this.#ready(),
       matched: () => {
@@ -140,14 +144,13 @@ export class Connection {
   async write(request: WriteRequest): Promise<Result<{ status: number }>> {
     const found = this.#itemFor(request.tag)
     if (!found.ok) return found
-    const { standing, target } = found.value
-    return write(standing.session, target, standing.resolve, request)
+    return write(this.line, found.value.item, found.value.namespaces, request)
   }
 
   async read(tag: number, timeout: number): Promise<Result<ReadAnswer>> {
     const found = this.#itemFor(tag)
     if (!found.ok) return found
-    return read(found.value.standing.session, found.value.target.node, timeout)
+    return read(this.line, found.value.item, found.value.namespaces, timeout)
   }
 
   figures(): ServerFigures {
@@ -160,6 +163,8 @@ export class Connection {
       confirmedAt: this.#confirmedAt,
       lagMs: this.#lag,
       error: this.#error,
+      commands: this.line.way,
+      commandsTrouble: this.line.trouble,
       items: this.#matching.wanted.size,
       itemsFailed: items?.failures.length ?? 0,
       oversized: this.#intake.oversized,
@@ -178,7 +183,7 @@ export class Connection {
     this.#kept.pause()
     this.#error = null
     this.#apply({ kind: 'stop' })
-    if (alive && session !== null) await leave(session)
+    await Promise.all([this.line.stop(), alive && session !== null ? leave(session) : null])
     this.#pause.end()
     this.#lost.resolve(new Error('stopped'))
     this.#client?.drop()
@@ -217,6 +222,7 @@ export class Connection {
     }
     const standing = { ...joined, resolve: createTypeResolver(session) }
     this.#standing = standing
+    this.line.follow(this.spec, { ...standing, facts: joined.subscription.facts })
     this.#error = null
     if (this.#everUp) this.#reconnects += 1
     this.#everUp = true
@@ -229,7 +235,7 @@ export class Connection {
     if (standing !== null) this.#apply({ kind: 'ready', promise: standing.subscription.promise })
   }
 
-  #itemFor(tag: number): Result<{ standing: Standing; target: Target }> {
+  #itemFor(tag: number): Result<{ item: Target; namespaces: readonly string[] }> {
     const standing = this.#standing
     if (standing === null || this.#link.state !== 'up') return this.#unavailable()
     const item = standing.subscription.items.ofTag(tag)
@@ -239,7 +245,7 @@ export class Connection {
       const message = 'The server does not have this tag. Check its node id.'
       return fail('not_found', message, { itemStatus })
     }
-    return ok({ standing, target: item })
+    return ok({ item, namespaces: standing.subscription.facts.namespaces })
   }
 
   #unavailable(): Result<never> {
@@ -283,6 +289,7 @@ export class Connection {
 
   #teardown(): void {
     this.#standing = null
+    this.line.release()
     this.#firstValues.reset()
     this.#matching.end()
     this.#kept.pause()

@@ -45,6 +45,8 @@ test('counts go on over a restart of the thread, with what really reached the co
     since: 0,
     confirmedAt: 0,
     error: null,
+    commands: 'idle' as const,
+    commandsTrouble: null,
     items: 1,
     itemsFailed: 0,
     lagMs: 0,

@@ -44,6 +44,8 @@ export interface TestServer {
   readonly port: number
   set(name: string, value: unknown, more?: SetOptions): void
   value(name: string): unknown
+  /** Sessions that are open now. */
+  sessions(): number
   stop(): Promise<void>
 }
 
@@ -135,6 +137,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       if (more.ticks !== undefined) stamp(target, more)
     },
     value: (name) => found(variables, name).readValue().value.value as unknown,
+    sessions: () => server.engine.currentSessionCount,
     stop: () => server.shutdown(0),
   }
 }
@@ -241,6 +244,13 @@ function setpoints(namespace: Namespace, add: Add): void {
     } as never)
   answering('refuses values', (done) => done(null, StatusCodes.BadOutOfRange))
   answering('never answers', () => {})
+  namespace.addVariable({
+    organizedBy: namespace.addressSpace.rootFolder.objects,
+    browseName: 'never read',
+    nodeId: 's=never read',
+    dataType: DataType.Double,
+    value: { refreshFunc: () => {} },
+  } as never)
 }
 
 function count(variables: ReadonlyMap<string, UAVariable>, interval: number): void {

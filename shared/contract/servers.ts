@@ -1,6 +1,12 @@
 /** Servers: what is configured of them and how they are. */
 import { z } from 'zod'
-import { identityKinds, securityModes, securityPolicies, serverStates } from '../acquisition.ts'
+import {
+  commandsWays,
+  identityKinds,
+  securityModes,
+  securityPolicies,
+  serverStates,
+} from '../acquisition.ts'
 import { addressOf } from '../endpoint.ts'
 import { nameText } from '../text.ts'
 import { call, failure, ms, none, nothing, type CallDefinition } from './common.ts'
@@ -28,6 +34,9 @@ export const serverSchema = z.strictObject({
   delayMs: z.number().nullable(),
   clockOffsetMs: z.number().nullable(),
   error: failure.nullable(),
+  /** Over which session writes, reads and browsing go: one of their own, or that of the data. */
+  commands: z.enum(commandsWays),
+  commandsTrouble: failure.nullable(),
   tags: z.number().int(),
   items: z.number().int(),
   itemsFailed: z.number().int(),

@@ -1,0 +1,179 @@
+/** The second line to a real server: its own session, and what becomes of it. */
+import {
+  AttributeIds,
+  BrowseRequest,
+  CloseSessionRequest,
+  ReadRequest,
+  coerceNodeId,
+  type BrowseResponse,
+  type ReadResponse,
+} from 'node-opcua'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { call, createClient, type Client } from './client.ts'
+import { DeadlineError, ServiceError } from './diagnosis.ts'
+import { readFacts } from './server-facts.ts'
+import { CancelledError, NotSentError, ServiceLine } from './service-line.ts'
+import { eventually, item, serverPki, serverSpec, spawnServer, startRig } from './test-rig.ts'
+import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { createTypeResolver } from './types.ts'
+
+const pki = mkdtempSync(join(tmpdir(), 'derrick-line-'))
+afterAll(() => rmSync(pki, { recursive: true }))
+
+/** The link of the data, without its subscription. */
+async function dataOf(endpoint: string) {
+  const spec = serverSpec(endpoint)
+  const client = createClient(spec, pki, () => {})
+  await client.connect()
+  const session = await client.newSession()
+  const place = {
+    session,
+    facts: await readFacts(session),
+    resolve: createTypeResolver(session),
+  }
+  return { spec, client, place }
+}
+
+const reading = (name: string) => () =>
+  new ReadRequest({
+    nodesToRead: [{ nodeId: coerceNodeId(`ns=2;s=${name}`), attributeId: AttributeIds.Value }],
+  })
+const browsing = () =>
+  new BrowseRequest({ nodesToBrowse: [{ nodeId: coerceNodeId('i=85'), resultMask: 63 }] })
+
+describe('the second line', () => {
+  let server: TestServer
+  let data: { spec: ReturnType<typeof serverSpec>; client: Client; place: never }
+  let line: ServiceLine
+  beforeAll(async () => {
+    server = await startTestServer({ pki: serverPki, port: await freePort() })
+    data = (await dataOf(server.endpoint)) as never
+  })
+  afterAll(async () => {
+    data.client.drop()
+    await server.stop()
+  })
+  afterEach(() => line.stop())
+  const start = (): void => {
+    line = new ServiceLine(data.spec, pki)
+    line.follow(data.spec, data.place)
+  }
+
+  test('is opened by the first request, with a session of its own, and closed with the link', async () => {
+    start()
+    const before = server.sessions()
+    expect(line.way).toBe('idle')
+    const answer = await line.request<BrowseResponse>(browsing, { timeout: 5000 })
+    expect(answer.results?.[0]?.references?.length).toBeGreaterThan(3)
+    expect([line.way, line.trouble, server.sessions()]).toEqual(['apart', null, before + 1])
+    const many = Array.from({ length: 20 }, () =>
+      line.request<ReadResponse>(reading('Double'), { timeout: 5000 }),
+    )
+    for (const each of await Promise.all(many)) expect(each.results?.[0]?.value.value).toBe(Math.PI)
+    expect(server.sessions()).toBe(before + 1)
+    await line.stop()
+    await eventually(() => expect(server.sessions()).toBe(before))
+    expect(line.way).toBe('idle')
+  })
+
+  test('of a link that is gone sends nothing, and says so', async () => {
+    start()
+    line.release()
+    const refused = line.request(browsing, { timeout: 5000 })
+    await expect(refused).rejects.toBeInstanceOf(NotSentError)
+    await expect(refused).rejects.toMatchObject({ failure: { code: 'unavailable' } })
+    line.follow(data.spec, data.place)
+    await expect(line.request(browsing, { timeout: 5000 })).resolves.toBeDefined()
+  })
+
+  test('tells the refusal of the server from an answer that did not come', async () => {
+    start()
+    const empty = line.request(() => new BrowseRequest({ nodesToBrowse: [] }), { timeout: 5000 })
+    await expect(empty).rejects.toBeInstanceOf(ServiceError)
+    const late = line.request(reading('never read'), { timeout: 300 })
+    await expect(late).rejects.toBeInstanceOf(DeadlineError)
+    // The server lives, so the line stays.
+    await expect(line.request(browsing, { timeout: 5000 })).resolves.toBeDefined()
+    expect(line.way).toBe('apart')
+  })
+
+  test('lets go of what is cancelled at once; commands do not wait behind inquiries', async () => {
+    start()
+    await line.request(browsing, { timeout: 5000 })
+    const stop = new AbortController()
+    const stuck = [1, 2, 3, 4].map(() =>
+      line.request(reading('never read'), { timeout: 60_000, signal: stop.signal }),
+    )
+    const answers = Promise.allSettled(stuck)
+    const command = { timeout: 5000, command: true }
+    const answer = await line.request<ReadResponse>(reading('Double'), command)
+    expect(answer.results?.[0]?.value.value).toBe(Math.PI)
+    stop.abort()
+    const reasons = (await answers).map((each) => (each as PromiseRejectedResult).reason as unknown)
+    expect(reasons.filter((reason) => reason instanceof CancelledError)).toHaveLength(2)
+    expect(reasons.filter((reason) => reason instanceof NotSentError)).toHaveLength(2)
+    await expect(line.request(browsing, { timeout: 5000 })).resolves.toBeDefined()
+  })
+
+  test('is opened anew after the server has ended it', async () => {
+    start()
+    let first: unknown
+    await line.take({ timeout: 5000 }, async ({ session }) => {
+      first = session
+      await call(session, new CloseSessionRequest({ deleteSubscriptions: true }))
+    })
+    const gone = line.request(browsing, { timeout: 5000 })
+    await expect(gone).rejects.toBeInstanceOf(NotSentError)
+    await line.take({ timeout: 5000 }, async ({ session }) => expect(session).not.toBe(first))
+  })
+})
+
+describe('a server that takes one session', () => {
+  test('is written over the session of the data, and it is said why', async () => {
+    const server = await startTestServer({ pki: serverPki, port: await freePort(), maxSessions: 1 })
+    const rig = startRig()
+    try {
+      await rig.port.configure(serverSpec(server.endpoint), [item(1, 'Double')])
+      await rig.up()
+      await eventually(() => expect(rig.latest(1)).toBeDefined())
+      const written = await rig.port.write({ server: 1, tag: 1, value: 12, timeout: 5000 })
+      expect(written).toEqual({ ok: true, value: { status: 0 } })
+      expect(server.value('Double')).toBe(12)
+      await eventually(() =>
+        expect(rig.figures()).toMatchObject({ commands: 'shared', state: 'up', reconnects: 0 }),
+      )
+      expect(rig.figures()?.commandsTrouble?.details?.['reason']).toBe('full')
+    } finally {
+      await rig.stop()
+      await server.stop()
+    }
+  })
+})
+
+describe('a server that stands still', () => {
+  test('answers nothing in time, and a line to it is given up', async () => {
+    const server = await spawnServer()
+    const { spec, client, place } = await dataOf(server.endpoint)
+    const line = new ServiceLine(spec, pki)
+    try {
+      line.follow(spec, place)
+      await line.request(browsing, { timeout: 5000 })
+      server.hang()
+      const late = line.request(browsing, { timeout: 200 })
+      await expect(late).rejects.toBeInstanceOf(DeadlineError)
+      await eventually(() => expect(line.way).toBe('idle'))
+      server.goOn()
+      await eventually(async () => {
+        await line.request(browsing, { timeout: 5000 })
+        expect(line.way).toBe('apart')
+      })
+    } finally {
+      await line.stop()
+      client.drop()
+      await server.kill()
+    }
+  })
+})
