@@ -9,10 +9,12 @@
  */
 import {
   ClientSecureChannelLayer,
+  DataChangeNotification,
   OPCUAClient,
   setDebugLogger,
   setErrorLogger,
   setWarningLogger,
+  type BinaryStream,
   type ClientSession,
 } from 'node-opcua'
 import type { ServerSpec } from '../../shared/acquisition.ts'
@@ -37,6 +39,26 @@ const SESSION = 4000
 const FAREWELL = 1000
 /** A session of an hour bridges an outage of that length without loss where the server allows it. */
 const SESSION_LIFETIME = 3_600_000
+
+/** What decoding leaves in a notification of data changes: its bytes, for `changes.ts`. */
+interface Undecoded {
+  bytes?: Buffer
+}
+
+/**
+ * Of a message only this is left undecoded, where an object of the library would be made for each sample.
+ * It stands behind its length, and the bytes are those of the message, which is nobody else's.
+ */
+DataChangeNotification.prototype.decode = function decode(stream: BinaryStream): void {
+  const length = stream.buffer.readUInt32LE(stream.length - 4)
+  const end = stream.length + length
+  ;(this as Undecoded).bytes = stream.buffer.subarray(stream.length, end)
+  stream.length = end
+}
+
+/** The bytes of a notification that was received. */
+export const bytesOf = (notification: DataChangeNotification): Buffer =>
+  (notification as Undecoded).bytes ?? Buffer.alloc(0)
 
 interface Internals {
   initializeCM?: () => Promise<void>

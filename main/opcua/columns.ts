@@ -1,22 +1,12 @@
 /**
- * Data changes into columns: the one place that every sample passes, so it is plain and makes no
- * object per sample. A later decoder that reads notifications straight from their bytes will write
- * into the same columns.
+ * Samples into columns: the one place that every sample passes, so it is plain and makes no object per
+ * sample.
  */
-import type { DataValue } from 'node-opcua'
-import type { Oversize } from '../../shared/acquisition.ts'
 import { Status, overflowed, qualityOf } from '../../shared/quality.ts'
-import {
-  ARRAY,
-  SampleFlag,
-  ValueType,
-  isNumeric,
-  type SampleBatch,
-  type TagValue,
-} from '../../shared/samples.ts'
+import { SampleFlag, ValueType, type SampleBatch, type TagValue } from '../../shared/samples.ts'
 import { sizeOf } from '../../shared/samples-size.ts'
-import { isTold, putTicks } from './instants.ts'
-import { boundedValueOf } from './values.ts'
+import { putTicks } from './instants.ts'
+import type { Instant, Reading } from './reading.ts'
 
 const START = 1024
 
@@ -36,21 +26,29 @@ export class Columns {
   #serverWords = new Int32Array(this.#serverTime.buffer)
 
   /**
+   * A value that is too large, or a riddle, is a sample without it, and its status says so.
+   *
    * @param arrival Unix milliseconds, used where the server gives no time at all
    * @param marks `SampleFlag` bits to add
-   * @returns the size of a value that is too large: the sample is kept without it, and its status says so
    */
-  append(tag: number, sample: DataValue, arrival: number, marks: number): Oversize | null {
+  append(tag: number, reading: Reading, arrival: number, marks: number): void {
     const row = this.count
     if (row === this.#tag.length) this.#grow()
     this.count = row + 1
+    const { other, status } = reading
     this.#tag[row] = tag
-    const status = sample.statusCode.value
-    const put = this.#putValue(row, sample)
-    this.#status[row] = put === 'kept' ? status : withoutValue(status, put)
+    this.#type[row] = reading.type
+    this.#value[row] = reading.number
+    if (other !== null) {
+      this.#others.push([row, other])
+      this.bytes += sizeOf(other)
+    }
+    this.#status[row] =
+      reading.oversize === null && !reading.isRiddle ? status : withoutValue(reading)
     this.#flags[row] =
-      marks | (overflowed(status) ? SampleFlag.Overflow : 0) | this.#putTimes(row, sample, arrival)
-    return typeof put === 'string' ? null : put
+      marks |
+      (overflowed(status) ? SampleFlag.Overflow : 0) |
+      this.#putTimes(row, reading.source, reading.server, arrival)
   }
 
   /** A sample of our own making: the item itself has failed, so there is nothing but a status. */
@@ -86,59 +84,20 @@ export class Columns {
     return batch
   }
 
-  /** `riddle`: nothing that we know; a size: too large. */
-  #putValue(row: number, sample: DataValue): 'kept' | 'riddle' | Oversize {
-    const variant = sample.value as DataValue['value'] | undefined
-    // A bad sample may come without a value; node-opcua then leaves a variant of type Null.
-    const type: number = variant?.dataType ?? ValueType.Null
-    this.#value[row] = Number.NaN
-    this.#type[row] = type
-    if (variant === undefined || type === ValueType.Null) return 'kept'
-    if (variant.arrayType === 0) {
-      const value: unknown = variant.value
-      if (type === ValueType.Boolean) {
-        this.#value[row] = value === true ? 1 : 0
-        return 'kept'
-      }
-      if (isNumeric(type)) {
-        if (typeof value === 'number') this.#value[row] = value
-        return 'kept'
-      }
-    } else {
-      this.#type[row] = type | ARRAY
-    }
-    try {
-      const bounded = boundedValueOf(variant)
-      if ('oversize' in bounded) return bounded.oversize
-      if (bounded.value === null) return 'kept'
-      this.#others.push([row, bounded.value])
-      this.bytes += sizeOf(bounded.value)
-      return 'kept'
-    } catch {
-      // One value that is a riddle must not take the rest of its message with it.
-      return 'riddle'
-    }
-  }
-
   /** Returns the flags that say which time stands in for which. */
-  #putTimes(row: number, sample: DataValue, arrival: number): number {
-    const source = sample.sourceTimestamp?.getTime() ?? Number.NaN
-    const server = sample.serverTimestamp?.getTime() ?? Number.NaN
-    const serverTold = isTold(server)
-    if (isTold(source)) {
-      putTicks(this.#sourceWords, row, source, sample.sourcePicoseconds)
-      if (serverTold) putTicks(this.#serverWords, row, server, sample.serverPicoseconds)
-      else putTicks(this.#serverWords, row, source, sample.sourcePicoseconds)
-      return 0
+  #putTimes(row: number, source: Instant, server: Instant, arrival: number): number {
+    if (!source.told && !server.told) {
+      putTicks(this.#sourceWords, row, arrival, 0)
+      putTicks(this.#serverWords, row, arrival, 0)
+      return SampleFlag.ArrivalTimeUsed
     }
-    if (serverTold) {
-      putTicks(this.#sourceWords, row, server, sample.serverPicoseconds)
-      putTicks(this.#serverWords, row, server, sample.serverPicoseconds)
-      return SampleFlag.ServerTimeUsed
-    }
-    putTicks(this.#sourceWords, row, arrival, 0)
-    putTicks(this.#serverWords, row, arrival, 0)
-    return SampleFlag.ArrivalTimeUsed
+    const first = source.told ? source : server
+    const second = server.told ? server : source
+    this.#sourceWords[row * 2] = first.low
+    this.#sourceWords[row * 2 + 1] = first.high
+    this.#serverWords[row * 2] = second.low
+    this.#serverWords[row * 2 + 1] = second.high
+    return source.told ? 0 : SampleFlag.ServerTimeUsed
   }
 
   #grow(): void {
@@ -160,7 +119,7 @@ export class Columns {
 }
 
 /** What is shown of a sample whose value is not: a source that says itself what is bad is believed. */
-function withoutValue(status: number, put: 'riddle' | Oversize): number {
-  if (put === 'riddle') return Status.BadDecodingError
+function withoutValue({ isRiddle, status }: Reading): number {
+  if (isRiddle) return Status.BadDecodingError
   return qualityOf(status) === 'bad' ? status : Status.BadEncodingLimitsExceeded
 }

@@ -2,13 +2,13 @@
  * Everything one server's samples pass on their way to the core: columns, batches, the bounded
  * queue, and the ledger that accounts for each of them.
  */
-import type { DataValue } from 'node-opcua'
 import type { Oversize } from '../../shared/acquisition.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { overflowed } from '../../shared/quality.ts'
 import { Columns } from './columns.ts'
 import { Ledger } from './figures.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import type { Reading } from './reading.ts'
 
 /** A batch is handed on when it has so many samples, or bytes of text and arrays, without waiting for
  * its time. */
@@ -33,19 +33,15 @@ export class Intake {
    * @param arrival Unix milliseconds
    * @param timely the delay of this sample tells how fast data come; not so for a first value,
    * which may be as old as it likes
-   * @returns false where the value was too large and is not kept
    */
-  sample(tag: number, value: DataValue, arrival: number, gap: boolean, timely: boolean): boolean {
+  sample(tag: number, reading: Reading, arrival: number, gap: boolean, timely: boolean): void {
     this.ledger.arrived(1)
-    if (overflowed(value.statusCode.value)) this.ledger.overflowed()
-    if (timely && value.sourceTimestamp !== null) {
-      this.ledger.delay(arrival - value.sourceTimestamp.getTime())
-    }
-    const oversize = this.#columns.append(tag, value, arrival, gap ? SampleFlag.Overflow : 0)
-    if (oversize !== null) this.#oversized.set(tag, oversize)
+    if (overflowed(reading.status)) this.ledger.overflowed()
+    if (timely && reading.source.told) this.ledger.delay(arrival - reading.source.ms)
+    this.#columns.append(tag, reading, arrival, gap ? SampleFlag.Overflow : 0)
+    if (reading.oversize !== null) this.#oversized.set(tag, reading.oversize)
     else if (this.#oversized.size > 0) this.#oversized.delete(tag)
     if (this.#columns.count >= FULL || this.#columns.bytes >= FULL_BYTES) this.flush()
-    return oversize === null
   }
 
   /** The item itself has failed: its tag shows the status instead of waiting for ever. */

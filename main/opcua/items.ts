@@ -3,7 +3,6 @@
  * chunks, and knows which tag a notification belongs to. An item that the server refuses is kept as
  * failed, with its status.
  */
-import { isDeepStrictEqual } from 'node:util'
 import {
   AttributeIds,
   CreateMonitoredItemsRequest,
@@ -16,12 +15,12 @@ import {
   coerceNodeId,
   type ClientSession,
   type CreateMonitoredItemsResponse,
-  type DataValue,
   type NodeId,
 } from 'node-opcua'
 import type { ItemSpec } from '../../shared/acquisition.ts'
 import { Status, subCode } from '../../shared/quality.ts'
 import { call } from './client.ts'
+import { Lasts } from './lasts.ts'
 import { resolveNode } from './namespaces.ts'
 
 /** Items in one request where the server sets no lower limit. */
@@ -32,14 +31,6 @@ const CREATE = 20_000
 const BadNodeIdInvalid = 0x8033_0000
 /** The server cannot filter this item; it is then taken without a deadband. */
 const filterRefused = new Set([0x8042_0000, 0x8043_0000, 0x8044_0000, 0x8045_0000, 0x808e_0000])
-
-/** Written over by each sample. */
-export interface Last {
-  ms: number
-  picoseconds: number
-  status: number
-  value: unknown
-}
 
 export interface Item {
   readonly spec: ItemSpec
@@ -54,10 +45,6 @@ export interface Item {
   statusName: string
   /** Milliseconds between two looks at it, as the server answered. */
   sampling: number
-  /** The last sample: its source time, status and value; null before the first. */
-  last: Last | null
-  /** Notifications were lost since: the value may be another one. */
-  doubted: boolean
   /** Built-in type with `ARRAY`, as far as somebody has asked. */
   type: number | null
   /** Partly: the server could not tell all of it, and is asked again. */
@@ -66,11 +53,12 @@ export interface Item {
 
 export class Items {
   readonly subscription: number
+  /** What was last heard of each, by its handle. */
+  readonly lasts = new Lasts()
   readonly #namespaces: readonly string[]
   readonly #chunk: number
   readonly #failed: (item: Item) => void
   #byTag = new Map<number, Item>()
-  #byHandle = new Map<number, Item>()
   #nextHandle = 1
   /**
    * False after a request whose answer did not come: nobody knows then what the server holds, and
@@ -106,21 +94,18 @@ export class Items {
   /** Tags that the server has accepted and said nothing of yet, or nothing that still counts. */
   get silent(): number[] {
     return this.all
-      .filter(({ id, last, doubted }) => id !== null && (last === null || doubted))
+      .filter(({ id, handle }) => id !== null && !this.lasts.isCertain(handle))
       .map(({ spec }) => spec.tag)
   }
 
+  /** Items of which notifications were lost: the value may be another one. */
   get doubted(): Item[] {
-    return this.all.filter(({ doubted }) => doubted)
+    return this.all.filter(({ handle }) => this.lasts.isDoubted(handle))
   }
 
   /** Something was lost, and nobody knows of which. */
   doubt(): void {
-    for (const item of this.#byTag.values()) item.doubted = item.id !== null
-  }
-
-  ofHandle(handle: number): Item | undefined {
-    return this.#byHandle.get(handle)
+    for (const { id, handle } of this.#byTag.values()) if (id !== null) this.lasts.doubt(handle)
   }
 
   ofTag(tag: number): Item | undefined {
@@ -153,13 +138,11 @@ export class Items {
       status: Status.Good,
       statusName: 'Good',
       sampling: spec.sampling,
-      last: null,
-      doubted: false,
       type: null,
       described: 'not',
     }
     this.#byTag.set(spec.tag, item)
-    this.#byHandle.set(item.handle, item)
+    this.lasts.add(item.handle, spec.tag)
     return item
   }
 
@@ -199,7 +182,7 @@ export class Items {
   async #delete(session: ClientSession, items: readonly Item[]): Promise<void> {
     for (const item of items) {
       this.#byTag.delete(item.spec.tag)
-      this.#byHandle.delete(item.handle)
+      this.lasts.remove(item.handle)
     }
     const monitoredItemIds = items.flatMap(({ id }) => (id === null ? [] : [id]))
     if (monitoredItemIds.length === 0) return
@@ -267,35 +250,3 @@ export const sameItem = (one: ItemSpec, other: ItemSpec): boolean =>
 /** The server has this item. */
 export const isFound = (item: Item): item is Item & { readonly node: NodeId } =>
   item.node !== null && item.id !== null
-
-/**
- * Takes note of a sample; true when it is the last one again, with the same source time, status and
- * value: servers send it once more after a reconnect, and it would stand in the history twice.
- */
-export function repeats(item: Item, sample: DataValue): boolean {
-  const ms = sample.sourceTimestamp?.getTime() ?? Number.NaN
-  const status = sample.statusCode.value
-  const { last } = item
-  if (last === null) {
-    item.last = { ms, picoseconds: sample.sourcePicoseconds, status, value: sample.value.value }
-    return false
-  }
-  if (
-    last.ms === ms &&
-    last.picoseconds === sample.sourcePicoseconds &&
-    last.status === status &&
-    isDeepStrictEqual(last.value, sample.value.value)
-  ) {
-    return true
-  }
-  last.ms = ms
-  last.picoseconds = sample.sourcePicoseconds
-  last.status = status
-  last.value = sample.value.value
-  return false
-}
-
-/** What is too large to be kept is not kept here either, only to know it again. */
-export function forgetValue({ last }: Item): void {
-  if (last !== null) last.value = undefined
-}

@@ -1,15 +1,10 @@
-import {
-  DataChangeNotification,
-  DataType,
-  DataValue,
-  Variant,
-  type ClientSession,
-} from 'node-opcua'
+import { DataType, DataValue, Variant, type ClientSession } from 'node-opcua'
 import { expect, test } from 'vitest'
 import { SampleFlag, sampleAt, type SampleBatch } from '../../shared/samples.ts'
 import { Intake } from './intake.ts'
 import { refresh } from './refresh.ts'
 import { Subscription } from './subscription.ts'
+import { changeBytes, received } from './test-notification.ts'
 import { eventually, item } from './test-rig.ts'
 
 const BadMessageNotAvailable = 0x807b_0000
@@ -95,11 +90,7 @@ async function server() {
       availableSequenceNumbers: [],
       notificationMessage: {
         sequenceNumber,
-        notificationData: [
-          new DataChangeNotification({
-            monitoredItems: values.map(([clientHandle, value]) => ({ clientHandle, value })),
-          }),
-        ],
+        notificationData: [received(changeBytes(values))],
       },
     })
   const samples = () => {

@@ -22,6 +22,8 @@ export async function refresh(
   doubted.forEach((item, at) => {
     const value = values[at]
     // What has come meanwhile is newer than the answer.
-    if (value !== undefined && item.doubted) subscription.take(item, value, Date.now())
+    if (value !== undefined && subscription.items.lasts.isDoubted(item.handle)) {
+      subscription.take(item, value, Date.now())
+    }
   })
 }

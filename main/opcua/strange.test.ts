@@ -28,6 +28,7 @@ import { HistoryWriter } from '../historian/writer.ts'
 import { LiveTable } from '../live/table.ts'
 import { Columns } from './columns.ts'
 import { Intake } from './intake.ts'
+import { Reading } from './reading.ts'
 
 const NOW = Date.UTC(2026, 2, 12, 7, 46, 52)
 
@@ -107,9 +108,11 @@ const strange: fc.Arbitrary<DataValueOptions> = fc
     ...(Number.isNaN(serverTimestamp?.getTime()) ? {} : { serverTimestamp }),
   }))
 
+const readingOf = (value: DataValue): Reading => new Reading().fill(value)
+
 function samplesOf(values: readonly DataValue[]): Sample[] {
   const columns = new Columns()
-  for (const value of values) columns.append(1, value, NOW, 0)
+  for (const value of values) columns.append(1, readingOf(value), NOW, 0)
   const batch = columns.take()
   return values.map((_, row) => sampleAt(batch, row))
 }
@@ -209,7 +212,7 @@ describe('a value that is too large to be kept', () => {
   ])('%s says so instead, with its size', (_, value, size) => {
     const batches: ReturnType<Columns['take']>[] = []
     const intake = new Intake((batch) => batches.push(batch))
-    expect(intake.sample(1, of(value), NOW, false, false)).toBe(false)
+    intake.sample(1, readingOf(of(value)), NOW, false, false)
     intake.flush()
     expect(sampleAt(batches[0]!, 0)).toMatchObject({
       value: null,
@@ -221,8 +224,10 @@ describe('a value that is too large to be kept', () => {
 
   test('is no longer told of when a smaller one has come, or its tag is gone', () => {
     const intake = new Intake(() => {})
-    for (const tag of [1, 2, 3]) intake.sample(tag, of(string(HUGE)), NOW, false, false)
-    expect(intake.sample(1, of(string(LONG)), NOW, false, false)).toBe(true)
+    for (const tag of [1, 2, 3]) {
+      intake.sample(tag, readingOf(of(string(HUGE))), NOW, false, false)
+    }
+    intake.sample(1, readingOf(of(string(LONG))), NOW, false, false)
     intake.keep(new Set([1, 3]))
     expect(intake.oversized.map(({ tag }) => tag)).toEqual([3])
   })
@@ -238,7 +243,9 @@ describe('a value that is too large to be kept', () => {
   test('and long ones that may be kept leave in batches of bounded size', () => {
     const sizes: number[] = []
     const intake = new Intake((batch) => sizes.push(bytesOf(batch)))
-    for (let n = 0; n < 100; n++) intake.sample(1, of(string(LONG)), NOW, false, false)
+    for (let n = 0; n < 100; n++) {
+      intake.sample(1, readingOf(of(string(LONG))), NOW, false, false)
+    }
     expect(sizes.length).toBeGreaterThan(3)
     expect(Math.max(...sizes)).toBeLessThan(2 * 1024 * 1024)
   })
@@ -261,9 +268,9 @@ describe('a value that cannot be understood', () => {
     const intake = new Intake((batch) => batches.push(batch))
     const odd = new DataValue({ sourceTimestamp: new Date(NOW) })
     ;(odd as { value: unknown }).value = broken
-    intake.sample(1, odd, NOW, false, false)
+    intake.sample(1, readingOf(odd), NOW, false, false)
     const good = new Variant({ dataType: DataType.Double, value: 7 })
-    intake.sample(2, new DataValue({ value: good }), NOW, false, false)
+    intake.sample(2, readingOf(new DataValue({ value: good })), NOW, false, false)
     intake.flush()
     expect(sampleAt(batches[0]!, 0)).toMatchObject({
       tag: 1,

@@ -18,11 +18,13 @@ import {
   type TransferSubscriptionsResponse,
 } from 'node-opcua'
 import type { ItemSpec } from '../../shared/acquisition.ts'
-import { call } from './client.ts'
+import { Changes } from './changes.ts'
+import { bytesOf, call } from './client.ts'
 import { ServiceError } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
-import { Items, forgetValue, repeats, type Item } from './items.ts'
+import { Items, type Item } from './items.ts'
 import { Publishing } from './publishing.ts'
+import { Reading } from './reading.ts'
 import type { ServerFacts } from './server-facts.ts'
 
 /** Publishing is never faster than this, and never so slow that liveness would suffer. */
@@ -73,6 +75,8 @@ export class Subscription {
   readonly #intake: Intake
   readonly #events: SubscriptionEvents
   #interval: number
+  /** Written over by each sample. */
+  readonly #reading = new Reading()
 
   static async create(
     session: ClientSession,
@@ -172,12 +176,10 @@ export class Subscription {
 
   #message(message: NotificationMessage, gap: boolean): void {
     const arrival = Date.now()
-    if (gap) {
-      this.#intake.ledger.overflowed()
-      this.items.doubt()
-    }
+    if (gap) this.#lost()
+    let isWhole = true
     for (const data of message.notificationData ?? []) {
-      if (data instanceof DataChangeNotification) this.#changes(data, arrival)
+      if (data instanceof DataChangeNotification) isWhole = this.#changes(data, arrival) && isWhole
       else if (data instanceof StatusChangeNotification) {
         this.publishing.stop()
         this.#events.ended(
@@ -185,26 +187,40 @@ export class Subscription {
         )
       }
     }
-    if (gap) this.#events.doubted()
+    if (!isWhole) this.#lost()
+    if (gap || !isWhole) this.#events.doubted()
   }
 
-  #changes(data: DataChangeNotification, arrival: number): void {
-    const { items } = this
-    for (const { clientHandle, value } of data.monitoredItems ?? []) {
-      const item = items.ofHandle(clientHandle)
-      if (item === undefined) this.#intake.refuse()
-      else this.take(item, value, arrival)
-    }
+  /** Notifications are lost for good, and nobody knows of which items. */
+  #lost(): void {
+    this.#intake.ledger.overflowed()
+    this.items.doubt()
   }
 
-  /** One value of an item, sent or read; marked where something before it may be lost. */
+  /** @returns false where a part of it could not be read and is lost */
+  #changes(data: DataChangeNotification, arrival: number): boolean {
+    const changes = new Changes(bytesOf(data), this.#reading)
+    while (changes.next()) this.#take(changes.handle, arrival)
+    return !changes.isBroken
+  }
+
+  /** A value of an item that was read from the server. */
   take(item: Item, value: DataValue, arrival: number): void {
-    const { doubted } = item
-    const isTimely = item.last !== null && !doubted
-    item.doubted = false
+    this.#reading.fill(value)
+    this.#take(item.handle, arrival)
+  }
+
+  /** What the reading holds, of the item with this handle; marked where something before it may be lost. */
+  #take(handle: number, arrival: number): void {
+    const { lasts } = this.items
+    if (!lasts.has(handle)) {
+      this.#intake.refuse()
+      return
+    }
+    const isTimely = lasts.isCertain(handle)
+    const isDoubted = lasts.isDoubted(handle)
     // A sample that is sent once more after a reconnect was counted when it came: nothing is lost.
-    if (repeats(item, value)) return
-    const isKept = this.#intake.sample(item.spec.tag, value, arrival, doubted, isTimely)
-    if (!isKept) forgetValue(item)
+    if (lasts.repeats(handle, this.#reading)) return
+    this.#intake.sample(lasts.tag(handle), this.#reading, arrival, isDoubted, isTimely)
   }
 }

@@ -13,12 +13,13 @@ import {
 import { ARRAY, SampleFlag, ValueType, sampleAt } from '../../shared/samples.ts'
 import { ticksFromMs } from '../../shared/time.ts'
 import { Columns } from './columns.ts'
+import { Reading } from './reading.ts'
 
 const ARRIVAL = Date.UTC(2026, 2, 12)
 
 function through(options: ConstructorParameters<typeof DataValue>[0]) {
   const columns = new Columns()
-  columns.append(1, new DataValue(options), ARRIVAL, 0)
+  columns.append(1, new Reading().fill(new DataValue(options)), ARRIVAL, 0)
   return sampleAt(columns.take(), 0)
 }
 
@@ -109,7 +110,9 @@ describe('a sample', () => {
             : new Variant({ dataType: DataType.Double, value: n }),
         sourceTimestamp: new Date(n),
       })
-    for (let n = 0; n < 3000; n++) columns.append(n, value(n), ARRIVAL, 0)
+    for (let n = 0; n < 3000; n++) {
+      columns.append(n, new Reading().fill(value(n)), ARRIVAL, 0)
+    }
     const batch = columns.take()
     expect(columns.count).toBe(0)
     for (const n of [0, 1, 1023, 1024, 2048, 2999]) {
