@@ -1,180 +1,96 @@
 /**
- * The core's side of acquisition: starts the OPC UA thread, keeps its configuration, and starts it
- * again when it dies. Whoever calls gets an answer in any case.
+ * The core's side of acquisition: spreads the servers over a few threads, so that one whose server sends
+ * more than can be decoded, or that dies, takes no other thread's servers with it. Whoever calls gets an
+ * answer in any case. Why so few: docs/decisions/0011-threads-and-lines.md.
  */
-import type { Worker } from 'node:worker_threads'
-import type {
-  AcquisitionEvents,
-  AcquisitionPort,
-  ItemSpec,
-  ServerFigures,
-  ServerSpec,
-  ServerTrouble,
-} from '../../shared/acquisition.ts'
-import { fail, type Failure, type Result } from '../../shared/result.ts'
-import { Revival } from '../threads/revival.ts'
-import { connect, type MovingClient } from '../threads/rpc.ts'
-import { startWorker } from '../threads/worker.ts'
-import { Carry } from './carry.ts'
-import {
-  isFromWorker,
-  type FromWorker,
-  type Taken,
-  type WorkerOperations,
-  type WorkerSetup,
-} from './messages.ts'
+import { availableParallelism } from 'node:os'
+import type { AcquisitionEvents, AcquisitionPort, ServerSpec } from '../../shared/acquisition.ts'
+import { fail, type Result } from '../../shared/result.ts'
+import { AcquisitionThread, died, type Operations } from './thread.ts'
 
 export interface AcquisitionOptions {
   /** Folder of the own certificate and the trust lists; made when security needs it. */
   readonly pki: string
   readonly now?: () => number
+  /** At most, of which each has a server at least. */
+  readonly threads?: number
 }
 
-/** The thread answers a write within its own timeout; so many milliseconds later it is taken for stuck. */
-const GRACE = 2000
-/** Milliseconds. */
-const STOP = 2000
-
-const died = (words = ''): Failure => ({
-  code: 'unavailable',
-  message: `The acquisition thread has ended unexpectedly${words}. It is being started again.`,
-  details: { reason: 'acquisition' satisfies ServerTrouble },
-})
-
-interface Running {
-  readonly worker: Worker
-  readonly call: MovingClient<WorkerOperations>
-  readonly startedAt: number
-  /** It has told something: first of all that it is there. */
-  heard: boolean
-}
+/** A thread costs some 60 MB, and more of them than cores decode nothing sooner. */
+const THREADS = Math.min(4, Math.max(2, availableParallelism()))
+/** What a server weighs beside its items, so that small ones are spread too. */
+const SERVER_WEIGHT = 100
 
 export function startAcquisition(
   events: AcquisitionEvents,
-  { pki, now = Date.now }: AcquisitionOptions,
+  { pki, now = Date.now, threads: most = THREADS }: AcquisitionOptions,
 ): AcquisitionPort {
-  const configured = new Map<number, { server: ServerSpec; items: readonly ItemSpec[] }>()
-  const carry = new Carry()
-  const revival = new Revival()
-  let running: Running | null = null
-  let restart: NodeJS.Timeout | null = null
+  /** When each thread was heard last, or was started. */
+  const beats = new Map<AcquisitionThread, number>()
   let stopping: Promise<void> | null = null
-  let lastWords = ''
 
-  const receive = (worker: Worker, message: FromWorker): void => {
-    switch (message.event) {
-      case 'batch': {
-        carry.passed(message.server, message.batch.tag.length)
-        try {
-          events.batch(message.server, message.batch)
-        } finally {
-          worker.postMessage({ taken: message.server } satisfies Taken)
-        }
-        return
-      }
-      case 'figures':
-        events.figures(message.figures.map((figures) => carry.add(figures)))
-        return
-      case 'state':
-        events.state(carry.add(message.figures))
-        return
-      case 'current':
-        events.current(message.server, message.silent)
-        return
-      case 'described':
-        events.described(message.server, message.items)
-        return
-      case 'beat':
-        events.beat(message.at)
-    }
+  const start = (): AcquisitionThread => {
+    const thread: AcquisitionThread = new AcquisitionThread(
+      { pki },
+      {
+        ...events,
+        beat: (at) => {
+          if (!beats.has(thread)) return
+          beats.set(thread, at)
+          // What is said is true of every one.
+          events.beat(Math.min(...beats.values()))
+        },
+      },
+      now,
+    )
+    beats.set(thread, now())
+    return thread
   }
 
-  const start = (): void => {
-    restart = null
-    const workerData: WorkerSetup = { pki }
-    const worker = startWorker('opcua/acquisition.worker.ts', { workerData })
-    const call = connect<WorkerOperations>(worker)
-    const current: Running = { worker, call, startedAt: performance.now(), heard: false }
-    running = current
-    worker.on('message', (message: unknown) => {
-      current.heard = true
-      if (isFromWorker(message)) receive(worker, message)
-    })
-    // Without a listener an error of the thread would end the whole program.
-    worker.on('error', (error) => {
-      lastWords = error instanceof Error ? ` (${error.message.slice(0, 200)})` : ''
-    })
-    worker.once('exit', () => ended(worker))
-    for (const { server, items } of configured.values()) ignore(call.configure(server, items))
+  const threadOf = (server: number): AcquisitionThread | undefined =>
+    [...beats.keys()].find((thread) => thread.has(server))
+
+  const weight = (thread: AcquisitionThread): number =>
+    thread.items + thread.servers * SERVER_WEIGHT
+
+  /** A thread without a server, a new one while there may be more, or the one with the least to do. */
+  const threadFor = (server: ServerSpec): AcquisitionThread => {
+    const own = threadOf(server.id)
+    if (own !== undefined) return own
+    const [lightest] = [...beats.keys()].sort((one, other) => weight(one) - weight(other))
+    if (lightest !== undefined && (lightest.servers === 0 || beats.size >= most)) return lightest
+    return start()
   }
 
-  const ended = (worker: Worker): void => {
-    if (running?.worker !== worker) return
-    const life = performance.now() - running.startedAt
-    running = null
-    if (stopping !== null) return
-    for (const id of configured.keys()) events.state(downFigures(id))
-    lastWords = ''
-    restart = setTimeout(start, revival.died(life))
-  }
-
-  const downFigures = (server: number): ServerFigures => {
-    const figures = carry.died(server)
-    const items = configured.get(server)?.items.length ?? 0
-    return { ...figures, state: 'down', since: now(), items, error: died(lastWords) }
-  }
-
-  /** One operation of the thread; `lost` is the answer when the thread does not give one. */
-  const ask = async <T>(
+  const ask = <T>(
+    server: number,
     timeout: number,
     lost: Result<T>,
-    operation: (call: MovingClient<WorkerOperations>) => Promise<Result<T>>,
+    operation: (call: Operations) => Promise<Result<T>>,
   ): Promise<Result<T>> => {
-    if (running === null || stopping !== null) return { ok: false, error: died() }
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<Result<T>>((resolve) => {
-      timer = setTimeout(() => resolve(lost), timeout + GRACE)
-    })
-    try {
-      return await Promise.race([operation(running.call), late])
-    } catch {
-      return lost
-    } finally {
-      clearTimeout(timer)
-    }
+    if (stopping !== null) return Promise.resolve({ ok: false, error: died() })
+    return threadOf(server)?.ask(timeout, lost, operation) ?? Promise.resolve(unknownServer)
   }
 
-  const shutDown = async (): Promise<void> => {
-    if (restart !== null) clearTimeout(restart)
-    const current = running
-    if (current === null) return
-    let timer: NodeJS.Timeout | undefined
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, STOP)
-    })
-    // One that has not said a word is still being loaded, and has nothing to take leave of.
-    if (current.heard) await Promise.race([current.call.stop().catch(() => {}), patience])
-    clearTimeout(timer)
-    await current.worker.terminate()
-    running = null
-  }
-
-  start()
+  const first = start()
   return {
     configure(server, items) {
       if (stopping !== null) return Promise.reject(new Error('acquisition has been stopped'))
-      configured.set(server.id, { server, items })
-      // A thread that dies over this gets it again from the list when it is back.
-      if (running !== null) ignore(running.call.configure(server, items))
+      threadFor(server).configure(server, items)
       return Promise.resolve()
     },
     async remove(server) {
-      configured.delete(server)
-      carry.forget(server)
-      if (running !== null) await running.call.remove(server).catch(() => {})
+      const thread = threadOf(server)
+      if (thread === undefined) return
+      const left = thread.remove(server)
+      const isDone = thread.servers === 0 && thread !== first
+      if (isDone) beats.delete(thread)
+      await left
+      if (isDone) await thread.stop()
     },
     write: (request) =>
       ask(
+        request.server,
         request.timeout,
         // The thread may have died after it sent the value: nobody knows.
         fail(
@@ -184,14 +100,17 @@ export function startAcquisition(
         (call) => call.write(request),
       ),
     read: (request) =>
-      ask(request.timeout, { ok: false, error: died() }, (call) => call.read(request)),
+      ask(request.server, request.timeout, { ok: false, error: died() }, (call) =>
+        call.read(request),
+      ),
     stop() {
-      stopping ??= shutDown()
+      stopping ??= Promise.all([...beats.keys()].map((thread) => thread.stop())).then(() => {})
       return stopping
     },
   }
 }
 
-function ignore(promise: Promise<unknown>): void {
-  promise.catch(() => {})
-}
+const unknownServer = fail(
+  'unavailable',
+  'This server is not connected, so nothing was sent. Check the list of servers.',
+)

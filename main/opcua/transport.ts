@@ -2,15 +2,43 @@
  * The TCP connection under OPC UA. The library's own looks an IPv6 address up as a name, brackets and
  * all, and takes port 80 for the default; this one connects to what the endpoint says. It also tells the
  * server how large a message we take: the library refuses what is larger, at the price of the
- * connection, and by itself says that there is no limit.
+ * connection, and by itself says that there is no limit. And it is not read from while its server has
+ * taken more of the thread's time than can be spared (`airtime.ts`).
  */
-import { createConnection } from 'node:net'
+import { createConnection, type Socket } from 'node:net'
 import { ClientTCP_transport, type IClientTransportFactory, type ISocketLike } from 'node-opcua'
 import { addressOf } from '../../shared/endpoint.ts'
+import { Airtime } from './airtime.ts'
 
 /** Bytes of one message, as the library bounds it, and chunks of it of the least size there is. */
 const MESSAGE = 64 * 1024 * 1024
 const CHUNKS = MESSAGE / 8192
+
+/** Of this thread. */
+const airtime = new Airtime(() => performance.now())
+
+/** Hears the socket in turn with the others. */
+function share(socket: Socket): void {
+  const voice = airtime.join()
+  const listeners = socket.listeners('data') as ((data: Buffer) => void)[]
+  socket.removeAllListeners('data')
+  let held: NodeJS.Timeout | undefined
+  socket.on('data', (data: Buffer) => {
+    airtime.hear(voice)
+    for (const listener of listeners) listener(data)
+    // What follows from an answer runs before this: it belongs to the time that was taken.
+    setImmediate(() => airtime.rest())
+    const pause = airtime.hold(voice)
+    if (pause === 0 || socket.destroyed) return
+    socket.pause()
+    clearTimeout(held)
+    held = setTimeout(() => socket.resume(), pause)
+  })
+  socket.once('close', () => {
+    clearTimeout(held)
+    airtime.leave(voice)
+  })
+}
 
 class Transport extends ClientTCP_transport {
   override connect(endpoint: string, done: (error?: Error) => void): void {
@@ -27,6 +55,7 @@ class Transport extends ClientTCP_transport {
     })
     // Its type has no word for an address that is not known yet.
     this._install_socket(socket as unknown as ISocketLike)
+    share(socket)
     socket.once('error', done)
     socket.once('connect', () => {
       socket.removeListener('error', done)

@@ -1,0 +1,204 @@
+/**
+ * One thread of acquisition, seen from the core: started, told which servers are its own, and started
+ * again when it dies; its servers are down meanwhile, and those of other threads notice nothing.
+ */
+import type { Worker } from 'node:worker_threads'
+import type {
+  AcquisitionEvents,
+  ItemSpec,
+  ServerFigures,
+  ServerSpec,
+  ServerTrouble,
+} from '../../shared/acquisition.ts'
+import type { Failure, Result } from '../../shared/result.ts'
+import { Revival } from '../threads/revival.ts'
+import { connect, type MovingClient } from '../threads/rpc.ts'
+import { startWorker } from '../threads/worker.ts'
+import { Carry } from './carry.ts'
+import {
+  isFromWorker,
+  type FromWorker,
+  type Taken,
+  type WorkerOperations,
+  type WorkerSetup,
+} from './messages.ts'
+
+/** The thread answers within the timeout of what is asked; so many milliseconds later it is taken for stuck. */
+const GRACE = 2000
+/** Milliseconds. */
+const STOP = 2000
+
+export type Operations = MovingClient<WorkerOperations>
+
+export const died = (words = ''): Failure => ({
+  code: 'unavailable',
+  message: `The acquisition thread has ended unexpectedly${words}. It is being started again.`,
+  details: { reason: 'acquisition' satisfies ServerTrouble },
+})
+
+interface Running {
+  readonly worker: Worker
+  readonly call: Operations
+  readonly startedAt: number
+  /** It has told something: first of all that it is there. */
+  heard: boolean
+}
+
+export class AcquisitionThread {
+  readonly #setup: WorkerSetup
+  readonly #events: AcquisitionEvents
+  readonly #now: () => number
+  readonly #configured = new Map<number, { server: ServerSpec; items: readonly ItemSpec[] }>()
+  readonly #carry = new Carry()
+  readonly #revival = new Revival()
+  #running: Running | null = null
+  #restart: NodeJS.Timeout | null = null
+  #stopping: Promise<void> | null = null
+  #lastWords = ''
+
+  constructor(setup: WorkerSetup, events: AcquisitionEvents, now: () => number) {
+    this.#setup = setup
+    this.#events = events
+    this.#now = now
+    this.#start()
+  }
+
+  /** Its servers, and how much they are. */
+  get servers(): number {
+    return this.#configured.size
+  }
+  get items(): number {
+    let items = 0
+    for (const each of this.#configured.values()) items += each.items.length
+    return items
+  }
+
+  has(server: number): boolean {
+    return this.#configured.has(server)
+  }
+
+  configure(server: ServerSpec, items: readonly ItemSpec[]): void {
+    this.#configured.set(server.id, { server, items })
+    // A thread that dies over this gets it again from the list when it is back.
+    this.tell((call) => call.configure(server, items))
+  }
+
+  async remove(server: number): Promise<void> {
+    this.#configured.delete(server)
+    this.#carry.forget(server)
+    await this.#running?.call.remove(server).catch(() => {})
+  }
+
+  /** An operation whose answer nobody waits for; none where the thread is not there. */
+  tell(operation: (call: Operations) => Promise<unknown>): void {
+    if (this.#running !== null && this.#stopping === null) ignore(operation(this.#running.call))
+  }
+
+  /** One operation of the thread; `lost` is the answer when the thread does not give one. */
+  async ask<T>(
+    timeout: number,
+    lost: Result<T>,
+    operation: (call: Operations) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    if (this.#running === null || this.#stopping !== null) return { ok: false, error: died() }
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<Result<T>>((resolve) => {
+      timer = setTimeout(() => resolve(lost), timeout + GRACE)
+    })
+    try {
+      return await Promise.race([operation(this.#running.call), late])
+    } catch {
+      return lost
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#shutDown()
+    return this.#stopping
+  }
+
+  #start(): void {
+    this.#restart = null
+    const worker = startWorker('opcua/acquisition.worker.ts', { workerData: this.#setup })
+    const call = connect<WorkerOperations>(worker)
+    const current: Running = { worker, call, startedAt: performance.now(), heard: false }
+    this.#running = current
+    worker.on('message', (message: unknown) => {
+      current.heard = true
+      if (isFromWorker(message)) this.#receive(worker, message)
+    })
+    // Without a listener an error of the thread would end the whole program.
+    worker.on('error', (error) => {
+      this.#lastWords = error instanceof Error ? ` (${error.message.slice(0, 200)})` : ''
+    })
+    worker.once('exit', () => this.#ended(worker))
+    for (const { server, items } of this.#configured.values()) ignore(call.configure(server, items))
+  }
+
+  #receive(worker: Worker, message: FromWorker): void {
+    const events = this.#events
+    switch (message.event) {
+      case 'batch': {
+        this.#carry.passed(message.server, message.batch.tag.length)
+        try {
+          events.batch(message.server, message.batch)
+        } finally {
+          worker.postMessage({ taken: message.server } satisfies Taken)
+        }
+        return
+      }
+      case 'figures':
+        events.figures(message.figures.map((figures) => this.#carry.add(figures)))
+        return
+      case 'state':
+        events.state(this.#carry.add(message.figures))
+        return
+      case 'current':
+        events.current(message.server, message.silent)
+        return
+      case 'described':
+        events.described(message.server, message.items)
+        return
+      case 'beat':
+        events.beat(message.at)
+    }
+  }
+
+  #ended(worker: Worker): void {
+    if (this.#running?.worker !== worker) return
+    const life = performance.now() - this.#running.startedAt
+    this.#running = null
+    if (this.#stopping !== null) return
+    for (const id of this.#configured.keys()) this.#events.state(this.#downFigures(id))
+    this.#lastWords = ''
+    this.#restart = setTimeout(() => this.#start(), this.#revival.died(life))
+  }
+
+  #downFigures(server: number): ServerFigures {
+    const figures = this.#carry.died(server)
+    const items = this.#configured.get(server)?.items.length ?? 0
+    const error = died(this.#lastWords)
+    return { ...figures, state: 'down', since: this.#now(), items, error }
+  }
+
+  async #shutDown(): Promise<void> {
+    if (this.#restart !== null) clearTimeout(this.#restart)
+    const current = this.#running
+    if (current === null) return
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOP)
+    })
+    // One that has not said a word is still being loaded, and has nothing to take leave of.
+    if (current.heard) await Promise.race([current.call.stop().catch(() => {}), patience])
+    clearTimeout(timer)
+    await current.worker.terminate()
+    this.#running = null
+  }
+}
+
+function ignore(promise: Promise<unknown>): void {
+  promise.catch(() => {})
+}
