@@ -53,7 +53,8 @@ export interface Rig {
 /** Of every server of a test file; making a key takes longer than most tests. */
 export const serverPki = sharedFolder()
 
-export function startRig(): Rig {
+/** @param threads that the servers are spread over at most */
+export function startRig(threads?: number): Rig {
   const pki = mkdtempSync(join(tmpdir(), 'derrick-test-pki-'))
   const samples: Rig['samples'] = []
   const states: Rig['states'] = []
@@ -85,7 +86,7 @@ export function startRig(): Rig {
         beats.push(at)
       },
     },
-    { pki },
+    { pki, ...(threads === undefined ? {} : { threads }) },
   )
   const of = (tag: number): Sample[] =>
     samples.filter(({ sample }) => sample.tag === tag).map(({ sample }) => sample)
