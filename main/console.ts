@@ -29,6 +29,7 @@ import { LiveTable } from './live/table.ts'
 import { turnedAway } from './opcua/trust.ts'
 import { createProgram } from './program.ts'
 import { createReconciler, type Reconciler } from './reconcile.ts'
+import { createSecrets, type KeyWrap } from './secrets/secrets.ts'
 import { setupHandlers } from './setup.ts'
 import { simulatedField } from './simulator/field.ts'
 import { stoppedEarly, Stops } from './stops.ts'
@@ -47,6 +48,8 @@ export interface ConsoleOptions {
   readonly presetSimulatedField: boolean
   /** Makes the administrator `admin` where there is none. */
   readonly administratorPassword?: string
+  /** Protects the key of stored secrets; without it the key lies in a file for the account alone. */
+  readonly keyWrap?: KeyWrap | null
   /** Aborted when a start is to be given up; from then on it is `stop` that ends it. */
   readonly stopping?: AbortSignal
 }
@@ -134,6 +137,8 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     figures: figuresOf,
     simulatedField: () => (simulator === null ? null : simulatedField()),
     turnedAway: (thumbprint) => turnedAway(pki, thumbprint),
+    discover: (address) => acquisition.discover(address),
+    secrets: createSecrets(dataDirectory, options.keyWrap ?? null),
     highestTag: () => history.highestTag,
     isCommanded: (tag) => control.isOpenOn(tag),
     now,

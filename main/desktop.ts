@@ -11,6 +11,7 @@ import {
   dialog,
   Menu,
   protocol,
+  safeStorage,
   session,
   utilityProcess,
   type Session,
@@ -30,6 +31,12 @@ import { version } from './version.ts'
 import { bringForward, recoverPage } from './window.ts'
 
 const here = import.meta.dirname
+/** The key store of the operating system. It takes text alone. */
+const keyStore = {
+  wrap: (key: Buffer) => safeStorage.encryptString(key.toString('base64')),
+  unwrap: (wrapped: Buffer) => Buffer.from(safeStorage.decryptString(wrapped), 'base64'),
+}
+
 const text = () => desktopText[app.getLocale().startsWith('ru') ? 'ru' : 'en']
 
 /** The simulated field as a process of Electron's, which a packaged program has instead of a Node. */
@@ -187,6 +194,7 @@ async function run(): Promise<void> {
     log: createLog(file.value.logLevel ?? 'warn'),
     simulator: simulator ? simulatorHost(directory, utilitySimulator) : null,
     presetSimulatedField: preset,
+    keyWrap: safeStorage.isEncryptionAvailable() ? keyStore : null,
     stopping: stopping.signal,
     ...(password === null ? {} : { administratorPassword: password.value }),
   })

@@ -15,14 +15,26 @@ function core(...endpoints: string[]) {
     arrive: () => {},
   }
   const known = new Map<number, ServerFigures>()
+  const open = ok({ kind: 'anonymous' })
+  const identities = new Map<number, Result<unknown>>()
+  const removed: number[] = []
   const reconciler = createReconciler({
-    configuration: () => ({ servers, tags: [], itemsOf: () => [] }) as unknown as Configuration,
+    configuration: () =>
+      ({
+        servers,
+        tags: [],
+        itemsOf: () => [],
+        identityOf: ({ id }: { id: number }) => Promise.resolve(identities.get(id) ?? open),
+      }) as unknown as Configuration,
     acquisition: {
       configure: ({ id, endpoint }) => {
         configured.push({ id, endpoint })
         return Promise.resolve()
       },
-      remove: () => Promise.resolve(),
+      remove: (id) => {
+        removed.push(id)
+        return Promise.resolve()
+      },
     },
     history: { assign: () => Promise.resolve() },
     table: { configure: () => {} },
@@ -39,7 +51,7 @@ function core(...endpoints: string[]) {
     log: quiet,
     now: () => 9_000,
   })
-  return { servers, configured, still, field, known, reconciler }
+  return { servers, configured, still, field, known, identities, removed, reconciler }
 }
 
 it('the simulated field is connected when it comes up, also where it failed to at first', async () => {
@@ -61,4 +73,22 @@ it('a server that is switched off keeps when it was heard last: from then its sa
   reconciler.apply([1])
   const figures = { since: 9_000, confirmedAt: 8_500, lagMs: 700, clockOffsetMs: -20 }
   await vi.waitFor(() => expect(still).toMatchObject([{ state: 'disabled', ...figures }]))
+})
+
+it('a server whose secret cannot be read stands still and says so; nobody connects as somebody else', async () => {
+  const { reconciler, configured, still, identities, removed } = core('opc.tcp://plc')
+  identities.set(1, fail('unavailable', 'Enter it again.', { reason: 'secret' }))
+  reconciler.apply([1])
+  await vi.waitFor(() =>
+    expect(still).toMatchObject([{ state: 'down', error: { details: { reason: 'secret' } } }]),
+  )
+  expect([configured, removed]).toEqual([[], [1]])
+})
+
+it('a server that was removed is left', async () => {
+  const { servers, reconciler, still, removed } = core('opc.tcp://plc')
+  servers.length = 0
+  reconciler.apply([1])
+  await vi.waitFor(() => expect(still).toMatchObject([{ server: 1, state: 'disabled' }]))
+  expect(removed).toEqual([1])
 })

@@ -62,12 +62,24 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
       parts.standsStill({ ...still, error: endpoint.error })
       return
     }
+    const identity = await parts.configuration().identityOf(server)
+    if (!identity.ok) {
+      await parts.acquisition.remove(server.id)
+      parts.standsStill({ ...still, error: identity.error })
+      return
+    }
     const items = parts.configuration().itemsOf(server.id)
-    const { user: _, enabled: __, ...told } = server
+    const { user: _, plainPassword: __, enabled: ___, ...told } = server
     await parts.acquisition.configure(
-      { ...told, endpoint: endpoint.value, identity: { kind: 'anonymous' } },
+      { ...told, endpoint: endpoint.value, identity: identity.value },
       items,
     )
+  }
+
+  /** It was removed: nobody asks for it any more, and it has no tags that could miss anything. */
+  const leave = async (server: number): Promise<void> => {
+    await parts.acquisition.remove(server)
+    parts.standsStill({ ...noFigures(server), since: parts.now(), state: 'disabled' })
   }
 
   const settle = async (servers: readonly number[]): Promise<void> => {
@@ -79,7 +91,12 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     )
     await nextTurn()
     // At once, so that a server that cannot be reached does not hold up the others.
-    await Promise.all(all.filter(({ id }) => servers.includes(id)).map(follow))
+    await Promise.all(
+      servers.map((id) => {
+        const server = all.find((each) => each.id === id)
+        return server === undefined ? leave(id) : follow(server)
+      }),
+    )
   }
 
   const apply = (servers: readonly number[]): void => {

@@ -2,6 +2,7 @@
  * The port between the core and acquisition. `main/opcua` implements it over OPC UA in a worker
  * thread; the core sees servers, items and batches, never a protocol.
  */
+import type { Discovery } from './discovery.ts'
 import type { Failure, Result } from './result.ts'
 import type { SampleBatch, TagValue } from './samples.ts'
 
@@ -28,7 +29,13 @@ export const identityKinds = ['anonymous', 'user', 'certificate'] as const
 /** With its secret, so it goes to acquisition and nowhere else. */
 export type Identity =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'user'; readonly user: string; readonly password: string }
+  | {
+      readonly kind: 'user'
+      readonly user: string
+      readonly password: string
+      /** Somebody has decided that it may be sent without encryption where the server asks for that. */
+      readonly plain: boolean
+    }
   /** Both in PEM. */
   | { readonly kind: 'certificate'; readonly certificate: string; readonly key: string }
 
@@ -186,8 +193,16 @@ export const connectionTroubles = [
   'security', // no endpoint with this security mode and policy
   'certificate', // ours is not accepted there, or the server's is not valid
   'untrusted', // nobody has decided about the server's certificate yet
-  'identity', // the server wants somebody else than us
+  'identity', // the server takes no identities of this kind
+  'password', // it does not accept the user with this password
+  'user_denied', // it knows the user, or not, and does not let him in
+  'user_certificate', // it does not accept the user's certificate
+  'plain_password', // it asks for the password without encryption, which nobody has allowed
+  'distrusts', // it ends the connection where it should accept our certificate
+  'clock', // its clock and ours are far apart
   'full', // the server takes no more connections or sessions
+  'licence', // its licence has ended or allows no more
+  'discovery', // a discovery server: it knows of servers and has no values
   'closed', // the server or the network ended the connection
   'endpoint', // the address is not one of this server's, or not an address
   'items', // connected, but some items were refused
@@ -197,6 +212,7 @@ export const connectionTroubles = [
 /** Why a server is not as it should be: `details.reason` of its error, which the screen puts in words. */
 export const serverTroubles = [
   ...connectionTroubles,
+  'secret', // a stored password or key cannot be read and has to be entered again
   'acquisition', // the thread that talks to servers has ended and is started again
   'simulator_off', // the simulated field is switched off on this machine
   'simulator_late', // it did not answer in time
@@ -232,5 +248,7 @@ export interface AcquisitionPort {
   write(request: WriteRequest): Promise<Result<{ readonly status: number }>>
   /** Reads from the device, not from a cache. */
   read(request: { server: number; tag: number; timeout: number }): Promise<Result<ReadAnswer>>
+  /** Asks an address what is there; nothing but that address is contacted. */
+  discover(address: string): Promise<Result<Discovery>>
   stop(): Promise<void>
 }

@@ -3,13 +3,14 @@
  * changed only together with a journal row. What follows from a change (connecting, subscribing) is
  * the console's business: it is told through `changed`.
  */
-import type { ItemDescription, ItemSpec } from '../../shared/acquisition.ts'
+import type { Identity, ItemDescription, ItemSpec } from '../../shared/acquisition.ts'
 import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { equipmentDefaults, isOfField, type Tag } from '../../shared/tags.ts'
 import type { Handlers, JournalEntry } from '../interface.ts'
 import { TURN, turns } from '../threads/turns.ts'
 import { Directory } from './directory.ts'
+import { identityOf } from './identity.ts'
 import { defaults, openServer, sameDescription } from './drafts.ts'
 import type { ConfigurationParts, Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
@@ -68,6 +69,15 @@ export class Configuration implements Desk {
         deadband,
         queue,
       }))
+  }
+
+  /** Who we are to a server, with its secret: for acquisition alone. */
+  async identityOf(server: ServerRow): Promise<Result<Identity>> {
+    const sealed =
+      server.identity === 'anonymous'
+        ? null
+        : await this.parts.records.read('configuration.secret', server.id)
+    return identityOf(this.parts.secrets, server, sealed)
   }
 
   views(): ServerView[] {

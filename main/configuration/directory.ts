@@ -81,6 +81,11 @@ export class Directory {
       .sort((one, other) => one.id - other.id)
   }
 
+  removeServer(server: number): void {
+    this.#servers = this.#servers.filter(({ id }) => id !== server)
+    this.#perServer.delete(server)
+  }
+
   /** New tags, in turns; in the list they are all at once, at the end. */
   async addTags(list: readonly Tag[]): Promise<void> {
     const fresh: Tag[] = []

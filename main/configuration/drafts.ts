@@ -99,6 +99,7 @@ export const openServer = {
   securityPolicy: 'None',
   identity: 'anonymous',
   user: null,
+  plainPassword: false,
 } as const satisfies Partial<ServerRow>
 
 export const defaults = {
@@ -164,7 +165,16 @@ export const unknownTag = (name: string, damaged: readonly Damage[]): Result<nev
     : fail('not_found', `There is no tag ${name}. See tags.list.`, { tag: name })
 
 export const summary = (row: ServerRow): string =>
-  `${row.name} · ${row.endpoint} · ${row.securityMode}/${row.securityPolicy} · ${row.enabled ? 'on' : 'off'}`
+  [
+    row.name,
+    [row.endpoint, ...row.alternates].join(', '),
+    `${row.securityMode}/${row.securityPolicy}`,
+    row.user === null ? row.identity : `${row.identity} ${row.user}`,
+    ...(row.plainPassword ? ['password unencrypted'] : []),
+    ...(row.bridge === serverDefaults.bridge ? [] : [`bridge ${row.bridge} s`]),
+    ...(row.backfill ? [] : ['no back-fill']),
+    row.enabled ? 'on' : 'off',
+  ].join(' · ')
 
 /** Of what a change gave a tag: what it was, or what it is. */
 export const tagSummary = (tag: Tag, change: Partial<Tag>): string =>

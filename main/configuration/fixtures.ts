@@ -4,6 +4,7 @@ import type { FieldSeed } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import { contextOf, person, sessionOf } from '../fixtures.ts'
 import { Configuration } from './configuration.ts'
+import type { SecretsPort } from './identity.ts'
 import type { configurationStore } from './store.ts'
 
 export const small: FieldSeed = {
@@ -29,6 +30,20 @@ export const small: FieldSeed = {
 /** Thumbprint of a certificate that was turned away. */
 export const stranger = 'ab'.repeat(20)
 
+/** Turns a secret round, so that a test sees where it went. */
+export const turned = (text: string): string => [...text].reverse().join('')
+const secrets: SecretsPort = {
+  seal: (secret, about) => Promise.resolve(ok(Buffer.from(`${about}|${turned(secret)}`))),
+  open: (sealed, about) => {
+    const text = Buffer.from(sealed).toString()
+    return Promise.resolve(
+      text.startsWith(`${about}|`)
+        ? ok(turned(text.slice(about.length + 1)))
+        : fail('unavailable', 'A stored secret cannot be read: it is damaged. Enter it again.'),
+    )
+  },
+}
+
 export async function configured(
   records: Records<typeof configurationStore>,
   seed: FieldSeed | null = small,
@@ -50,6 +65,8 @@ export async function configured(
             ? ok(() => Promise.resolve(ok(void trusted.push(thumbprint))))
             : fail('not_found', 'Nobody has shown it.'),
         ),
+      secrets,
+      discover: () => Promise.resolve(fail('unavailable', 'Nobody is asked here.')),
       highestTag: () => highestTag,
       isCommanded: (tag) => commanded.has(tag),
       now: () => 0,

@@ -1,9 +1,11 @@
 /** What the configuration needs of the console, and what its calls share. */
 import type { ServerFigures } from '../../shared/acquisition.ts'
+import type { Discovery } from '../../shared/discovery.ts'
 import type { Result } from '../../shared/result.ts'
 import type { FieldSeed } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import type { Directory } from './directory.ts'
+import type { SecretsPort } from './identity.ts'
 import type { configurationStore } from './store.ts'
 
 export interface ConfigurationParts {
@@ -11,6 +13,10 @@ export interface ConfigurationParts {
   figures(server: number): ServerFigures | null
   /** Null where it was switched off: what cannot run is not set up. */
   simulatedField(): FieldSeed | null
+  /** Where passwords and keys of servers are kept. */
+  readonly secrets: SecretsPort
+  /** Asks an address what is there. */
+  discover(address: string): Promise<Result<Discovery>>
   /** A certificate that was turned away, by its thumbprint; what is given back trusts it. */
   turnedAway(thumbprint: string): Promise<Result<() => Promise<Result<void>>>>
   /** Greatest number of a tag that the history knows: no other tag may get it. */

@@ -37,6 +37,7 @@ const serverRow = z.strictObject({
   user: z.string().nullable(),
   backfill: z.boolean(),
   bridge: z.number(),
+  plainPassword: z.boolean(),
   enabled: z.boolean(),
 })
 export type ServerRow = z.output<typeof serverRow>
@@ -109,6 +110,7 @@ export const serverOf = (row: StoredRow): Read<ServerRow> =>
       user: row['user'],
       backfill: flag(row['backfill']),
       bridge: row['bridge'],
+      plainPassword: flag(row['plain_password']),
       enabled: flag(row['enabled']),
     }),
   )

@@ -4,11 +4,19 @@ import type { serverSchema } from '../../shared/contract.ts'
 import { ok } from '../../shared/result.ts'
 import type { Handlers } from '../interface.ts'
 import { alike, defined, openServer, summary, unknownServer } from './drafts.ts'
+import { identityChange } from './identity.ts'
 import type { Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
+import { hasTags } from './store.ts'
 
 export type ServerView = z.output<typeof serverSchema>
-export type ServerCalls = 'servers.list' | 'servers.create' | 'servers.update' | 'servers.trust'
+export type ServerCalls =
+  | 'servers.list'
+  | 'servers.create'
+  | 'servers.update'
+  | 'servers.remove'
+  | 'servers.discover'
+  | 'servers.trust'
 
 export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
   const figures = parts.figures(row.id)
@@ -53,11 +61,17 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         const { directory } = desk
         const like = directory.serverAlike(input.name)
         if (like !== undefined) return alike('server', input.name, like)
-        const server = { ...openServer, ...input }
+        const { password, userCertificate, userKey, user, ...given } = input
+        const secret = { password, userCertificate, userKey, user }
+        const who = await identityChange(parts.secrets, null, { ...given, ...secret })
+        if (!who.ok) return who
+        const { sealed, ...identity } = who.value
+        const server = { ...openServer, ...defined(given), ...identity }
         const created = await parts.records.commit(
           [context.entry({ kind: 'server_created', subject: input.name, new: input.endpoint })],
           'configuration.createServer',
           server,
+          sealed,
         )
         if (!created.ok) return created
         directory.mended('server', new Set([input.name]))
@@ -72,7 +86,12 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         const like =
           input.name === undefined ? undefined : directory.serverAlike(input.name, server)
         if (like !== undefined) return alike('server', input.name ?? '', like)
-        const after: ServerRow = { ...before, ...defined(input) }
+        const { password, userCertificate, userKey, user, ...given } = input
+        const secret = { password, userCertificate, userKey, user }
+        const who = await identityChange(parts.secrets, before, { ...given, ...secret })
+        if (!who.ok) return who
+        const { sealed, ...identity } = who.value
+        const after: ServerRow = { ...before, ...defined(given), ...identity }
         const written = await parts.records.commit(
           [
             context.entry({
@@ -80,12 +99,35 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
               subject: before.name,
               old: summary(before),
               new: summary(after),
+              // That it changed is told; what it is stands nowhere.
+              ...(sealed === undefined ? {} : { details: { secret: 'changed' } }),
             }),
           ],
           'configuration.updateServer',
           after,
+          sealed,
         )
         return written.ok ? ok(changed(after)) : written
+      }),
+
+    'servers.discover': ({ address }) => parts.discover(address),
+
+    'servers.remove': ({ server }, context) =>
+      desk.inOrder(async () => {
+        const { directory } = desk
+        const before = directory.server(server)
+        if (before === undefined) return unknownServer(server)
+        const tags = directory.tagsOf(server)
+        if (tags > 0) return hasTags(tags)
+        const removed = await parts.records.commit(
+          [context.entry({ kind: 'server_removed', subject: before.name, old: summary(before) })],
+          'configuration.removeServer',
+          server,
+        )
+        if (!removed.ok) return removed
+        directory.removeServer(server)
+        parts.changed([server])
+        return ok(null)
       }),
 
     'servers.trust': ({ server, thumbprint }, context) =>

@@ -19,6 +19,9 @@ export type NewTag = Omit<Tag, 'id' | keyof Description>
 
 export type NewServer = Omit<ServerRow, 'id' | 'enabled'>
 
+/** As it is kept; null: there is none, undefined: nothing is said of it. */
+export type SealedSecret = Uint8Array | null | undefined
+
 /** What can be used of some rows, and what is wrong with the others. */
 export interface Page<T> {
   readonly whole: readonly T[]
@@ -38,6 +41,14 @@ function page<T>(rows: readonly StoredRow[], read: (row: StoredRow) => Read<T>):
   return { whole, damaged, last: Number(rows.at(-1)?.['id'] ?? 0) || null }
 }
 
+/** What is to be done with them is for a person to say, one way or the other. */
+export const hasTags = (tags: number): Result<never> =>
+  fail(
+    'conflict',
+    `The server has ${tags} tags. Give them to another server or delete them first; switched off instead, it keeps them and their history.`,
+    { reason: 'has_tags', tags },
+  )
+
 export function configurationStore(db: Database) {
   const servers = db.prepare<[], StoredRow>('SELECT * FROM server ORDER BY id')
   const equipment = db.prepare<[], StoredRow>('SELECT * FROM equipment ORDER BY id')
@@ -50,17 +61,34 @@ export function configurationStore(db: Database) {
   const setting = db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck()
   const insertServer = db.prepare(`
     INSERT INTO server (id, name, endpoint, security_mode, security_policy, alternates, identity, user,
-      backfill, bridge, enabled)
+      backfill, bridge, plain_password, enabled)
     VALUES (@id, @name, @endpoint, @securityMode, @securityPolicy, @alternates, @identity, @user,
-      @backfill, @bridge, 1)
+      @backfill, @bridge, @plainPassword, 1)
     ON CONFLICT (id) DO UPDATE SET endpoint = excluded.endpoint, enabled = 1,
       security_mode = excluded.security_mode, security_policy = excluded.security_policy,
       alternates = excluded.alternates, identity = excluded.identity, user = excluded.user,
-      backfill = excluded.backfill, bridge = excluded.bridge`)
+      backfill = excluded.backfill, bridge = excluded.bridge,
+      plain_password = excluded.plain_password`)
   const updateServer = db.prepare(`
     UPDATE server SET name = @name, endpoint = @endpoint, security_mode = @securityMode,
       security_policy = @securityPolicy, alternates = @alternates, identity = @identity, user = @user,
-      backfill = @backfill, bridge = @bridge, enabled = @enabled WHERE id = @id`)
+      backfill = @backfill, bridge = @bridge, plain_password = @plainPassword, enabled = @enabled
+    WHERE id = @id`)
+  const removeServer = db.prepare('DELETE FROM server WHERE id = ?')
+  // Tags that were deleted keep their history, and have no server to go back to.
+  const releaseTags = db.prepare(
+    'UPDATE tag SET server = NULL WHERE server = ? AND deleted_at IS NOT NULL',
+  )
+  const tagsOf = db
+    .prepare<[number], number>('SELECT count(*) FROM tag WHERE server = ? AND deleted_at IS NULL')
+    .pluck()
+  const secret = db
+    .prepare<[number], Uint8Array>('SELECT sealed FROM server_secret WHERE server = ?')
+    .pluck()
+  const putSecret = db.prepare(`
+    INSERT INTO server_secret (server, sealed) VALUES (?, ?)
+    ON CONFLICT (server) DO UPDATE SET sealed = excluded.sealed`)
+  const dropSecret = db.prepare('DELETE FROM server_secret WHERE server = ?')
   const insertEquipment = db.prepare(`
     INSERT INTO equipment (name, kind, title_en, title_ru, parent, position, state, nameplate, location,
       modes, safe, template)
@@ -99,7 +127,14 @@ export function configurationStore(db: Database) {
     ...server,
     alternates: JSON.stringify(server.alternates),
     backfill: server.backfill ? 1 : 0,
+    plainPassword: server.plainPassword ? 1 : 0,
   })
+
+  /** Undefined: it stays what it is. */
+  const keepSecret = (server: number, sealed: SealedSecret): void => {
+    if (sealed === null) dropSecret.run(server)
+    else if (sealed !== undefined) putSecret.run(server, Buffer.from(sealed))
+  }
 
   const equipmentColumns = (part: Omit<Equipment, 'id' | 'parent'>) => ({
     ...part,
@@ -146,11 +181,13 @@ export function configurationStore(db: Database) {
     return ok(ids)
   }
 
-  const createServer = (server: NewServer): Result<number> => {
+  const createServer = (server: NewServer, sealed: SealedSecret = null): Result<number> => {
     const id = idFor(serverNamed.get(server.name), serverOf)
     if (id === undefined) return taken('server', server.name)
     const { lastInsertRowid } = insertServer.run({ ...serverColumns(server), id })
-    return ok(id ?? Number(lastInsertRowid))
+    const made = id ?? Number(lastInsertRowid)
+    keepSecret(made, sealed)
+    return ok(made)
   }
 
   return {
@@ -160,11 +197,12 @@ export function configurationStore(db: Database) {
       /** In order of id, those that follow an id. */
       'configuration.tags': (after: number, limit: number): Page<Tag> =>
         page(tags.all(after, limit), tagOf),
+      'configuration.secret': (server: number): Uint8Array | null => secret.get(server) ?? null,
       'configuration.setting': (key: string): string | null => setting.get(key) ?? null,
     },
     writes: {
       'configuration.createServer': createServer,
-      'configuration.updateServer': (server: ServerRow): Result<null> => {
+      'configuration.updateServer': (server: ServerRow, sealed?: SealedSecret): Result<null> => {
         const owner = serverNamed.get(server.name)
         if (owner !== undefined && owner['id'] !== server.id) return taken('server', server.name)
         updateServer.run({
@@ -172,6 +210,15 @@ export function configurationStore(db: Database) {
           id: server.id,
           enabled: server.enabled ? 1 : 0,
         })
+        keepSecret(server.id, sealed)
+        return ok(null)
+      },
+      /** Refused while it has tags. */
+      'configuration.removeServer': (server: number): Result<null> => {
+        const tags = tagsOf.get(server) ?? 0
+        if (tags > 0) return hasTags(tags)
+        releaseTags.run(server)
+        removeServer.run(server)
         return ok(null)
       },
       'configuration.createTags': createTags,

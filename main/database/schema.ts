@@ -176,4 +176,17 @@ export const recordsMigrations: readonly Migration[] = [
       }
     },
   },
+  {
+    version: 4,
+    about: 'secrets with which servers are entered, sealed; whether a password may go unencrypted',
+    up: (db) => {
+      db.exec(`
+        ALTER TABLE server ADD COLUMN plain_password INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE server_secret (
+          server INTEGER PRIMARY KEY REFERENCES server(id) ON DELETE CASCADE,
+          sealed BLOB NOT NULL
+        ) STRICT;
+      `)
+    },
+  },
 ]

@@ -18,6 +18,8 @@ export interface AcquisitionOptions {
 
 /** A thread costs some 60 MB, and more of them than cores decode nothing sooner. */
 const THREADS = Math.min(4, Math.max(2, availableParallelism()))
+/** Milliseconds; its steps have their own, which are shorter. */
+const DISCOVERY = 15_000
 /** What a server weighs beside its items, so that small ones are spread too. */
 const SERVER_WEIGHT = 100
 
@@ -103,6 +105,10 @@ export function startAcquisition(
       ask(request.server, request.timeout, { ok: false, error: died() }, (call) =>
         call.read(request),
       ),
+    discover: (address) =>
+      stopping === null
+        ? first.ask(DISCOVERY, { ok: false, error: died() }, (call) => call.discover(address))
+        : Promise.resolve({ ok: false, error: died() }),
     stop() {
       stopping ??= Promise.all([...beats.keys()].map((thread) => thread.stop())).then(() => {})
       return stopping

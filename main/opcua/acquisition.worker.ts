@@ -8,6 +8,7 @@ import { fail } from '../../shared/result.ts'
 import { transferables } from '../../shared/samples.ts'
 import { serve } from '../threads/rpc.ts'
 import { Connection } from './connection.ts'
+import { discover } from './discovery.ts'
 import { Intake } from './intake.ts'
 import { isTaken, type FromWorker, type WorkerOperations, type WorkerSetup } from './messages.ts'
 
@@ -117,6 +118,7 @@ const operations: WorkerOperations = {
     (await servers.get(request.server)?.connection.write(request)) ?? unknownServer,
   read: async ({ server, tag, timeout }) =>
     (await servers.get(server)?.connection.read(tag, timeout)) ?? unknownServer,
+  discover: (address) => discover(address, pki),
   stop: async () => {
     for (const timer of [flush, beat, figures]) clearInterval(timer)
     const hosted = [...servers.values()]

@@ -20,9 +20,10 @@ import {
 import type { ServerSpec } from '../../shared/acquisition.ts'
 import { APPLICATION_NAME, applicationUri, identityOf, TrustLists } from './certificate.ts'
 import { within } from './deadline.ts'
-import { ServiceError } from './diagnosis.ts'
+import { DistrustError, reasonOf, ServiceError } from './diagnosis.ts'
 import { transports } from './transport.ts'
 import { StrangerError } from './trust.ts'
+import { userOf } from './user-identity.ts'
 
 // Its own floor of 5 s would be longer than the deadlines of ours.
 ClientSecureChannelLayer.minTransactionTimeout = 1000
@@ -61,6 +62,8 @@ export const bytesOf = (notification: DataChangeNotification): Buffer =>
   (notification as Undecoded).bytes ?? Buffer.alloc(0)
 
 interface Internals {
+  /** Known as soon as the server has told its endpoints. */
+  readonly serverCertificate?: Buffer
   initializeCM?: () => Promise<void>
   _secureChannel?: { forceConnectionBreak(): void } | null
 }
@@ -145,11 +148,19 @@ export function createClient(
         await within(client.connect(spec.endpoint), CONNECT, 'connecting')
       } catch (error) {
         const stranger = lists instanceof TrustLists ? lists.stranger : null
-        throw stranger === null ? error : new StrangerError(stranger)
+        if (stranger !== null) throw new StrangerError(stranger)
+        // It has told its endpoints, and ends what is secured with our certificate without a word.
+        const isHeard = spec.securityMode !== 'None' && internals.serverCertificate !== undefined
+        throw isHeard && reasonOf(error) === 'closed' ? new DistrustError() : error
       }
       stands = true
     },
-    newSession: () => within(client.createSession(), SESSION, 'opening a session'),
+    newSession: () =>
+      within(
+        userOf(spec, client).then((user) => client.createSession(user)),
+        SESSION,
+        'opening a session',
+      ),
     adopt: (session) =>
       within(
         (

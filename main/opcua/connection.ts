@@ -20,7 +20,7 @@ import { Pause, pauseAfter } from './backoff.ts'
 import { createClient, leave, type Client } from './client.ts'
 import { read, write, type Target } from './commands.ts'
 import { Continuity } from './continuity.ts'
-import { DeadlineError, SilenceError, diagnose, isVague } from './diagnosis.ts'
+import { clockTrouble, DeadlineError, SilenceError, diagnose, isVague } from './diagnosis.ts'
 import { FirstValues } from './first-values.ts'
 import type { Intake } from './intake.ts'
 import { isFound } from './items.ts'
@@ -155,6 +155,7 @@ export class Connection {
 
   figures(): ServerFigures {
     const items = this.#kept.subscription?.items
+    const ledger = this.#intake.ledger.figures(this.#intake.pending)
     return {
       server: this.spec.id,
       state: this.#link.state,
@@ -162,13 +163,13 @@ export class Connection {
       reconnects: this.#reconnects,
       confirmedAt: this.#confirmedAt,
       lagMs: this.#lag,
-      error: this.#error,
+      error: this.#error ?? clockTrouble(ledger.clockOffsetMs, this.spec),
       commands: this.line.way,
       commandsTrouble: this.line.trouble,
       items: this.#matching.wanted.size,
       itemsFailed: items?.failures.length ?? 0,
       oversized: this.#intake.oversized,
-      ...this.#intake.ledger.figures(this.#intake.pending),
+      ...ledger,
     }
   }
 

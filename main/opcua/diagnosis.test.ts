@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { connectionTroubles, serverDefaults } from '../../shared/acquisition.ts'
+import { connectionTroubles, serverDefaults, type Identity } from '../../shared/acquisition.ts'
 import { DeadlineError, SilenceError, diagnose, reasonOf } from './diagnosis.ts'
 
 const spec = {
@@ -34,6 +34,19 @@ describe('a failure', () => {
   test('by silence or by a deadline is a server that hangs', () => {
     expect(reasonOf(new SilenceError('x'))).toBe('hangs')
     expect(reasonOf(new DeadlineError('ECONNREFUSED'))).toBe('hangs')
+  })
+
+  test('of who we are depends on who we said that we are', () => {
+    const reasonFor = (identity: Identity, words: string) =>
+      diagnose(new Error(words), { ...spec, identity }).details?.['reason']
+    const user = { kind: 'user', user: 'ivanov', password: 'x', plain: false } as const
+    const certificate = { kind: 'certificate', certificate: '', key: '' } as const
+    expect(reasonFor(user, 'BadIdentityTokenRejected')).toBe('password')
+    expect(reasonFor(user, 'BadUserAccessDenied')).toBe('user_denied')
+    expect(reasonFor(certificate, 'BadIdentityTokenRejected')).toBe('user_certificate')
+    expect(reasonFor(certificate, 'BadUserSignatureInvalid')).toBe('user_certificate')
+    expect(reasonFor(user, 'Cannot find USERNAME user token policy')).toBe('identity')
+    expect(reasonFor({ kind: 'anonymous' }, 'BadIdentityTokenInvalid')).toBe('identity')
   })
 
   test('says what is wrong and what to do, with the reason for the screen', () => {

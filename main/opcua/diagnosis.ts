@@ -25,16 +25,25 @@ export class ServiceError extends Error {
 /** No data, keep-alive or answer for longer than promised. */
 export class SilenceError extends Error {}
 
+/** The server ends the connection where it should accept our certificate. */
+export class DistrustError extends Error {}
+
+/** The server asks for the password without encryption, and nobody has allowed it. */
+export class PlainPasswordError extends Error {}
+
 /** First match wins: the more telling patterns stand first. */
 const patterns: readonly (readonly [RegExp, Reason])[] = [
   [/ENOTFOUND|EAI_AGAIN|EAI_NODATA/, 'unknown_host'],
   [/ECONNREFUSED/, 'refused'],
+  [/BadLicense/, 'licence'],
   [/BadTooManySessions|BadMaxConnectionsReached|BadTcpServerTooBusy|NotEnoughResources/, 'full'],
+  [/BadInvalidTimestamp|BadCertificateTimeInvalid/, 'clock'],
   [/BadIdentityToken|BadUserAccessDenied|BadUserSignature|user token policy/i, 'identity'],
   [/BadCertificate|Certificate verification failed|BadSecurityChecksFailed/i, 'certificate'],
   [/BadApplicationSignatureInvalid|BadNoValidCertificates/, 'certificate'],
   [/BadSecurityPolicyRejected|BadSecurityModeRejected|BadSecurityModeInsufficient/, 'security'],
   [/find (?:an? )?endpoint|end ?point must exist|endpoint descriptions/i, 'security'],
+  [/BadServiceUnsupported/, 'discovery'],
   [/Bad(?:Tcp)?Endpoint(?:Url|Uri)Invalid|Invalid endpoint|BadServerUriInvalid/i, 'endpoint'],
   [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN/, 'no_answer'],
   [/timed? ?out|timeout/i, 'hangs'],
@@ -53,13 +62,42 @@ export const isVague = (error: unknown): boolean =>
 export function reasonOf(error: unknown): Reason {
   if (error instanceof SilenceError || error instanceof DeadlineError) return 'hangs'
   if (error instanceof StrangerError) return 'untrusted'
+  if (error instanceof DistrustError) return 'distrusts'
+  if (error instanceof PlainPasswordError) return 'plain_password'
   const code = (error as { code?: unknown } | null)?.code
   const words = `${typeof code === 'string' ? code : ''} ${error instanceof Error ? error.message : String(error)}`
   return patterns.find(([pattern]) => pattern.test(words))?.[1] ?? 'internal'
 }
 
+/** Whom the server does not want: that depends on who we said that we are. */
+function refused({ identity }: ServerSpec, words: string): Reason {
+  // Without such a policy it was not even asked.
+  if (/user token policy/i.test(words)) return 'identity'
+  if (identity.kind === 'certificate') return 'user_certificate'
+  if (identity.kind === 'anonymous') return 'identity'
+  return words.includes('BadUserAccessDenied') ? 'user_denied' : 'password'
+}
+
 /** Cut to one line of bearable length. */
 const brief = (words: string): string => words.replaceAll(/\s+/g, ' ').trim().slice(0, 200)
+
+const identities = {
+  anonymous: 'connections without a user',
+  user: 'user names',
+  certificate: 'user certificates',
+} as const
+
+const userOf = ({ identity }: ServerSpec): string =>
+  identity.kind === 'user' ? identity.user : 'this user'
+
+/** Milliseconds; certificates and tokens are judged by clocks that are no further apart. */
+const CLOCK = 300_000
+
+/** What is wrong with a server whose clock is so far from ours; null where it is not. */
+export function clockTrouble(offset: number | null, spec: ServerSpec): Failure | null {
+  if (offset === null || Math.abs(offset) < CLOCK) return null
+  return diagnose(null, spec, 'clock')
+}
 
 function sentences(reason: Reason, spec: ServerSpec, words: string): string {
   const address = addressOf(spec.endpoint)
@@ -83,7 +121,23 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
     case 'untrusted':
       return `The certificate of the server at ${place} is not trusted here. Compare its thumbprint with that at the server, then trust it.`
     case 'identity':
-      return `The server at ${place} does not let this user in. Check which identities it accepts.`
+      return `The server at ${place} does not take ${identities[spec.identity.kind]}. Choose an identity that it takes.`
+    case 'password':
+      return `The server at ${place} does not accept ${userOf(spec)} with this password. Enter both again.`
+    case 'user_denied':
+      return `The server at ${place} does not let ${userOf(spec)} in. Check name and password, and ask there whether this user may connect.`
+    case 'user_certificate':
+      return `The server at ${place} does not accept the user certificate. Have it trusted there as that of a user, or give another.`
+    case 'plain_password':
+      return `The server at ${place} asks for the password without encryption, so it was not sent. Choose a secured endpoint, or allow it for this server.`
+    case 'distrusts':
+      return `The server at ${place} ends the connection instead of accepting this console's certificate, so it seems not to trust it. Export ours, trust it on the server, and look there among the rejected ones.`
+    case 'clock':
+      return `The clocks of the server at ${place} and of this machine are far apart. Set both by the same source of time.`
+    case 'licence':
+      return `The licence of the server at ${place} has ended or allows no more connections. Look at the licence there, or close other clients.`
+    case 'discovery':
+      return `At ${place} is a discovery server, which has no values. Ask it for servers, and choose one of them.`
     case 'full':
       return `The server at ${place} takes no more sessions. Close other clients or raise its limit.`
     case 'closed':
@@ -99,8 +153,9 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
 }
 
 export function diagnose(error: unknown, spec: ServerSpec, known?: Reason): Failure {
-  const reason = known ?? reasonOf(error)
   const words = error instanceof Error ? error.message : String(error)
+  const found = known ?? reasonOf(error)
+  const reason = found === 'identity' ? refused(spec, words) : found
   return {
     code: 'unavailable',
     message: sentences(reason, spec, words),

@@ -7,6 +7,7 @@ import type {
   ServerSpec,
   WriteRequest,
 } from '../../shared/acquisition.ts'
+import type { Discovery } from '../../shared/discovery.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 
@@ -19,6 +20,7 @@ export type WorkerOperations = {
     tag: number
     timeout: number
   }) => Promise<Result<ReadAnswer>>
+  readonly discover: (address: string) => Promise<Result<Discovery>>
   /** Resolves when every server has been left, two seconds later at most. */
   readonly stop: () => Promise<void>
 }

@@ -37,6 +37,12 @@ export interface TestServerOptions {
   readonly secured?: boolean
   /** Takes any certificate of a client. */
   readonly trusting?: boolean
+  /** Offered beside None, each with Sign and with SignAndEncrypt. */
+  readonly policies?: readonly string[]
+  /** Names and passwords. */
+  readonly users?: Readonly<Record<string, string>>
+  /** Where certificates of users are judged; any is taken where `trusting` says so. */
+  readonly userPki?: string
 }
 
 export interface TestServer {
@@ -100,10 +106,27 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       automaticallyAcceptUnknownCertificate: options.trusting ?? false,
       disableFileWatchers: true,
     }),
-    securityModes: secured ? [3] : [1],
-    securityPolicies: [
-      `http://opcfoundation.org/UA/SecurityPolicy#${secured ? 'Basic256Sha256' : 'None'}`,
-    ] as never,
+    securityModes: options.policies !== undefined ? [1, 2, 3] : secured ? [3] : [1],
+    securityPolicies: (options.policies !== undefined
+      ? ['None', ...options.policies]
+      : [secured ? 'Basic256Sha256' : 'None']
+    ).map((policy) => `http://opcfoundation.org/UA/SecurityPolicy#${policy}`) as never,
+    ...(options.users === undefined
+      ? {}
+      : {
+          userManager: {
+            isValidUser: (name: string, password: string) => options.users?.[name] === password,
+          },
+        }),
+    ...(options.userPki === undefined
+      ? {}
+      : {
+          userCertificateManager: new OPCUACertificateManager({
+            rootFolder: options.userPki,
+            automaticallyAcceptUnknownCertificate: options.trusting ?? false,
+            disableFileWatchers: true,
+          }),
+        }),
     allowAnonymous: options.anonymous ?? true,
     serverInfo: { applicationUri: 'urn:test:server' },
     // With a sample rate of 0 every change goes out; otherwise quick ones are folded.

@@ -59,6 +59,7 @@ export const serverFixture = (change: Partial<Server> = {}): Server => ({
   ...serverDefaults,
   identity: 'anonymous',
   user: null,
+  plainPassword: false,
   enabled: true,
   state: 'up',
   tags: 1,

@@ -14,6 +14,7 @@ export const journalKinds = [
   'session_unlocked',
   'server_created',
   'server_changed',
+  'server_removed',
   'server_trusted',
   'tags_created',
   'tag_changed',

@@ -7,6 +7,7 @@ import {
   securityPolicies,
   serverStates,
 } from '../acquisition.ts'
+import { shownFaults } from '../discovery.ts'
 import { addressOf } from '../endpoint.ts'
 import { nameText } from '../text.ts'
 import { call, failure, ms, none, nothing, type CallDefinition } from './common.ts'
@@ -26,6 +27,8 @@ export const serverSchema = z.strictObject({
   backfill: z.boolean(),
   /** Seconds. */
   bridge: z.number(),
+  /** Somebody has decided that the password may be sent without encryption. */
+  plainPassword: z.boolean(),
   enabled: z.boolean(),
   state: z.enum(serverStates),
   since: ms,
@@ -56,6 +59,16 @@ export const serverSchema = z.strictObject({
   rate: z.number(),
 })
 
+const ENDPOINT_FAULT =
+  'an endpoint is opc.tcp://host:port/path; the host is a name, an IPv4 address or an IPv6 address in brackets, the port 1 to 65535'
+const address = z
+  .string()
+  .trim()
+  .max(300)
+  .refine((given) => addressOf(given) !== null, { error: ENDPOINT_FAULT })
+/** In PEM; a chain of certificates has some thousand characters. */
+const pem = z.string().trim().min(1).max(20_000)
+
 const newServer = z.strictObject({
   name: nameText(64),
   endpoint: z
@@ -63,11 +76,70 @@ const newServer = z.strictObject({
     .trim()
     .max(300)
     .refine((given) => given === 'simulated' || addressOf(given) !== null, {
-      error:
-        'an endpoint is opc.tcp://host:port/path; the host is a name, an IPv4 address or an IPv6 address in brackets, the port 1 to 65535',
+      error: ENDPOINT_FAULT,
     }),
   securityMode: z.enum(securityModes).default('None'),
   securityPolicy: z.enum(securityPolicies).default('None'),
+  /** Further endpoints of the same redundant set, in order of preference. */
+  alternates: z.array(address).max(8).optional(),
+  identity: z.enum(identityKinds).optional(),
+  user: nameText(128).optional(),
+  /** Is kept encrypted and never told again. */
+  password: z.string().max(1000).optional(),
+  /** Lets the password be sent without encryption where the server asks for that. Insecure. */
+  plainPassword: z.boolean().optional(),
+  userCertificate: pem.optional(),
+  /** RSA, without a passphrase. Is kept encrypted and never told again. */
+  userKey: pem.optional(),
+  backfill: z.boolean().optional(),
+  /** Seconds of an outage that the queues of the server are to bridge. */
+  bridge: z.number().min(0).max(86_400).optional(),
+})
+
+const shownCertificate = z.strictObject({
+  thumbprint: z.string(),
+  subject: z.string(),
+  issuer: z.string(),
+  from: z.number(),
+  to: z.number(),
+  hosts: z.array(z.string()).readonly(),
+  faults: z.array(z.enum(shownFaults)).readonly(),
+})
+
+const discoverySchema = z.strictObject({
+  name: z.string(),
+  applicationUri: z.string(),
+  product: z.string(),
+  isDiscovery: z.boolean(),
+  /** The best security first. */
+  endpoints: z
+    .array(
+      z.strictObject({
+        /** As the server tells it. */
+        told: z.string(),
+        /** With host and port that were asked. */
+        address: z.string(),
+        securityMode: z.enum(securityModes),
+        /** Null where it is one that the console does not know. */
+        securityPolicy: z.enum(securityPolicies).nullable(),
+        policyName: z.string(),
+        identities: z
+          .array(z.strictObject({ kind: z.enum(identityKinds), plain: z.boolean() }))
+          .readonly(),
+        level: z.number(),
+        certificate: shownCertificate.nullable(),
+      }),
+    )
+    .readonly(),
+  servers: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        uri: z.string(),
+        addresses: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
 })
 
 export const serverCalls = {
@@ -91,6 +163,7 @@ export const serverCalls = {
     'engineer',
     'Changes a server; what is left out stays.',
     z.strictObject({
+      ...newServer.shape,
       server: z.number().int(),
       name: newServer.shape.name.optional(),
       endpoint: newServer.shape.endpoint.optional(),
@@ -99,6 +172,19 @@ export const serverCalls = {
       enabled: z.boolean().optional(),
     }),
     serverSchema,
+    { journalled: 'always' },
+  ),
+  'servers.discover': call(
+    'engineer',
+    'Asks an address what is there: endpoints, certificate, further servers. Nothing else is contacted.',
+    z.strictObject({ address }),
+    discoverySchema,
+  ),
+  'servers.remove': call(
+    'engineer',
+    'Removes a server; refused while it has tags.',
+    z.strictObject({ server: z.number().int() }),
+    none,
     { journalled: 'always' },
   ),
   'servers.trust': call(

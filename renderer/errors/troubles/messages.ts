@@ -17,7 +17,26 @@ export default messages(
         'The server does not accept this console’s certificate, or its own is not valid. Trust ours on the server, and compare the clocks.',
       untrusted:
         'The certificate of the server is not trusted here yet. Compare its thumbprint with that at the server, then trust it.',
-      identity: 'The server does not let this user in. Check which identities it accepts.',
+      identity:
+        'The server does not take identities of this kind. Choose one that it takes: without a user, user name, or user certificate.',
+      password:
+        'The server does not accept this user with this password. Enter both again; mind upper and lower case.',
+      user_denied:
+        'The server does not let this user in. Check name and password, and ask there whether the user may connect.',
+      user_certificate:
+        'The server does not accept the user certificate. Have it trusted there as that of a user, or give another.',
+      plain_password:
+        'The server asks for the password without encryption, so it was not sent. Choose a secured endpoint, or allow it for this server.',
+      distrusts:
+        'The server does not trust this console: it ends the connection instead of accepting our certificate. Take our certificate there and have it trusted; it often lies among the rejected ones.',
+      clock:
+        'The clocks of the server and of this machine are far apart. Set both by the same source of time.',
+      licence:
+        'The licence of the server has ended or allows no more connections. Look at the licence there, or close other clients.',
+      discovery:
+        'This is a discovery server, which has no values. Ask it for servers, and choose one of them.',
+      secret:
+        'The stored password or key for this server cannot be read any more. Enter it again; everything else stays.',
       full: 'The server takes no more sessions. Close other clients or raise its limit.',
       closed:
         'The server or the network ended the connection. The console goes on trying; if it never comes up, check that an OPC UA server is at that port, and look for this console’s certificate among those that it rejected.',
@@ -74,7 +93,26 @@ export default messages(
         'Сервер не принимает сертификат консоли, или его собственный недействителен. Внесите наш в доверенные на сервере и сверьте часы.',
       untrusted:
         'Сертификат сервера здесь ещё не доверенный. Сравните его отпечаток с отпечатком на сервере, затем внесите его в доверенные.',
-      identity: 'Сервер не пускает этого пользователя. Проверьте, кого он принимает.',
+      identity:
+        'Сервер не принимает такой вид входа. Выберите тот, который он принимает: без пользователя, по имени или по сертификату пользователя.',
+      password:
+        'Сервер не принимает этого пользователя с этим паролем. Введите имя и пароль заново, проверьте регистр букв.',
+      user_denied:
+        'Сервер не пускает этого пользователя. Проверьте имя и пароль и узнайте там, разрешено ли ему подключение.',
+      user_certificate:
+        'Сервер не принимает сертификат пользователя. Внесите его там в доверенные для пользователей или укажите другой.',
+      plain_password:
+        'Сервер требует пароль в открытом виде, поэтому он не отправлен. Выберите защищённую точку входа или разрешите это для сервера.',
+      distrusts:
+        'Сервер не доверяет этой консоли: вместо приёма нашего сертификата он закрывает соединение. Передайте туда наш сертификат и внесите его в доверенные; часто он лежит среди отклонённых.',
+      clock:
+        'Часы сервера и этой машины сильно расходятся. Сверьте и те и другие с одним источником времени.',
+      licence:
+        'Лицензия сервера закончилась или не допускает новых подключений. Проверьте её там или закройте других клиентов.',
+      discovery:
+        'Это сервер обнаружения, значений у него нет. Запросите у него список серверов и выберите один из них.',
+      secret:
+        'Сохранённый пароль или ключ для этого сервера больше не читается. Введите его снова; остальное не меняется.',
       full: 'Сервер не принимает новых сеансов. Закройте других клиентов или поднимите предел.',
       closed:
         'Сервер или сеть закрыли соединение. Попытки повторяются; если связи так и нет, проверьте, что на этом порту сервер OPC UA, и поищите на нём сертификат консоли среди отклонённых.',

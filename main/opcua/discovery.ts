@@ -1,0 +1,217 @@
+/**
+ * Asks one address what is there, without entering it: endpoints, certificate, the servers that it
+ * knows. Nothing else is contacted: addresses that come back are shown, and asked only when a person
+ * chooses one.
+ */
+import { X509Certificate } from 'node:crypto'
+import {
+  ApplicationType,
+  MessageSecurityMode,
+  OPCUAClient,
+  UserTokenType,
+  type ApplicationDescription,
+  type EndpointDescription,
+  type ServerOnNetwork,
+} from 'node-opcua'
+import {
+  securityModes,
+  securityPolicies,
+  serverDefaults,
+  type ServerSpec,
+} from '../../shared/acquisition.ts'
+import {
+  inOrder,
+  reachedAt,
+  type Discovery,
+  type KnownServer,
+  type OfferedEndpoint,
+  type OfferedIdentity,
+  type ShownCertificate,
+  type ShownFault,
+} from '../../shared/discovery.ts'
+import { addressOf } from '../../shared/endpoint.ts'
+import { plainText } from '../../shared/plain-text.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import { APPLICATION_NAME, applicationUri, identityOf } from './certificate.ts'
+import { within } from './deadline.ts'
+import { diagnose, isVague } from './diagnosis.ts'
+import { reach } from './reach.ts'
+import { transports } from './transport.ts'
+import { POLICIES, wantsPlain } from './user-identity.ts'
+
+/** Milliseconds. */
+const CONNECT = 4000
+const ANSWER = 4000
+const REACH = 1000
+/** What a stranger sends is bounded before it is shown. */
+const MOST_ENDPOINTS = 100
+const MOST_SERVERS = 200
+const MOST_TEXT = 300
+
+const shown = (text: string | null | undefined): string =>
+  plainText(text ?? '')
+    .slice(0, MOST_TEXT)
+    .toWellFormed()
+
+export async function discover(address: string, pki: string): Promise<Result<Discovery>> {
+  const spec: ServerSpec = {
+    id: 0,
+    name: '',
+    endpoint: address,
+    securityMode: 'None',
+    securityPolicy: 'None',
+    ...serverDefaults,
+  }
+  const client = OPCUAClient.create({
+    applicationName: APPLICATION_NAME,
+    applicationUri: applicationUri(),
+    clientName: APPLICATION_NAME,
+    endpointMustExist: false,
+    connectionStrategy: { maxRetry: 0 },
+    keepSessionAlive: false,
+    defaultTransactionTimeout: ANSWER,
+    transportTimeout: 10_000,
+    transportFactory: transports,
+    ...identityOf(spec, pki),
+  })
+  ;(client as unknown as { initializeCM: () => Promise<void> }).initializeCM = () =>
+    Promise.resolve()
+  try {
+    await within(client.connect(address), CONNECT, 'connecting')
+    const endpoints = await within(
+      client.getEndpoints({ endpointUrl: address }),
+      ANSWER,
+      'asking for endpoints',
+    )
+    // Many a server answers only the first of these.
+    const [servers, network] = await Promise.all([
+      within(client.findServers({ endpointUrl: address }), ANSWER, 'asking for servers').catch(
+        (): ApplicationDescription[] => [],
+      ),
+      within(client.findServersOnNetwork({}), ANSWER, 'asking for the network').catch(
+        (): ServerOnNetwork[] => [],
+      ),
+    ])
+    return ok(told(address, endpoints, servers, network))
+  } catch (error) {
+    const why = isVague(error) ? await reach(address, REACH) : undefined
+    return { ok: false, error: diagnose(error, spec, why) }
+  } finally {
+    ;(
+      client as unknown as { _secureChannel?: { forceConnectionBreak(): void } | null }
+    )._secureChannel?.forceConnectionBreak()
+    client.disconnect().catch(() => {})
+  }
+}
+
+function told(
+  asked: string,
+  endpoints: readonly EndpointDescription[],
+  servers: readonly ApplicationDescription[],
+  network: readonly ServerOnNetwork[],
+): Discovery {
+  const own = endpoints[0]?.server ?? servers[0]
+  const offered = endpoints
+    .filter(({ transportProfileUri: profile }) => !profile || profile.includes('uatcp'))
+    .slice(0, MOST_ENDPOINTS)
+    .flatMap((each) => offer(asked, each))
+  const known: KnownServer[] = [
+    ...servers
+      .filter(({ applicationType }) => applicationType !== ApplicationType.Client)
+      .map(({ applicationName, applicationUri: uri, discoveryUrls }) => ({
+        name: shown(applicationName.text),
+        uri: shown(uri),
+        addresses: (discoveryUrls ?? []).map((url) => shown(url)),
+      })),
+    ...network.map(({ serverName, discoveryUrl }) => ({
+      name: shown(serverName),
+      uri: '',
+      addresses: [shown(discoveryUrl)],
+    })),
+  ]
+  return {
+    name: shown(own?.applicationName.text),
+    applicationUri: shown(own?.applicationUri),
+    product: shown(own?.productUri),
+    isDiscovery: own?.applicationType === ApplicationType.DiscoveryServer,
+    endpoints: inOrder(offered),
+    servers: known
+      .map((each) => ({
+        ...each,
+        addresses: each.addresses.filter((url) => addressOf(url) !== null),
+      }))
+      .filter(({ uri, addresses }) => addresses.length > 0 && uri !== shown(own?.applicationUri))
+      .slice(0, MOST_SERVERS),
+  }
+}
+
+function offer(asked: string, endpoint: EndpointDescription): OfferedEndpoint[] {
+  const securityMode = securityModes.find(
+    (mode) => MessageSecurityMode[mode] === endpoint.securityMode,
+  )
+  if (securityMode === undefined) return []
+  const policyName = shown((endpoint.securityPolicyUri ?? '').replace(POLICIES, ''))
+  const url = shown(endpoint.endpointUrl)
+  return [
+    {
+      told: url,
+      address: reachedAt(asked, url),
+      securityMode,
+      securityPolicy: securityPolicies.find((policy) => policy === policyName) ?? null,
+      policyName,
+      identities: identitiesOf(endpoint),
+      level: Math.round((endpoint.securityLevel / 255) * 100),
+      certificate: certificateOf(endpoint.serverCertificate, addressOf(asked)?.host ?? ''),
+    },
+  ]
+}
+
+const kinds = [
+  [UserTokenType.Anonymous, 'anonymous'],
+  [UserTokenType.UserName, 'user'],
+  [UserTokenType.Certificate, 'certificate'],
+] as const
+
+function identitiesOf(endpoint: EndpointDescription): OfferedIdentity[] {
+  const offered = new Set((endpoint.userIdentityTokens ?? []).map(({ tokenType }) => tokenType))
+  return kinds.flatMap(([token, kind]) =>
+    offered.has(token) ? [{ kind, plain: kind === 'user' && wantsPlain(endpoint) }] : [],
+  )
+}
+
+const loopback = /^(?:localhost|127\..*|::1)$/
+
+function certificateOf(der: Buffer | null, host: string): ShownCertificate | null {
+  if (der === null || der.length === 0) return null
+  let certificate: X509Certificate
+  try {
+    certificate = new X509Certificate(der)
+  } catch {
+    const nothing = { thumbprint: '', subject: '', issuer: '', from: 0, to: 0, hosts: [] }
+    return { ...nothing, faults: ['unreadable'] }
+  }
+  const hosts = [...(certificate.subjectAltName ?? '').matchAll(/(?:DNS|IP Address):([^,\s]+)/g)]
+    .map(([, name = '']) => shown(name))
+    .slice(0, 20)
+  const [from, to] = [certificate.validFromDate.getTime(), certificate.validToDate.getTime()]
+  const named =
+    certificate.checkHost(host, { subject: 'never' }) !== undefined ||
+    certificate.checkIP(host) !== undefined
+  // What is asked for on this very machine never leaves it.
+  const isHere = loopback.test(host)
+  const now = Date.now()
+  const faults: ShownFault[] = [
+    ...(now > to ? (['expired'] as const) : []),
+    ...(now < from ? (['early'] as const) : []),
+    ...(named || isHere ? [] : (['other_host'] as const)),
+  ]
+  return {
+    thumbprint: certificate.fingerprint.replaceAll(':', '').toLowerCase(),
+    subject: shown(certificate.subject.replaceAll('\n', ', ')),
+    issuer: shown(certificate.issuer.replaceAll('\n', ', ')),
+    from,
+    to,
+    hosts,
+    faults,
+  }
+}

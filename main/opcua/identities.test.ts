@@ -1,0 +1,154 @@
+/**
+ * Every policy, mode and identity against a real server: each connects, reads, and is refused with its
+ * own reason where it should be.
+ */
+import { AttributeIds, ReadRequest, coerceNodeId, type ReadResponse } from 'node-opcua'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { securityPolicies, type Identity, type ServerSpec } from '../../shared/acquisition.ts'
+import { sharedFolder } from '../fixtures.ts'
+import { call, createClient, leave } from './client.ts'
+import { diagnose } from './diagnosis.ts'
+import { serverPki, serverSpec } from './test-rig.ts'
+import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { turnedAway } from './trust.ts'
+import { makeIdentity } from './wire/test-identity.ts'
+import { startWireServer } from './wire/test-wire-server.ts'
+
+const pki = sharedFolder()
+const userPki = sharedFolder()
+const ownPki = sharedFolder()
+const strictPki = sharedFolder()
+const policies = securityPolicies.filter((policy) => policy !== 'None')
+const secured = policies.flatMap((securityPolicy) =>
+  (['Sign', 'SignAndEncrypt'] as const).map((securityMode) => ({ securityPolicy, securityMode })),
+)
+
+let server: TestServer
+let pair: { certificate: string; key: string }
+beforeAll(async () => {
+  pair = await makeIdentity(ownPki)
+  server = await startTestServer({
+    pki: serverPki,
+    port: await freePort(),
+    policies,
+    trusting: true,
+    users: { ivanov: 'пароль 7' },
+    userPki,
+  })
+})
+afterAll(() => server.stop())
+
+const identities = (): Record<Identity['kind'], Identity> => ({
+  anonymous: { kind: 'anonymous' },
+  user: { kind: 'user', user: 'ivanov', password: 'пароль 7', plain: false },
+  certificate: { kind: 'certificate', ...pair },
+})
+
+/** A value over a session of its own; the certificate of the server is trusted where it is unknown. */
+async function read(spec: ServerSpec): Promise<unknown> {
+  const client = createClient(spec, pki, () => {})
+  try {
+    await client.connect()
+    const session = await client.newSession()
+    const node = { nodeId: coerceNodeId('ns=2;s=Double'), attributeId: AttributeIds.Value }
+    const answer = await call<ReadResponse>(session, new ReadRequest({ nodesToRead: [node] }))
+    await leave(session)
+    return answer.results?.[0]?.value.value as unknown
+  } finally {
+    client.drop()
+  }
+}
+
+const failureOf = async (spec: ServerSpec) => {
+  try {
+    await read(spec)
+    return null
+  } catch (error) {
+    return diagnose(error, spec)
+  }
+}
+
+async function trusting(spec: ServerSpec): Promise<void> {
+  const failure = await failureOf(spec)
+  if (failure === null) return
+  expect(failure.details).toMatchObject({ reason: 'untrusted' })
+  const trust = await turnedAway(pki, String(failure.details?.['thumbprint']))
+  if (trust.ok) await trust.value()
+}
+
+describe('every policy and mode', () => {
+  beforeAll(() => trusting(serverSpec(server.endpoint, secured[0])))
+
+  test.each(secured)('$securityPolicy $securityMode takes each identity', async (security) => {
+    for (const identity of Object.values(identities())) {
+      expect(await read(serverSpec(server.endpoint, { ...security, identity }))).toBe(Math.PI)
+    }
+  })
+
+  test('None takes each identity too', async () => {
+    const { anonymous, user, certificate } = identities()
+    // This server encrypts passwords with its own certificate all the same.
+    for (const identity of [anonymous, user]) {
+      expect(await read(serverSpec(server.endpoint, { identity }))).toBe(Math.PI)
+    }
+    const failure = await failureOf(serverSpec(server.endpoint, { identity: certificate }))
+    expect([undefined, 'identity']).toContain(failure?.details?.['reason'])
+  })
+
+  test('a wrong password is said to be one, whoever the user is', async () => {
+    for (const [user, password] of [
+      ['ivanov', 'wrong'],
+      ['petrov', 'пароль 7'],
+    ] as const) {
+      const identity = { kind: 'user', user, password, plain: false } as const
+      const failure = await failureOf(serverSpec(server.endpoint, { ...secured[1], identity }))
+      expect(['password', 'user_denied']).toContain(failure?.details?.['reason'])
+      expect(failure?.message).toContain(user)
+      expect(JSON.stringify(failure)).not.toContain(password)
+    }
+  })
+})
+
+test('a user certificate that the server does not know is said to be the reason', async () => {
+  const strict = await startTestServer({
+    pki: serverPki,
+    port: await freePort(),
+    userPki: strictPki,
+  })
+  try {
+    const failure = await failureOf(
+      serverSpec(strict.endpoint, { identity: identities().certificate }),
+    )
+    expect(['user_certificate', 'identity']).toContain(failure?.details?.['reason'])
+  } finally {
+    await strict.stop()
+  }
+})
+
+describe('a server that asks for the password in the open', () => {
+  test('gets it only where somebody has decided so', async () => {
+    const wire = await startWireServer({ users: { ivanov: 'secret' } })
+    try {
+      const given = { kind: 'user', user: 'ivanov', password: 'secret' } as const
+      const kept = serverSpec(wire.endpoint, { identity: { ...given, plain: false } })
+      expect((await failureOf(kept))?.details).toEqual({ reason: 'plain_password' })
+      expect(wire.asked.get('ActivateSession')).toBeUndefined()
+      const open = serverSpec(wire.endpoint, { identity: { ...given, plain: true } })
+      expect(await failureOf(open)).toBeNull()
+      expect(wire.asked.get('ActivateSession')).toBe(1)
+    } finally {
+      await wire.close()
+    }
+  })
+
+  test('and has no anonymous way in says so', async () => {
+    const wire = await startWireServer({ users: { ivanov: 'secret' } })
+    try {
+      const failure = await failureOf(serverSpec(wire.endpoint))
+      expect(failure).toMatchObject({ details: { reason: 'identity' } })
+      expect(failure?.message).toContain('without a user')
+    } finally {
+      await wire.close()
+    }
+  })
+})
