@@ -23,7 +23,7 @@ vi.mock('../threads/worker.ts', async (original) => {
 
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
+  for (const end of ends.splice(0).toReversed()) await end()
   workers.length = 0
 })
 
