@@ -9,6 +9,7 @@ import type { Damage } from '../shared/damage.ts'
 import { ok, type Result } from '../shared/result.ts'
 import { msFromTicks } from '../shared/time.ts'
 import { begin } from './begin.ts'
+import { createCertificates, type Certificates } from './certificates/certificates.ts'
 import { Configuration } from './configuration/configuration.ts'
 import type { configurationStore } from './configuration/store.ts'
 import { createControl, type Control } from './control/control.ts'
@@ -26,7 +27,6 @@ import type { journalStore } from './journal/store.ts'
 import { Hub } from './live/hub.ts'
 import { latestHandlers } from './live/latest.ts'
 import { LiveTable } from './live/table.ts'
-import { turnedAway } from './opcua/trust.ts'
 import { createProgram } from './program.ts'
 import { createReconciler, type Reconciler } from './reconcile.ts'
 import { createSecrets, type KeyWrap } from './secrets/secrets.ts'
@@ -136,7 +136,6 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     records: records.of<typeof configurationStore>(),
     figures: figuresOf,
     simulatedField: () => (simulator === null ? null : simulatedField()),
-    turnedAway: (thumbprint) => turnedAway(pki, thumbprint),
     discover: (address) => acquisition.discover(address),
     secrets: createSecrets(dataDirectory, options.keyWrap ?? null),
     highestTag: () => history.highestTag,
@@ -158,10 +157,23 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     }
   }
   const { acquisition, ...field } = startField(
-    { figures, table, hub, history, configuration, beats, append, after, pki, log, now },
+    {
+      ...{ figures, table, hub, history, configuration, beats, append, after, pki, log, now },
+      certificates: (made) => {
+        certificates.changed(made)
+      },
+    },
     stops,
   )
   heardUntil = field.heardUntil
+  const certificates: Certificates = createCertificates({
+    port: acquisition.certificates,
+    append,
+    serverName: (id) => configuration.servers.find((server) => server.id === id)?.name,
+    publish: hub.publish,
+    log,
+    now,
+  })
 
   const control: Control = createControl({
     records: records.of<typeof controlStore>(),
@@ -232,6 +244,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     }),
     ...users.handlers,
     ...configuration.handlers,
+    ...certificates.handlers,
     ...latestHandlers({
       table,
       tags: () => configuration.tags,
@@ -289,6 +302,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     sessions.sweep(now())
     diagnostics.tick()
     program.settle()
+    certificates.tick()
   }, TICK_MS)
   diagnostics.tick()
   stops.add('timers', () => {

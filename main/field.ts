@@ -2,12 +2,13 @@
  * The console's side of the field: acquisition, and what the state of each server means for its values,
  * for the history and for the journal, whether acquisition tells of it or the server stands still.
  */
-import type { AcquisitionPort, ServerFigures } from '../shared/acquisition.ts'
+import type { ServerFigures } from '../shared/acquisition.ts'
+import type { OwnMade } from '../shared/certificates.ts'
 import { createFeed, type FeedParts } from './feed.ts'
 import type { Historian } from './historian/historian.ts'
 import { createLinkRows, type LinkRowsParts } from './live/link-rows.ts'
 import { createLinks, type LinksParts } from './live/links.ts'
-import { startAcquisition } from './opcua/acquisition.ts'
+import { startAcquisition, type Acquisition } from './opcua/acquisition.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import type { Stops } from './stops.ts'
 
@@ -20,10 +21,12 @@ export interface FieldParts
   readonly configuration: Configuration
   /** Folder of certificates and trust lists. */
   readonly pki: string
+  /** See `AcquisitionOptions`. */
+  certificates(made: OwnMade | null): void
 }
 
 export interface Field {
-  readonly acquisition: AcquisitionPort
+  readonly acquisition: Acquisition
   /** Until when the values of every server are here, Unix milliseconds. */
   heardUntil(): number
   /** A server that acquisition is not told of is in this state. */
@@ -48,7 +51,12 @@ export function startField(parts: FieldParts, stops: Stops): Field {
     after: parts.after,
   })
   const feed = createFeed({ ...parts, links, linkRows })
-  const acquisition = startAcquisition(feed, { pki: parts.pki })
+  const acquisition = startAcquisition(feed, {
+    pki: parts.pki,
+    certificates: (made) => {
+      parts.certificates(made)
+    },
+  })
   stops.add('acquisition', async () => {
     linkRows.stop()
     await links.stop()

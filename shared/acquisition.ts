@@ -2,6 +2,7 @@
  * The port between the core and acquisition. `main/opcua` implements it over OPC UA in a worker
  * thread; the core sees servers, items and batches, never a protocol.
  */
+import { certificateTroubles } from './certificates.ts'
 import type { Discovery } from './discovery.ts'
 import type { Failure, Result } from './result.ts'
 import type { SampleBatch, TagValue } from './samples.ts'
@@ -191,8 +192,8 @@ export const connectionTroubles = [
   'no_answer', // no route, or packets vanish
   'hangs', // the port is open but the server does not answer
   'security', // no endpoint with this security mode and policy
-  'certificate', // ours is not accepted there, or the server's is not valid
-  'untrusted', // nobody has decided about the server's certificate yet
+  'certificate', // ours is not accepted there
+  ...certificateTroubles,
   'identity', // the server takes no identities of this kind
   'password', // it does not accept the user with this password
   'user_denied', // it knows the user, or not, and does not let him in

@@ -4,6 +4,7 @@
  * add a call, see AGENTS.md.
  */
 import type { z } from 'zod'
+import { certificateCalls } from './contract/certificates.ts'
 import { diagnosticsCalls } from './contract/diagnostics.ts'
 import { equipmentCalls } from './contract/equipment.ts'
 import { events } from './contract/events.ts'
@@ -25,6 +26,7 @@ export { tagSchema } from './contract/tags.ts'
 export const calls = {
   ...peopleCalls,
   ...serverCalls,
+  ...certificateCalls,
   ...equipmentCalls,
   ...tagCalls,
   ...historyCalls,

@@ -4,7 +4,7 @@ import { codeOf, temporaryRecords, value } from '../fixtures.ts'
 import { createJournal } from '../journal/journal.ts'
 import type { journalStore } from '../journal/store.ts'
 import { simulatedField } from '../simulator/field.ts'
-import { configured, small, stranger } from './fixtures.ts'
+import { configured, small } from './fixtures.ts'
 import type { configurationStore } from './store.ts'
 
 async function site(seed: FieldSeed | null = small) {
@@ -63,26 +63,6 @@ describe('servers', () => {
     expect(codeOf(await handlers['servers.update']({ server: 99, enabled: true }, engineer))).toBe(
       'not_found',
     )
-  })
-})
-
-describe('the certificate of a server', () => {
-  it('is trusted by its thumbprint, with a row; one that nobody has shown is not', async () => {
-    const { handlers, engineer, rows, trusted } = await site()
-    const { id } = value(await handlers['servers.create'](server, engineer))
-    const trust = (of: number, thumbprint: string) =>
-      handlers['servers.trust']({ server: of, thumbprint }, engineer)
-    expect(codeOf(await trust(id, '00'.repeat(20)))).toBe('not_found')
-    expect(codeOf(await trust(99, stranger))).toBe('not_found')
-    expect(trusted).toEqual([])
-    expect(value(await trust(id, stranger))).toMatchObject({ id, name: 'PLC-5' })
-    expect(trusted).toEqual([stranger])
-    expect((await rows())[0]).toMatchObject({
-      kind: 'server_trusted',
-      subject: 'PLC-5',
-      new: stranger,
-    })
-    expect(await rows()).toHaveLength(2)
   })
 })
 

@@ -27,9 +27,6 @@ export const small: FieldSeed = {
   ],
 }
 
-/** Thumbprint of a certificate that was turned away. */
-export const stranger = 'ab'.repeat(20)
-
 /** Turns a secret round, so that a test sees where it went. */
 export const turned = (text: string): string => [...text].reverse().join('')
 const secrets: SecretsPort = {
@@ -51,7 +48,6 @@ export async function configured(
 ) {
   const changed: (readonly number[])[] = []
   const revised: number[] = []
-  const trusted: string[] = []
   /** Setpoints of which a change is open. */
   const commanded = new Set<string>()
   const load = () =>
@@ -59,12 +55,6 @@ export async function configured(
       records,
       figures: () => null,
       simulatedField: () => seed,
-      turnedAway: (thumbprint) =>
-        Promise.resolve(
-          thumbprint === stranger
-            ? ok(() => Promise.resolve(ok(void trusted.push(thumbprint))))
-            : fail('not_found', 'Nobody has shown it.'),
-        ),
       secrets,
       discover: () => Promise.resolve(fail('unavailable', 'Nobody is asked here.')),
       highestTag: () => highestTag,
@@ -81,7 +71,6 @@ export async function configured(
     engineer: contextOf(sessionOf(person('engineer'))),
     changed,
     revised,
-    trusted,
     commanded,
     load,
   }

@@ -17,8 +17,6 @@ export interface ConfigurationParts {
   readonly secrets: SecretsPort
   /** Asks an address what is there. */
   discover(address: string): Promise<Result<Discovery>>
-  /** A certificate that was turned away, by its thumbprint; what is given back trusts it. */
-  turnedAway(thumbprint: string): Promise<Result<() => Promise<Result<void>>>>
   /** Greatest number of a tag that the history knows: no other tag may get it. */
   highestTag(): number
   /** A change of this setpoint is armed or under way. */

@@ -16,7 +16,6 @@ export type ServerCalls =
   | 'servers.update'
   | 'servers.remove'
   | 'servers.discover'
-  | 'servers.trust'
 
 export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
   const figures = parts.figures(row.id)
@@ -128,22 +127,6 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         directory.removeServer(server)
         parts.changed([server])
         return ok(null)
-      }),
-
-    'servers.trust': ({ server, thumbprint }, context) =>
-      desk.inOrder(async () => {
-        const row = desk.directory.server(server)
-        if (row === undefined) return unknownServer(server)
-        const found = await parts.turnedAway(thumbprint)
-        if (!found.ok) return found
-        const written = await parts.records.commit(
-          [context.entry({ kind: 'server_trusted', subject: row.name, new: thumbprint })],
-          'configuration.updateServer',
-          row,
-        )
-        if (!written.ok) return written
-        const trusted = await found.value()
-        return trusted.ok ? ok(viewOf(row, desk)) : trusted
       }),
   }
 }

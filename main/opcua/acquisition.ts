@@ -5,7 +5,9 @@
  */
 import { availableParallelism } from 'node:os'
 import type { AcquisitionEvents, AcquisitionPort, ServerSpec } from '../../shared/acquisition.ts'
+import type { CertificatePort, OwnMade } from '../../shared/certificates.ts'
 import { fail, type Result } from '../../shared/result.ts'
+import { certificatesOf } from './certificates/threads.ts'
 import { AcquisitionThread, died, type Operations } from './thread.ts'
 
 export interface AcquisitionOptions {
@@ -14,6 +16,12 @@ export interface AcquisitionOptions {
   readonly now?: () => number
   /** At most, of which each has a server at least. */
   readonly threads?: number
+  /** What is listed of certificates is no longer what it was; ours was made where `made` tells of it. */
+  readonly certificates?: (made: OwnMade | null) => void
+}
+
+export interface Acquisition extends AcquisitionPort {
+  readonly certificates: CertificatePort
 }
 
 /** A thread costs some 60 MB, and more of them than cores decode nothing sooner. */
@@ -25,8 +33,8 @@ const SERVER_WEIGHT = 100
 
 export function startAcquisition(
   events: AcquisitionEvents,
-  { pki, now = Date.now, threads: most = THREADS }: AcquisitionOptions,
-): AcquisitionPort {
+  { pki, now = Date.now, threads: most = THREADS, certificates }: AcquisitionOptions,
+): Acquisition {
   /** When each thread was heard last, or was started. */
   const beats = new Map<AcquisitionThread, number>()
   let stopping: Promise<void> | null = null
@@ -36,6 +44,7 @@ export function startAcquisition(
       { pki },
       {
         ...events,
+        certificates: (made) => certificates?.(made),
         beat: (at) => {
           if (!beats.has(thread)) return
           beats.set(thread, at)
@@ -76,6 +85,7 @@ export function startAcquisition(
 
   const first = start()
   return {
+    certificates: certificatesOf(() => (stopping === null ? [...beats.keys()] : []), first),
     configure(server, items) {
       if (stopping !== null) return Promise.reject(new Error('acquisition has been stopped'))
       threadFor(server).configure(server, items)

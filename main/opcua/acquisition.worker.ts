@@ -7,6 +7,9 @@ import type { ItemSpec, ServerSpec } from '../../shared/acquisition.ts'
 import { fail } from '../../shared/result.ts'
 import { transferables } from '../../shared/samples.ts'
 import { serve } from '../threads/rpc.ts'
+import { CertificateDesk } from './certificates/desk.ts'
+import { certificateOperations } from './certificates/operations.ts'
+import { Security } from './certificates/security.ts'
 import { Connection } from './connection.ts'
 import { discover } from './discovery.ts'
 import { Intake } from './intake.ts'
@@ -23,16 +26,27 @@ const { pki } = workerData as WorkerSetup
 
 interface Hosted {
   connection: Connection
+  items: readonly ItemSpec[]
   readonly intake: Intake
 }
 
 const servers = new Map<number, Hosted>()
 const tell = (message: FromWorker): void => port.postMessage(message)
 
+const security = new Security(pki, {
+  changed: () => tell({ event: 'certificates', made: null }),
+  made: ({ subject, thumbprint }, cause) =>
+    tell({ event: 'certificates', made: { subject, thumbprint, cause } }),
+  reconnect: (ids) => {
+    for (const id of ids) reopen(id)
+  },
+})
+const isUp = (server: number): boolean => servers.get(server)?.connection.state === 'up'
+
 const open = (spec: ServerSpec, intake: Intake, reconnects: number): Connection => {
   const connection: Connection = new Connection(
     spec,
-    pki,
+    security,
     intake,
     {
       changed: () => {
@@ -56,9 +70,16 @@ const sameServer = (one: ServerSpec, other: ServerSpec): boolean =>
 function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
   const hosted = servers.get(spec.id)
   if (hosted !== undefined && sameServer(hosted.connection.spec, spec)) {
+    hosted.items = items
     hosted.connection.want(items)
     return
   }
+  if (spec.securityMode === 'None') security.left(spec.id)
+  begin(spec, items, hosted)
+}
+
+/** In place of the connection that is there; what waits in the intake goes on. */
+function begin(spec: ServerSpec, items: readonly ItemSpec[], hosted?: Hosted): void {
   const intake =
     hosted?.intake ??
     new Intake((batch) =>
@@ -69,15 +90,21 @@ function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
     )
   const reconnects = hosted?.connection.figures().reconnects ?? 0
   const connection = open(spec, intake, reconnects)
-  servers.set(spec.id, { connection, intake })
+  servers.set(spec.id, { connection, intake, items })
   if (hosted !== undefined) void hosted.connection.stop()
   connection.want(items)
   connection.start()
 }
 
+function reopen(server: number): void {
+  const hosted = servers.get(server)
+  if (hosted !== undefined) begin(hosted.connection.spec, hosted.items, hosted)
+}
+
 async function remove(server: number): Promise<void> {
   const hosted = servers.get(server)
   servers.delete(server)
+  security.left(server)
   const left = hosted?.connection.stop()
   // What came before the farewell belongs to the core, and nobody flushes it any more.
   hosted?.intake.drain()
@@ -112,13 +139,14 @@ const figures = setInterval(() => {
 }, FIGURES)
 
 const operations: WorkerOperations = {
+  ...certificateOperations(new CertificateDesk(security, isUp), security),
   configure,
   remove,
   write: async (request) =>
     (await servers.get(request.server)?.connection.write(request)) ?? unknownServer,
   read: async ({ server, tag, timeout }) =>
     (await servers.get(server)?.connection.read(tag, timeout)) ?? unknownServer,
-  discover: (address) => discover(address, pki),
+  discover: (address) => discover(address, security),
   stop: async () => {
     for (const timer of [flush, beat, figures]) clearInterval(timer)
     const hosted = [...servers.values()]

@@ -18,11 +18,12 @@ import {
   type ClientSession,
 } from 'node-opcua'
 import type { ServerSpec } from '../../shared/acquisition.ts'
-import { APPLICATION_NAME, applicationUri, identityOf, TrustLists } from './certificate.ts'
+import { APPLICATION_NAME } from './certificates/own.ts'
+import type { Security } from './certificates/security.ts'
+import { credentialsFor } from './certificates/server-check.ts'
 import { within } from './deadline.ts'
 import { DistrustError, reasonOf, ServiceError } from './diagnosis.ts'
 import { transports } from './transport.ts'
-import { StrangerError } from './trust.ts'
 import { userOf } from './user-identity.ts'
 
 // Its own floor of 5 s would be longer than the deadlines of ours.
@@ -108,17 +109,16 @@ export interface Client {
  * @param lost called once when the connection breaks after it stood
  * @param lifetime milliseconds that the server keeps a session of which it hears nothing
  */
-export function createClient(
+export async function createClient(
   spec: ServerSpec,
-  pki: string,
+  security: Security,
   lost: (error: Error) => void,
   lifetime = SESSION_LIFETIME,
-): Client {
-  const identity = identityOf(spec, pki)
-  const lists = identity.clientCertificateManager
+): Promise<Client> {
+  const credentials = await credentialsFor(spec, security)
   const client = OPCUAClient.create({
     applicationName: APPLICATION_NAME,
-    applicationUri: applicationUri(),
+    applicationUri: credentials.applicationUri,
     clientName: APPLICATION_NAME,
     securityMode: spec.securityMode,
     securityPolicy: spec.securityPolicy,
@@ -132,7 +132,7 @@ export function createClient(
     transportTimeout: 10_000,
     requestedSessionTimeout: lifetime,
     transportFactory: transports,
-    ...identity,
+    ...credentials.options,
   })
   const internals = client as unknown as Internals
   if (spec.securityMode === 'None') internals.initializeCM = () => Promise.resolve()
@@ -147,8 +147,8 @@ export function createClient(
       try {
         await within(client.connect(spec.endpoint), CONNECT, 'connecting')
       } catch (error) {
-        const stranger = lists instanceof TrustLists ? lists.stranger : null
-        if (stranger !== null) throw new StrangerError(stranger)
+        const refused = credentials.refused()
+        if (refused !== null) throw refused
         // It has told its endpoints, and ends what is secured with our certificate without a word.
         const isHeard = spec.securityMode !== 'None' && internals.serverCertificate !== undefined
         throw isHeard && reasonOf(error) === 'closed' ? new DistrustError() : error

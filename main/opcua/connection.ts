@@ -17,6 +17,7 @@ import { addressOf } from '../../shared/endpoint.ts'
 import { Status } from '../../shared/quality.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import { Pause, pauseAfter } from './backoff.ts'
+import type { Security } from './certificates/security.ts'
 import { createClient, leave, type Client } from './client.ts'
 import { read, write, type Target } from './commands.ts'
 import { Continuity } from './continuity.ts'
@@ -45,7 +46,7 @@ export interface ConnectionEvents {
 
 export class Connection {
   readonly spec: ServerSpec
-  readonly #pki: string
+  readonly #security: Security
   readonly #intake: Intake
   readonly #events: ConnectionEvents
   #link: Link = newLink(performance.now())
@@ -70,17 +71,17 @@ export class Connection {
 
   constructor(
     spec: ServerSpec,
-    pki: string,
+    security: Security,
     intake: Intake,
     events: ConnectionEvents,
     reconnects = 0,
   ) {
     this.spec = spec
-    this.#pki = pki
+    this.#security = security
     this.#intake = intake
     this.#events = events
     this.#reconnects = reconnects
-    this.line = new ServiceLine(spec, pki)
+    this.line = new ServiceLine(spec, security)
     this.#matching = new Matching(spec, {
       paced: () => this.#ready(),
       matched: () => {
@@ -212,7 +213,10 @@ export class Connection {
 
   async #establish(): Promise<void> {
     if (addressOf(this.spec.endpoint) === null) throw new Error('BadEndpointUrlInvalid')
-    const client = createClient(this.spec, this.#pki, (error) => this.#lost.resolve(error))
+    const client = await createClient(this.spec, this.#security, (error) =>
+      this.#lost.resolve(error),
+    )
+    if (this.#stopped) return client.drop()
     this.#client = client
     await client.connect()
     const joined = await this.#kept.join(client, this.#matching.wanted.values())

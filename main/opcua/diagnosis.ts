@@ -6,7 +6,7 @@
 import type { connectionTroubles, ServerSpec } from '../../shared/acquisition.ts'
 import { addressOf, placeOf } from '../../shared/endpoint.ts'
 import type { Failure } from '../../shared/result.ts'
-import { StrangerError } from './trust.ts'
+import { CertificateError, certificateSentence, detailsOf } from './certificates/refusal.ts'
 
 export type Reason = (typeof connectionTroubles)[number]
 
@@ -39,7 +39,7 @@ const patterns: readonly (readonly [RegExp, Reason])[] = [
   [/BadTooManySessions|BadMaxConnectionsReached|BadTcpServerTooBusy|NotEnoughResources/, 'full'],
   [/BadInvalidTimestamp|BadCertificateTimeInvalid/, 'clock'],
   [/BadIdentityToken|BadUserAccessDenied|BadUserSignature|user token policy/i, 'identity'],
-  [/BadCertificate|Certificate verification failed|BadSecurityChecksFailed/i, 'certificate'],
+  [/BadCertificate|BadSecurityChecksFailed/i, 'certificate'],
   [/BadApplicationSignatureInvalid|BadNoValidCertificates/, 'certificate'],
   [/BadSecurityPolicyRejected|BadSecurityModeRejected|BadSecurityModeInsufficient/, 'security'],
   [/find (?:an? )?endpoint|end ?point must exist|endpoint descriptions/i, 'security'],
@@ -61,7 +61,7 @@ export const isVague = (error: unknown): boolean =>
 
 export function reasonOf(error: unknown): Reason {
   if (error instanceof SilenceError || error instanceof DeadlineError) return 'hangs'
-  if (error instanceof StrangerError) return 'untrusted'
+  if (error instanceof CertificateError) return error.trouble
   if (error instanceof DistrustError) return 'distrusts'
   if (error instanceof PlainPasswordError) return 'plain_password'
   const code = (error as { code?: unknown } | null)?.code
@@ -115,11 +115,7 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
     case 'security':
       return `The server offers no endpoint with security ${security}. Choose a mode and policy that it offers.`
     case 'certificate':
-      return /verification failed/i.test(words)
-        ? `The certificate of the server at ${place} is not valid. Compare the clocks, or ask for a valid one.`
-        : `The server at ${place} does not accept this console's certificate. Trust it on the server, and check the clocks of both.`
-    case 'untrusted':
-      return `The certificate of the server at ${place} is not trusted here. Compare its thumbprint with that at the server, then trust it.`
+      return `The server at ${place} does not accept this console's certificate. Trust it on the server, and check the clocks of both.`
     case 'identity':
       return `The server at ${place} does not take ${identities[spec.identity.kind]}. Choose an identity that it takes.`
     case 'password':
@@ -149,6 +145,8 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
     case 'items':
     case 'internal':
       return `The connection to ${place} failed: ${brief(words)}. Check the server's own log.`
+    default:
+      return certificateSentence(reason, place)
   }
 }
 
@@ -156,10 +154,11 @@ export function diagnose(error: unknown, spec: ServerSpec, known?: Reason): Fail
   const words = error instanceof Error ? error.message : String(error)
   const found = known ?? reasonOf(error)
   const reason = found === 'identity' ? refused(spec, words) : found
+  const more = error instanceof CertificateError ? detailsOf(error) : {}
   return {
     code: 'unavailable',
     message: sentences(reason, spec, words),
-    details: error instanceof StrangerError ? { reason, ...error.stranger } : { reason },
+    details: { reason, ...more },
   }
 }
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { quietSecurity } from './certificates/fixtures.ts'
 import { sharedFolder } from '../fixtures.ts'
 import { discover } from './discovery.ts'
 import { serverPki, startCable } from './test-rig.ts'
@@ -8,6 +9,7 @@ import { makeIdentity } from './wire/test-identity.ts'
 import { startWireServer } from './wire/test-wire-server.ts'
 
 const pki = sharedFolder()
+const security = quietSecurity(pki)
 
 describe('an address that is asked', () => {
   let server: TestServer
@@ -23,7 +25,7 @@ describe('an address that is asked', () => {
   afterAll(() => server.stop())
 
   test('tells its endpoints, the best first, with identities and certificate', async () => {
-    const found = await discover(server.endpoint, pki)
+    const found = await discover(server.endpoint, security)
     if (!found.ok) throw new Error(found.error.message)
     const { endpoints } = found.value
     expect(endpoints.map((each) => `${each.securityMode} ${each.policyName}`)).toEqual([
@@ -49,7 +51,7 @@ describe('an address that is asked', () => {
 
   test('behind another port stays the one that was given', async () => {
     const cable = await startCable(server.port)
-    const found = await discover(cable.endpoint, pki)
+    const found = await discover(cable.endpoint, security)
     await cable.close()
     if (!found.ok) throw new Error(found.error.message)
     for (const { address, told } of found.value.endpoints) {
@@ -64,7 +66,7 @@ test('a server of another make is understood too, and a password in the open is 
   const wire = await startWireServer({ identity, users: { ivanov: 'x' } })
   const open = await startWireServer({ users: { ivanov: 'x' } })
   try {
-    const found = await discover(wire.endpoint, pki)
+    const found = await discover(wire.endpoint, security)
     expect(found).toMatchObject({
       value: {
         endpoints: [
@@ -74,7 +76,7 @@ test('a server of another make is understood too, and a password in the open is 
         ],
       },
     })
-    expect(await discover(open.endpoint, pki)).toMatchObject({
+    expect(await discover(open.endpoint, security)).toMatchObject({
       value: { endpoints: [{ securityMode: 'None', identities: [{ kind: 'user', plain: true }] }] },
     })
     expect(wire.asked.get('CreateSession')).toBeUndefined()
@@ -86,7 +88,7 @@ test('a server of another make is understood too, and a password in the open is 
 
 describe('what is no server is told apart', () => {
   test('nothing listens', async () => {
-    const answer = await discover(`opc.tcp://127.0.0.1:${await freePort()}`, pki)
+    const answer = await discover(`opc.tcp://127.0.0.1:${await freePort()}`, security)
     expect(answer).toMatchObject({ error: { details: { reason: 'refused' } } })
   })
 
@@ -102,7 +104,7 @@ describe('what is no server is told apart', () => {
       answer(socket)
     })
     await new Promise<void>((resolve) => listener.listen(port, '127.0.0.1', resolve))
-    const found = await discover(`opc.tcp://127.0.0.1:${port}`, pki)
+    const found = await discover(`opc.tcp://127.0.0.1:${port}`, security)
     for (const socket of taken) socket.destroy()
     await new Promise((resolve) => listener.close(resolve))
     expect(found).toMatchObject({ error: { details: { reason } } })

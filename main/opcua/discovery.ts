@@ -32,7 +32,9 @@ import {
 import { addressOf } from '../../shared/endpoint.ts'
 import { plainText } from '../../shared/plain-text.ts'
 import { ok, type Result } from '../../shared/result.ts'
-import { APPLICATION_NAME, applicationUri, identityOf } from './certificate.ts'
+import { APPLICATION_NAME } from './certificates/own.ts'
+import type { Security } from './certificates/security.ts'
+import { credentialsFor } from './certificates/server-check.ts'
 import { within } from './deadline.ts'
 import { diagnose, isVague } from './diagnosis.ts'
 import { reach } from './reach.ts'
@@ -53,7 +55,7 @@ const shown = (text: string | null | undefined): string =>
     .slice(0, MOST_TEXT)
     .toWellFormed()
 
-export async function discover(address: string, pki: string): Promise<Result<Discovery>> {
+export async function discover(address: string, security: Security): Promise<Result<Discovery>> {
   const spec: ServerSpec = {
     id: 0,
     name: '',
@@ -62,9 +64,10 @@ export async function discover(address: string, pki: string): Promise<Result<Dis
     securityPolicy: 'None',
     ...serverDefaults,
   }
+  const credentials = await credentialsFor(spec, security)
   const client = OPCUAClient.create({
     applicationName: APPLICATION_NAME,
-    applicationUri: applicationUri(),
+    applicationUri: credentials.applicationUri,
     clientName: APPLICATION_NAME,
     endpointMustExist: false,
     connectionStrategy: { maxRetry: 0 },
@@ -72,7 +75,7 @@ export async function discover(address: string, pki: string): Promise<Result<Dis
     defaultTransactionTimeout: ANSWER,
     transportTimeout: 10_000,
     transportFactory: transports,
-    ...identityOf(spec, pki),
+    ...credentials.options,
   })
   ;(client as unknown as { initializeCM: () => Promise<void> }).initializeCM = () =>
     Promise.resolve()

@@ -6,15 +6,15 @@ import { AttributeIds, ReadRequest, coerceNodeId, type ReadResponse } from 'node
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { securityPolicies, type Identity, type ServerSpec } from '../../shared/acquisition.ts'
 import { sharedFolder } from '../fixtures.ts'
+import { quietSecurity, trustShown } from './certificates/fixtures.ts'
 import { call, createClient, leave } from './client.ts'
 import { diagnose } from './diagnosis.ts'
 import { serverPki, serverSpec } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
-import { turnedAway } from './trust.ts'
 import { makeIdentity } from './wire/test-identity.ts'
 import { startWireServer } from './wire/test-wire-server.ts'
 
-const pki = sharedFolder()
+const security = quietSecurity(sharedFolder())
 const userPki = sharedFolder()
 const ownPki = sharedFolder()
 const strictPki = sharedFolder()
@@ -46,7 +46,7 @@ const identities = (): Record<Identity['kind'], Identity> => ({
 
 /** A value over a session of its own; the certificate of the server is trusted where it is unknown. */
 async function read(spec: ServerSpec): Promise<unknown> {
-  const client = createClient(spec, pki, () => {})
+  const client = await createClient(spec, security, () => {})
   try {
     await client.connect()
     const session = await client.newSession()
@@ -72,8 +72,7 @@ async function trusting(spec: ServerSpec): Promise<void> {
   const failure = await failureOf(spec)
   if (failure === null) return
   expect(failure.details).toMatchObject({ reason: 'untrusted' })
-  const trust = await turnedAway(pki, String(failure.details?.['thumbprint']))
-  if (trust.ok) await trust.value()
+  await trustShown(security, failure.details?.['thumbprint'])
 }
 
 describe('every policy and mode', () => {

@@ -7,11 +7,13 @@ import type {
   ServerSpec,
   WriteRequest,
 } from '../../shared/acquisition.ts'
+import type { OwnMade } from '../../shared/certificates.ts'
 import type { Discovery } from '../../shared/discovery.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
+import type { CertificateOperations } from './certificates/operations.ts'
 
-export type WorkerOperations = {
+export type WorkerOperations = CertificateOperations & {
   readonly configure: (server: ServerSpec, items: readonly ItemSpec[]) => void
   readonly remove: (server: number) => Promise<void>
   readonly write: (request: WriteRequest) => Promise<Result<{ readonly status: number }>>
@@ -35,6 +37,8 @@ export type FromWorker =
       readonly server: number
       readonly items: readonly ItemDescription[]
     }
+  /** What is listed of certificates is no longer what it was. */
+  | { readonly event: 'certificates'; readonly made: OwnMade | null }
   | { readonly event: 'beat'; readonly at: number }
 
 /** The core has taken the oldest batch that is under way from this server. */

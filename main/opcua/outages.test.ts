@@ -12,7 +12,6 @@ import {
   type ServerProcess,
 } from './test-rig.ts'
 import { freePort } from './test-server.ts'
-import { turnedAway } from './trust.ts'
 
 let rig: Rig
 /** Lives through all tests that let it live. */
@@ -236,24 +235,5 @@ describe('a connection that cannot be made', () => {
     await rig.port.configure(serverSpec(secured.endpoint, { ...policy, id: 2 }), [])
     await eventually(() => expect(rig.figures(1)?.error?.details?.['reason']).toBe('security'))
     await eventually(() => expect(rig.figures(2)?.error?.details?.['reason']).toBe('untrusted'))
-  })
-
-  test('over security is made as soon as somebody trusts the certificate of the server', async () => {
-    const secured = await field({ secured: true, trusting: true })
-    await rig.port.configure(
-      serverSpec(secured.endpoint, {
-        securityMode: 'SignAndEncrypt',
-        securityPolicy: 'Basic256Sha256',
-      }),
-      [item(1, 'counter')],
-    )
-    const details = () => rig.figures()?.error?.details
-    await eventually(() => expect(details()?.['reason']).toBe('untrusted'))
-    expect(details()).toMatchObject({ subject: expect.stringContaining('CN=') })
-    expect((await turnedAway(rig.pki, '00'.repeat(20))).ok).toBe(false)
-    const found = await turnedAway(rig.pki, String(details()?.['thumbprint']))
-    expect(found.ok && (await found.value())).toEqual({ ok: true, value: undefined })
-    await counts()
-    expect(state()).toBe('up')
   })
 })

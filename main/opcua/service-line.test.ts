@@ -12,6 +12,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { quietSecurity } from './certificates/fixtures.ts'
 import { call, createClient, type Client } from './client.ts'
 import { DeadlineError, ServiceError } from './diagnosis.ts'
 import { readFacts } from './server-facts.ts'
@@ -21,12 +22,13 @@ import { freePort, startTestServer, type TestServer } from './test-server.ts'
 import { createTypeResolver } from './types.ts'
 
 const pki = mkdtempSync(join(tmpdir(), 'derrick-line-'))
+const security = quietSecurity(pki)
 afterAll(() => rmSync(pki, { recursive: true }))
 
 /** The link of the data, without its subscription. */
 async function dataOf(endpoint: string) {
   const spec = serverSpec(endpoint)
-  const client = createClient(spec, pki, () => {})
+  const client = await createClient(spec, security, () => {})
   await client.connect()
   const session = await client.newSession()
   const place = {
@@ -58,7 +60,7 @@ describe('the second line', () => {
   })
   afterEach(() => line.stop())
   const start = (): void => {
-    line = new ServiceLine(data.spec, pki)
+    line = new ServiceLine(data.spec, security)
     line.follow(data.spec, data.place)
   }
 
@@ -157,7 +159,7 @@ describe('a server that stands still', () => {
   test('answers nothing in time, and a line to it is given up', async () => {
     const server = await spawnServer()
     const { spec, client, place } = await dataOf(server.endpoint)
-    const line = new ServiceLine(spec, pki)
+    const line = new ServiceLine(spec, security)
     try {
       line.follow(spec, place)
       await line.request(browsing, { timeout: 5000 })

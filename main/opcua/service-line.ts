@@ -15,6 +15,7 @@ import { CancelRequest, type ClientSession } from 'node-opcua'
 import type { CommandsWay, ServerSpec } from '../../shared/acquisition.ts'
 import { subCode } from '../../shared/quality.ts'
 import type { Failure } from '../../shared/result.ts'
+import type { Security } from './certificates/security.ts'
 import { call, createClient, leave, type Client } from './client.ts'
 import { within } from './deadline.ts'
 import { DeadlineError, diagnose, ServiceError } from './diagnosis.ts'
@@ -83,7 +84,7 @@ interface Request {
 }
 
 export class ServiceLine {
-  readonly #pki: string
+  readonly #security: Security
   readonly #commands = new Places(...COMMANDS)
   readonly #inquiries = new Places(...INQUIRIES)
   #spec: ServerSpec
@@ -100,9 +101,9 @@ export class ServiceLine {
   #lingering: NodeJS.Timeout | undefined
   #alive: NodeJS.Timeout | undefined
 
-  constructor(spec: ServerSpec, pki: string) {
+  constructor(spec: ServerSpec, security: Security) {
     this.#spec = spec
-    this.#pki = pki
+    this.#security = security
   }
 
   get way(): CommandsWay {
@@ -240,9 +241,9 @@ export class ServiceLine {
   }
 
   async #opened(spec: ServerSpec): Promise<Line> {
-    const client = createClient(
+    const client = await createClient(
       spec,
-      this.#pki,
+      this.#security,
       () => {
         if (this.#line?.client === client) this.#drop()
       },

@@ -11,7 +11,6 @@ import { fileURLToPath } from 'node:url'
 import { expect, vi } from 'vitest'
 import {
   serverDefaults,
-  type AcquisitionPort,
   type ItemDescription,
   type ItemSpec,
   type ServerFigures,
@@ -21,7 +20,7 @@ import {
 import { placeOf } from '../../shared/endpoint.ts'
 import { sampleAt, type Sample } from '../../shared/samples.ts'
 import { sharedFolder } from '../fixtures.ts'
-import { startAcquisition } from './acquisition.ts'
+import { startAcquisition, type Acquisition } from './acquisition.ts'
 import { FIELD, freePort, type TestServerOptions } from './test-server.ts'
 
 /** Milliseconds that a condition may take on a busy machine; no test measures by it. */
@@ -33,7 +32,7 @@ export const eventually = <T>(condition: () => T | Promise<T>): Promise<T> =>
 export interface Rig {
   /** Folder of the own certificate and the trust lists. */
   readonly pki: string
-  readonly port: AcquisitionPort
+  readonly port: Acquisition
   readonly samples: { server: number; sample: Sample }[]
   readonly states: { server: number; state: ServerState; figures: ServerFigures }[]
   readonly described: ItemDescription[]

@@ -43,6 +43,8 @@ export interface TestServerOptions {
   readonly users?: Readonly<Record<string, string>>
   /** Where certificates of users are judged; any is taken where `trusting` says so. */
   readonly userPki?: string
+  /** Files in PEM in place of a certificate of its own making. */
+  readonly certificate?: { readonly certificateFile: string; readonly privateKeyFile: string }
 }
 
 export interface TestServer {
@@ -106,6 +108,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       automaticallyAcceptUnknownCertificate: options.trusting ?? false,
       disableFileWatchers: true,
     }),
+    ...options.certificate,
     securityModes: options.policies !== undefined ? [1, 2, 3] : secured ? [3] : [1],
     securityPolicies: (options.policies !== undefined
       ? ['None', ...options.policies]

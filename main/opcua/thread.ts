@@ -10,6 +10,7 @@ import type {
   ServerSpec,
   ServerTrouble,
 } from '../../shared/acquisition.ts'
+import type { OwnMade } from '../../shared/certificates.ts'
 import type { Failure, Result } from '../../shared/result.ts'
 import { Revival } from '../threads/revival.ts'
 import { connect, type MovingClient } from '../threads/rpc.ts'
@@ -44,9 +45,15 @@ interface Running {
   heard: boolean
 }
 
+/** What it tells the core by itself. */
+export interface ThreadEvents extends AcquisitionEvents {
+  /** What is listed of certificates is no longer what it was; ours was made where `made` tells of it. */
+  certificates(made: OwnMade | null): void
+}
+
 export class AcquisitionThread {
   readonly #setup: WorkerSetup
-  readonly #events: AcquisitionEvents
+  readonly #events: ThreadEvents
   readonly #now: () => number
   readonly #configured = new Map<number, { server: ServerSpec; items: readonly ItemSpec[] }>()
   readonly #carry = new Carry()
@@ -56,7 +63,7 @@ export class AcquisitionThread {
   #stopping: Promise<void> | null = null
   #lastWords = ''
 
-  constructor(setup: WorkerSetup, events: AcquisitionEvents, now: () => number) {
+  constructor(setup: WorkerSetup, events: ThreadEvents, now: () => number) {
     this.#setup = setup
     this.#events = events
     this.#now = now
@@ -160,6 +167,9 @@ export class AcquisitionThread {
         return
       case 'described':
         events.described(message.server, message.items)
+        return
+      case 'certificates':
+        events.certificates(message.made)
         return
       case 'beat':
         events.beat(message.at)

@@ -2,21 +2,21 @@
 import { connect, createServer } from 'node:net'
 import { afterEach, beforeAll, afterAll, describe, expect, test, vi } from 'vitest'
 import { sharedFolder } from '../fixtures.ts'
+import { quietSecurity, trustShown } from './certificates/fixtures.ts'
 import { createClient } from './client.ts'
 import { clockTrouble, diagnose } from './diagnosis.ts'
 import { eventually, serverPki, serverSpec, startRig } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
-import { turnedAway } from './trust.ts'
 import { startWireServer, type ServiceName } from './wire/test-wire-server.ts'
 
-const pki = sharedFolder()
+const ours = quietSecurity(sharedFolder())
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
 async function failureOf(spec: ReturnType<typeof serverSpec>) {
-  const client = createClient(spec, pki, () => {})
+  const client = await createClient(spec, ours, () => {})
   try {
     await client.connect()
     await client.newSession()
@@ -85,8 +85,7 @@ describe('a server that does not trust us', () => {
     const security = { securityMode: 'SignAndEncrypt', securityPolicy: 'Basic256Sha256' } as const
     const spec = serverSpec(await hangsUp(), security)
     const stranger = await failureOf(spec)
-    const trust = await turnedAway(pki, String(stranger?.details?.['thumbprint']))
-    expect(trust.ok && (await trust.value()).ok).toBe(true)
+    expect(await trustShown(ours, stranger?.details?.['thumbprint'])).toBe(true)
     expect(await failureOf(spec)).toMatchObject({ details: { reason: 'distrusts' } })
   })
 })

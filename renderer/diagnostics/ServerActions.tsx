@@ -6,6 +6,8 @@ import { useErrorText } from '../errors/text.ts'
 import { call } from '../stores/core.ts'
 import { useMay } from '../stores/session.ts'
 import { useServerName } from '../readings/words.ts'
+import { TrustDialog } from '../trust/TrustDialog.tsx'
+import { undecidedOf } from '../trust/undecided.ts'
 import type { Server } from '../stores/servers.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -15,7 +17,6 @@ import { toast } from '../ui/Toasts.tsx'
 import css from './Health.module.css'
 import catalogue from './messages.ts'
 import { ServerDialog } from './ServerDialog.tsx'
-import { strangerOf, TrustDialog } from './TrustDialog.tsx'
 
 export function ServerActions({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
@@ -38,12 +39,12 @@ export function ServerActions({ server }: { readonly server: Server }) {
     toast({ title: enabled ? texts.enabled(name) : texts.disabled(name) })
     setOpen(null)
   }
-  const stranger = strangerOf(server)
+  const undecided = undecidedOf(server)
   const why = may ? null : texts.notEngineer
   return (
     <span className={css['acts']}>
       {failure === null || open === 'off' ? null : <Fault>{say(failure)}</Fault>}
-      {stranger === null ? null : (
+      {undecided === null ? null : (
         <Button small icon={ShieldCheck} off={!may} reason={why} onPress={() => setOpen('trust')}>
           {texts.trust.open}
         </Button>
@@ -62,8 +63,8 @@ export function ServerActions({ server }: { readonly server: Server }) {
         {server.enabled ? texts.disable : texts.enable}
       </Button>
       {open === 'change' ? <ServerDialog server={server} onClose={close} /> : null}
-      {open === 'trust' && stranger !== null ? (
-        <TrustDialog server={server} stranger={stranger} onClose={close} />
+      {open === 'trust' && undecided !== null ? (
+        <TrustDialog server={server.id} thumbprint={undecided} onClose={close} />
       ) : null}
       {open === 'off' ? (
         <Dialog

@@ -7,7 +7,13 @@ import { createFakeClient, type FakeClient } from '../client/fixtures.ts'
 import { setConfiguration } from '../stores/configuration.ts'
 import { setConnection } from '../stores/connection.ts'
 import { provideCore } from '../stores/core.ts'
-import { livenessFixture, serverFixture, tagFixture } from '../stores/fixtures.ts'
+import {
+  certificateFixture,
+  certificatesFixture,
+  livenessFixture,
+  serverFixture,
+  tagFixture,
+} from '../stores/fixtures.ts'
 import { setLiveness } from '../stores/liveness.ts'
 import { setServers } from '../stores/servers.ts'
 import { useSession } from '../stores/session.ts'
@@ -176,7 +182,9 @@ describe('who may', () => {
   it('an engineer compares the thumbprint of a certificate, then trusts it', async () => {
     const thumbprint = 'b493de451d3e3ab1ff3d35f862b19fde513b38ed'
     const details = { reason: 'untrusted', thumbprint, subject: 'CN=PLC-1' }
-    client.answer('servers.trust', () => ok(serverFixture()))
+    const shown = certificateFixture({ thumbprint, subject: 'CN=PLC-1' })
+    client.answer('certificates.list', () => ok(certificatesFixture([shown])))
+    client.answer('certificates.trust', () => ok({ subject: 'CN=PLC-1', thumbprint }))
     setServers([
       serverFixture({ state: 'down', error: { code: 'unavailable', message: 'x', details } }),
     ])
@@ -184,13 +192,14 @@ describe('who may', () => {
     expect(screen.getByRole('alert').textContent).toMatch(/not trusted here yet/)
     fireEvent.click(screen.getByRole('button', { name: /Trust its certificate/ }))
     const dialog = within(screen.getByRole('dialog'))
+    await dialog.findByText(/^B4 93 DE 45 .* 38 ED$/)
     expect(dialog.getByText(/^B4 93 DE 45 .* 38 ED$/)).toBeDefined()
     expect(dialog.getByText('CN=PLC-1')).toBeDefined()
     fireEvent.click(dialog.getByRole('button', { name: /trust it/ }))
     await waitFor(() =>
       expect(client.made).toContainEqual({
-        name: 'servers.trust',
-        input: { server: 1, thumbprint },
+        name: 'certificates.trust',
+        input: { server: 1, thumbprint: shown.sha256, accept: [] },
       }),
     )
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())

@@ -1,4 +1,5 @@
 /** A row of the journal in words: what happened, values with units, why it was refused. */
+import { acceptableFaults } from '../../shared/certificates.ts'
 import { reasonIn } from '../../shared/reasons.ts'
 import { errorCodes, type ErrorCode, type Failure } from '../../shared/result.ts'
 import { outcomes, type Outcome } from '../../shared/setpoints.ts'
@@ -11,6 +12,7 @@ import setpointWords from '../setpoint/messages.ts'
 import { tagByName } from '../stores/configuration.ts'
 import { useServers } from '../stores/servers.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
+import certificateWords from '../trust/messages.ts'
 import catalogue from './messages.ts'
 import type { Row } from './rows.ts'
 
@@ -46,6 +48,7 @@ export interface Words {
 export function useWords(): Words {
   const texts = useMessages(catalogue)
   const setpoint = useMessages(setpointWords)
+  const certificate = useMessages(certificateWords)
   const format = useFormat()
   const refusal = useRefusal()
   const say = useErrorText()
@@ -70,6 +73,16 @@ export function useWords(): Words {
         ? texts.away(format.age(Number(away)))
         : trouble({ code: 'unavailable', message: '', details: { reason: reason ?? null } })
     return typeof more === 'number' ? `${told} (${texts.more(more)})` : told
+  }
+  /** Null where a row is of something else, or has nothing to add. */
+  const certificateOutcome = ({ kind, outcome, details: { accepted } }: Row): string | null => {
+    if (kind !== 'server_trusted' && !kind.includes('certificate')) return null
+    if (outcome !== null && Object.hasOwn(texts.own, outcome)) {
+      return texts.own[outcome as keyof typeof texts.own]
+    }
+    if (typeof accepted !== 'string') return null
+    const faults = acceptableFaults.filter((fault) => accepted.includes(fault))
+    return texts.accepted(faults.map((fault) => certificate.fault[fault]).join(', '))
   }
   const wanted = (row: Row): string | null => {
     const { call } = row.details
@@ -115,6 +128,8 @@ export function useWords(): Words {
     outcome: (row) => {
       if (row.kind === 'setpoint_attempt') return texts.sent
       if (isLink(row)) return linkOutcome(row)
+      const ofCertificate = certificateOutcome(row)
+      if (ofCertificate !== null) return ofCertificate
       if (row.outcome === null) return ''
       if (row.outcome === 'refused') return why(row) ?? texts.refused
       return isOutcome(row.outcome) ? setpoint.phase[row.outcome] : row.outcome

@@ -4,6 +4,7 @@ import type { Payload } from '../../shared/contract.ts'
 import { batchOf, ValueType, type Sample } from '../../shared/samples.ts'
 import { defaultChangeRules, equipmentDefaults } from '../../shared/tags.ts'
 import type { Liveness } from './liveness.ts'
+import type { Certificate, Certificates } from './certificates.ts'
 import type { Equipment, Tag } from './configuration.ts'
 import type { Server } from './servers.ts'
 
@@ -65,6 +66,44 @@ export const serverFixture = (change: Partial<Server> = {}): Server => ({
   tags: 1,
   items: 1,
   oversized: [],
+  ...change,
+})
+
+/** Of a server's own making, that nobody has decided about. */
+export const certificateFixture = (change: Partial<Certificate> = {}): Certificate => ({
+  thumbprint: 'ab'.repeat(20),
+  sha256: 'cd'.repeat(32),
+  subject: 'O=Field, CN=PLC-5',
+  issuer: 'O=Field, CN=PLC-5',
+  serial: '01',
+  from: Date.UTC(2025, 0, 1),
+  to: Date.UTC(2035, 0, 1),
+  key: 'RSA 2048',
+  weak: false,
+  uses: ['digitalSignature'],
+  hosts: ['plc-5'],
+  applicationUri: 'urn:plc-5:field',
+  selfSigned: true,
+  authority: false,
+  state: 'undecided',
+  servers: null,
+  accepted: [],
+  shown: [{ server: 1, host: 'plc-5', at: Date.UTC(2026, 2, 12) }],
+  faults: ['undecided'],
+  blocked: 'undecided',
+  inUse: [],
+  ...change,
+})
+
+export const certificatesFixture = (
+  certificates: readonly Certificate[],
+  change: Partial<Certificates> = {},
+): Certificates => ({
+  own: { current: null, next: null, renewal: null, requested: false },
+  certificates,
+  crls: [],
+  unreadable: [],
+  decisionsLost: false,
   ...change,
 })
 

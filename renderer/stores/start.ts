@@ -3,6 +3,7 @@
  * that the plant owns enters here and nowhere else.
  */
 import type { Client } from '../client/client.ts'
+import { readCertificates } from './certificates.ts'
 import { loadConfiguration } from './configuration.ts'
 import { setConnection } from './connection.ts'
 import { listen, provideCore } from './core.ts'
@@ -16,6 +17,7 @@ import { loadSetup } from './setup.ts'
 /** Feeds the stores while somebody is signed in. */
 function feed(): () => void {
   void loadConfiguration()
+  void readCertificates()
   const stops = [
     listen('values', takeValues),
     listen('servers', setServers),
@@ -24,6 +26,7 @@ function feed(): () => void {
       void loadConfiguration()
       void loadSetup()
     }),
+    listen('certificates', () => void readCertificates()),
     listen('session', ({ state }) => followSession(state)),
   ]
   return () => {

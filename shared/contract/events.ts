@@ -46,6 +46,10 @@ export const events = {
     'Servers, equipment or tags changed: read them again.',
     z.strictObject({ revision: z.number().int() }),
   ),
+  certificates: event(
+    'Certificates changed, or a server showed one that was not known: read them again.',
+    z.strictObject({ revision: z.number().int() }),
+  ),
   session: event(
     'My own session was locked, unlocked or ended.',
     z.strictObject({ state: z.enum(['open', 'locked', 'ended']) }),

@@ -187,14 +187,4 @@ export const serverCalls = {
     none,
     { journalled: 'always' },
   ),
-  'servers.trust': call(
-    'engineer',
-    'Trusts the certificate that a server showed, by its thumbprint (SHA-1).',
-    z.strictObject({
-      server: z.number().int(),
-      thumbprint: z.string().regex(/^[0-9a-f]{40}$/, 'forty hexadecimal digits in lower case'),
-    }),
-    serverSchema,
-    { journalled: 'always' },
-  ),
 } as const satisfies Record<string, CallDefinition>

@@ -5,7 +5,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { SampleFlag, ValueType } from '../../../shared/samples.ts'
 import { X509Certificate } from 'node:crypto'
-import { turnedAway } from '../trust.ts'
 import { eventually, serverPki, serverSpec, startRig, type Rig } from '../test-rig.ts'
 import { makeIdentity } from './test-identity.ts'
 import type { ItemSpec, ServerSpec } from '../../../shared/acquisition.ts'
@@ -125,8 +124,12 @@ test.for(['Sign', 'SignAndEncrypt'] as const)(
     await rig.port.configure(spec, [item(6, 's=Note')])
     const thumbprint = new X509Certificate(identity.certificate).fingerprint
     await eventually(async () => {
-      const trust = await turnedAway(rig.pki, thumbprint.replaceAll(':', '').toLowerCase())
-      if (trust.ok) await trust.value()
+      await rig.port.certificates.change({
+        do: 'trust',
+        thumbprint: thumbprint.replaceAll(':', '').toLowerCase(),
+        server: 1,
+        accept: ['other_host'],
+      })
       expect(rig.latest(6)?.value).toBe('станция 2')
     })
   },

@@ -14,9 +14,25 @@ export default messages(
       security:
         'The server offers no endpoint with this security. Choose a mode and policy that it offers.',
       certificate:
-        'The server does not accept this console’s certificate, or its own is not valid. Trust ours on the server, and compare the clocks.',
+        'The server does not accept this console’s certificate. Export ours (Tags, Certificates), trust it on the server, and compare the clocks.',
       untrusted:
         'The certificate of the server is not trusted here yet. Compare its thumbprint with that at the server, then trust it.',
+      certificate_refused:
+        'The certificate of the server was refused here by somebody. If that was a mistake, trust it (Tags, Certificates).',
+      certificate_revoked:
+        'The certificate of the server has been revoked by its issuer, so it is refused. Give the server a new one.',
+      certificate_issuer:
+        'The certificate of the server is signed by an issuer that is not known here. Import the issuer with its revocation list (Tags, Certificates), or compare the thumbprint and trust the certificate itself.',
+      certificate_issuer_expired:
+        'The issuer of the server’s certificate is out of its time. Compare the clocks, import the issuer’s new certificate, or trust the server’s itself.',
+      certificate_unchecked:
+        'Whether the certificate of the server was revoked is not known: there is no revocation list of its issuer. Import one (Tags, Certificates), or trust the certificate itself.',
+      certificate_expired:
+        'The certificate of the server has expired. Give the server a new one; until then it can be accepted all the same, marked as insecure.',
+      certificate_early:
+        'The certificate of the server is not valid yet. Compare the clock of this machine with that of the server.',
+      certificate_host:
+        'The certificate of the server is for another host. Use the address that it names, or give the server one for this address; it can be accepted all the same, marked as insecure.',
       identity:
         'The server does not take identities of this kind. Choose one that it takes: without a user, user name, or user certificate.',
       password:
@@ -90,9 +106,25 @@ export default messages(
       security:
         'Сервер не предлагает такой защиты. Выберите режим и политику, которые он предлагает.',
       certificate:
-        'Сервер не принимает сертификат консоли, или его собственный недействителен. Внесите наш в доверенные на сервере и сверьте часы.',
+        'Сервер не принимает сертификат консоли. Выгрузите его (Теги, Сертификаты), внесите в доверенные на сервере и сверьте часы.',
       untrusted:
         'Сертификат сервера здесь ещё не доверенный. Сравните его отпечаток с отпечатком на сервере, затем внесите его в доверенные.',
+      certificate_refused:
+        'Сертификат сервера здесь отклонён человеком. Если это ошибка, внесите его в доверенные (Теги, Сертификаты).',
+      certificate_revoked:
+        'Сертификат сервера отозван его издателем, поэтому не принимается. Установите на сервер новый.',
+      certificate_issuer:
+        'Сертификат сервера подписан издателем, который здесь неизвестен. Внесите издателя и его список отзыва (Теги, Сертификаты) или сравните отпечаток и доверьте сам сертификат.',
+      certificate_issuer_expired:
+        'Срок сертификата издателя истёк или не наступил. Сверьте часы, внесите новый сертификат издателя или доверьте сам сертификат сервера.',
+      certificate_unchecked:
+        'Неизвестно, не отозван ли сертификат сервера: нет списка отзыва его издателя. Внесите список (Теги, Сертификаты) или доверьте сам сертификат.',
+      certificate_expired:
+        'Срок сертификата сервера истёк. Установите на сервер новый; до этого его можно принять с пометкой «небезопасно».',
+      certificate_early:
+        'Срок сертификата сервера ещё не наступил. Сверьте часы этой машины с часами сервера.',
+      certificate_host:
+        'Сертификат сервера выдан для другого узла. Укажите адрес из него или выдайте серверу сертификат для этого адреса; его можно принять с пометкой «небезопасно».',
       identity:
         'Сервер не принимает такой вид входа. Выберите тот, который он принимает: без пользователя, по имени или по сертификату пользователя.',
       password:

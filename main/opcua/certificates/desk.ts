@@ -1,0 +1,363 @@
+/**
+ * What can be asked of the certificates and changed about them. A change is planned first, so that it can be
+ * refused, and its row written, before anything is touched.
+ */
+import type { X509Certificate } from 'node:crypto'
+import {
+  renewalDue,
+  renewalTimes,
+  type CertificateChange,
+  type CertificateList,
+  type CertificateRefusal,
+  type CertificateSubject,
+  type ExportedCertificate,
+  type KeptCertificate,
+  type SigningRequest,
+} from '../../../shared/certificates.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import { certificateOf, crlOf, factsOf, partsOf, pemOf, signedBy } from './facts.ts'
+import { readReplacement } from './replacement.ts'
+import type { Pair } from './own.ts'
+import type { Security } from './security.ts'
+import type { Kept } from './trust-list.ts'
+
+/** Trusted, refused and issuers that are kept: persons decide about each, so it is far more than a plant has. */
+const MOST_DECIDED = 2000
+
+export interface Plan extends CertificateSubject {
+  apply(): Promise<void>
+}
+
+const refused = (reason: CertificateRefusal, message: string): Result<never> =>
+  fail('bad_input', message, { reason })
+
+const unknown = (thumbprint: string): Result<never> =>
+  fail('not_found', `There is no certificate ${thumbprint}. Read the list again.`, { thumbprint })
+
+const aboutOf = ({ facts }: Pick<Kept, 'facts'>): CertificateSubject => ({
+  subject: facts.subject,
+  thumbprint: facts.thumbprint,
+})
+
+export class CertificateDesk {
+  readonly #security: Security
+  readonly #isUp: (server: number) => boolean
+  /** Made, and not yet asked to be kept. */
+  #planned: Pair | null = null
+
+  constructor(security: Security, isUp: (server: number) => boolean) {
+    this.#security = security
+    this.#isUp = isUp
+  }
+
+  async list(): Promise<CertificateList> {
+    const { own, trust } = this.#security
+    await Promise.all([trust.refresh(), own.load()])
+    const now = this.#security.now()
+    const current = own.current?.facts ?? null
+    return {
+      own: {
+        current,
+        next: own.next?.facts ?? null,
+        renewal: current === null ? null : renewalTimes(current),
+        requested: own.requested,
+      },
+      certificates: trust.kept.map((each) => this.#seen(each)),
+      crls: trust.crls.map(({ sha256, issuer, from, to, revoked, by }) => ({
+        sha256,
+        issuer,
+        from,
+        to,
+        revoked: revoked.size,
+        signed: by !== null,
+        outdated: to !== null && now > to,
+      })),
+      unreadable: trust.unreadable.map(({ id, folder, file, bytes }) => ({
+        id,
+        file: `${folder}/${file}`,
+        bytes,
+      })),
+      decisionsLost: trust.decisions.lost,
+    }
+  }
+
+  #seen(kept: Kept): KeptCertificate {
+    const { trust } = this.#security
+    const { facts, certificate, place } = kept
+    const shown = trust.decisions.shown(facts.sha256)
+    const last = shown.toSorted((a, b) => a.at - b.at).at(-1) ?? null
+    const { blocked, faults } = trust.judge(certificate, [], last)
+    const decision = trust.decisionOn(kept)
+    const isIssuer = place === 'issuers'
+    const isSigned = !faults.some((fault) => ofTrust.has(fault))
+    return {
+      ...facts,
+      state: isIssuer ? 'issuer' : (decision?.state ?? (isSigned ? 'signed' : 'undecided')),
+      servers: decision?.servers ?? null,
+      accepted: [...(decision?.accepted ?? [])],
+      shown: [...shown],
+      // An issuer is shown by nobody; of its faults its time and its key are left.
+      faults: isIssuer ? faults.filter((fault) => ofIssuers.has(fault)) : faults,
+      blocked: isIssuer ? null : blocked,
+      inUse: this.#security.usersOf(facts.sha256).filter(this.#isUp),
+    }
+  }
+
+  /** Another thread has changed something: `renewed` says that we are somebody else now. */
+  async follow(renewed: boolean): Promise<void> {
+    await this.#security.own.load()
+    if (renewed) await this.#security.renewed()
+    else await this.#security.decided()
+  }
+
+  /** What is due by the rule of renewal; the core writes the row and asks for it. */
+  async due(): Promise<CertificateChange | null> {
+    const { own } = this.#security
+    await own.load()
+    if (own.current === null) return null
+    const due = renewalDue(own.current.facts, own.next !== null, this.#security.now())
+    if (due === 'prepare') return { do: 'renew' }
+    return due === 'use' && own.next !== null
+      ? { do: 'use', thumbprint: own.next.facts.sha256 }
+      : null
+  }
+
+  /** As somebody else may have it, with its issuers: never a key. */
+  async exported(which: string, format: 'der' | 'pem'): Promise<Result<ExportedCertificate>> {
+    const { own, trust } = this.#security
+    await Promise.all([trust.refresh(), which === 'own' ? own.ensure() : own.load()])
+    for (const [name, pair] of [
+      ['own', own.current],
+      ['next', own.next],
+    ] as const) {
+      if (pair !== null && (which === name || isNamed(pair.facts, which))) {
+        return ok({ ...aboutOf(pair), content: written(pair.chain, format) })
+      }
+    }
+    const kept = trust.find(which)
+    return kept === undefined
+      ? unknown(which)
+      : ok({ ...aboutOf(kept), content: written([kept.certificate.raw], format) })
+  }
+
+  async request(): Promise<Result<SigningRequest>> {
+    await this.#security.own.ensure()
+    return ok(await this.#security.own.request())
+  }
+
+  async plan(change: CertificateChange): Promise<Result<Plan>> {
+    const { own, trust } = this.#security
+    await Promise.all([trust.refresh(), own.load()])
+    switch (change.do) {
+      case 'trust':
+        return this.#trust(change)
+      case 'refuse':
+        return this.#refuse(change.thumbprint)
+      case 'remove':
+        return this.#remove(change.id)
+      case 'import':
+        return this.#import(change)
+      case 'renew': {
+        await own.ensure()
+        // Made with the plan, so that the row names the one that will be there.
+        const pair = (this.#planned ??= await own.make())
+        return ok({
+          ...aboutOf(pair),
+          apply: async () => {
+            await own.prepare(pair)
+            this.#planned = null
+            await this.#security.decided()
+          },
+        })
+      }
+      case 'replace': {
+        const pair = await readReplacement(change, own, this.#security.now())
+        if (!pair.ok) return pair
+        return ok({
+          ...aboutOf(pair.value),
+          apply: async () => {
+            await own.prepare(pair.value)
+            await this.#security.decided()
+          },
+        })
+      }
+      case 'use': {
+        const { next } = own
+        if (next === null || !isNamed(next.facts, change.thumbprint)) {
+          return fail('conflict', 'Another certificate waits now, or none. Read the list again.')
+        }
+        return ok({
+          ...aboutOf(next),
+          apply: async () => {
+            await own.use(next)
+            await this.#security.renewed()
+          },
+        })
+      }
+      case 'discard': {
+        if (own.next === null) return fail('not_found', 'No certificate waits to come into use.')
+        return ok({
+          ...aboutOf(own.next),
+          apply: async () => {
+            await own.discard()
+            await this.#security.decided()
+          },
+        })
+      }
+      case 'request':
+        return ok({ subject: own.applicationUri, thumbprint: '', apply: () => Promise.resolve() })
+    }
+  }
+
+  #trust({ thumbprint, server, accept }: CertificateChange & { do: 'trust' }): Result<Plan> {
+    const { trust } = this.#security
+    const kept = trust.find(thumbprint)
+    if (kept === undefined) return unknown(thumbprint)
+    if (kept.place === 'issuers') {
+      return fail('conflict', 'This is an issuer: what it signs is trusted already.')
+    }
+    const before = trust.decisionOn(kept)
+    const bound = before?.state === 'trusted' ? before.servers : []
+    // Whoever trusts it for one more server does not take it from the others.
+    const servers =
+      server === null || bound === null
+        ? null
+        : [...new Set([...bound, server])].toSorted((a, b) => a - b)
+    return ok({
+      ...aboutOf(kept),
+      apply: async () => {
+        await trust.put(kept, 'trusted', { state: 'trusted', servers, accepted: [...accept] })
+        await this.#security.decided()
+      },
+    })
+  }
+
+  #refuse(thumbprint: string): Result<Plan> {
+    const { trust } = this.#security
+    const kept = trust.find(thumbprint)
+    if (kept === undefined) return unknown(thumbprint)
+    return ok({
+      ...aboutOf(kept),
+      apply: async () => {
+        await trust.put(kept, 'rejected', { state: 'refused', servers: null, accepted: [] })
+        await this.#security.decided()
+      },
+    })
+  }
+
+  #remove(id: string): Result<Plan> {
+    const { trust } = this.#security
+    const kept = trust.find(id)
+    const file =
+      trust.unreadable.find((each) => each.id === id) ??
+      trust.crls.find((each) => each.sha256 === id)
+    if (kept === undefined && file === undefined) return unknown(id)
+    return ok({
+      ...(kept === undefined
+        ? { subject: file?.file ?? '', thumbprint: id.slice(0, 40) }
+        : aboutOf(kept)),
+      apply: async () => {
+        if (kept !== undefined) await trust.remove(kept)
+        else if (file !== undefined) await trust.removeFile(file)
+        await this.#security.decided()
+      },
+    })
+  }
+
+  async #import(change: CertificateChange & { do: 'import' }): Promise<Result<Plan>> {
+    const { trust } = this.#security
+    const content = Buffer.from(change.content, 'base64')
+    if (change.kind === 'crl') return this.#importList(content)
+    const part = partsOf(content, 'CERTIFICATE')[0]
+    const certificate = part === undefined ? null : certificateOf(part)
+    if (certificate === null) {
+      return refused(
+        'unreadable',
+        'This is no certificate in PEM or DER. Export it again at its server.',
+      )
+    }
+    const decided = trust.kept.filter((each) => trust.decisionOn(each) !== null)
+    if (decided.length >= MOST_DECIDED) {
+      return refused('full', 'The trust list is full. Remove certificates that nobody uses.')
+    }
+    const facts = factsOf(certificate)
+    if (change.kind === 'issuer' && !this.#mayIssue(certificate)) {
+      return refused(
+        'not_issuer',
+        'This certificate may not sign others, so it is no issuer. Import it as a server’s.',
+      )
+    }
+    const servers = change.server === null ? null : [change.server]
+    return ok({
+      ...aboutOf({ facts }),
+      apply: async () => {
+        if (change.kind === 'issuer') await trust.put({ facts, certificate }, 'issuers', null)
+        else {
+          await trust.put({ facts, certificate }, 'trusted', {
+            state: 'trusted',
+            servers,
+            accepted: [],
+          })
+        }
+        await this.#security.decided()
+      },
+    })
+  }
+
+  /** An authority in its own right, or below one that is here. */
+  #mayIssue(certificate: X509Certificate): boolean {
+    return (
+      certificate.ca &&
+      (signedBy(certificate, certificate) ||
+        this.#security.trust.issuers.some((each) => signedBy(certificate, each.certificate)))
+    )
+  }
+
+  async #importList(content: Buffer): Promise<Result<Plan>> {
+    const { trust } = this.#security
+    const part = partsOf(content, 'X509 CRL')[0]
+    const list = part === undefined ? null : crlOf(part)
+    if (list === null) {
+      return refused('unreadable', 'This is no revocation list in PEM or DER. Ask for it again.')
+    }
+    const by = await trust.signerOf(list)
+    if (by === null) {
+      return refused(
+        'issuer_needed',
+        `No issuer here has signed this revocation list. Import the certificate of ${list.issuer} first.`,
+      )
+    }
+    if (trust.crls.some((each) => each.by === by && each.from > list.from)) {
+      return refused('older', 'The revocation list that is here is newer. Ask for the latest one.')
+    }
+    return ok({
+      subject: list.issuer,
+      thumbprint: list.sha256.slice(0, 40),
+      apply: async () => {
+        await trust.putList(list, by)
+        await this.#security.decided()
+      },
+    })
+  }
+}
+
+/** Without one of these a certificate that nobody has decided about is trusted by its issuer. */
+const ofTrust: ReadonlySet<string> = new Set([
+  'revoked',
+  'undecided',
+  'unknown_issuer',
+  'issuer_expired',
+  'no_crl',
+])
+const ofIssuers: ReadonlySet<string> = new Set(['expired', 'early', 'weak_key', 'revoked'])
+
+const isNamed = (
+  { sha256, thumbprint }: { sha256: string; thumbprint: string },
+  asked: string,
+): boolean => sha256 === asked || thumbprint === asked
+
+const written = (chain: readonly Buffer[], format: 'der' | 'pem'): string =>
+  (format === 'der'
+    ? (chain[0] ?? Buffer.alloc(0))
+    : Buffer.from(chain.map((each) => pemOf(each)).join(''))
+  ).toString('base64')

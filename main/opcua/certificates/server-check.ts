@@ -1,0 +1,91 @@
+/**
+ * Of one connection: shows node-opcua our certificate, and asks the trust list about the server's before
+ * anything else is said to it. What was found is told by an error of ours, because node-opcua's has a status
+ * code and no more.
+ */
+import {
+  InMemoryCertificateStore,
+  StaticCertificateChainProvider,
+  StatusCodes,
+  type OPCUAClientOptions,
+  type StatusCode,
+} from 'node-opcua'
+import { makePrivateKeyFromPem } from 'node-opcua-crypto'
+import type { ServerSpec } from '../../../shared/acquisition.ts'
+import { addressOf } from '../../../shared/endpoint.ts'
+import { chainOf, factsOf, plainHost } from './facts.ts'
+import { CertificateError } from './refusal.ts'
+import type { Security } from './security.ts'
+
+/** Stands in for a key where none is needed; node-opcua asks for one all the same. */
+const nobody = {
+  certificateFile: '<in-memory>',
+  privateKeyFile: '<in-memory>',
+  getCertificate: () => null,
+  getCertificateChain: () => [],
+  getPrivateKey: () => null,
+  getKeyOperations: () => ({}),
+}
+
+/** node-opcua's store that asks ours. What it is asked of our own certificate is no question here. */
+class ServerCheck extends InMemoryCertificateStore {
+  error: CertificateError | null = null
+  readonly #security: Security
+  readonly #spec: ServerSpec
+
+  constructor(security: Security, spec: ServerSpec) {
+    super()
+    this.#security = security
+    this.#spec = spec
+  }
+
+  override async checkCertificate(shown: Buffer | Buffer[]): Promise<StatusCode> {
+    const chain = chainOf(Array.isArray(shown) ? Buffer.concat(shown) : shown)
+    const [leaf] = chain
+    if (leaf === undefined) return StatusCodes.BadCertificateInvalid
+    const host = plainHost(addressOf(this.#spec.endpoint)?.host ?? '')
+    const verdict = await this.#security.shown(chain, { server: this.#spec.id, host })
+    if (verdict.blocked === null) return StatusCodes.Good
+    this.error = new CertificateError(verdict.blocked, factsOf(leaf), host)
+    return StatusCodes.BadCertificateUntrusted
+  }
+
+  override verifyCertificate(): Promise<string> {
+    return Promise.resolve('Good')
+  }
+}
+
+export interface Credentials {
+  readonly options: Partial<OPCUAClientOptions>
+  readonly applicationUri: string
+  /** Why the server's certificate was not accepted, where that was the reason. */
+  readonly refused: () => CertificateError | null
+}
+
+/** Without security there is nothing to prove: no key is made, no folder is touched. */
+export async function credentialsFor(spec: ServerSpec, security: Security): Promise<Credentials> {
+  const { own } = security
+  if (spec.securityMode === 'None') {
+    return {
+      options: {
+        clientCertificateManager: new InMemoryCertificateStore(),
+        certificateKeyPairProvider: nobody as never,
+      },
+      applicationUri: own.applicationUri,
+      refused: () => null,
+    }
+  }
+  const { chain, key } = await security.ensureOwn()
+  const check = new ServerCheck(security, spec)
+  return {
+    options: {
+      clientCertificateManager: check,
+      certificateKeyPairProvider: new StaticCertificateChainProvider(
+        [...chain],
+        makePrivateKeyFromPem(key),
+      ),
+    },
+    applicationUri: own.applicationUri,
+    refused: () => check.error,
+  }
+}

@@ -1,0 +1,28 @@
+/** What an entry is in words: its state, who may show it, until when it holds. */
+import { acceptableFaults } from '../../shared/certificates.ts'
+import { useServerName } from '../readings/words.ts'
+import type { Certificate } from '../stores/certificates.ts'
+import { useServers } from '../stores/servers.ts'
+import trustWords from '../trust/messages.ts'
+import { useMessages } from '../ui/language.tsx'
+import catalogue from './messages.ts'
+
+/** Somebody has accepted a fault that is there. */
+export const isInsecure = ({ accepted, faults }: Certificate): boolean =>
+  acceptableFaults.some((fault) => accepted.includes(fault) && faults.includes(fault))
+
+export function useCertificateWords() {
+  const texts = useMessages(catalogue)
+  const trust = useMessages(trustWords)
+  const called = useServerName()
+  const byId = useServers((state) => state.byId)
+  const serverName = (id: number): string => called(byId.get(id)) ?? `#${id}`
+  return {
+    serverName,
+    fault: (fault: Certificate['faults'][number]): string => trust.fault[fault],
+    insecure: trust.insecure,
+    state: ({ state }: Certificate): string => trust.state[state],
+    allowed: ({ state, servers }: Certificate): string =>
+      state !== 'trusted' ? '' : servers === null ? texts.any : servers.map(serverName).join(', '),
+  }
+}

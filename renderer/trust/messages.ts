@@ -1,0 +1,156 @@
+/** Words of a certificate wherever one is looked at or decided about. */
+import { messages } from '../../shared/language.ts'
+
+export default messages(
+  {
+    state: {
+      trusted: 'trusted',
+      signed: 'trusted by its issuer',
+      undecided: 'to be decided',
+      refused: 'refused',
+      issuer: 'trusted issuer',
+    },
+    fault: {
+      revoked: 'revoked by its issuer',
+      refused: 'refused by somebody here',
+      undecided: 'nobody has decided about it',
+      elsewhere: 'trusted for other servers, not for the one that shows it',
+      unknown_issuer: 'signed by an issuer that is not known here',
+      issuer_expired: 'its issuer is out of its time',
+      no_crl: 'no revocation list of its issuer is here',
+      expired: 'expired',
+      early: 'not valid yet',
+      other_host: 'for another host than the one that was asked for',
+      crl_outdated: 'the revocation list of its issuer is out of date',
+      weak_key: 'its key is shorter than 2048 bits',
+    },
+    insecure: 'insecure',
+    thumbprint: 'Thumbprint, SHA‑1',
+    sha256: 'Thumbprint, SHA‑256',
+    subject: 'Issued to',
+    issuer: 'Issued by',
+    self: 'itself',
+    validity: 'Valid',
+    hosts: 'For hosts',
+    noHosts: 'names none',
+    any: 'any server',
+    only: (name: string) => `only ${name}`,
+    server: 'Whoever may show it',
+    title: (name: string) => `Trust the certificate of ${name}?`,
+    plainTitle: 'Trust this certificate?',
+    text: 'Whoever holds this certificate is taken for the server, and setpoints go to it. Compare the thumbprint with the one that the server itself shows, not over this link.',
+    hopeless: {
+      revoked:
+        'Its issuer has revoked it, so the link stays down whatever is decided here. Give the server a new certificate.',
+      early: 'It is not valid yet: the link comes up when its time comes. Compare the clocks.',
+    },
+    accept: {
+      expired: (date: string) => `Accept it although it expired on ${date}`,
+      other_host: (asked: string) => `Accept it although it is not for ${asked}`,
+    },
+    acceptText: 'It is marked as insecure from then on.',
+    acceptFirst: 'Accept each fault above, or leave it.',
+    act: 'It is the same: trust it',
+    cancel: 'Cancel',
+    done: (name: string) => `The certificate of ${name} is trusted. The link comes up by itself.`,
+    plainDone: 'The certificate is trusted.',
+    gone: 'The server shows this certificate no longer. Close this and look at the one that it shows now.',
+    refusal: {
+      unreadable: 'The file is neither PEM nor DER of what it should be. Export it again.',
+      not_issuer:
+        'This certificate may not sign others, so it is no issuer. Import it as a server’s.',
+      issuer_needed: 'No issuer here has signed this revocation list. Import its issuer first.',
+      older: 'The revocation list that is here is newer. Ask for the latest one.',
+      no_key:
+        'No private key here belongs to this certificate. Send its key along, or have the latest signing request signed.',
+      key_unreadable: 'The key is no private key in PEM. Export it as PKCS#8 in PEM.',
+      key_mismatch:
+        'The private key does not belong to the first certificate. Send the two that were made together.',
+      key_weak: 'The key must be RSA with 2048 to 4096 bits: servers take no other.',
+      no_uri:
+        'The certificate has no ApplicationUri in its subjectAltName. Have it signed from a signing request of this console.',
+      expired: 'The time of this certificate is over. Ask for a new one.',
+      early: 'The time of this certificate has not come. Compare the clocks, or wait.',
+      passphrase: 'The private key is encrypted, and this passphrase does not open it.',
+      full: 'The trust list is full. Remove certificates that nobody uses.',
+    },
+    folder:
+      'The folder of the certificates cannot be written or read. See to the disk, then try again.',
+  },
+  {
+    state: {
+      trusted: 'доверенный',
+      signed: 'доверенный через издателя',
+      undecided: 'ждёт решения',
+      refused: 'отклонён',
+      issuer: 'доверенный издатель',
+    },
+    fault: {
+      revoked: 'отозван издателем',
+      refused: 'отклонён здесь человеком',
+      undecided: 'решения ещё нет',
+      elsewhere: 'доверенный для других серверов, но не для того, который его показал',
+      unknown_issuer: 'подписан издателем, который здесь неизвестен',
+      issuer_expired: 'срок сертификата издателя истёк или не наступил',
+      no_crl: 'нет списка отзыва его издателя',
+      expired: 'срок истёк',
+      early: 'срок ещё не наступил',
+      other_host: 'выдан для другого узла, не для запрошенного',
+      crl_outdated: 'список отзыва его издателя устарел',
+      weak_key: 'ключ короче 2048 бит',
+    },
+    insecure: 'небезопасно',
+    thumbprint: 'Отпечаток, SHA‑1',
+    sha256: 'Отпечаток, SHA‑256',
+    subject: 'Кому выдан',
+    issuer: 'Кем выдан',
+    self: 'им самим',
+    validity: 'Действует',
+    hosts: 'Для узлов',
+    noHosts: 'не указаны',
+    any: 'любой сервер',
+    only: (name: string) => `только ${name}`,
+    server: 'Кто может его показать',
+    title: (name: string) => `Доверять сертификату ${name}?`,
+    plainTitle: 'Доверять этому сертификату?',
+    text: 'Владелец этого сертификата будет считаться сервером, и задания пойдут ему. Сравните отпечаток с тем, который показывает сам сервер, и не по этой же линии связи.',
+    hopeless: {
+      revoked:
+        'Издатель отозвал его, поэтому связи не будет, что бы здесь ни решили. Установите на сервер новый сертификат.',
+      early: 'Его срок ещё не наступил: связь появится, когда наступит. Сверьте часы.',
+    },
+    accept: {
+      expired: (date: string) => `Принять, хотя срок истёк ${date}`,
+      other_host: (asked: string) => `Принять, хотя он не для ${asked}`,
+    },
+    acceptText: 'С этого момента он помечен как небезопасный.',
+    acceptFirst: 'Примите каждый недостаток выше или оставьте как есть.',
+    act: 'Совпадает, доверять',
+    cancel: 'Отмена',
+    done: (name: string) => `Сертификат ${name} внесён в доверенные. Связь установится сама.`,
+    plainDone: 'Сертификат внесён в доверенные.',
+    gone: 'Этот сертификат больше не показывают. Закройте окно и посмотрите на тот, который сервер показывает сейчас.',
+    refusal: {
+      unreadable:
+        'Файл не читается ни как PEM, ни как DER того, чем он должен быть. Выгрузите его снова.',
+      not_issuer:
+        'Этому сертификату не разрешено подписывать другие, издателем он быть не может. Внесите его как сертификат сервера.',
+      issuer_needed:
+        'Этот список отзыва не подписан ни одним известным здесь издателем. Сначала внесите издателя.',
+      older: 'Здесь уже есть более новый список отзыва. Запросите последний.',
+      no_key:
+        'Ни один закрытый ключ здесь не подходит к этому сертификату. Передайте ключ вместе с ним или подпишите последний запрос.',
+      key_unreadable: 'Это не закрытый ключ в PEM. Выгрузите его как PKCS#8 в PEM.',
+      key_mismatch:
+        'Закрытый ключ не от первого сертификата. Передайте те два, что сделаны вместе.',
+      key_weak: 'Ключ должен быть RSA длиной от 2048 до 4096 бит: других серверы не принимают.',
+      no_uri:
+        'В subjectAltName сертификата нет ApplicationUri. Подпишите его по запросу этой консоли.',
+      expired: 'Срок этого сертификата истёк. Запросите новый.',
+      early: 'Срок этого сертификата ещё не наступил. Сверьте часы или подождите.',
+      passphrase: 'Закрытый ключ зашифрован, и этот пароль его не открывает.',
+      full: 'Список доверия заполнен. Удалите сертификаты, которыми никто не пользуется.',
+    },
+    folder: 'Папку сертификатов нельзя записать или прочитать. Проверьте диск и повторите.',
+  },
+)
