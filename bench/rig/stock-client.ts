@@ -1,4 +1,8 @@
-/** The peer of bench/acquisition.ts: node-opcua's own client as its examples use it, doing nothing. */
+/**
+ * The peer of bench/acquisition.ts: node-opcua's own client as its examples use it, counting what its
+ * listener is handed. Answers each line with that count.
+ */
+import { createInterface } from 'node:readline'
 import {
   AttributeIds,
   ClientMonitoredItemGroup,
@@ -18,23 +22,36 @@ const client = OPCUAClient.create({
 await client.connect(endpoint)
 const session = await client.createSession()
 const namespaces = await session.readNamespaceArray()
-const index = namespaces.indexOf('urn:derrick:simulated-field')
+const index = namespaces.indexOf('urn:waterworks:plant')
 const subscription = ClientSubscription.create(session, {
-  requestedPublishingInterval: 1000,
+  requestedPublishingInterval: 100,
   requestedMaxKeepAliveCount: 10,
   requestedLifetimeCount: 1000,
+  maxNotificationsPerPublish: 5000,
   publishingEnabled: true,
 })
 const items = Array.from({ length: Number(count) }, (_, at) => ({
-  nodeId: `ns=${index};s=Load.${String(at + 1).padStart(5, '0')}`,
+  nodeId: `ns=${index};s=Load/${at + 1}`,
   attributeId: AttributeIds.Value,
 }))
-const group = ClientMonitoredItemGroup.create(
-  subscription,
-  items,
-  { samplingInterval: 0, queueSize: 10, discardOldest: true },
-  TimestampsToReturn.Both,
-)
-group.once('changed', () => {
-  process.stdout.write('running\n')
-})
+let received = 0
+// In parts, as a server takes them; all are of one subscription.
+for (let from = 0; from < items.length; from += 1000) {
+  const part = items.slice(from, from + 1000)
+  const group = ClientMonitoredItemGroup.create(
+    subscription,
+    part,
+    { samplingInterval: 0, queueSize: 10, discardOldest: true },
+    TimestampsToReturn.Both,
+  )
+  group.on('changed', () => {
+    received += 1
+  })
+  await new Promise<void>((resolve) => {
+    group.once('initialized', () => resolve())
+  })
+}
+process.stdout.write('running\n')
+createInterface(process.stdin)
+  .on('line', () => process.stdout.write(`${JSON.stringify({ received })}\n`))
+  .on('close', () => process.exit(0))

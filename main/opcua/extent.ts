@@ -118,9 +118,15 @@ export class Extent {
         this.#counted()
         return
       case NODE_ID:
-      case EXPANDED_NODE_ID:
         this.#nodeId()
         return
+      case EXPANDED_NODE_ID: {
+        const form = this.#view.getUint8(this.#at)
+        this.#nodeId()
+        if ((form & 0x80) !== 0) this.#counted()
+        if ((form & 0x40) !== 0) this.#skip(4)
+        return
+      }
       case QUALIFIED_NAME:
         this.#skip(2)
         this.#counted()
@@ -154,9 +160,9 @@ export class Extent {
 
   /** Returns whether it is the one that names nothing. */
   #nodeId(): boolean {
-    const form = this.#byte()
-    const kind = form & TYPE
+    const kind = this.#byte() & TYPE
     const from = this.#at
+    if (kind > 5) throw new Broken(`no kind ${kind} of node id`)
     if (kind === 0) this.#skip(1)
     else if (kind === 1) this.#skip(3)
     else if (kind === 2) this.#skip(6)
@@ -165,10 +171,7 @@ export class Extent {
       this.#skip(2)
       this.#counted()
     }
-    const isNothing = kind === 0 && this.#view.getUint8(from) === 0
-    if ((form & 0x80) !== 0) this.#counted()
-    if ((form & 0x40) !== 0) this.#skip(4)
-    return isNothing
+    return kind === 0 && this.#view.getUint8(from) === 0
   }
 
   #structure(): void {

@@ -19,7 +19,7 @@ import {
 } from 'node-opcua'
 import type { ItemSpec } from '../../shared/acquisition.ts'
 import { Changes } from './changes.ts'
-import { bytesOf, call } from './client.ts'
+import { bytesOf, call, release } from './client.ts'
 import { ServiceError } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
 import { Items, type Item } from './items.ts'
@@ -187,6 +187,8 @@ export class Subscription {
         )
       }
     }
+    const [first, ...others] = message.notificationData ?? []
+    if (first instanceof DataChangeNotification && others.length === 0) release(first)
     if (!isWhole) this.#lost()
     if (gap || !isWhole) this.#events.doubted()
   }

@@ -3,16 +3,19 @@
  * all, and takes port 80 for the default; this one connects to what the endpoint says. It also tells the
  * server how large a message we take: the library refuses what is larger, at the price of the
  * connection, and by itself says that there is no limit. And it is not read from while its server has
- * taken more of the thread's time than can be spared (`airtime.ts`).
+ * taken more of the thread's time than can be spared (`airtime.ts`); what is read goes through `arrival.ts`.
  */
 import { createConnection, type Socket } from 'node:net'
 import { ClientTCP_transport, type IClientTransportFactory, type ISocketLike } from 'node-opcua'
 import { addressOf } from '../../shared/endpoint.ts'
 import { Airtime } from './airtime.ts'
+import { Arrival } from './arrival.ts'
 
 /** Bytes of one message, as the library bounds it, and chunks of it of the least size there is. */
 const MESSAGE = 64 * 1024 * 1024
 const CHUNKS = MESSAGE / 8192
+/** Bytes that are read at a time. */
+const READ = 65_536
 
 /** Of this thread. */
 const airtime = new Airtime(() => performance.now())
@@ -48,7 +51,19 @@ class Transport extends ClientTCP_transport {
       return
     }
     this.endpointUrl = endpoint
-    const socket = createConnection({ ...address, timeout: this.timeout })
+    const arrival = new Arrival(MESSAGE, (chunk) => socket.emit('data', chunk))
+    const socket = createConnection({
+      ...address,
+      timeout: this.timeout,
+      onread: {
+        // One for each connection, written over by each read.
+        buffer: Buffer.allocUnsafeSlow(READ),
+        callback: (size, buffer) => {
+          arrival.take(Buffer.from(buffer.buffer, buffer.byteOffset, size))
+          return true
+        },
+      },
+    })
     socket.setKeepAlive(true, this.timeout / 2)
     socket.setTimeout(this.timeout / 2, () => {
       this.forceConnectionBreak()
