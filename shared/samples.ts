@@ -152,7 +152,7 @@ export function sampleAt(batch: SampleBatch, row: number): Sample {
 
 /** Buffers of the batch, for `postMessage` without a copy; columns may share one. */
 export function transferables(batch: SampleBatch): ArrayBuffer[] {
-  const columns = [
+  const buffers = [
     batch.tag,
     batch.sourceTime,
     batch.serverTime,
@@ -161,5 +161,5 @@ export function transferables(batch: SampleBatch): ArrayBuffer[] {
     batch.flags,
     batch.value,
   ].map((column) => column.buffer as ArrayBuffer)
-  return [...new Set(columns)]
+  return [...new Set(buffers)]
 }

@@ -14,6 +14,8 @@ export interface WireServer {
   readonly endpoint: string
   readonly pid: number
   sent(): Promise<Sent>
+  /** No value changes any more. */
+  still(): Promise<void>
   end(): Promise<void>
 }
 
@@ -32,12 +34,17 @@ export async function startWireServer(items: number, interval: number): Promise<
       waiting.push(resolve)
     })
   const ready = await next()
+  const ask = async (line: string): Promise<Sent> => {
+    const answer = next()
+    child.stdin.write(`${line}\n`)
+    return JSON.parse(await answer) as Sent
+  }
   return {
     endpoint: `opc.tcp://127.0.0.1:${ready.replace(/^ready /, '')}`,
     pid: child.pid ?? 0,
-    async sent() {
-      child.stdin.write('\n')
-      return JSON.parse(await next()) as Sent
+    sent: () => ask('counts'),
+    async still() {
+      await ask('still')
     },
     async end() {
       child.stdin.end()

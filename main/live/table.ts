@@ -8,12 +8,12 @@ import {
   SampleFlag,
   ValueType,
   columns,
-  sampleAt,
   valueAt,
   type Sample,
   type SampleBatch,
   type TagValue,
 } from '../../shared/samples.ts'
+import { Rows } from './rows.ts'
 
 /** How the link to a tag's server is; decides the status that is shown. */
 export type Link = 'up' | 'last_known' | 'suspect' | 'lost'
@@ -46,7 +46,7 @@ export class LiveTable {
   #tags: number[] = []
   #servers: (number | null)[] = []
   #nodes: (string | null | undefined)[] = []
-  #samples: (Sample | null)[] = []
+  #samples = new Rows(0)
   #arrivedAt: number[] = []
   #shown: number[] = []
   /** Whether the server has told the row since its link came up; not so from the history. */
@@ -80,7 +80,7 @@ export class LiveTable {
     this.#tags = tags.map((tag) => tag.id)
     this.#servers = tags.map((tag) => tag.server)
     this.#nodes = tags.map((tag) => tag.node)
-    this.#samples = old.map((row) => this.#samples[row] ?? null)
+    this.#samples = this.#samples.moved(old)
     this.#arrivedAt = old.map((row) => this.#arrivedAt[row] ?? 0)
     this.#fresh = old.map((row) => this.#fresh[row] ?? false)
     this.#revisions = old.map(() => this.#revision)
@@ -107,11 +107,8 @@ export class LiveTable {
       // not leave a value on the screen that is no longer true. Only what was read from a history, ours
       // or the server's, tells of the past.
       const past = !told || ((batch.flags[index] ?? 0) & SampleFlag.BackFilled) !== 0
-      const known = this.#samples[row]
-      const outdated =
-        known !== null && known !== undefined && (batch.sourceTime[index] ?? 0n) < known.sourceTime
-      if (past && outdated) continue
-      this.#samples[row] = sampleAt(batch, index)
+      if (past && this.#samples.isNewer(row, batch.sourceTime[index] ?? 0n)) continue
+      this.#samples.put(row, batch, index)
       this.#arrivedAt[row] = now
       // What a server had kept over an outage comes before its link counts as up.
       if (!past) this.#fresh[row] = this.#links.get(this.#servers[row] ?? -1) !== 'lost'
@@ -153,20 +150,20 @@ export class LiveTable {
   }
 
   #statusOf(row: number): number {
-    const sample = this.#samples[row]
-    if (sample === null || sample === undefined) return Status.BadWaitingForInitialData
+    if (!this.#samples.has(row)) return Status.BadWaitingForInitialData
     const link = this.#links.get(this.#servers[row] ?? -1) ?? 'last_known'
     if (link === 'lost') return statusOf.lost
+    const status = this.#samples.status(row)
     // A bad value stays bad whatever the link does.
-    if (qualityOf(sample.status) === 'bad') return sample.status
+    if (qualityOf(status) === 'bad') return status
     if (link !== 'up') return statusOf[link]
-    return this.#fresh[row] === true ? sample.status : statusOf.last_known
+    return this.#fresh[row] === true ? status : statusOf.last_known
   }
 
   get(tag: number): LiveValue | null {
     const row = this.#rows.get(tag)
-    const sample = row === undefined ? undefined : this.#samples[row]
-    if (row === undefined || sample === null || sample === undefined) return null
+    if (row === undefined || !this.#samples.has(row)) return null
+    const sample = this.#samples.at(row, tag)
     const status = this.#shown[row] ?? Status.BadWaitingForInitialData
     return {
       ...sample,
@@ -200,18 +197,8 @@ export class LiveTable {
     rows.forEach((row, index) => {
       batch.tag[index] = this.#tags[row] ?? 0
       batch.status[index] = this.#shown[row] ?? Status.BadWaitingForInitialData
-      const sample = this.#samples[row]
-      if (sample === null || sample === undefined) {
-        batch.type[index] = ValueType.Null
-        return
-      }
-      batch.sourceTime[index] = sample.sourceTime
-      batch.serverTime[index] = sample.serverTime
-      batch.type[index] = sample.type
-      batch.flags[index] = sample.flags
-      if (typeof sample.value === 'number') batch.value[index] = sample.value
-      else if (typeof sample.value === 'boolean') batch.value[index] = sample.value ? 1 : 0
-      else if (sample.value !== null) others.push([index, sample.value])
+      if (this.#samples.has(row)) this.#samples.tell(row, batch, index)
+      else batch.type[index] = ValueType.Null
     })
     return batch
   }

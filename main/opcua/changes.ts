@@ -17,10 +17,8 @@ import { Instant, type Reading } from './reading.ts'
 
 /** The length of what is absent, as a signed number. */
 const ABSENT = -1
-/** Bits of a variant's first byte. */
+/** Bits of a variant's first byte that are its type. */
 const TYPE = 0x3f
-const IS_ARRAY = 0x80
-const HAS_DIMENSIONS = 0x40
 
 /** An XML element is text. */
 const XML_ELEMENT = 16
@@ -225,9 +223,6 @@ export class Changes {
     const end = this.#extent.measure(from)
     const { length, elements } = this.#extent
     if ((form & TYPE) === ValueType.Null) {
-      if ((form & (IS_ARRAY | HAS_DIMENSIONS)) === HAS_DIMENSIONS) {
-        throw new Broken('dimensions of what is no array')
-      }
       // However often it is nothing.
       this.#reading.type = ValueType.Null
       return end

@@ -29,6 +29,13 @@ const widths: readonly (number | undefined)[] = Object.assign(
   { [ValueType.StatusCode]: 4 },
 )
 
+const texts: ReadonlySet<number> = new Set([
+  ValueType.String,
+  ValueType.Guid,
+  ValueType.ByteString,
+  XML_ELEMENT,
+])
+
 /** Bytes that are no value. */
 export class Broken extends Error {}
 
@@ -80,8 +87,14 @@ export class Extent {
     if (this.#depth > DEEPEST) throw new Broken('values nested too deeply')
     const form = this.#byte()
     const type = form & TYPE
-    if ((form & IS_ARRAY) === 0) this.#value(type)
-    else this.#array(type, (form & HAS_DIMENSIONS) !== 0)
+    const isMatrix = (form & HAS_DIMENSIONS) !== 0
+    if ((form & IS_ARRAY) !== 0) this.#array(type, isMatrix)
+    else {
+      this.#value(type)
+      // The library takes them where a text has as many characters.
+      if (isMatrix && !texts.has(type)) throw new Broken('dimensions of what is no array')
+      if (isMatrix) this.#skip(4 * this.#word())
+    }
     this.#depth -= 1
   }
 

@@ -3,6 +3,7 @@
  * notifications are encoded once, and then only values and times are written over. Each value is the
  * number of the change, so that whoever receives it can tell what is missing and what came twice.
  */
+import type { Counts } from './test-subscriptions.ts'
 import { BytesWriter, Type, fileTime, type WireSample, type WireVariant } from './test-writing.ts'
 
 export interface LoadOptions {
@@ -92,6 +93,7 @@ interface Part {
 /** What one subscription watches of the load. */
 export class LoadFeed {
   readonly #load: Load
+  readonly #counts: Counts
   #items: { readonly index: number; readonly handle: number; readonly queue: number }[] = []
   #waiting: Change[] = []
   /** Parts of the oldest change that are sent. */
@@ -99,11 +101,10 @@ export class LoadFeed {
   #overflowed = false
   #parts: Part[] | null = null
   #limit = 0
-  /** Samples that found no room in the queue of their item. */
-  lost = 0
 
-  constructor(load: Load) {
+  constructor(load: Load, counts: Counts) {
     this.#load = load
+    this.#counts = counts
     load.feeds.add(this)
   }
 
@@ -130,7 +131,7 @@ export class LoadFeed {
     this.#waiting.push(change)
     if (this.#waiting.length <= (this.#items[0]?.queue ?? 1)) return
     this.#waiting.shift()
-    this.lost += this.#items.length
+    this.#counts.overflowed += this.#items.length
     this.#sent = 0
     this.#overflowed = true
   }

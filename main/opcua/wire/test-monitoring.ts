@@ -178,7 +178,7 @@ export function monitoringServices(own: Monitoring) {
   const begin = (subscription: WireSubscription, node: WireNode, item: Item): void => {
     subscription.items.set(item.id, item)
     if (item.load !== null && own.load !== null) {
-      subscription.feed ??= new LoadFeed(own.load)
+      subscription.feed ??= new LoadFeed(own.load, own.counts)
       subscription.feed.add(item.load, item.handle, item.queueSize)
     } else subscription.offer(item, node.sample)
   }

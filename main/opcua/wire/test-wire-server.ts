@@ -73,6 +73,8 @@ export interface WireServer {
   expire(status: number): void
   /** As after a restart: sessions and subscriptions are gone, without a word. */
   forget(): void
+  /** The load changes no more; what it has changed is still sent. */
+  still(): void
   close(): Promise<void>
 }
 
@@ -212,6 +214,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
       for (const subscription of monitoring.subscriptions.values()) subscription.expire(status)
     },
     forget,
+    still: () => load?.stop(),
     async close() {
       load?.stop()
       forget()
