@@ -45,17 +45,11 @@ interface Cost {
 }
 
 /** A client in a process of its own that answers each line with its counts. */
-async function costOf(program: string, count: number): Promise<Cost> {
+async function costOf(program: URL, count: number): Promise<Cost> {
   const server = await startWireServer(count, INTERVAL)
-  const child = spawn(
-    process.execPath,
-    [
-      fileURLToPath(new URL(`./rig/${program}.ts`, import.meta.url)),
-      server.endpoint,
-      String(count),
-    ],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  )
+  const child = spawn(process.execPath, [fileURLToPath(program), server.endpoint, String(count)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const pid = child.pid ?? 0
   const waiting: ((line: string) => void)[] = []
   // Its library may have something to say besides.
@@ -212,8 +206,8 @@ async function settled(
 const rows: Row[] = []
 const gates: Record<string, boolean> = {}
 for (const count of [1_000, 10_000, 50_000]) {
-  const peer = await costOf('stock-client', count)
-  const own = await costOf('own-client', count)
+  const peer = await costOf(new URL('./rig/stock-client.ts', import.meta.url), count)
+  const own = await costOf(new URL('./rig/own-client.ts', import.meta.url), count)
   const items = `${count} items`
   rows.push(
     { what: `${items}: samples a second`, value: own.rate, unit: '1/s' },

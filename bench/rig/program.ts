@@ -114,14 +114,3 @@ export function residentMb(pid: number): number {
   const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))
   return Number(line?.[1] ?? 0) / 1024
 }
-
-/** Share of one core and memory of a process over some seconds. */
-export async function weigh(pid: number, seconds: number): Promise<{ cpu: number; mb: number }> {
-  const before = cpuSeconds(pid)
-  const from = performance.now()
-  await new Promise((resolve) => {
-    setTimeout(resolve, seconds * 1000)
-  })
-  const cpu = ((cpuSeconds(pid) - before) / (performance.now() - from)) * 1000
-  return { cpu, mb: residentMb(pid) }
-}
