@@ -14,7 +14,7 @@ import { freePort, startTestServer, type TestServer } from './test-server.ts'
 import { makeIdentity } from './wire/test-identity.ts'
 import { startWireServer } from './wire/test-wire-server.ts'
 
-const security = quietSecurity(sharedFolder())
+const ours = quietSecurity(sharedFolder())
 const userPki = sharedFolder()
 const ownPki = sharedFolder()
 const strictPki = sharedFolder()
@@ -46,7 +46,7 @@ const identities = (): Record<Identity['kind'], Identity> => ({
 
 /** A value over a session of its own; the certificate of the server is trusted where it is unknown. */
 async function read(spec: ServerSpec): Promise<unknown> {
-  const client = await createClient(spec, security, () => {})
+  const client = await createClient(spec, ours, () => {})
   try {
     await client.connect()
     const session = await client.newSession()
@@ -72,7 +72,7 @@ async function trusting(spec: ServerSpec): Promise<void> {
   const failure = await failureOf(spec)
   if (failure === null) return
   expect(failure.details).toMatchObject({ reason: 'untrusted' })
-  await trustShown(security, failure.details?.['thumbprint'])
+  await trustShown(ours, failure.details?.['thumbprint'])
 }
 
 describe('every policy and mode', () => {

@@ -3,16 +3,22 @@
  * it. Both are kept as pairs of files; a change that was cut in the middle is finished at the next start,
  * because the key in place tells which certificate belongs to it. Keys never leave this folder.
  */
-import { X509Certificate, createPrivateKey, type KeyObject, type webcrypto } from 'node:crypto'
+import {
+  X509Certificate,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  sign,
+  type KeyObject,
+} from 'node:crypto'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import {
   CertificatePurpose,
   createCertificateSigningRequest,
   createSelfSignedCertificate,
-  generatePrivateKey,
-  pemToPrivateKey,
-  privateKeyToPEM,
+  type CaSigner,
 } from 'node-opcua-crypto'
 import { OWN_DAYS, type CertificateFacts } from '../../../shared/certificates.ts'
 import { certificateOf, factsOf, partsOf, pemOf } from './facts.ts'
@@ -169,7 +175,7 @@ export class OwnCertificate {
     const key = given ?? (await newKey())
     const now = this.#parts.now()
     const { cert } = await createSelfSignedCertificate({
-      ...(await described(key, this.applicationUri)),
+      ...described(key, this.applicationUri),
       // Servers whose clock is behind take it all the same.
       notBefore: new Date(now - 86_400_000),
       notAfter: new Date(now + OWN_DAYS * 86_400_000),
@@ -216,7 +222,7 @@ export class OwnCertificate {
       )
     }
     this.requested = true
-    const options = await described(key, this.applicationUri)
+    const options = described(key, this.applicationUri)
     const { csr } = await createCertificateSigningRequest(options)
     return { csr, subject: options.subject }
   }
@@ -262,16 +268,23 @@ export class OwnCertificate {
   }
 }
 
-async function newKey(): Promise<KeyObject> {
-  const { privPem } = await privateKeyToPEM(await generatePrivateKey(KEY_BITS))
-  return createPrivateKey(privPem)
-}
+const newKey = async (): Promise<KeyObject> =>
+  (await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS })).privateKey
 
-async function described(key: KeyObject, applicationUri: string) {
+/** Signs for the package that writes certificates, which so never sees the key. */
+const signerOf = (key: KeyObject): CaSigner => ({
+  algorithm: { name: 'RSASSA-PKCS1-v1_5', hash: { name: 'SHA-256' } },
+  getPublicKey: () =>
+    Promise.resolve(bytesOf(createPublicKey(key).export({ type: 'spki', format: 'der' }))),
+  sign: (content) => Promise.resolve(bytesOf(sign('sha256', content, key))),
+})
+
+const bytesOf = (buffer: Buffer): ArrayBuffer => new Uint8Array(buffer).buffer
+
+function described(key: KeyObject, applicationUri: string) {
   const host = hostWord(hostname())
-  const pem = String(key.export({ type: 'pkcs8', format: 'pem' }))
   return {
-    privateKey: (await pemToPrivateKey(pem)) as unknown as webcrypto.CryptoKey,
+    privateKey: signerOf(key),
     subject: `/CN=${APPLICATION_NAME}@${host}/O=${APPLICATION_NAME}`,
     dns: [host],
     ip: addresses(),
