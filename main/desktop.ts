@@ -33,8 +33,9 @@ import { bringForward, recoverPage } from './window.ts'
 const here = import.meta.dirname
 /** The key store of the operating system. It takes text alone. */
 const keyStore = {
-  wrap: (key: Buffer) => safeStorage.encryptString(key.toString('base64')),
-  unwrap: (wrapped: Buffer) => Buffer.from(safeStorage.decryptString(wrapped), 'base64'),
+  wrap: (key: Buffer) => safeStorage.encryptStringAsync(key.toString('base64')),
+  unwrap: async (wrapped: Buffer) =>
+    Buffer.from((await safeStorage.decryptStringAsync(wrapped)).result, 'base64'),
 }
 
 const text = () => desktopText[app.getLocale().startsWith('ru') ? 'ru' : 'en']
@@ -194,7 +195,7 @@ async function run(): Promise<void> {
     log: createLog(file.value.logLevel ?? 'warn'),
     simulator: simulator ? simulatorHost(directory, utilitySimulator) : null,
     presetSimulatedField: preset,
-    keyWrap: safeStorage.isEncryptionAvailable() ? keyStore : null,
+    keyWrap: (await safeStorage.isAsyncEncryptionAvailable()) ? keyStore : null,
     stopping: stopping.signal,
     ...(password === null ? {} : { administratorPassword: password.value }),
   })

@@ -3,7 +3,6 @@
  * thread; the core sees servers, items and batches, never a protocol.
  */
 import { certificateTroubles } from './certificates.ts'
-import type { Discovery } from './discovery.ts'
 import type { Failure, Result } from './result.ts'
 import type { SampleBatch, TagValue } from './samples.ts'
 
@@ -249,7 +248,5 @@ export interface AcquisitionPort {
   write(request: WriteRequest): Promise<Result<{ readonly status: number }>>
   /** Reads from the device, not from a cache. */
   read(request: { server: number; tag: number; timeout: number }): Promise<Result<ReadAnswer>>
-  /** Asks an address what is there; nothing but that address is contacted. */
-  discover(address: string): Promise<Result<Discovery>>
   stop(): Promise<void>
 }

@@ -4,6 +4,7 @@
  */
 import type { identityKinds, securityModes, securityPolicies } from './acquisition.ts'
 import { addressOf, placeOf } from './endpoint.ts'
+import type { Result } from './result.ts'
 
 /** What is wrong with a certificate before anybody has decided about it. */
 export const shownFaults = ['expired', 'early', 'other_host', 'unreadable'] as const
@@ -62,6 +63,12 @@ export interface Discovery {
   readonly servers: readonly KnownServer[]
 }
 
+/** The side of acquisition that asks. */
+export interface DiscoveryPort {
+  /** Asks an address what is there; nothing but that address is contacted. */
+  discover(address: string): Promise<Result<Discovery>>
+}
+
 const modeRank = { None: 0, Sign: 1, SignAndEncrypt: 2 } as const
 const policyRank = {
   None: 0,
@@ -69,9 +76,6 @@ const policyRank = {
   Aes128_Sha256_RsaOaep: 2,
   Aes256_Sha256_RsaPss: 3,
 } as const
-
-export const isSecured = ({ securityMode }: Pick<OfferedEndpoint, 'securityMode'>): boolean =>
-  securityMode !== 'None'
 
 /** The best first; what the console cannot use comes last. */
 export function inOrder(endpoints: readonly OfferedEndpoint[]): readonly OfferedEndpoint[] {

@@ -28,7 +28,7 @@ export const small: FieldSeed = {
 }
 
 /** Turns a secret round, so that a test sees where it went. */
-export const turned = (text: string): string => [...text].reverse().join('')
+export const turned = (text: string): string => [...text].toReversed().join('')
 const secrets: SecretsPort = {
   seal: (secret, about) => Promise.resolve(ok(Buffer.from(`${about}|${turned(secret)}`))),
   open: (sealed, about) => {

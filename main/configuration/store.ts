@@ -42,11 +42,11 @@ function page<T>(rows: readonly StoredRow[], read: (row: StoredRow) => Read<T>):
 }
 
 /** What is to be done with them is for a person to say, one way or the other. */
-export const hasTags = (tags: number): Result<never> =>
+export const hasTags = (count: number): Result<never> =>
   fail(
     'conflict',
-    `The server has ${tags} tags. Give them to another server or delete them first; switched off instead, it keeps them and their history.`,
-    { reason: 'has_tags', tags },
+    `The server has ${count} tags. Give them to another server or delete them first; switched off instead, it keeps them and their history.`,
+    { reason: 'has_tags', tags: count },
   )
 
 export function configurationStore(db: Database) {
@@ -215,8 +215,8 @@ export function configurationStore(db: Database) {
       },
       /** Refused while it has tags. */
       'configuration.removeServer': (server: number): Result<null> => {
-        const tags = tagsOf.get(server) ?? 0
-        if (tags > 0) return hasTags(tags)
+        const count = tagsOf.get(server) ?? 0
+        if (count > 0) return hasTags(count)
         releaseTags.run(server)
         removeServer.run(server)
         return ok(null)

@@ -6,6 +6,7 @@
 import { availableParallelism } from 'node:os'
 import type { AcquisitionEvents, AcquisitionPort, ServerSpec } from '../../shared/acquisition.ts'
 import type { CertificatePort, OwnMade } from '../../shared/certificates.ts'
+import type { DiscoveryPort } from '../../shared/discovery.ts'
 import { fail, type Result } from '../../shared/result.ts'
 import { certificatesOf } from './certificates/threads.ts'
 import { AcquisitionThread, died, type Operations } from './thread.ts'
@@ -20,7 +21,7 @@ export interface AcquisitionOptions {
   readonly certificates?: (made: OwnMade | null) => void
 }
 
-export interface Acquisition extends AcquisitionPort {
+export interface Acquisition extends AcquisitionPort, DiscoveryPort {
   readonly certificates: CertificatePort
 }
 

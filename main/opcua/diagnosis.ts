@@ -70,7 +70,7 @@ export function reasonOf(error: unknown): Reason {
 }
 
 /** Whom the server does not want: that depends on who we said that we are. */
-function refused({ identity }: ServerSpec, words: string): Reason {
+function unwanted({ identity }: ServerSpec, words: string): Reason {
   // Without such a policy it was not even asked.
   if (/user token policy/i.test(words)) return 'identity'
   if (identity.kind === 'certificate') return 'user_certificate'
@@ -153,7 +153,7 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
 export function diagnose(error: unknown, spec: ServerSpec, known?: Reason): Failure {
   const words = error instanceof Error ? error.message : String(error)
   const found = known ?? reasonOf(error)
-  const reason = found === 'identity' ? refused(spec, words) : found
+  const reason = found === 'identity' ? unwanted(spec, words) : found
   const more = error instanceof CertificateError ? detailsOf(error) : {}
   return {
     code: 'unavailable',

@@ -12,7 +12,7 @@ import { startWireServer, type ServiceName } from './wire/test-wire-server.ts'
 const ours = quietSecurity(sharedFolder())
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
+  for (const end of ends.splice(0).toReversed()) await end()
 })
 
 async function failureOf(spec: ReturnType<typeof serverSpec>) {

@@ -16,12 +16,11 @@ function keyStore(): KeyWrap {
   return {
     wrap: (key) => {
       kept.push(Buffer.from(key))
-      return Buffer.from(`wrapped ${kept.length - 1}`)
+      return Promise.resolve(Buffer.from(`wrapped ${kept.length - 1}`))
     },
     unwrap: (wrapped) => {
       const key = kept[Number(/^wrapped (\d+)$/.exec(wrapped.toString())?.[1] ?? -1)]
-      if (key === undefined) throw new Error('not mine')
-      return key
+      return key === undefined ? Promise.reject(new Error('not mine')) : Promise.resolve(key)
     },
   }
 }

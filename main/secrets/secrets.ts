@@ -14,9 +14,9 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 
 /** What a host has to protect the key with: on the desktop Electron's safeStorage. */
 export interface KeyWrap {
-  wrap(key: Buffer): Buffer
-  /** Throws where it cannot. */
-  unwrap(wrapped: Buffer): Buffer
+  wrap(key: Buffer): Promise<Buffer>
+  /** Rejects where it cannot. */
+  unwrap(wrapped: Buffer): Promise<Buffer>
 }
 
 export interface Secrets {
@@ -66,7 +66,7 @@ export function createSecrets(directory: string, wrap: KeyWrap | null): Secrets 
     const bytes = Buffer.from(content, 'base64')
     if (kind === 'plain') return bytes.length === KEY ? ok(bytes) : lost(`${FILE} is damaged`)
     try {
-      const key = wrap?.unwrap(bytes)
+      const key = await wrap?.unwrap(bytes)
       return key?.length === KEY ? ok(key) : lost('its key was protected by another host')
     } catch {
       return lost('the key store of the operating system does not open its key')
@@ -75,9 +75,9 @@ export function createSecrets(directory: string, wrap: KeyWrap | null): Secrets 
 
   const make = async (): Promise<Result<Buffer>> => {
     const key = randomBytes(KEY)
-    const [kind, content] = wrap === null ? ['plain', key] : ['wrapped', wrap.wrap(key)]
     const beside = `${file}.new`
     try {
+      const [kind, content] = wrap === null ? ['plain', key] : ['wrapped', await wrap.wrap(key)]
       await mkdir(dirname(file), { recursive: true, mode: 0o700 })
       await rm(beside, { force: true })
       const handle = await open(beside, 'wx', 0o600)
