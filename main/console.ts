@@ -145,6 +145,10 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
       reconciler.apply(servers)
       publishConfiguration()
     },
+    pinned: (tags) => {
+      table.rename(tags)
+    },
+    switchTo: (server, endpoint) => acquisition.switchTo(server, endpoint),
     revised: publishConfiguration,
     gathered: () => delay(GATHER_MS),
   })

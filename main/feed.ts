@@ -20,7 +20,7 @@ export interface FeedParts {
   readonly table: Pick<LiveTable, 'apply' | 'get'>
   readonly hub: Pick<Hub, 'samples' | 'publish'>
   readonly history: Pick<Historian, 'append' | 'openGap' | 'closeGap'>
-  readonly configuration: Pick<Configuration, 'views' | 'describe'>
+  readonly configuration: Pick<Configuration, 'views' | 'describe' | 'pin'>
   readonly beats: Pick<Beats, 'mark'>
   readonly log: Log
   now(): number
@@ -54,6 +54,11 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
     described: (_server, items) => {
       configuration.describe(items).catch((error: unknown) => {
         log.error({ error }, 'what a server says of its variables could not be kept')
+      })
+    },
+    pinned: (_server, nodes) => {
+      configuration.pin(nodes).catch((error: unknown) => {
+        log.error({ error }, 'the namespaces of tags could not be kept')
       })
     },
     beat: (at) => {

@@ -12,8 +12,14 @@ export const serverStates = [
   'up', // data or keep-alives arrive in time
   'suspect', // a keep-alive is late; values are not shown as live
   'down', // link lost; trying again by itself
+  'switching', // another endpoint of the redundant set is gone to; values are not shown as live
+  'backfilling', // as up; the server's own history of an outage is being read besides
 ] as const
 export type ServerState = (typeof serverStates)[number]
+
+/** Its values are what the server holds now. */
+export const isConnected = (state: ServerState): boolean =>
+  state === 'up' || state === 'backfilling'
 
 export const securityModes = ['None', 'Sign', 'SignAndEncrypt'] as const
 export const securityPolicies = [
@@ -107,6 +113,35 @@ export interface Oversize {
 export const commandsWays = ['idle', 'apart', 'shared'] as const
 export type CommandsWay = (typeof commandsWays)[number]
 
+export const endpointStates = [...serverStates, 'standby'] as const
+
+/** One endpoint of a server; a server that is not redundant has a single one. */
+export interface EndpointFigures {
+  readonly endpoint: string
+  /** Its values are the ones that are shown. */
+  readonly active: boolean
+  /** 0 to 255, as its server tells it (Part 4, 6.6.2.4.2); 255 where it tells none, null while it is not
+   * reached. */
+  readonly serviceLevel: number | null
+  /** The server's state for the active one; `standby`: it is reached and could be gone to. */
+  readonly state: (typeof endpointStates)[number]
+  readonly error: Failure | null
+}
+
+/** A tag that the server refuses, with its status; it is asked for again from time to time. */
+export interface FailedItem {
+  readonly tag: number
+  readonly status: number
+}
+
+/** A tag that was configured by index, and the name that its node has had since (`nsu=`). */
+export interface PinnedNode {
+  readonly tag: number
+  /** As configured. */
+  readonly from: string
+  readonly node: string
+}
+
 /** State of one server and its loss ledger; `received = passed + refused + dropped`. */
 export interface ServerFigures {
   readonly server: number
@@ -132,6 +167,10 @@ export interface ServerFigures {
   readonly items: number
   /** Items that the server refused to create. */
   readonly itemsFailed: number
+  /** Those, a hundred at most. */
+  readonly failed: readonly FailedItem[]
+  /** In order of preference. */
+  readonly endpoints: readonly EndpointFigures[]
   /** Tags whose present value is too large to be kept; a hundred at most are named. */
   readonly oversized: readonly (Oversize & { readonly tag: number })[]
   /** Samples since the start of the program. */
@@ -160,6 +199,8 @@ export const noFigures = (server: number): ServerFigures => ({
   commandsTrouble: null,
   items: 0,
   itemsFailed: 0,
+  failed: [],
+  endpoints: [],
   oversized: [],
   received: 0,
   passed: 0,
@@ -206,6 +247,7 @@ export const connectionTroubles = [
   'closed', // the server or the network ended the connection
   'endpoint', // the address is not one of this server's, or not an address
   'items', // connected, but some items were refused
+  'remapped', // connected; its namespaces stand elsewhere than before, and tags were bound anew
   'internal', // anything else, with its own words
 ] as const
 
@@ -233,6 +275,8 @@ export interface AcquisitionEvents {
    */
   current(server: number, silent: readonly number[]): void
   described(server: number, items: readonly ItemDescription[]): void
+  /** Nodes that were configured by index are known by name, and are to be kept so. */
+  pinned(server: number, nodes: readonly PinnedNode[]): void
   /** The worker's own loop ran; Unix milliseconds. Comes about every 500 ms. */
   beat(at: number): void
 }
@@ -246,6 +290,9 @@ export interface AcquisitionPort {
    * `not_writable`, `forbidden` or `not_found`. `details.status` is the server's answer to the write;
    * without one, and where it is not `expired`, nothing was sent. */
   write(request: WriteRequest): Promise<Result<{ readonly status: number }>>
+  /** Goes to another endpoint of a redundant set. Resolves with it as soon as that has begun; what comes of
+   * it is the server's state. */
+  switchTo(server: number, endpoint: string): Promise<Result<string>>
   /** Reads from the device, not from a cache. */
   read(request: { server: number; tag: number; timeout: number }): Promise<Result<ReadAnswer>>
   stop(): Promise<void>

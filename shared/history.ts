@@ -17,6 +17,7 @@ export const gapKinds = [
   'file_lost', // they were recorded, and their file is deleted or was set aside as damaged
   'bad_quality', // the server sent only bad values; a name of the format that nothing writes yet
   'switched_off', // an engineer has switched the server off
+  'switching', // from one endpoint of a redundant server to another
 ] as const
 export type GapKind = (typeof gapKinds)[number]
 

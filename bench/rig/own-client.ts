@@ -35,6 +35,7 @@ const acquisition = startAcquisition(
     },
     state: () => {},
     current: () => {},
+    pinned: () => {},
     beat: () => {},
   },
   { pki },

@@ -1,3 +1,4 @@
+import { noFigures } from '../../shared/acquisition.ts'
 import { describe, expect, it } from 'vitest'
 import type { FieldSeed } from '../../shared/tags.ts'
 import { codeOf, temporaryRecords, value } from '../fixtures.ts'
@@ -66,6 +67,35 @@ describe('servers', () => {
   })
 })
 
+describe('a redundant server', () => {
+  const endpoints = ['opc.tcp://a:1', 'opc.tcp://b:1'].map((endpoint, index) => ({
+    ...({ endpoint, active: index === 0, serviceLevel: 255, state: 'up', error: null } as const),
+  }))
+
+  it('goes to another of its endpoints, with a row that says which and why; to none that it has not', async () => {
+    const { handlers, engineer, rows, figures, switched } = await site()
+    const { id } = value(await handlers['servers.create'](server, engineer))
+    figures.set(id, { ...noFigures(id), endpoints })
+    const go = (endpoint: string, of = id) =>
+      handlers['servers.switch']({ server: of, endpoint, reason: 'Maintenance of A' }, engineer)
+    expect(codeOf(await go('opc.tcp://a:1'))).toBe('conflict')
+    expect(codeOf(await go('opc.tcp://c:1'))).toBe('not_found')
+    expect(codeOf(await go('opc.tcp://b:1', 99))).toBe('not_found')
+    expect(switched).toEqual([])
+    expect(value(await go('opc.tcp://b:1'))).toEqual({ endpoint: 'opc.tcp://b:1' })
+    expect(switched).toEqual(['opc.tcp://b:1'])
+    expect((await rows())[0]).toMatchObject({
+      kind: 'server_switched',
+      subject: 'PLC-5',
+      old: 'opc.tcp://a:1',
+      new: 'opc.tcp://b:1',
+      reason: 'Maintenance of A',
+    })
+    await handlers['servers.update']({ server: id, enabled: false }, engineer)
+    expect(codeOf(await go('opc.tcp://b:1'))).toBe('conflict')
+  })
+})
+
 describe('tags', () => {
   const tag = (name: string, more: object = {}) => ({ name, server: 1, node: 'ns=2;s=A', ...more })
 
@@ -84,6 +114,25 @@ describe('tags', () => {
     expect(codeOf(await create(tag('C'), tag('D', { node: 'just text' })))).toBe('bad_input')
     const names = value(await handlers['tags.list']({}, engineer)).map(({ name }) => name)
     expect(names).toEqual(['101.F', 'A', 'B'])
+  })
+
+  it('given by index keep the name that it had, unless somebody has changed them meanwhile', async () => {
+    const { configuration, handlers, engineer, pinned, load, changed } = await site()
+    await handlers['setup.simulated_field']({}, engineer)
+    await handlers['tags.create']({ tags: [tag('A'), tag('B')] }, engineer)
+    const [one, two] = [configuration.tag('A'), configuration.tag('B')]
+    await handlers['tags.update']({ tag: 'B', node: 'ns=3;s=B' }, engineer)
+    const before = changed.length
+    const nodes = [one, two].map((each) => ({
+      ...{ tag: each?.id ?? 0, from: 'ns=2;s=A', node: 'nsu=urn:x;s=A' },
+    }))
+    await configuration.pin([...nodes, { tag: 999, from: 'ns=2;s=A', node: 'nsu=urn:x;s=A' }])
+    expect(pinned.map(({ name, node }) => `${name} ${node}`)).toEqual(['A nsu=urn:x;s=A'])
+    const again = await load()
+    expect([again.tag('A')?.node, again.tag('B')?.node]).toEqual(['nsu=urn:x;s=A', 'ns=3;s=B'])
+    expect(configuration.tag('A')?.node).toBe('nsu=urn:x;s=A')
+    // Nothing is subscribed anew.
+    expect(changed).toHaveLength(before)
   })
 
   it('ten thousand at once are one row', async () => {

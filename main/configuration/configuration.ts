@@ -3,7 +3,7 @@
  * changed only together with a journal row. What follows from a change (connecting, subscribing) is
  * the console's business: it is told through `changed`.
  */
-import type { Identity, ItemDescription, ItemSpec } from '../../shared/acquisition.ts'
+import type { Identity, ItemDescription, ItemSpec, PinnedNode } from '../../shared/acquisition.ts'
 import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { equipmentDefaults, isOfField, type Tag } from '../../shared/tags.ts'
@@ -96,6 +96,26 @@ export class Configuration implements Desk {
     if (this.#told.size === 0) return Promise.resolve()
     this.#keeping ??= this.#keep()
     return this.#keeping
+  }
+
+  /**
+   * Keeps nodes that were given by index under the names that their namespaces had then. They are the same
+   * nodes as before, so nothing of them is subscribed anew.
+   */
+  pin(nodes: readonly PinnedNode[]): Promise<void> {
+    return this.inOrder(async () => {
+      for await (const part of turns(nodes)) {
+        const written = await this.parts.records.commit([], 'configuration.pin', part)
+        if (!written.ok) return
+        const pinned = part.flatMap(({ tag: id, from, node }) => {
+          const tag = this.#directory.tagById(id)
+          return tag?.node === from ? [{ ...tag, node }] : []
+        })
+        this.#directory.putTags(pinned)
+        this.parts.pinned(pinned)
+      }
+      this.parts.revised()
+    })
   }
 
   async #keep(): Promise<void> {

@@ -1,6 +1,7 @@
 /** What tests of the configuration share: a small field, and the configuration over records. */
+import type { ServerFigures } from '../../shared/acquisition.ts'
 import { fail, ok } from '../../shared/result.ts'
-import type { FieldSeed } from '../../shared/tags.ts'
+import type { FieldSeed, Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import { contextOf, person, sessionOf } from '../fixtures.ts'
 import { Configuration } from './configuration.ts'
@@ -48,12 +49,15 @@ export async function configured(
 ) {
   const changed: (readonly number[])[] = []
   const revised: number[] = []
+  const pinned: Tag[] = []
+  const switched: string[] = []
+  const figures = new Map<number, ServerFigures>()
   /** Setpoints of which a change is open. */
   const commanded = new Set<string>()
   const load = () =>
     Configuration.load({
       records,
-      figures: () => null,
+      figures: (server) => figures.get(server) ?? null,
       simulatedField: () => seed,
       secrets,
       discover: () => Promise.resolve(fail('unavailable', 'Nobody is asked here.')),
@@ -61,6 +65,11 @@ export async function configured(
       isCommanded: (tag) => commanded.has(tag),
       now: () => 0,
       revised: () => revised.push(1),
+      pinned: (tags) => pinned.push(...tags),
+      switchTo: (_server, endpoint) => {
+        switched.push(endpoint)
+        return Promise.resolve(ok(endpoint))
+      },
       gathered: () => Promise.resolve(),
       changed: (servers) => changed.push(servers),
     })
@@ -71,6 +80,9 @@ export async function configured(
     engineer: contextOf(sessionOf(person('engineer'))),
     changed,
     revised,
+    pinned,
+    switched,
+    figures,
     commanded,
     load,
   }

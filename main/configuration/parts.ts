@@ -2,7 +2,7 @@
 import type { ServerFigures } from '../../shared/acquisition.ts'
 import type { Discovery } from '../../shared/discovery.ts'
 import type { Result } from '../../shared/result.ts'
-import type { FieldSeed } from '../../shared/tags.ts'
+import type { FieldSeed, Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import type { Directory } from './directory.ts'
 import type { SecretsPort } from './identity.ts'
@@ -22,8 +22,12 @@ export interface ConfigurationParts {
   /** A change of this setpoint is armed or under way. */
   isCommanded(tag: string): boolean
   now(): number
+  /** Goes to another endpoint of a server. */
+  switchTo(server: number, endpoint: string): Promise<Result<string>>
   /** These servers, or which tags they have, are not what they were. */
   changed(servers: readonly number[]): void
+  /** The nodes of these tags have other words now, and are the same nodes. */
+  pinned(tags: readonly Tag[]): void
   /** Something of tags is not what it was; what is connected and subscribed stays. */
   revised(): void
   /** Resolves when what a server tells in parts may have come together. */

@@ -1,7 +1,8 @@
 /** The calls about servers, and a server as everyone sees it: its configuration with its figures. */
 import type { z } from 'zod'
+import type { EndpointFigures } from '../../shared/acquisition.ts'
 import type { serverSchema } from '../../shared/contract.ts'
-import { ok } from '../../shared/result.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Handlers } from '../interface.ts'
 import { alike, defined, openServer, summary, unknownServer } from './drafts.ts'
 import { identityChange } from './identity.ts'
@@ -16,6 +17,7 @@ export type ServerCalls =
   | 'servers.update'
   | 'servers.remove'
   | 'servers.discover'
+  | 'servers.switch'
 
 export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
   const figures = parts.figures(row.id)
@@ -33,6 +35,8 @@ export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
     tags: directory.tagsOf(row.id),
     items: figures?.items ?? 0,
     itemsFailed: figures?.itemsFailed ?? 0,
+    failed: [...(figures?.failed ?? [])],
+    endpoints: [...(figures?.endpoints ?? [])],
     oversized: [...(figures?.oversized ?? [])],
     received: figures?.received ?? 0,
     passed: figures?.passed ?? 0,
@@ -41,6 +45,26 @@ export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
     overflows: figures?.overflows ?? 0,
     rate: figures?.rate ?? 0,
   }
+}
+
+/** The address that is active now, null where none is; or why there is nothing to go to. */
+function switchTarget(
+  row: ServerRow,
+  endpoints: readonly EndpointFigures[],
+  wanted: string,
+): Result<string | null> {
+  if (!row.enabled) {
+    return fail('conflict', `${row.name} is switched off. Switch it on first.`, {
+      reason: 'switched_off',
+    })
+  }
+  const active = endpoints.find((each) => each.active)?.endpoint ?? null
+  if (!endpoints.some(({ endpoint }) => endpoint === wanted)) {
+    return fail('not_found', `${wanted} is none of the endpoints of ${row.name}. See servers.list.`)
+  }
+  return active === wanted
+    ? fail('conflict', `${wanted} is the active endpoint already.`, { reason: 'active_endpoint' })
+    : ok(active)
 }
 
 export function serverCalls(desk: Desk): Handlers<ServerCalls> {
@@ -127,6 +151,32 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         directory.removeServer(server)
         parts.changed([server])
         return ok(null)
+      }),
+
+    // The row is there before the values change their source; what comes of it is the server's state.
+    'servers.switch': ({ server, endpoint, reason }, context) =>
+      desk.inOrder(async () => {
+        const row = desk.directory.server(server)
+        if (row === undefined) return unknownServer(server)
+        const endpoints = parts.figures(server)?.endpoints ?? []
+        const target = switchTarget(row, endpoints, endpoint)
+        if (!target.ok) return target
+        const written = await parts.records.commit(
+          [
+            context.entry({
+              kind: 'server_switched',
+              subject: row.name,
+              ...(target.value === null ? {} : { old: target.value }),
+              new: endpoint,
+              ...(reason === undefined ? {} : { reason }),
+            }),
+          ],
+          'configuration.updateServer',
+          row,
+        )
+        if (!written.ok) return written
+        const begun = await parts.switchTo(server, endpoint)
+        return begun.ok ? ok({ endpoint: begun.value }) : begun
       }),
   }
 }

@@ -1,5 +1,5 @@
 /** Servers, equipment and tags in `derrick.db`. Runs in the database thread. */
-import type { ItemDescription } from '../../shared/acquisition.ts'
+import type { PinnedNode, ItemDescription } from '../../shared/acquisition.ts'
 import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
@@ -115,6 +115,7 @@ export function configurationStore(db: Database) {
       deadband = @deadband, queue = @queue, decimals = @decimals, step = @step, rules = @rules,
       site_low = @siteLow, site_high = @siteHigh,
       described = CASE WHEN server IS @server AND node IS @node AND member IS @member THEN described END WHERE id = @id`)
+  const pin = db.prepare('UPDATE tag SET node = @node WHERE id = @tag AND node = @from')
   const describe = db.prepare('UPDATE tag SET described = ? WHERE id = ?')
 
   const taken = (what: string, name: string): Result<never> =>
@@ -258,6 +259,11 @@ export function configurationStore(db: Database) {
           list.map((tag) => ({ ...tag, server: created.value, equipment: idOf(tag.equipment) })),
           known,
         )
+      },
+      /** The same nodes, by the names of their namespaces. */
+      'configuration.pin': (nodes: readonly PinnedNode[]): Result<null> => {
+        for (const node of nodes) pin.run(node)
+        return ok(null)
       },
       /** What the server says of its variables; nothing that a person decided. */
       'configuration.describe': (items: readonly ItemDescription[]): Result<null> => {

@@ -3,6 +3,7 @@
  * its own last run here; nothing is inferred from a timer of the screen.
  */
 import { statfs } from 'node:fs/promises'
+import { isConnected } from '../../shared/acquisition.ts'
 import type { Damage } from '../../shared/damage.ts'
 import type { HistoryFigures, HistoryTrouble } from '../../shared/history.ts'
 import type { Output, Payload } from '../../shared/contract.ts'
@@ -81,7 +82,7 @@ export function createDiagnostics(parts: DiagnosticsParts) {
       historian: part('historian', trouble.historian),
       journal: part('journal', trouble.journal),
       core: part('core'),
-      servers: { up: servers.filter((server) => server.state === 'up').length, of: servers.length },
+      servers: { up: servers.filter(({ state }) => isConnected(state)).length, of: servers.length },
       changesOpen: parts.changesOpen(),
       disk: disk?.share ?? null,
       diskFree: disk?.free ?? null,

@@ -135,3 +135,25 @@ it('switching off and the stop of the console leave none', () => {
   pass(120_000)
   expect(told()).toHaveLength(before)
 })
+
+it('another endpoint is a row with both, and so is what a server has moved', () => {
+  const { links, rows, clock } = watch()
+  const over = (state: ServerState, endpoint: string, moved: string | null = null) => {
+    const told = { active: true, serviceLevel: 255, state, error: null, endpoint } as const
+    const details = { reason: 'remapped', moved }
+    const error = moved === null ? null : ({ code: 'unavailable', message: '', details } as const)
+    links.changed({ ...noFigures(1), state, endpoints: [told], error })
+  }
+  over('up', 'opc.tcp://a')
+  over('switching', 'opc.tcp://b')
+  over('up', 'opc.tcp://b')
+  over('backfilling', 'opc.tcp://b')
+  over('down', 'opc.tcp://b')
+  clock.now += 100
+  over('up', 'opc.tcp://b', 'urn:x (2 → 3)')
+  expect(rows.map((row) => [row.kind, row.old, row.new, row.details])).toEqual([
+    ['server_switched', 'opc.tcp://a', 'opc.tcp://b', {}],
+    ['link_lost', undefined, undefined, { reason: null }],
+    ['link_restored', undefined, undefined, { away: 100, moved: 'urn:x (2 → 3)' }],
+  ])
+})

@@ -1,9 +1,9 @@
 /**
- * Rows of the journal for the loss and the return of a link; `first` of one that had not stood since the
+ * Rows of the journal for the loss and the return of a link, and for another endpoint that it goes over; `first` of one that had not stood since the
  * start or since its server was added. A link that comes and goes leaves a few rows
  * a minute; what has none is counted in the next, and the last one tells how the link is.
  */
-import type { ServerFigures } from '../../shared/acquisition.ts'
+import { isConnected, type ServerFigures } from '../../shared/acquisition.ts'
 import type { Result } from '../../shared/result.ts'
 import type { JournalEntry, Log } from '../interface.ts'
 
@@ -26,9 +26,11 @@ export interface LinkRows {
 const MOST_ROWS = 6
 const PERIOD = 60_000
 
-type Fact = Pick<JournalEntry, 'kind' | 'details'>
+type Fact = Pick<JournalEntry, 'kind' | 'old' | 'new' | 'details'>
 
 interface Known {
+  /** The endpoint that brought values last; null before the first. */
+  active: string | null
   /** Unix milliseconds; null while the link is there, or was never asked for. */
   lostAt: number | null
   /** When the rows of the last minute were written. */
@@ -79,7 +81,7 @@ export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsPart
   }
 
   return {
-    changed: ({ server, state, error }) => {
+    changed: ({ server, state, error, endpoints }) => {
       if (stopped) return
       // Switching off is an engineer's act with a row of its own, and so is what follows from it.
       if (state === 'disabled') {
@@ -87,21 +89,29 @@ export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsPart
         return
       }
       const known = servers.get(server) ?? {
-        ...{ lostAt: null, written: [], untold: 0, last: null },
+        ...{ active: null, lostAt: null, written: [], untold: 0, last: null },
         cancel: () => undefined,
       }
       servers.set(server, known)
       const first = stood.has(server) ? {} : { first: true }
-      if (state === 'up') stood.add(server)
+      if (isConnected(state)) stood.add(server)
       if (state === 'down' && known.lostAt === null) {
         known.lostAt = now()
         const reason = error?.details?.['reason'] ?? null
         tell(server, known, { kind: 'link_lost', details: { reason, ...first } })
-      } else if (state === 'up' && known.lostAt !== null) {
+      } else if (isConnected(state) && known.lostAt !== null) {
         const away = now() - known.lostAt
         known.lostAt = null
-        tell(server, known, { kind: 'link_restored', details: { away, ...first } })
+        const { reason, moved } = error?.details ?? {}
+        const remapped = reason === 'remapped' ? { moved: moved ?? null } : {}
+        tell(server, known, { kind: 'link_restored', details: { away, ...first, ...remapped } })
       }
+      const active = endpoints.find((each) => each.active)?.endpoint
+      if (!isConnected(state) || active === undefined || active === known.active) return
+      const from = known.active
+      known.active = active
+      if (from !== null)
+        tell(server, known, { kind: 'server_switched', old: from, new: active, details: {} })
     },
 
     stop: () => {

@@ -182,3 +182,48 @@ it('the stop begins where the values of the servers end, however long one has be
   await links.stop()
   expect(story.at(-1)).toBe('2 console_stopped all from 8400')
 })
+
+it('another endpoint is a gap of its own kind, and what is filled in is live meanwhile', async () => {
+  const { story, links } = watch()
+  links.changed(figures('up', 1_000))
+  links.current(1, [])
+  links.changed(figures('switching', 2_000))
+  links.changed(figures('up', 2_000))
+  links.current(1, [])
+  links.changed(figures('backfilling', 3_000))
+  links.changed(figures('up', 3_000))
+  await Promise.resolve()
+  expect(story).toEqual([
+    '1 up',
+    '1 confirmed but ',
+    '1 switching',
+    '1 switching server from 2000',
+    '1 up',
+    '1 confirmed but ',
+    '1 up',
+    '1 up',
+    '1 to 9000',
+  ])
+})
+
+it('a link that is lost, and then goes over another endpoint, says both', async () => {
+  const { story, links } = watch()
+  links.changed(figures('up', 1_000))
+  links.current(1, [])
+  links.changed(figures('down', 2_000))
+  links.changed(figures('switching', 2_000))
+  links.changed(figures('down', 2_000))
+  await Promise.resolve()
+  expect(story.filter((each) => !each.startsWith('1 lost') && each.includes(' from '))).toEqual([
+    '1 link_lost server from 2000',
+    '2 switching server from 9000',
+    '3 link_lost server from 9000',
+  ])
+})
+
+it('a server that never stood is not lost by going over another endpoint', () => {
+  const { story, links } = watch()
+  links.changed(figures('connecting'))
+  links.changed(figures('switching'))
+  expect(story).toEqual(['1 last_known', '1 last_known', '1 not_connected server from 7000'])
+})

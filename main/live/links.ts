@@ -3,12 +3,12 @@
  * lost link marks them and opens a typed gap, which is of another type where it never stood. Where one reason ends and the next begins they share the
  * instant, so that no moment is without either a current value or a gap that says why there is none.
  *
- *   console_stopped ─┬─ current ──▶ no gap ── lost, off, made anew ──▶ link_lost │ switched_off
- *    (from the start) │               ▲                                   │
+ *   console_stopped ─┬─ current ──▶ no gap ── lost, off, made anew, ──▶ link_lost │ switched_off
+ *    (from the start) │               ▲        to another endpoint        │     │ switching
  *                     └─ lost, off ───┴────────────── current ────────────┘
  *                        (not_connected │ switched_off, where it never stood)
  */
-import type { ServerFigures } from '../../shared/acquisition.ts'
+import { isConnected, type ServerFigures } from '../../shared/acquisition.ts'
 import type { GapKind, GapScope, HistoryPort } from '../../shared/history.ts'
 import { assertNever } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
@@ -102,9 +102,12 @@ export function createLinks({ table, history, log, figures, now }: LinksParts) {
   const linkOf = (state: ServerFigures['state'], seen: boolean): Link => {
     switch (state) {
       case 'up':
+      case 'backfilling':
         return 'up'
       case 'suspect':
         return 'suspect'
+      case 'switching':
+        return seen ? 'switching' : 'last_known'
       case 'connecting':
         return seen ? 'lost' : 'last_known'
       case 'down':
@@ -167,7 +170,9 @@ export function createLinks({ table, history, log, figures, now }: LinksParts) {
       const heard = confirmedAt !== null || known.heard > 0
       const last = Math.max(confirmedAt ?? since, known.heard)
       const from = heard ? missingFrom(last, told) : last
-      if (state === 'up') known.seen = true
+      if (isConnected(state)) known.seen = true
+      else if (state === 'switching')
+        enter(server, known.seen || heard ? 'switching' : 'not_connected', from)
       else if (state === 'down')
         enter(server, known.seen || heard ? 'link_lost' : 'not_connected', from)
       else if (state === 'disabled') enter(server, 'switched_off', from)

@@ -29,6 +29,40 @@ function table() {
   return live
 }
 
+describe('a value of a redundant server', () => {
+  it('is last known while another endpoint is gone to, and live only when that one has told it', () => {
+    const live = table()
+    live.setLink(10, 'up')
+    live.apply(batchOf([sample(1, 100, 5), sample(2, 100, 6)]), 1)
+    live.setLink(10, 'switching')
+    expect(live.get(1)).toMatchObject({ live: false, status: Status.UncertainLastUsableValue })
+    live.setLink(10, 'up')
+    expect(live.get(1)?.live).toBe(false)
+    live.apply(batchOf([sample(1, 90, 7)]), 2)
+    expect([live.get(1), live.get(2)]).toMatchObject([{ value: 7, live: true }, { live: false }])
+    live.confirm(10, [])
+    expect(live.get(2)?.live).toBe(true)
+  })
+})
+
+describe('a value whose node has another name now', () => {
+  it('stays; of another node nothing is known', () => {
+    const live = new LiveTable()
+    const [byIndex, byName] = ['ns=2;s=x', 'nsu=urn:x;s=x'].map((node) => ({
+      id: 1,
+      server: 10,
+      node,
+    }))
+    live.configure([byIndex!])
+    live.apply(batchOf([sample(1, 100, 5)]), 1)
+    live.rename([byName!])
+    live.configure([byName!])
+    expect(live.get(1)?.value).toBe(5)
+    live.configure([byIndex!])
+    expect(live.get(1)).toBeNull()
+  })
+})
+
 describe('a value', () => {
   it('from the history is last known, and live only when its server has sent it', () => {
     const live = table()

@@ -15,12 +15,16 @@ import {
 } from '../../shared/samples.ts'
 import { Rows } from './rows.ts'
 
-/** How the link to a tag's server is; decides the status that is shown. */
-export type Link = 'up' | 'last_known' | 'suspect' | 'lost'
+/** How the link to a tag's server is; decides the status that is shown. After `switching` as after `lost`
+ * each value has to come anew or be confirmed: it was another server's. */
+export type Link = 'up' | 'last_known' | 'suspect' | 'switching' | 'lost'
+
+const isApart = (link: Link | undefined): boolean => link === 'lost' || link === 'switching'
 
 const statusOf: Readonly<Record<Exclude<Link, 'up'>, number>> = {
   last_known: Status.UncertainLastUsableValue,
   suspect: Status.UncertainLastUsableValue,
+  switching: Status.UncertainLastUsableValue,
   lost: Status.BadNoCommunication,
 }
 
@@ -88,6 +92,14 @@ export class LiveTable {
     this.#shown = this.#tags.map((_tag, row) => this.#statusOf(row))
   }
 
+  /** The nodes of these tags have other words now, and are the same nodes: their values stay. */
+  rename(tags: readonly Configured[]): void {
+    for (const { id, node } of tags) {
+      const row = this.#rows.get(id)
+      if (row !== undefined) this.#nodes[row] = node
+    }
+  }
+
   /** Fills rows from the history after a start: shown as last known until the server confirms. */
   seed(latest: SampleBatch): void {
     this.#take(latest, 0, false)
@@ -111,7 +123,7 @@ export class LiveTable {
       this.#samples.put(row, batch, index)
       this.#arrivedAt[row] = now
       // What a server had kept over an outage comes before its link counts as up.
-      if (!past) this.#fresh[row] = this.#links.get(this.#servers[row] ?? -1) !== 'lost'
+      if (!past) this.#fresh[row] = !isApart(this.#links.get(this.#servers[row] ?? -1))
       else if (!told) this.#fresh[row] = false
       this.#shown[row] = this.#statusOf(row)
       this.#revisions[row] = this.#revision
@@ -126,7 +138,7 @@ export class LiveTable {
     if (this.#links.get(server) === link) return
     this.#links.set(server, link)
     this.#mark(server, (row) => {
-      if (link === 'lost') this.#fresh[row] = false
+      if (isApart(link)) this.#fresh[row] = false
     })
   }
 

@@ -31,6 +31,8 @@ const THREADS = Math.min(4, Math.max(2, availableParallelism()))
 const DISCOVERY = 15_000
 /** What a server weighs beside its items, so that small ones are spread too. */
 const SERVER_WEIGHT = 100
+/** Milliseconds in which the thread begins to go to another endpoint. */
+const SWITCH = 1000
 
 export function startAcquisition(
   events: AcquisitionEvents,
@@ -112,6 +114,8 @@ export function startAcquisition(
         ),
         (call) => call.write(request),
       ),
+    switchTo: (server, endpoint) =>
+      ask(server, SWITCH, { ok: false, error: died() }, (call) => call.switchTo(server, endpoint)),
     read: (request) =>
       ask(request.server, request.timeout, { ok: false, error: died() }, (call) =>
         call.read(request),

@@ -2,6 +2,7 @@
  * The thread that speaks OPC UA: hosts the servers side by side, each in a connection of its own, so
  * that none of them waits for another, and sends to the core what they bring.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ItemSpec, ServerSpec } from '../../shared/acquisition.ts'
 import { fail } from '../../shared/result.ts'
@@ -55,21 +56,16 @@ const open = (spec: ServerSpec, intake: Intake, reconnects: number): Connection 
       },
       current: (silent) => tell({ event: 'current', server: spec.id, silent }),
       described: (items) => tell({ event: 'described', server: spec.id, items }),
+      pinned: (nodes) => tell({ event: 'pinned', server: spec.id, nodes }),
     },
     reconnects,
   )
   return connection
 }
 
-const sameServer = (one: ServerSpec, other: ServerSpec): boolean =>
-  one.endpoint === other.endpoint &&
-  one.securityMode === other.securityMode &&
-  one.securityPolicy === other.securityPolicy &&
-  one.name === other.name
-
 function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
   const hosted = servers.get(spec.id)
-  if (hosted !== undefined && sameServer(hosted.connection.spec, spec)) {
+  if (hosted !== undefined && isDeepStrictEqual(hosted.connection.spec, spec)) {
     hosted.items = items
     hosted.connection.want(items)
     return
@@ -147,6 +143,8 @@ const operations: WorkerOperations = {
   read: async ({ server, tag, timeout }) =>
     (await servers.get(server)?.connection.read(tag, timeout)) ?? unknownServer,
   discover: (address) => discover(address, security),
+  switchTo: (server, endpoint) =>
+    servers.get(server)?.connection.switchTo(endpoint) ?? unknownServer,
   stop: async () => {
     for (const timer of [flush, beat, figures]) clearInterval(timer)
     const hosted = [...servers.values()]

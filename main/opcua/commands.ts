@@ -16,14 +16,16 @@ import {
   type WriteResponse,
 } from 'node-opcua'
 import type { ReadAnswer, WriteRequest as Write } from '../../shared/acquisition.ts'
-import { qualityOf, statusHex, subCode } from '../../shared/quality.ts'
-import { fail, ok, type ErrorCode, type Result } from '../../shared/result.ts'
+import { Status, qualityOf, statusHex, subCode } from '../../shared/quality.ts'
+import { fail, ok, type ErrorCode, type Failure, type Result } from '../../shared/result.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { call } from './client.ts'
 import { within } from './deadline.ts'
 import { ServiceError } from './diagnosis.ts'
 import { isTold } from './instants.ts'
+import { isFound } from './items.ts'
 import { NotSentError, type Place, type ServiceLine } from './service-line.ts'
+import type { Subscription } from './subscription.ts'
 import { nodeTypeOf, typeAttributes, type TypeResolver } from './types.ts'
 import { valueOf } from './values.ts'
 import { variantFor } from './variants.ts'
@@ -69,6 +71,30 @@ const unanswered = (what: string): Result<never> =>
 export interface Target {
   readonly node: NodeId
   type: number | null
+}
+
+/** The node of a tag, with the table that its id is of; a failure where nothing can be sent to it. */
+export function targetOf(
+  subscription: Pick<Subscription, 'items' | 'facts'> | null,
+  tag: number,
+  server: string,
+  error: Failure | null,
+): Result<{ item: Target; namespaces: readonly string[] }> {
+  if (subscription === null) {
+    return fail(
+      'unavailable',
+      `The link to ${server} is not up, so nothing was sent. Try again when it is back.`,
+      { reason: String(error?.details?.['reason'] ?? 'closed') },
+    )
+  }
+  const item = subscription.items.ofTag(tag)
+  if (item === undefined || !isFound(item)) {
+    // Not `status`: that is the server's answer to what was sent, and nothing was.
+    const itemStatus = item?.status ?? Status.BadNodeIdUnknown
+    const message = 'The server does not have this tag. Check its node id.'
+    return fail('not_found', message, { itemStatus })
+  }
+  return ok({ item, namespaces: subscription.facts.namespaces })
 }
 
 /**

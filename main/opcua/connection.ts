@@ -1,47 +1,57 @@
 /**
  * One server, supervised. It connects, keeps the subscription and its items as they are wanted,
- * notices when the server falls silent, and comes back by itself. `supervision.ts` decides what the
- * link is, `continuity.ts` what goes on over a new connection, `matching.ts` brings its items to what is
+ * notices when the server falls silent, and comes back by itself, over another endpoint where the server
+ * has several. `supervision.ts` decides what the link is, `endpoints.ts` which endpoint is the active one,
+ * `continuity.ts` what goes on over a new connection, `matching.ts` brings its items to what is
  * wanted; here it is made so.
  */
-import type {
-  ItemDescription,
-  ItemSpec,
-  ReadAnswer,
-  ServerFigures,
-  ServerSpec,
-  ServerState,
-  WriteRequest,
+import type { ClientSession } from 'node-opcua'
+import {
+  isConnected,
+  type ItemDescription,
+  type ItemSpec,
+  type PinnedNode,
+  type ReadAnswer,
+  type ServerFigures,
+  type ServerSpec,
+  type ServerState,
+  type WriteRequest,
 } from '../../shared/acquisition.ts'
 import { addressOf } from '../../shared/endpoint.ts'
-import { Status } from '../../shared/quality.ts'
-import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
+import { ok, type Failure, type Result } from '../../shared/result.ts'
 import { Pause, pauseAfter } from './backoff.ts'
 import type { Security } from './certificates/security.ts'
 import { createClient, leave, type Client } from './client.ts'
-import { read, write, type Target } from './commands.ts'
+import { read, targetOf, write } from './commands.ts'
 import { Continuity } from './continuity.ts'
-import { clockTrouble, DeadlineError, SilenceError, diagnose, isVague } from './diagnosis.ts'
+import { clockTrouble, SilenceError, diagnose } from './diagnosis.ts'
+import { Endpoints, type Departure } from './endpoints.ts'
 import { FirstValues } from './first-values.ts'
 import type { Intake } from './intake.ts'
-import { isFound } from './items.ts'
 import { Matching, type Standing } from './matching.ts'
-import { reach } from './reach.ts'
-import { probe } from './server-facts.ts'
+import { moreOf } from './reach.ts'
 import { ServiceLine } from './service-line.ts'
-import { newLink, step, type Link, type LinkEvent } from './supervision.ts'
+import { ServerWatch } from './server-watch.ts'
+import { isAlive, isMute, newLink, step, type Link, type LinkEvent } from './supervision.ts'
 import { createTypeResolver } from './types.ts'
 
-/** A probe is sent when nothing has come for so long; it keeps the promise of an answer a second. */
-const PROBE_AFTER = 900
-/** Milliseconds to look whether the port of a silent server is open. */
-const REACH = 1000
+/** Failed items that are named. */
+const NAMED = 100
+
+/** What was missed, Unix milliseconds: the server's own history may have it. */
+export interface Outage {
+  readonly from: number
+  readonly to: number
+}
 
 export interface ConnectionEvents {
   changed(): void
   /** Every item has its value, but for those of these tags. */
   current(silent: readonly number[]): void
   described(items: readonly ItemDescription[]): void
+  pinned(nodes: readonly PinnedNode[]): void
+  /** The link is back and has its items: reads what was missed. It is `backfilling` until this ends. */
+  backfill?(outage: Outage, standing: Standing): Promise<void>
 }
 
 export class Connection {
@@ -49,6 +59,11 @@ export class Connection {
   readonly #security: Security
   readonly #intake: Intake
   readonly #events: ConnectionEvents
+  readonly #endpoints: Endpoints
+  readonly #matching: Matching
+  readonly #watch: ServerWatch
+  readonly #firstValues = new FirstValues()
+  readonly #pause = new Pause()
   #link: Link = newLink(performance.now())
   #since = Date.now()
   #confirmedAt: number | null = null
@@ -58,13 +73,15 @@ export class Connection {
   /** Of the last subscription whose items stood. */
   #lag = 0
   #client: Client | null = null
-  readonly #kept: Continuity
+  #kept: Continuity
   #standing: Standing | null = null
-  #lost: PromiseWithResolvers<Error> = Promise.withResolvers()
-  readonly #pause = new Pause()
-  readonly #matching: Matching
-  #probing = false
-  readonly #firstValues = new FirstValues()
+  /** Milliseconds of `performance.now`; null while no connection stands. */
+  #stoodAt: number | null = null
+  #lost: PromiseWithResolvers<unknown> = Promise.withResolvers()
+  /** Where to go instead; null while there is no reason to. */
+  #departure: Departure | null = null
+  /** Since when values are missing that nobody has tried to read yet, Unix milliseconds. */
+  #missedFrom: number | null = null
   #stopped = false
   /** For everything but data. */
   readonly line: ServiceLine
@@ -81,27 +98,33 @@ export class Connection {
     this.#intake = intake
     this.#events = events
     this.#reconnects = reconnects
+    this.#endpoints = new Endpoints(spec, security)
     this.line = new ServiceLine(spec, security)
     this.#matching = new Matching(spec, {
-      paced: () => this.#ready(),
-      matched: () => {
-        this.#lag = this.#standing?.subscription.lag ?? this.#lag
-        this.#firstValues.complete(performance.now())
+      paced: () => {
+        const promise = this.#standing?.subscription.promise
+        if (promise !== undefined) this.#apply({ kind: 'paced', promise })
       },
+      matched: () => this.#matched(),
       described: (items) => events.described(items),
+      pinned: (nodes) => events.pinned(nodes),
       trouble: (error) => {
         this.#error = error
       },
       broken: (error) => this.#lost.resolve(error),
     })
-    this.#kept = new Continuity(intake, {
-      confirmed: (serverTime) => {
-        this.#confirmedAt = Date.now()
-        this.#answered(serverTime, 'confirmed')
+    this.#watch = new ServerWatch({
+      seen: ({ at, serviceLevel }) => {
+        this.#endpoints.tell(serviceLevel)
+        this.#answered(at, 'answered')
       },
-      doubted: () => this.#matching.refresh(),
-      ended: (error) => this.#lost.resolve(error),
+      // Not a value more is taken that may be of another node.
+      changed: (error) => {
+        this.#kept.pause()
+        this.#lost.resolve(error)
+      },
     })
+    this.#kept = this.#anew()
   }
 
   get state(): ServerState {
@@ -110,6 +133,7 @@ export class Connection {
 
   start(): void {
     this.#apply({ kind: 'start' })
+    this.#endpoints.begin()
     void this.#run()
   }
 
@@ -120,42 +144,47 @@ export class Connection {
 
   /** Called about ten times a second; milliseconds of `performance.now`. */
   tick(now = performance.now()): void {
-    const before = this.#link.state
+    const before = this.#link
     this.#apply({ kind: 'tick' }, now)
-    if (this.#link.state === 'down' && before !== 'down') {
+    if (this.#link.state === 'down' && isAlive(before)) {
+      if (isMute(this.#link, now)) this.#kept.distrust()
       this.#lost.resolve(new SilenceError('nothing was heard for too long'))
     }
     const standing = this.#standing
     if (standing === null) return
     const silent = this.#firstValues.answer(() => standing.subscription.items.silent, now)
     if (silent !== null) this.#events.current(silent)
-    if (this.#probing || now - this.#link.answered < PROBE_AFTER) return
-    this.#probing = true
-    probe(standing.session)
-      .then(
-        ({ responseHeader }) => this.#answered(responseHeader.timestamp, 'answered'),
-        // Silence is judged by the clock, a broken connection by its own event.
-        () => {},
-      )
-      .finally(() => {
-        this.#probing = false
-      })
+    this.#matching.tick(now)
+    this.#watch.tick(standing, this.#matching.wanted, now)
+    const better = this.#endpoints.tick(now)
+    if (better !== null) this.#leaveFor({ to: better, manual: false })
+  }
+
+  /** Goes to another endpoint. */
+  switchTo(endpoint: string): Result<string> {
+    const found = this.#endpoints.find(endpoint)
+    if (!found.ok) return found
+    this.#leaveFor({ to: found.value, manual: true })
+    return ok(endpoint)
   }
 
   async write(request: WriteRequest): Promise<Result<{ status: number }>> {
-    const found = this.#itemFor(request.tag)
-    if (!found.ok) return found
-    return write(this.line, found.value.item, found.value.namespaces, request)
+    const found = this.#target(request.tag)
+    return found.ok ? write(this.line, found.value.item, found.value.namespaces, request) : found
   }
 
   async read(tag: number, timeout: number): Promise<Result<ReadAnswer>> {
-    const found = this.#itemFor(tag)
-    if (!found.ok) return found
-    return read(this.line, found.value.item, found.value.namespaces, timeout)
+    const found = this.#target(tag)
+    return found.ok ? read(this.line, found.value.item, found.value.namespaces, timeout) : found
+  }
+
+  #target(tag: number): ReturnType<typeof targetOf> {
+    const standing = isConnected(this.#link.state) ? this.#standing : null
+    return targetOf(standing?.subscription ?? null, tag, this.spec.name, this.#error)
   }
 
   figures(): ServerFigures {
-    const items = this.#kept.subscription?.items
+    const failures = this.#kept.subscription?.items.failures ?? []
     const ledger = this.#intake.ledger.figures(this.#intake.pending)
     return {
       server: this.spec.id,
@@ -168,7 +197,9 @@ export class Connection {
       commands: this.line.way,
       commandsTrouble: this.line.trouble,
       items: this.#matching.wanted.size,
-      itemsFailed: items?.failures.length ?? 0,
+      itemsFailed: failures.length,
+      failed: failures.slice(0, NAMED).map(({ spec, status }) => ({ tag: spec.tag, status })),
+      endpoints: this.#endpoints.figures(this.#link.state, this.#error),
       oversized: this.#intake.oversized,
       ...ledger,
     }
@@ -178,11 +209,12 @@ export class Connection {
   async stop(): Promise<void> {
     if (this.#stopped) return
     this.#stopped = true
-    const alive = this.#link.state === 'up'
+    const alive = isConnected(this.#link.state)
     const { session } = this.#kept
     this.#standing = null
     this.#matching.end()
     this.#kept.pause()
+    this.#endpoints.stop()
     this.#error = null
     this.#apply({ kind: 'stop' })
     await Promise.all([this.line.stop(), alive && session !== null ? leave(session) : null])
@@ -192,73 +224,65 @@ export class Connection {
   }
 
   async #run(): Promise<void> {
-    let failures = 0
     while (!this.#stopped) {
       this.#lost = Promise.withResolvers()
       let error: unknown
       try {
         await this.#establish()
-        failures = 0
         error = await this.#lost.promise
       } catch (thrown) {
         error = thrown
       }
-      this.#teardown()
+      const client = this.#teardown()
+      const departure = this.#departure
+      if (this.#stopped || departure === null) client?.drop()
       if (this.#stopped) return
-      this.#failed(error)
-      failures += 1
-      await this.#pause.take(pauseAfter(failures, Math.random()))
+      if (departure === null) await this.#pause.take(this.#failed(error))
+      else this.#depart(departure, client)
     }
   }
 
   async #establish(): Promise<void> {
-    if (addressOf(this.spec.endpoint) === null) throw new Error('BadEndpointUrlInvalid')
-    const client = await createClient(this.spec, this.#security, (error) =>
-      this.#lost.resolve(error),
-    )
-    if (this.#stopped) return client.drop()
+    const { spec } = this.#endpoints
+    if (addressOf(spec.endpoint) === null) throw new Error('BadEndpointUrlInvalid')
+    const client = await createClient(spec, this.#security, (error) => this.#lost.resolve(error))
+    if (this.#stopped || this.#departure !== null) return client.drop()
     this.#client = client
     await client.connect()
     const joined = await this.#kept.join(client, this.#matching.wanted.values())
-    const { session } = joined
+    const { session, subscription } = joined
     if (this.#stopped) {
       await leave(session)
       return
     }
-    const standing = { ...joined, resolve: createTypeResolver(session) }
+    const notice = this.#matching.see(spec.endpoint, subscription.facts.namespaces)
+    const standing = { ...joined, notice, resolve: createTypeResolver(session) }
+    const now = performance.now()
     this.#standing = standing
-    this.line.follow(this.spec, { ...standing, facts: joined.subscription.facts })
-    this.#error = null
+    this.line.follow(spec, { ...standing, facts: subscription.facts })
+    this.#stoodAt = now
+    this.#error = notice
     if (this.#everUp) this.#reconnects += 1
     this.#everUp = true
-    this.#ready()
-    this.#matching.begin(standing)
+    this.#endpoints.stood(subscription.facts.serviceLevel)
+    this.#apply({ kind: 'ready', promise: subscription.promise })
+    this.#matching.begin(standing, now)
   }
 
-  #ready(): void {
+  #matched(): void {
     const standing = this.#standing
-    if (standing !== null) this.#apply({ kind: 'ready', promise: standing.subscription.promise })
-  }
-
-  #itemFor(tag: number): Result<{ item: Target; namespaces: readonly string[] }> {
-    const standing = this.#standing
-    if (standing === null || this.#link.state !== 'up') return this.#unavailable()
-    const item = standing.subscription.items.ofTag(tag)
-    if (item === undefined || !isFound(item)) {
-      // Not `status`: that is the server's answer to what was sent, and nothing was.
-      const itemStatus = item?.status ?? Status.BadNodeIdUnknown
-      const message = 'The server does not have this tag. Check its node id.'
-      return fail('not_found', message, { itemStatus })
+    if (standing === null) return
+    this.#lag = standing.subscription.lag
+    this.#firstValues.complete(performance.now())
+    const from = this.#missedFrom
+    this.#missedFrom = null
+    if (from === null || !this.spec.backfill || this.#events.backfill === undefined) return
+    this.#apply({ kind: 'filling' })
+    // What went wrong with it is for whoever reads to tell; the live values are not held up by it.
+    const end = (): void => {
+      if (this.#standing === standing) this.#apply({ kind: 'filled' })
     }
-    return ok({ item, namespaces: standing.subscription.facts.namespaces })
-  }
-
-  #unavailable(): Result<never> {
-    return fail(
-      'unavailable',
-      `The link to ${this.spec.name} is not up, so nothing was sent. Try again when it is back.`,
-      { reason: String(this.#error?.details?.['reason'] ?? 'closed') },
-    )
+    this.#events.backfill({ from, to: Date.now() }, standing).then(end, end)
   }
 
   #answered(serverTime: Date | null, kind: 'answered' | 'confirmed'): void {
@@ -274,31 +298,78 @@ export class Connection {
     if (this.#link.state === before) return
     this.#since = Date.now()
     // Said before anybody hears of it, so that the state never comes without its reason.
-    if (event.kind === 'tick' && this.#link.state === 'down') {
-      this.#error = diagnose(new SilenceError('silence'), this.spec)
+    if (event.kind === 'tick' && this.#link.state === 'down' && before !== 'switching') {
+      this.#error = diagnose(new SilenceError('silence'), this.#endpoints.spec)
     }
     this.#events.changed()
   }
 
-  #failed(error: unknown): void {
-    this.#error = diagnose(error, this.spec)
-    this.#apply({ kind: 'lost' })
-    if (!isVague(error)) return
-    const shown = this.#error
-    void reach(this.spec.endpoint, REACH).then((reason) => {
-      // Behind an open port hangs who let a deadline pass; who hung up has said so already.
-      if (reason === 'hangs' && !(error instanceof DeadlineError)) return
-      if (this.#error === shown) this.#error = diagnose(error, this.spec, reason)
+  /** @returns milliseconds to wait before the next attempt */
+  #failed(error: unknown): number {
+    const { spec } = this.#endpoints
+    const shown = diagnose(error, spec)
+    this.#error = shown
+    const stood = this.#stoodAt === null ? null : performance.now() - this.#stoodAt
+    const next = this.#endpoints.failed(shown, stood, error instanceof SilenceError)
+    if (next.to !== null) this.#go({ to: next.to, manual: false }, this.#kept.session)
+    this.#apply({ kind: next.to === null || next.exhausted ? 'lost' : 'switch' })
+    void moreOf(error, spec).then((more) => {
+      if (more !== null && this.#error === shown) this.#error = more
     })
+    return next.to === null || next.exhausted ? pauseAfter(next.failures, Math.random()) : 0
   }
 
-  #teardown(): void {
+  #leaveFor(departure: Departure): void {
+    this.#departure = departure
+    this.#lost.resolve(null)
+    // An attempt that is under way, or waits for its turn, ends at once.
+    if (this.#standing === null) this.#client?.drop()
+    this.#pause.end()
+  }
+
+  /** From an endpoint that may stand: it is taken leave of while the other one is gone to. */
+  #depart(departure: Departure, client: Client | null): void {
+    const { session } = this.#kept
+    this.#departure = null
+    this.#error = null
+    this.#apply({ kind: 'switch' })
+    const left = session === null ? Promise.resolve() : leave(session)
+    void left.then(() => client?.drop())
+    this.#go(departure, null)
+  }
+
+  /** Nothing goes on over there: what is still with the server that is left would come after the other's. */
+  #go(departure: Departure, left: ClientSession | null): void {
+    this.#kept.pause()
+    this.#kept = this.#anew()
+    this.#endpoints.go(departure, performance.now(), left)
+  }
+
+  #anew(): Continuity {
+    const kept: Continuity = new Continuity(this.#intake, {
+      confirmed: (serverTime) => {
+        if (kept !== this.#kept) return
+        this.#confirmedAt = Date.now()
+        this.#answered(serverTime, 'confirmed')
+      },
+      doubted: () => this.#matching.refresh(),
+      ended: (error) => {
+        if (kept === this.#kept) this.#lost.resolve(error)
+      },
+    })
+    return kept
+  }
+
+  /** @returns the client that is still to be dropped */
+  #teardown(): Client | null {
+    if (this.#standing !== null) this.#missedFrom ??= (this.#confirmedAt ?? Date.now()) - this.#lag
     this.#standing = null
     this.line.release()
     this.#firstValues.reset()
     this.#matching.end()
     this.#kept.pause()
-    this.#client?.drop()
+    const client = this.#client
     this.#client = null
+    return client
   }
 }

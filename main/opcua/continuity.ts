@@ -6,16 +6,17 @@
  *   2. a new session, to which the subscription is transferred, with all that it queued;
  *   3. a new session and a new subscription: the gap is real.
  *
- * A subscription is only continued while its node ids still mean the same, and while it is known
- * which items it has.
+ * A subscription is only continued while its node ids still mean the same, while the server runs on, and
+ * while it is known which items it has. One that publishes nothing though its server answers
+ * (`distrust`) is continued once more, then made anew, then its session too.
  */
-import type { ClientSession } from 'node-opcua'
+import { DeleteSubscriptionsRequest, type ClientSession } from 'node-opcua'
 import type { ItemSpec } from '../../shared/acquisition.ts'
-import type { Client } from './client.ts'
+import { call, type Client } from './client.ts'
 import { DeadlineError, reasonOf } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
 import { sameMeaning } from './namespaces.ts'
-import { readFacts, type ServerFacts } from './server-facts.ts'
+import { isOtherRun, readFacts, type ServerFacts } from './server-facts.ts'
 import { Subscription, publishingInterval, type SubscriptionEvents } from './subscription.ts'
 
 /** A session that could not be taken over so often is given up. */
@@ -24,16 +25,20 @@ const ADOPTIONS = 5
 export interface Joined {
   readonly session: ClientSession
   readonly subscription: Subscription
+  /** The subscription of before goes on, with all that it queued. */
+  readonly continued: boolean
 }
 
 export class Continuity {
   session: ClientSession | null = null
   subscription: Subscription | null = null
   readonly #intake: Intake
-  readonly #events: SubscriptionEvents
+  readonly #events: Omit<SubscriptionEvents, 'stray'>
   #adoptions = 0
+  /** How often in a row it was mute. */
+  #mute = 0
 
-  constructor(intake: Intake, events: SubscriptionEvents) {
+  constructor(intake: Intake, events: Omit<SubscriptionEvents, 'stray'>) {
     this.#intake = intake
     this.#events = events
   }
@@ -42,10 +47,14 @@ export class Continuity {
   async join(client: Client, wanted: Iterable<ItemSpec>): Promise<Joined> {
     const { session, kept } = await this.#openSession(client)
     const facts = await readFacts(session)
-    const subscription =
-      (await this.#continue(session, kept, facts.namespaces)) ??
-      (await this.#subscribe(session, facts, wanted))
-    return { session, subscription }
+    const before = await this.#continue(session, kept, facts)
+    const subscription = before ?? (await this.#subscribe(session, facts, wanted))
+    return { session, subscription, continued: before !== null }
+  }
+
+  /** Publishing has been silent for too long though the server answers all the rest. */
+  distrust(): void {
+    this.#mute += 1
   }
 
   /** No answer is handled any more until the next `join`. */
@@ -54,6 +63,10 @@ export class Continuity {
   }
 
   async #openSession(client: Client): Promise<{ session: ClientSession; kept: boolean }> {
+    if (this.session !== null && this.#mute > 2) {
+      this.session = null
+      this.subscription = null
+    }
     if (this.session !== null) {
       try {
         await client.adopt(this.session)
@@ -74,21 +87,24 @@ export class Continuity {
   async #continue(
     session: ClientSession,
     kept: boolean,
-    namespaces: readonly string[],
+    facts: ServerFacts,
   ): Promise<Subscription | null> {
     const { subscription } = this
     if (subscription === null) return null
     const nodes = subscription.items.all.map(({ spec }) => spec.node)
-    const isSame = sameMeaning(nodes, subscription.facts.namespaces, namespaces)
-    if (!isSame || !subscription.items.certain) {
+    const isSame =
+      sameMeaning(nodes, subscription.facts.namespaces, facts.namespaces) &&
+      !isOtherRun(subscription.facts, facts)
+    if (!isSame || !subscription.items.certain || this.#mute > 1) {
       // Its items could bring values of other nodes: it goes, and nothing of it is read.
       this.subscription = null
       if (kept) await subscription.remove(session)
       return null
     }
-    if (!kept && !(await subscription.transfer(session))) return null
+    const available = kept ? [] : await subscription.transfer(session)
+    if (available === null) return null
     try {
-      await subscription.publishing.resume(session, subscription.promise)
+      await subscription.publishing.resume(session, subscription.promise, available)
       return subscription
     } catch (error) {
       if (isLinkError(error)) throw error
@@ -104,8 +120,12 @@ export class Continuity {
     this.pause()
     const interval = publishingInterval(wanted)
     const subscription = await Subscription.create(session, interval, facts, this.#intake, {
-      confirmed: (serverTime) => this.#events.confirmed(serverTime),
+      confirmed: (serverTime) => {
+        this.#mute = 0
+        this.#events.confirmed(serverTime)
+      },
       doubted: () => this.#events.doubted(),
+      stray: (stray) => void removeStray(session, stray),
       ended: (error) => {
         if (this.subscription !== subscription) return
         this.subscription = null
@@ -116,6 +136,12 @@ export class Continuity {
     subscription.publishing.start(session, subscription.promise)
     return subscription
   }
+}
+
+/** Where that fails it comes again, and is asked to go again. */
+async function removeStray(session: ClientSession, subscription: number): Promise<void> {
+  const request = new DeleteSubscriptionsRequest({ subscriptionIds: [subscription] })
+  await call(session, request).catch(() => undefined)
 }
 
 /** The connection failed, not what was asked over it: the server may still know all of it. */

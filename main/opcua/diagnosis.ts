@@ -7,6 +7,7 @@ import type { connectionTroubles, ServerSpec } from '../../shared/acquisition.ts
 import { addressOf, placeOf } from '../../shared/endpoint.ts'
 import type { Failure } from '../../shared/result.ts'
 import { CertificateError, certificateSentence, detailsOf } from './certificates/refusal.ts'
+import type { Moved } from './namespaces.ts'
 
 export type Reason = (typeof connectionTroubles)[number]
 
@@ -143,6 +144,7 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
     case 'endpoint':
       return `${spec.endpoint} is not an address that this server serves. Check host, port and path.`
     case 'items':
+    case 'remapped':
     case 'internal':
       return `The connection to ${place} failed: ${brief(words)}. Check the server's own log.`
     default:
@@ -183,5 +185,20 @@ export function refusedItems(
         .map(({ tag }) => tag)
         .join(','),
     },
+  }
+}
+
+/** Connected, but namespaces stand elsewhere in the server's table than they did. */
+export function remapped(moved: readonly Moved[]): Failure {
+  const where = (index: number): string => (index < 0 ? 'none' : String(index))
+  const named = moved
+    .slice(0, NAMED)
+    .map(({ uri, from, to }) => `${brief(uri)} (${where(from)} → ${where(to)})`)
+  const more = moved.length > NAMED ? ', …' : ''
+  const list = `${named.join(', ')}${more}`
+  return {
+    code: 'unavailable',
+    message: `The server's namespaces have changed: ${list}. Its tags were bound anew by their names; check those of a namespace that is gone.`,
+    details: { reason: 'remapped' satisfies Reason, moved: list },
   }
 }

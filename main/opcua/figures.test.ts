@@ -49,6 +49,8 @@ test('counts go on over a restart of the thread, with what really reached the co
     commandsTrouble: null,
     items: 1,
     itemsFailed: 0,
+    failed: [],
+    endpoints: [],
     lagMs: 0,
     oversized: [],
     reconnects: 2,

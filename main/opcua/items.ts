@@ -12,7 +12,6 @@ import {
   DeleteMonitoredItemsRequest,
   MonitoringMode,
   TimestampsToReturn,
-  coerceNodeId,
   type ClientSession,
   type CreateMonitoredItemsResponse,
   type NodeId,
@@ -21,16 +20,15 @@ import type { ItemSpec } from '../../shared/acquisition.ts'
 import { Status, subCode } from '../../shared/quality.ts'
 import { call } from './client.ts'
 import { Lasts } from './lasts.ts'
-import { resolveNode } from './namespaces.ts'
+import { nodeOf, statusOfText } from './namespaces.ts'
 
 /** Items in one request where the server sets no lower limit. */
 const CHUNK = 1000
 /** Milliseconds for one chunk; slow servers create a thousand items in seconds. */
 const CREATE = 20_000
 
-const BadNodeIdInvalid = 0x8033_0000
 /** The server cannot filter this item; it is then taken without a deadband. */
-const filterRefused = new Set([0x8042_0000, 0x8043_0000, 0x8044_0000, 0x8045_0000, 0x808e_0000])
+const filterRefused = new Set([0x8043_0000, 0x8044_0000, 0x8045_0000, 0x808e_0000])
 
 export interface Item {
   readonly spec: ItemSpec
@@ -56,7 +54,8 @@ export class Items {
   /** What was last heard of each, by its handle. */
   readonly lasts = new Lasts()
   readonly #namespaces: readonly string[]
-  readonly #chunk: number
+  /** Items in one request. */
+  readonly chunk: number
   readonly #failed: (item: Item) => void
   #byTag = new Map<number, Item>()
   #nextHandle = 1
@@ -75,7 +74,7 @@ export class Items {
   ) {
     this.subscription = subscription
     this.#namespaces = namespaces
-    this.#chunk = chunk > 0 ? Math.min(chunk, CHUNK) : CHUNK
+    this.chunk = chunk > 0 ? Math.min(chunk, CHUNK) : CHUNK
     this.#failed = failed
   }
 
@@ -112,19 +111,27 @@ export class Items {
     return this.#byTag.get(tag)
   }
 
-  /** Stops early when `current` says that others are wanted. */
+  /**
+   * Stops early when `current` says that others are wanted.
+   * @param retry asks once more for what was refused
+   */
   async match(
     session: ClientSession,
     wanted: ReadonlyMap<number, ItemSpec>,
     current: () => boolean,
+    retry: boolean,
   ): Promise<void> {
     const gone = this.all.filter(({ spec }) => wanted.get(spec.tag) !== spec)
-    for (let from = 0; from < gone.length && current(); from += this.#chunk) {
-      await this.#delete(session, gone.slice(from, from + this.#chunk))
+    for (let from = 0; from < gone.length && current(); from += this.chunk) {
+      await this.#delete(session, gone.slice(from, from + this.chunk))
     }
-    const fresh = [...wanted.values()].filter(({ tag }) => !this.#byTag.has(tag))
-    for (let from = 0; from < fresh.length && current(); from += this.#chunk) {
-      const items = fresh.slice(from, from + this.#chunk).map((spec) => this.#register(spec))
+    const missing = [...wanted.values()].filter(({ tag }) => {
+      const item = this.#byTag.get(tag)
+      return item === undefined || (item.id === null && (retry || item.status === Status.Good))
+    })
+    for (let from = 0; from < missing.length && current(); from += this.chunk) {
+      const chunk = missing.slice(from, from + this.chunk)
+      const items = chunk.map((spec) => this.#byTag.get(spec.tag) ?? this.#register(spec))
       await this.#create(session, items, true)
     }
   }
@@ -147,9 +154,10 @@ export class Items {
   }
 
   #refuse(item: Item, status: number, name: string): void {
+    const isNews = item.status !== status
     item.status = status
     item.statusName = name
-    this.#failed(item)
+    if (isNews) this.#failed(item)
   }
 
   async #create(session: ClientSession, items: Item[], filtered: boolean): Promise<void> {
@@ -171,6 +179,8 @@ export class Items {
       const status = result?.statusCode.value ?? Status.BadUnexpectedError
       if (result !== undefined && status < 0x8000_0000) {
         item.id = result.monitoredItemId
+        item.status = Status.Good
+        item.statusName = 'Good'
         item.sampling = Math.max(0, result.revisedSamplingInterval)
       } else if (filtered && item.spec.deadband > 0 && filterRefused.has(subCode(status))) {
         again.push(item)
@@ -203,22 +213,6 @@ export class Items {
     }
   }
 }
-
-function nodeOf(text: string, namespaces: readonly string[]): NodeId | null {
-  const resolved = resolveNode(text, namespaces)
-  if (resolved === null) return null
-  try {
-    return coerceNodeId(resolved)
-  } catch {
-    return null
-  }
-}
-
-/** A node id that is none, or one whose namespace the server lacks. */
-const statusOfText = (text: string): [status: number, name: string] =>
-  /^(?:nsu=[^;]+;|ns=\d+;)?[isgb]=./.test(text)
-    ? [Status.BadNodeIdUnknown, 'no such namespace']
-    : [BadNodeIdInvalid, 'not a node id']
 
 function creation({ spec, node, handle }: Item, filtered: boolean) {
   return {

@@ -16,6 +16,7 @@ function link() {
     paced: vi.fn(),
     matched: vi.fn(),
     described: vi.fn(),
+    pinned: vi.fn(),
     trouble: vi.fn(),
     broken: vi.fn(),
   } satisfies MatchingEvents
@@ -27,7 +28,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 test('a server that will not let be read what is in doubt loses its link over it once, not for ever', async () => {
   vi.mocked(refresh).mockRejectedValue(new ServiceError('BadServiceUnsupported', 0x800b_0000))
   const { standing, events, matching } = link()
-  matching.begin(standing)
+  matching.begin(standing, 0)
   await settle()
   expect(events.matched).toHaveBeenCalledOnce()
   expect(events.broken).not.toHaveBeenCalled()
@@ -39,7 +40,7 @@ test('a server that will not let be read what is in doubt loses its link over it
 test('a link that breaks over it is told at any time', async () => {
   vi.mocked(refresh).mockRejectedValue(new Error('premature disconnection'))
   const { standing, events, matching } = link()
-  matching.begin(standing)
+  matching.begin(standing, 0)
   await settle()
   expect(events.broken).toHaveBeenCalledOnce()
 })

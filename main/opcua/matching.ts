@@ -1,15 +1,18 @@
 /**
  * Brings the items of a link to what is wanted, one run at a time, the last wish counts; then has them
- * described, and read where notifications of them were lost.
+ * described, and read where notifications of them were lost. From time to time it asks the server whether
+ * it still has them, and once more for what it refused.
  */
-import type { ItemDescription, ItemSpec, ServerSpec } from '../../shared/acquisition.ts'
+import type { ItemDescription, ItemSpec, PinnedNode, ServerSpec } from '../../shared/acquisition.ts'
 import type { Failure } from '../../shared/result.ts'
+import { audit } from './audit.ts'
 import { Pause } from './backoff.ts'
 import type { Joined } from './continuity.ts'
 import { describe } from './description.ts'
-import { keepDescribing } from './describing.ts'
-import { diagnose, refusedItems, ServiceError } from './diagnosis.ts'
+import { askAgainAfter, keepDescribing } from './describing.ts'
+import { diagnose, refusedItems, remapped, ServiceError } from './diagnosis.ts'
 import { sameItem } from './items.ts'
+import { Pins, movedNamespaces } from './namespaces.ts'
 import { refresh } from './refresh.ts'
 import { publishingInterval } from './subscription.ts'
 import type { TypeResolver } from './types.ts'
@@ -17,7 +20,12 @@ import type { TypeResolver } from './types.ts'
 /** What stands while a link is there. */
 export interface Standing extends Joined {
   readonly resolve: TypeResolver
+  /** What is to be told of this link though nothing is wrong with it; null where there is nothing. */
+  readonly notice: Failure | null
 }
+
+/** Milliseconds from one audit of all items to the next. */
+const AUDIT = 60_000
 
 export interface MatchingEvents {
   /** The subscription goes at another pace. */
@@ -25,6 +33,8 @@ export interface MatchingEvents {
   /** The server holds what is wanted, as far as it does not refuse it. */
   matched(): void
   described(items: readonly ItemDescription[]): void
+  /** These were given by index and have a name from now on. */
+  pinned(pins: readonly PinnedNode[]): void
   /** What is wrong while the link is there; null where nothing is. */
   trouble(error: Failure | null): void
   broken(error: Error): void
@@ -33,15 +43,25 @@ export interface MatchingEvents {
 export class Matching {
   readonly #spec: ServerSpec
   readonly #events: MatchingEvents
+  readonly #pins: Pins
+  /** The last table of each endpoint. */
+  readonly #tables = new Map<string, readonly string[]>()
   #wanted: ReadonlyMap<number, ItemSpec> = new Map()
   #version = 0
   #standing: Standing | null = null
   #running: Standing | null = null
   readonly #describing = new Pause()
+  #auditAt = 0
+  /** Of what was refused; null where nothing was, or no trial would help. */
+  #retryAt: number | null = null
+  #retries = 0
+  #isAuditDue = false
+  #isRetryDue = false
 
   constructor(spec: ServerSpec, events: MatchingEvents) {
     this.#spec = spec
     this.#events = events
+    this.#pins = new Pins((pins) => events.pinned(pins))
   }
 
   get wanted(): ReadonlyMap<number, ItemSpec> {
@@ -50,6 +70,25 @@ export class Matching {
 
   /** Items that stay the same are left alone at the server. */
   want(items: readonly ItemSpec[]): void {
+    this.#replace(this.#pins.apply(items))
+    void this.#match()
+  }
+
+  /**
+   * The server that is connected now has this table: what its indexes mean is kept for good.
+   * @returns what has moved since this endpoint was connected last; null where nothing has
+   */
+  see(endpoint: string, namespaces: readonly string[]): Failure | null {
+    const before = this.#tables.get(endpoint) ?? namespaces
+    this.#tables.set(endpoint, namespaces)
+    this.#pins.see(namespaces)
+    this.#replace(this.#pins.apply([...this.#wanted.values()]))
+    const nodes = [...this.#wanted.values()].map(({ node }) => node)
+    const moved = movedNamespaces(nodes, before, namespaces)
+    return moved.length === 0 ? null : remapped(moved)
+  }
+
+  #replace(items: readonly ItemSpec[]): void {
     const before = this.#wanted
     this.#wanted = new Map(
       items.map((spec) => {
@@ -58,17 +97,43 @@ export class Matching {
       }),
     )
     this.#version += 1
-    void this.#match()
   }
 
-  begin(standing: Standing): void {
+  /** @param now milliseconds of one monotonic clock, as of `tick` */
+  begin(standing: Standing, now: number): void {
     this.#standing = standing
+    this.#retries = 0
+    this.#retryAt = null
+    this.#isRetryDue = true
+    this.#isAuditDue = standing.continued
+    this.#auditAt = now + AUDIT
     void this.#match()
   }
 
   end(): void {
     this.#standing = null
     this.#describing.end()
+  }
+
+  tick(now: number): void {
+    if (this.#standing === null || this.#running !== null) return
+    if (now >= this.#auditAt) {
+      this.#auditAt = now + AUDIT
+      this.#isAuditDue = true
+    }
+    if (this.#isRetryNeeded && this.#retryAt === null) {
+      this.#retries += 1
+      this.#retryAt = now + askAgainAfter(this.#retries)
+    }
+    if (this.#retryAt !== null && now >= this.#retryAt) {
+      this.#retryAt = null
+      this.#isRetryDue = true
+    }
+    if (this.#isAuditDue || this.#isRetryDue) void this.#match()
+  }
+
+  get #isRetryNeeded(): boolean {
+    return !this.#isRetryDue && (this.#standing?.subscription.items.failures.length ?? 0) > 0
   }
 
   /** Reads what is in doubt; over the next link, where that fails. */
@@ -111,10 +176,18 @@ export class Matching {
     if (await subscription.adjust(session, publishingInterval(this.#wanted.values()))) {
       this.#events.paced()
     }
-    await items.match(session, this.#wanted, current)
+    if (this.#isAuditDue) {
+      await audit(session, items)
+      if (this.#standing !== standing) return
+      this.#isAuditDue = false
+    }
+    const retry = this.#isRetryDue
+    await items.match(session, this.#wanted, current, retry)
     if (!current()) return
+    if (retry) this.#isRetryDue = false
+    if (items.failures.length === 0) this.#retries = 0
     const refused = items.failures.map(({ spec, statusName }) => ({ ...spec, status: statusName }))
-    const trouble = refused.length === 0 ? null : refusedItems(refused, items.count)
+    const trouble = refused.length === 0 ? standing.notice : refusedItems(refused, items.count)
     this.#events.trouble(trouble)
     this.#describing.end()
     void this.#describe(standing, trouble, current)

@@ -2,6 +2,7 @@
 import type {
   ItemDescription,
   ItemSpec,
+  PinnedNode,
   ReadAnswer,
   ServerFigures,
   ServerSpec,
@@ -23,6 +24,7 @@ export type WorkerOperations = CertificateOperations & {
     timeout: number
   }) => Promise<Result<ReadAnswer>>
   readonly discover: (address: string) => Promise<Result<Discovery>>
+  readonly switchTo: (server: number, endpoint: string) => Result<string>
   /** Resolves when every server has been left, two seconds later at most. */
   readonly stop: () => Promise<void>
 }
@@ -39,6 +41,7 @@ export type FromWorker =
     }
   /** What is listed of certificates is no longer what it was. */
   | { readonly event: 'certificates'; readonly made: OwnMade | null }
+  | { readonly event: 'pinned'; readonly server: number; readonly nodes: readonly PinnedNode[] }
   | { readonly event: 'beat'; readonly at: number }
 
 /** The core has taken the oldest batch that is under way from this server. */

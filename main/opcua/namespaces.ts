@@ -1,8 +1,15 @@
 /**
  * Node ids of the configuration to node ids of the server that is connected right now. A namespace
  * index is only valid for one run of a server, so `nsu=` is resolved anew through the server's
- * NamespaceArray on every connect: a value bound to a wrong node is the worst fault there is.
+ * NamespaceArray on every connect: a value bound to a wrong node is the worst fault there is. An `ns=`
+ * is therefore pinned to the namespace that its index meant when the tag was made, and is an `nsu=` from
+ * then on.
  */
+import { coerceNodeId, type NodeId } from 'node-opcua'
+import type { ItemSpec, PinnedNode } from '../../shared/acquisition.ts'
+import { Status } from '../../shared/quality.ts'
+
+const BadNodeIdInvalid = 0x8033_0000
 
 /** `nsu=<uri>;<identifier>` in its parts; null for any other form. */
 export function splitNode(node: string): { uri: string; identifier: string } | null {
@@ -18,9 +25,43 @@ export function splitNode(node: string): { uri: string; identifier: string } | n
  */
 export function resolveNode(node: string, namespaces: readonly string[]): string | null {
   const parts = splitNode(node)
-  if (parts === null) return node
+  if (parts === null) return indexOf(node) < namespaces.length ? node : null
   const index = namespaces.indexOf(parts.uri)
   return index < 0 ? null : `ns=${index};${parts.identifier}`
+}
+
+/** On the server with this table; null where it is none, or has no such namespace. */
+export function nodeOf(text: string, namespaces: readonly string[]): NodeId | null {
+  const resolved = resolveNode(text, namespaces)
+  if (resolved === null) return null
+  try {
+    return coerceNodeId(resolved)
+  } catch {
+    return null
+  }
+}
+
+/** Why there is no node: it is no node id, or its namespace is not there. */
+export const statusOfText = (text: string): [status: number, name: string] =>
+  /^(?:nsu=[^;]+;|ns=\d+;)?[isgb]=./.test(text)
+    ? [Status.BadNodeIdUnknown, 'no such namespace']
+    : [BadNodeIdInvalid, 'not a node id']
+
+/** 0 where none is named. */
+const indexOf = (node: string): number => Number(/^ns=(\d+);/.exec(node)?.[1] ?? 0)
+
+/**
+ * The same node by the name of its namespace; as given where there is nothing to pin: it has a name
+ * already, it is of the standard's own namespace, which is always the first, or the table does not reach
+ * so far.
+ */
+export function pinNode(node: string, namespaces: readonly string[]): string {
+  const index = indexOf(node)
+  const uri = namespaces[index]
+  if (index === 0 || uri === undefined || uri === '') return node
+  // A name that stands there twice leads back to the first, which is another node.
+  if (namespaces.indexOf(uri) !== index) return node
+  return `nsu=${uri.replaceAll('%', '%25').replaceAll(';', '%3B')};${node.replace(/^ns=\d+;/, '')}`
 }
 
 /** True when every one of the nodes means the same under both tables. */
@@ -29,12 +70,61 @@ export function sameMeaning(
   before: readonly string[],
   after: readonly string[],
 ): boolean {
-  const seen = new Set<string>()
+  return movedNamespaces(nodes, before, after).length === 0
+}
+
+export interface Moved {
+  readonly uri: string
+  /** Index in the table of before and of now; -1 where it is not in it. */
+  readonly from: number
+  readonly to: number
+}
+
+/** Namespaces of these nodes that stand elsewhere now, or nowhere. */
+export function movedNamespaces(
+  nodes: Iterable<string>,
+  before: readonly string[],
+  after: readonly string[],
+): Moved[] {
+  const moved = new Map<string, Moved>()
   for (const node of nodes) {
-    const uri = splitNode(node)?.uri
-    if (uri === undefined || seen.has(uri)) continue
-    seen.add(uri)
-    if (before.indexOf(uri) !== after.indexOf(uri)) return false
+    const uri = splitNode(node)?.uri ?? before[indexOf(node)] ?? after[indexOf(node)]
+    if (uri === undefined || moved.has(uri)) continue
+    moved.set(uri, { uri, from: before.indexOf(uri), to: after.indexOf(uri) })
   }
-  return true
+  return [...moved.values()].filter(({ from, to }) => from !== to)
+}
+
+/** What the indexes of a server's tags were pinned to; outlives its connections. */
+export class Pins {
+  readonly #pins = new Map<number, PinnedNode>()
+  /** The last table that was seen: what an index means that is given while the server is away. */
+  #table: readonly string[] | null = null
+  readonly #pinned: (pins: readonly PinnedNode[]) => void
+
+  constructor(pinned: (pins: readonly PinnedNode[]) => void) {
+    this.#pinned = pinned
+  }
+
+  /** The server has this table; call `apply` for what was not pinned yet. */
+  see(namespaces: readonly string[]): void {
+    this.#table = namespaces
+  }
+
+  /** The items by names, as far as their indexes are known to mean something. */
+  apply(items: readonly ItemSpec[]): readonly ItemSpec[] {
+    const fresh: PinnedNode[] = []
+    const named = items.map((item) => {
+      const known = this.#pins.get(item.tag)
+      if (known?.from === item.node) return { ...item, node: known.node }
+      const node = this.#table === null ? item.node : pinNode(item.node, this.#table)
+      if (node === item.node) return item
+      const pin: PinnedNode = { tag: item.tag, from: item.node, node }
+      this.#pins.set(item.tag, pin)
+      fresh.push(pin)
+      return { ...item, node }
+    })
+    if (fresh.length > 0) this.#pinned(fresh)
+    return named
+  }
 }

@@ -11,7 +11,7 @@ import {
   type Rig,
   type ServerProcess,
 } from './test-rig.ts'
-import { freePort } from './test-server.ts'
+import { FIELD, freePort } from './test-server.ts'
 
 let rig: Rig
 /** Lives through all tests that let it live. */
@@ -121,7 +121,11 @@ describe('a server that is killed', () => {
     await eventually(() => expect(counter().length).toBeGreaterThan(before + 2))
     // The same name in the namespace that now has the old index would read -1.
     expect(counter()).not.toContain(-1)
-    expect(rig.figures()).toMatchObject({ state: 'up', reconnects: 1, error: null })
+    expect(rig.figures()).toMatchObject({
+      state: 'up',
+      reconnects: 1,
+      error: { details: { reason: 'remapped', moved: `${FIELD} (2 → 3)` } },
+    })
     await eventually(() => expect(rig.current).toHaveLength(2))
     expect(rig.current[1]?.samples).toBeGreaterThan(before)
   })

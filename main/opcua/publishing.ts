@@ -1,7 +1,8 @@
 /**
  * Keeps publish requests at the server and brings its notifications in order, each exactly once.
- * Sequence numbers tell what is missing: it is asked for again (Republish) before anything newer is
- * processed, after a reconnect as well as in between. What the server no longer has is counted.
+ * Sequence numbers (`sequence.ts`) tell what is missing: it is asked for again (Republish) before
+ * anything newer is processed, after a reconnect as well as in between. What the server no longer has is
+ * told as lost, exactly where it is missing.
  */
 import {
   PublishRequest,
@@ -13,7 +14,8 @@ import {
 } from 'node-opcua'
 import { subCode } from '../../shared/quality.ts'
 import { call } from './client.ts'
-import { ServiceError } from './diagnosis.ts'
+import { ServiceError, reasonOf } from './diagnosis.ts'
+import { Delivered, aheadOf, following } from './sequence.ts'
 
 /** Publish requests waiting at the server. */
 const PIPELINE = 5
@@ -35,17 +37,21 @@ const fatal = new Set([
   BadSessionNotActivated,
 ])
 
-const LAST = 0xffff_ffff
-const following = (sequence: number): number => (sequence === LAST ? 1 : sequence + 1)
-
 export interface PublishingEvents {
   /** Data, in order. `gap` says that notifications before it are lost for good. */
   message(message: NotificationMessage, gap: boolean): void
+  /** Notifications are lost for good, and none came after them yet. */
+  lost(): void
+  /** Of another subscription on the same session, which nobody wants any more. */
+  stray(subscription: number, message: NotificationMessage): void
   /** Data or a keep-alive arrived; the server's own time of the answer where it gave one. */
   confirmed(serverTime: Date | null): void
   /** The server no longer has the subscription or the session. */
   ended(error: Error): void
 }
+
+/** What came of asking for a notification once more; `silent`: it makes no sense to ask for others. */
+type Republished = 'had' | 'gone' | 'silent'
 
 export class Publishing {
   readonly subscription: number
@@ -53,16 +59,15 @@ export class Publishing {
   #session: ClientSession | null = null
   /** Counts starts: answers to requests of an earlier one are ignored, though the session is the same. */
   #epoch = 0
-  /** Sequence number of the next notification; null before the first. */
-  #next: number | null = null
+  /** Sequence number of the next notification; the first of a subscription has 1. */
+  #next = 1
+  readonly #delivered = new Delivered()
   #acknowledge: { subscriptionId: number; sequenceNumber: number }[] = []
   #pipeline = PIPELINE
   #outstanding = 0
   #timeout = 60_000
   #inbox: PublishResponse[] = []
   #draining = false
-  /** Something before the next notification is lost for good. */
-  #gap = false
 
   constructor(subscription: number, events: PublishingEvents) {
     this.subscription = subscription
@@ -80,13 +85,20 @@ export class Publishing {
     this.#fill()
   }
 
-  /** After a reconnect: first what was published meanwhile, then on as before. */
-  async resume(session: ClientSession, promise: number): Promise<void> {
+  /**
+   * After a reconnect: first what was published meanwhile, then on as before.
+   * @param available what the server says it still has, where it has said so
+   */
+  async resume(
+    session: ClientSession,
+    promise: number,
+    available: readonly number[] = [],
+  ): Promise<void> {
     this.stop()
-    while (this.#next !== null && (await this.#republish(session, this.#next))) {
-      // The next one may be there too.
-    }
-    this.start(session, promise)
+    const epoch = this.#epoch
+    let answer = await this.#recover(session, available)
+    while (answer === 'had') answer = await this.#republish(session, this.#next)
+    if (epoch === this.#epoch) this.start(session, promise)
   }
 
   /** Answers that are still to come are ignored. */
@@ -113,9 +125,7 @@ export class Publishing {
       (response) => {
         if (epoch !== this.#epoch) return
         this.#outstanding -= 1
-        this.#inbox.push(response)
-        this.#events.confirmed(response.responseHeader.timestamp)
-        void this.#drain()
+        this.#take(response)
         this.#fill()
       },
       (error: Error) => {
@@ -139,6 +149,18 @@ export class Publishing {
     setTimeout(() => this.#fill(), PAUSE)
   }
 
+  #take(response: PublishResponse): void {
+    const { subscriptionId, notificationMessage } = response
+    if (subscriptionId !== this.subscription) {
+      // Its items have numbers of ours: bound to them they would be values of other tags.
+      this.#events.stray(subscriptionId, notificationMessage)
+      return
+    }
+    this.#inbox.push(response)
+    this.#events.confirmed(response.responseHeader.timestamp)
+    void this.#drain()
+  }
+
   /** Handles what has arrived in order; waits only where something has to be republished. */
   async #drain(): Promise<void> {
     if (this.#draining) return
@@ -149,10 +171,11 @@ export class Publishing {
         if (response === undefined) return
         const session = this.#session
         const epoch = this.#epoch
-        if (session !== null && this.#missing(response) > 0) {
-          await this.#recover(session, response)
+        const { sequenceNumber } = response.notificationMessage
+        if (session !== null && aheadOf(this.#next, sequenceNumber) > 0) {
+          await this.#recover(session, response.availableSequenceNumbers ?? [], sequenceNumber)
           // The link broke meanwhile: this notification is not acknowledged and comes again.
-          if (epoch !== this.#epoch) return
+          if (epoch !== this.#epoch) continue
         }
         this.#deliver(response.notificationMessage)
       }
@@ -163,60 +186,67 @@ export class Publishing {
     }
   }
 
-  /** Notifications between the last one and this; negative for one that was already here. */
-  #missing(response: PublishResponse): number {
-    if (this.#next === null) return 0
-    return (response.notificationMessage.sequenceNumber - this.#next) | 0
-  }
-
-  /** Brings in what the server still has of the notifications before this response. */
-  async #recover(session: ClientSession, response: PublishResponse): Promise<void> {
-    const until = response.notificationMessage.sequenceNumber
-    const missing = this.#missing(response)
-    const distance = (sequence: number): number => until - sequence
-    const available = [...(response.availableSequenceNumbers ?? [])]
-      .filter((sequence) => distance(sequence) > 0 && distance(sequence) <= missing)
-      .sort((one, other) => one - other)
+  /** Brings in what the server still has of the notifications that are missing, up to `until`. */
+  async #recover(
+    session: ClientSession,
+    available: readonly number[],
+    until: number | null = null,
+  ): Promise<Republished> {
     const epoch = this.#epoch
-    let recovered = 0
-    for (const sequence of available) {
-      if (await this.#republish(session, sequence)) recovered += 1
-      if (epoch !== this.#epoch) return
+    const next = this.#next
+    const most = until === null ? Number.POSITIVE_INFINITY : aheadOf(next, until)
+    const missing = available
+      .map((sequence) => ({ sequence, ahead: aheadOf(next, sequence) }))
+      .filter(({ ahead }) => ahead >= 0 && ahead < most)
+      .sort((one, other) => one.ahead - other.ahead)
+    for (const { sequence } of missing) {
+      const answer = await this.#republish(session, sequence)
+      if (answer === 'silent' || epoch !== this.#epoch) return 'silent'
     }
-    if (recovered < missing) this.#gap = true
-    this.#next = until
+    return 'had'
   }
 
-  /** Asks for one notification again; false when the server no longer has it. */
-  async #republish(session: ClientSession, sequence: number): Promise<boolean> {
+  async #republish(session: ClientSession, sequence: number): Promise<Republished> {
+    const epoch = this.#epoch
     try {
       const request = new RepublishRequest({
         subscriptionId: this.subscription,
         retransmitSequenceNumber: sequence,
       })
-      const response = await call<RepublishResponse>(session, request)
-      this.#deliver(response.notificationMessage)
-      return true
+      const { notificationMessage } = await call<RepublishResponse>(session, request)
+      if (epoch !== this.#epoch) return 'silent'
+      const isIt = notificationMessage.sequenceNumber === sequence
+      if (!isIt || (notificationMessage.notificationData ?? []).length === 0) return 'gone'
+      this.#deliver(notificationMessage)
+      return 'had'
     } catch (error) {
-      // Not available, or a server that cannot republish at all: what is missing shows as a gap.
-      if (error instanceof ServiceError && !fatal.has(subCode(error.status))) return false
-      throw error
+      const isOver =
+        error instanceof ServiceError
+          ? fatal.has(subCode(error.status))
+          : reasonOf(error) === 'closed'
+      // Whoever asks on another connection may still have it.
+      if (isOver) throw error
+      // Not available, or a server that cannot republish at all, or that does not answer to it alone.
+      return reasonOf(error) === 'hangs' ? 'silent' : 'gone'
     }
   }
 
   #deliver(message: NotificationMessage): void {
     const sequence = message.sequenceNumber
-    const data = message.notificationData ?? []
-    if (data.length === 0) {
+    const ahead = aheadOf(this.#next, sequence)
+    if ((message.notificationData ?? []).length === 0) {
       // A keep-alive carries the number of the notification that comes next.
-      this.#next ??= sequence
+      this.#next = sequence
+      if (ahead !== 0) this.#events.lost()
       return
     }
     this.#acknowledge.push({ subscriptionId: this.subscription, sequenceNumber: sequence })
-    if (this.#next !== null && ((sequence - this.#next) | 0) < 0) return
+    const published = message.publishTime?.getTime() ?? 0
+    // One that was here already; behind with another time the server has begun to count anew, and
+    // nobody knows what was in between.
+    if (ahead < 0 && this.#delivered.has(sequence, published)) return
+    this.#delivered.add(sequence, published)
     this.#next = following(sequence)
-    const gap = this.#gap
-    this.#gap = false
-    this.#events.message(message, gap)
+    this.#events.message(message, ahead !== 0)
   }
 }

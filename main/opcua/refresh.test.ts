@@ -68,13 +68,20 @@ async function server() {
   } as unknown as ClientSession
   const batches: SampleBatch[] = []
   const intake = new Intake((batch) => batches.push(batch))
-  const facts = { namespaces: ['urn:ua', 'urn:field'], limits: { read: 0, browse: 0, monitor: 0 } }
+  const facts = {
+    namespaces: ['urn:ua', 'urn:field'],
+    limits: { read: 0, browse: 0, monitor: 0 },
+    startedAt: null,
+    serviceLevel: null,
+    at: null,
+  }
   const subscription = await Subscription.create(session, 100, facts, intake, {
     confirmed: () => {},
     doubted: () => {
       state.doubted += 1
     },
     ended: () => {},
+    stray: () => {},
   })
   const names = ['a', 'b', 'c']
   const specs = names.map((name, at) => ({ ...item(at + 1, name), node: `ns=1;s=${name}` }))
@@ -82,11 +89,13 @@ async function server() {
     session,
     new Map(specs.map((spec) => [spec.tag, spec])),
     () => true,
+    true,
   )
   subscription.publishing.start(session, 1000)
   const notify = (sequenceNumber: number, ...values: [tag: number, value: DataValue][]) =>
     waiting.shift()?.(null, {
       responseHeader: { timestamp: null },
+      subscriptionId: 1,
       availableSequenceNumbers: [],
       notificationMessage: {
         sequenceNumber,

@@ -90,6 +90,7 @@ test('no value is live while the thread is dead, and each is again when its serv
       current: links.current,
       figures: () => {},
       described: () => {},
+      pinned: () => {},
       beat: () => {},
     },
     { pki },
@@ -117,6 +118,7 @@ test('stopped while the thread is still being loaded it waits for nothing', asyn
     current: count,
     figures: count,
     described: count,
+    pinned: count,
     beat: count,
   }
   const port = startAcquisition(events, { pki: temporaryFolder() })

@@ -1,4 +1,7 @@
-/** What has to be known of a server on every connect, in one read: its namespaces and its limits. */
+/**
+ * What has to be known of a server on every connect, in one read: its namespaces, its limits and since
+ * when it runs; and what is looked at each second while it is connected, for it may change then too.
+ */
 import {
   AttributeIds,
   ReadRequest,
@@ -17,52 +20,87 @@ export interface Limits {
   readonly monitor: number
 }
 
-export interface ServerFacts {
+/** What is watched; null where the server does not tell it. */
+export interface ServerLook {
+  readonly namespaces: readonly string[] | null
+  /** Unix milliseconds. */
+  readonly startedAt: number | null
+  /** 0 to 255 (Part 4, 6.6.2.4.2). */
+  readonly serviceLevel: number | null
+  /** The server's own time of the answer. */
+  readonly at: Date | null
+}
+
+export interface ServerFacts extends ServerLook {
   readonly namespaces: readonly string[]
   readonly limits: Limits
 }
 
-const nodes = [
+const watched = [
   VariableIds.Server_NamespaceArray,
+  VariableIds.Server_ServerStatus_StartTime,
+  VariableIds.Server_ServiceLevel,
+]
+const nodes = [
   VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRead,
   VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerBrowse,
   VariableIds.Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall,
-].map((id) => ({ nodeId: coerceNodeId(id), attributeId: AttributeIds.Value }))
+]
 
-export async function readFacts(session: ClientSession): Promise<ServerFacts> {
-  const response = await call<ReadResponse>(
-    session,
-    new ReadRequest({
-      maxAge: 0,
-      timestampsToReturn: TimestampsToReturn.Neither,
-      nodesToRead: nodes,
-    }),
-  )
-  const [namespaces, read, browse, monitor] = (response.results ?? []).map(
-    (result) => result.value.value as unknown,
-  )
-  const limit = (value: unknown): number => (typeof value === 'number' ? value : 0)
-  if (!Array.isArray(namespaces)) {
-    throw new Error('the server does not tell its namespaces')
-  }
-  return {
-    namespaces: namespaces.map(String),
-    limits: { read: limit(read), browse: limit(browse), monitor: limit(monitor) },
-  }
-}
-
-/** Proof of life where nothing else comes: the cheapest read there is. */
-export const probe = (session: ClientSession): Promise<ReadResponse> =>
+const ask = (session: ClientSession, ids: readonly number[]): Promise<ReadResponse> =>
   call(
     session,
     new ReadRequest({
       maxAge: 0,
       timestampsToReturn: TimestampsToReturn.Neither,
-      nodesToRead: [
-        {
-          nodeId: coerceNodeId(VariableIds.Server_ServerStatus_State),
-          attributeId: AttributeIds.Value,
-        },
-      ],
+      nodesToRead: ids.map((id) => ({
+        nodeId: coerceNodeId(id),
+        attributeId: AttributeIds.Value,
+      })),
     }),
   )
+
+const valuesOf = ({ results }: ReadResponse): unknown[] =>
+  (results ?? []).map(({ value }) => value.value as unknown)
+
+function lookAt(response: ReadResponse): ServerLook {
+  const [namespaces, startedAt, level] = valuesOf(response)
+  return {
+    namespaces: Array.isArray(namespaces) ? namespaces.map(String) : null,
+    startedAt: startedAt instanceof Date ? startedAt.getTime() : null,
+    serviceLevel: typeof level === 'number' ? level : null,
+    at: response.responseHeader.timestamp,
+  }
+}
+
+export const look = async (session: ClientSession): Promise<ServerLook> =>
+  lookAt(await ask(session, watched))
+
+/** The cheapest proof of life. */
+export const probe = (session: ClientSession): Promise<ReadResponse> =>
+  ask(session, [VariableIds.Server_ServerStatus_State])
+
+export async function readFacts(session: ClientSession): Promise<ServerFacts> {
+  const response = await ask(session, [...watched, ...nodes])
+  const { namespaces, ...rest } = lookAt(response)
+  if (namespaces === null) throw new Error('the server does not tell its namespaces')
+  const [read, browse, monitor] = valuesOf(response).slice(watched.length)
+  const limit = (value: unknown): number => (typeof value === 'number' ? value : 0)
+  return {
+    ...rest,
+    namespaces,
+    limits: { read: limit(read), browse: limit(browse), monitor: limit(monitor) },
+  }
+}
+
+/** Start times of one run may differ by so many milliseconds, where a server works them out. */
+const SAME_RUN = 5_000
+
+/** The server has been started anew in between; unknown counts as the same run. */
+export const isOtherRun = (
+  one: Pick<ServerLook, 'startedAt'>,
+  other: Pick<ServerLook, 'startedAt'>,
+): boolean =>
+  one.startedAt !== null &&
+  other.startedAt !== null &&
+  Math.abs(one.startedAt - other.startedAt) > SAME_RUN

@@ -11,6 +11,7 @@
  * What is asked is sent once and never repeated. Commands (writes and single reads, a person waits)
  * and inquiries (browsing, history) have places of their own, so that none waits for the other.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { CancelRequest, type ClientSession } from 'node-opcua'
 import type { CommandsWay, ServerSpec } from '../../shared/acquisition.ts'
 import { subCode } from '../../shared/quality.ts'
@@ -118,7 +119,10 @@ export class ServiceLine {
   /** The link of the data stands. @param spec with the endpoint that it goes to */
   follow(spec: ServerSpec, data: Place): void {
     clearTimeout(this.#lingering)
-    if (this.#line !== null && this.#line.spec.endpoint !== spec.endpoint) void this.#close()
+    const isSame =
+      this.#line?.spec.endpoint === spec.endpoint &&
+      isDeepStrictEqual(this.#line.facts.namespaces, data.facts.namespaces)
+    if (this.#line !== null && !isSame) void this.#close()
     this.#spec = spec
     this.#data = data
     this.#notBefore = 0

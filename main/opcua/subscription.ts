@@ -53,6 +53,8 @@ export interface SubscriptionEvents {
   confirmed(serverTime: Date | null): void
   /** Notifications are lost for good: values may be others than those that were sent. */
   doubted(): void
+  /** The server still publishes a subscription of before on this session. */
+  stray(subscription: number): void
   /** The server has given the subscription up. */
   ended(error: Error): void
 }
@@ -113,6 +115,14 @@ export class Subscription {
     )
     this.publishing = new Publishing(created.subscriptionId, {
       message: (message, gap) => this.#message(message, gap),
+      lost: () => {
+        this.#lost()
+        events.doubted()
+      },
+      stray: (subscription, message) => {
+        this.#refuse(message)
+        events.stray(subscription)
+      },
       confirmed: (serverTime) => events.confirmed(serverTime),
       ended: (error) => events.ended(error),
     })
@@ -145,8 +155,11 @@ export class Subscription {
     return this.#publishes + Math.min(slowest, SLOW) + ON_THE_WAY
   }
 
-  /** Moves it to another session; false where the server has lost it or will not. */
-  async transfer(session: ClientSession): Promise<boolean> {
+  /**
+   * Moves it to another session; what the server still has of its notifications, or null where it has
+   * lost it or will not.
+   */
+  async transfer(session: ClientSession): Promise<readonly number[] | null> {
     try {
       const response = await call<TransferSubscriptionsResponse>(
         session,
@@ -155,10 +168,11 @@ export class Subscription {
           sendInitialValues: false,
         }),
       )
-      const status = response.results?.[0]?.statusCode.value ?? 0x8000_0000
-      return status < 0x8000_0000
+      const result = response.results?.[0]
+      const status = result?.statusCode.value ?? 0x8000_0000
+      return status < 0x8000_0000 ? [...(result?.availableSequenceNumbers ?? [])] : null
     } catch (error) {
-      if (error instanceof ServiceError) return false
+      if (error instanceof ServiceError) return null
       throw error
     }
   }
@@ -197,6 +211,15 @@ export class Subscription {
   #lost(): void {
     this.#intake.ledger.overflowed()
     this.items.doubt()
+  }
+
+  /** Values of a subscription of before: they came, and are nobody's. */
+  #refuse(message: NotificationMessage): void {
+    for (const data of message.notificationData ?? []) {
+      if (!(data instanceof DataChangeNotification)) continue
+      const changes = new Changes(bytesOf(data), this.#reading)
+      while (changes.next()) this.#intake.refuse()
+    }
   }
 
   /** @returns false where a part of it could not be read and is lost */

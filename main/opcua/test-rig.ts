@@ -13,6 +13,7 @@ import {
   serverDefaults,
   type ItemDescription,
   type ItemSpec,
+  type PinnedNode,
   type ServerFigures,
   type ServerSpec,
   type ServerState,
@@ -36,6 +37,7 @@ export interface Rig {
   readonly samples: { server: number; sample: Sample }[]
   readonly states: { server: number; state: ServerState; figures: ServerFigures }[]
   readonly described: ItemDescription[]
+  readonly pinned: PinnedNode[]
   /** Each time that a link had its values: the server, its silent tags, and the samples so far. */
   readonly current: { server: number; silent: readonly number[]; samples: number }[]
   readonly beats: number[]
@@ -58,6 +60,7 @@ export function startRig(threads?: number): Rig {
   const samples: Rig['samples'] = []
   const states: Rig['states'] = []
   const described: ItemDescription[] = []
+  const pinned: PinnedNode[] = []
   const current: Rig['current'] = []
   const beats: number[] = []
   const figures = new Map<number, ServerFigures>()
@@ -81,6 +84,9 @@ export function startRig(threads?: number): Rig {
       described(_, items) {
         described.push(...items)
       },
+      pinned(_, nodes) {
+        pinned.push(...nodes)
+      },
       beat(at) {
         beats.push(at)
       },
@@ -95,6 +101,7 @@ export function startRig(threads?: number): Rig {
     samples,
     states,
     described,
+    pinned,
     current,
     beats,
     figures: (server = 1) => figures.get(server),
@@ -104,7 +111,7 @@ export function startRig(threads?: number): Rig {
       eventually(() => expect(states.findLast((each) => each.server === server)?.state).toBe('up')),
     async reset() {
       await Promise.all([port.remove(1), port.remove(2)])
-      for (const each of [samples, states, described, current, beats]) each.length = 0
+      for (const each of [samples, states, described, pinned, current, beats]) each.length = 0
       figures.clear()
     },
     async stop() {

@@ -171,6 +171,9 @@ export class AcquisitionThread {
       case 'certificates':
         events.certificates(message.made)
         return
+      case 'pinned':
+        events.pinned(message.server, message.nodes)
+        return
       case 'beat':
         events.beat(message.at)
     }

@@ -1,5 +1,6 @@
 /** One server in full: how it is reached, how it keeps time, what became of every sample, what is wrong. */
 import { TriangleAlert } from 'lucide-react'
+import { statusHex } from '../../shared/quality.ts'
 import { tagById } from '../stores/configuration.ts'
 import { isUntold, useServerTrouble } from '../errors/troubles/text.ts'
 import { useSizeWord } from '../readings/words.ts'
@@ -8,9 +9,11 @@ import serverWords from '../server/messages.ts'
 import { linkStateOf, type Server } from '../stores/servers.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
+import { Endpoints } from './Endpoints.tsx'
 import { Facts, type Fact } from './Facts.tsx'
 import css from './Health.module.css'
 import { difference } from './ledger.ts'
+import { refusalOf } from './refusals.ts'
 import catalogue from './messages.ts'
 import { sinceOf, StateWord } from './Servers.tsx'
 
@@ -129,6 +132,25 @@ function Oversized({ server }: { readonly server: Server }) {
   )
 }
 
+/** What the server refuses, with what to do about it; it is asked for again from time to time. */
+function FailedItems({ server }: { readonly server: Server }) {
+  const texts = useMessages(catalogue)
+  const { failed, itemsFailed } = server
+  if (failed.length === 0) return null
+  return (
+    <ul className={css['failed']} aria-label={texts.failed}>
+      {failed.slice(0, NAMED).map(({ tag, status }) => (
+        <li key={tag}>
+          <b>{tagById(tag)?.name ?? `#${tag}`}</b> {statusHex(status)}
+          {': '}
+          {texts.refusal[refusalOf(status)]}
+        </li>
+      ))}
+      {itemsFailed > NAMED ? <li>{texts.furtherFailed(itemsFailed - NAMED)}</li> : null}
+    </ul>
+  )
+}
+
 export function ServerDetail({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const advise = useServerTrouble((tag) => tagById(tag)?.name ?? `#${tag}`)
@@ -147,7 +169,9 @@ export function ServerDetail({ server }: { readonly server: Server }) {
           </Note>
         </div>
       )}
+      <FailedItems server={server} />
       <Oversized server={server} />
+      <Endpoints server={server} />
       <Reach server={server} />
       <LossLedger server={server} />
     </div>

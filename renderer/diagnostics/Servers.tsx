@@ -1,5 +1,6 @@
 /** The servers as a table: one row each, in the order of their ids, so that a row keeps its place. */
 import type { KeyboardEvent } from 'react'
+import { isConnected } from '../../shared/acquisition.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import { useServerName } from '../readings/words.ts'
 import { linkStateOf, type LinkState, type Server } from '../stores/servers.ts'
@@ -13,7 +14,9 @@ import catalogue from './messages.ts'
 
 const marks: Readonly<Record<LinkState, QualityMark>> = {
   up: 'live',
+  backfilling: 'live',
   suspect: 'stale',
+  switching: 'stale',
   connecting: 'known',
   down: 'link',
   never: 'link',
@@ -28,8 +31,9 @@ export function StateWord({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const heard = useConnected()
   const state = linkStateOf(server)
+  const on = isConnected(server.state)
   return (
-    <span className={classes(css['state'], state !== 'up' && css['strong'])}>
+    <span className={classes(css['state'], !on && css['strong'])}>
       <Quality mark={heard ? marks[state] : 'link'} />
       {texts.state[state]}
     </span>

@@ -350,3 +350,47 @@ describe('licences', () => {
     expect(await dialog.findByText(/uplot/)).toBeDefined()
   })
 })
+
+describe('a redundant server', () => {
+  const set = (active: number) =>
+    ['opc.tcp://a:4840', 'opc.tcp://b:4840'].map((endpoint, index) => ({
+      endpoint,
+      active: index === active,
+      serviceLevel: index === active ? 255 : 180,
+      state: index === active ? ('up' as const) : ('standby' as const),
+      error: null,
+    }))
+
+  it('shows its endpoints and is switched over with a reason, by an engineer alone', async () => {
+    client.answer('servers.switch', () => ok({ endpoint: 'opc.tcp://b:4840' }))
+    setServers([serverFixture({ endpoints: set(0) })])
+    await open()
+    const table = within(screen.getByRole('region', { name: 'Redundant set' }))
+    expect(table.getAllByRole('row').map((row) => row.textContent)).toEqual([
+      expect.stringContaining('Service level'),
+      expect.stringMatching(/^active.*a:4840.*255$/),
+      expect.stringMatching(/^stand-by.*b:4840.*180/),
+    ])
+    fireEvent.click(table.getByRole('button', { name: /Switch over/ }))
+    const dialog = within(screen.getByRole('dialog'))
+    fireEvent.change(dialog.getByLabelText(/Reason/), { target: { value: 'Maintenance' } })
+    fireEvent.click(dialog.getByRole('button', { name: 'Switch over' }))
+    await waitFor(() =>
+      expect(client.made).toContainEqual({
+        name: 'servers.switch',
+        input: { server: 1, endpoint: 'opc.tcp://b:4840', reason: 'Maintenance' },
+      }),
+    )
+  })
+
+  it('of a single endpoint has no set to show; what it refuses is named with what to do', async () => {
+    setConfiguration([tagFixture({ id: 7, name: '101.X' })], [])
+    const failed = [{ tag: 7, status: 0x8034_0000 }]
+    setServers([serverFixture({ endpoints: set(0).slice(0, 1), failed, itemsFailed: 1 })])
+    await open()
+    expect(screen.queryByRole('region', { name: 'Redundant set' })).toBeNull()
+    expect(screen.getByRole('list', { name: 'Items refused by it' }).textContent).toMatch(
+      /101\.X.*0x80340000.*Check the node id/,
+    )
+  })
+})

@@ -4,6 +4,7 @@
  */
 import { Plus, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { isConnected } from '../../shared/acquisition.ts'
 import { useErrorText } from '../errors/text.ts'
 import { useServerName } from '../readings/words.ts'
 import { useServers } from '../stores/servers.ts'
@@ -38,7 +39,7 @@ function ServerList({ chosen, onChoose, onAdd }: ServerListProps) {
   const servers = useServers((state) => state.list)
   const selected =
     servers.find(({ id }) => id === chosen) ??
-    servers.find(({ enabled, state }) => enabled && state !== 'up') ??
+    servers.find(({ enabled, state }) => enabled && !isConnected(state)) ??
     servers[0]
   // What is explained first stays: a link that is lost or back does not move another server under the
   // pointer, with the buttons that switch it off.
@@ -65,7 +66,7 @@ function ServerList({ chosen, onChoose, onAdd }: ServerListProps) {
     )
   }
   const enabled = servers.filter((server) => server.enabled)
-  const up = enabled.filter(({ state }) => state === 'up').length
+  const up = enabled.filter(({ state }) => isConnected(state)).length
   return (
     <>
       <Panel

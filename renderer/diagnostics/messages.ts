@@ -33,6 +33,8 @@ export default messages(
       suspect: 'no keep-alive',
       down: 'link lost',
       never: 'not connected yet',
+      switching: 'switching over',
+      backfilling: 'filling in history',
     },
     stateText: {
       disabled: 'Switched off by an engineer. Its values are the last ones.',
@@ -41,6 +43,10 @@ export default messages(
       suspect: 'A keep-alive is late. Values are not shown as live.',
       down: 'The link is lost. It is tried again by itself.',
       never: 'It has not been reached yet. It is tried again by itself.',
+      switching:
+        'Another endpoint of the redundant set is being connected. Values are not shown as live until it stands.',
+      backfilling:
+        'Data arrive in time. What was missed is being read from the history of the server.',
     },
     column: {
       state: 'State',
@@ -144,6 +150,36 @@ export default messages(
       save: 'Save',
       cancel: 'Cancel',
     },
+    furtherFailed: (count: number) =>
+      `and ${count} more ${plural(count, { one: 'tag', other: 'tags' })}`,
+    refusal: {
+      node: 'the server has no such node. Check the node id, and whether its namespace is still there.',
+      rights: 'the server does not let us read it. Ask for the right there.',
+      room: 'the server takes no more items. Raise its limit, or take tags away.',
+      other: 'look at the log of the server.',
+    },
+    set: {
+      name: 'Redundant set',
+      active: 'active',
+      states: {
+        standby: 'stand-by',
+        down: 'not reached',
+        connecting: 'connecting',
+        up: 'up',
+        suspect: 'no keep-alive',
+        switching: 'switching over',
+        backfilling: 'filling in history',
+        disabled: 'off',
+      },
+      level: 'Service level',
+      open: 'Switch over…',
+      title: (name: string) => `Switch ${name} over?`,
+      text: (endpoint: string) =>
+        `Values will come from ${endpoint}. Until it stands, for some seconds, none of them is live and no setpoint can be sent; the history has a gap for that time.`,
+      reason: 'Reason, for the journal',
+      act: 'Switch over',
+      begun: (name: string) => `${name} is being switched over`,
+    },
     off: {
       title: (name: string) => `Disable ${name}?`,
       text: (tags: number) =>
@@ -188,6 +224,8 @@ export default messages(
       suspect: 'нет ответа',
       down: 'нет связи',
       never: 'связи ещё не было',
+      switching: 'переход на резерв',
+      backfilling: 'дозапись архива',
     },
     stateText: {
       disabled: 'Отключён инженером. Значения последние известные.',
@@ -196,6 +234,9 @@ export default messages(
       suspect: 'Подтверждение опаздывает. Значения не считаются актуальными.',
       down: 'Связь потеряна. Попытки повторяются сами.',
       never: 'Связаться пока не удалось. Попытки повторяются сами.',
+      switching:
+        'Идёт переход на другой адрес резервированного сервера. До его завершения значения не считаются актуальными.',
+      backfilling: 'Данные приходят вовремя. Пропущенное читается из архива сервера.',
     },
     column: {
       state: 'Состояние',
@@ -297,6 +338,36 @@ export default messages(
       add_: 'Добавить сервер',
       save: 'Сохранить',
       cancel: 'Отмена',
+    },
+    furtherFailed: (count: number) =>
+      `и ещё ${count} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
+    refusal: {
+      node: 'такого узла на сервере нет. Проверьте адрес узла и есть ли ещё его пространство имён.',
+      rights: 'сервер не даёт его читать. Запросите там право на чтение.',
+      room: 'сервер не принимает больше точек. Поднимите его предел или уберите часть тегов.',
+      other: 'посмотрите журнал работы сервера.',
+    },
+    set: {
+      name: 'Резервирование',
+      active: 'основной',
+      states: {
+        standby: 'в резерве',
+        down: 'недоступен',
+        connecting: 'подключение',
+        up: 'на связи',
+        suspect: 'нет ответа',
+        switching: 'переход на резерв',
+        backfilling: 'дозапись архива',
+        disabled: 'отключён',
+      },
+      level: 'Уровень готовности',
+      open: 'Перейти…',
+      title: (name: string) => `${name}: перейти на другой адрес?`,
+      text: (endpoint: string) =>
+        `Значения будут приходить с ${endpoint}. До установления связи, несколько секунд, ни одно из них не актуально и уставки не отправляются; в архиве за это время останется разрыв.`,
+      reason: 'Причина, для журнала',
+      act: 'Перейти',
+      begun: (name: string) => `${name}: идёт переход на другой адрес`,
     },
     off: {
       title: (name: string) => `Отключить ${name}?`,

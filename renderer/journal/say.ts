@@ -67,10 +67,10 @@ export function useWords(): Words {
     typeof each === 'string' ? each : figures(row).quantity(each)
   /** Why a link was lost, or for how long; and what came before it without a row of its own. */
   const linkOutcome = ({ kind, details }: Row): string => {
-    const { reason, away, more } = details
+    const { reason, away, more, moved } = details
     const told =
       kind === 'link_restored'
-        ? texts.away(format.age(Number(away)))
+        ? `${texts.away(format.age(Number(away)))}${typeof moved === 'string' ? `. ${texts.moved(moved)}` : ''}`
         : trouble({ code: 'unavailable', message: '', details: { reason: reason ?? null } })
     return typeof more === 'number' ? `${told} (${texts.more(more)})` : told
   }

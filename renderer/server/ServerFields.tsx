@@ -37,6 +37,16 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
         maxLength={300}
         readOnly={draft.fixed}
       />
+      {draft.fixed ? null : (
+        <TextField
+          label={texts.alternates}
+          value={draft.alternates}
+          onChange={draft.setAlternates}
+          error={draft.alternatesWrong ? texts.endpointFault : null}
+          hint={texts.alternatesHint}
+          lines
+        />
+      )}
       <div className={css['pair']}>
         <Select
           label={texts.mode}

@@ -17,16 +17,20 @@ const SIMULATED = 'simulated'
 export interface ServerDraft {
   readonly name: string
   readonly endpoint: string
+  /** Further endpoints of the same redundant server, one a line. */
+  readonly alternates: string
   readonly mode: Mode
   readonly policy: Policy
   /** The address belongs to the simulated field and is not typed. */
   readonly fixed: boolean
   readonly nameMissing: boolean
   readonly endpointWrong: boolean
+  readonly alternatesWrong: boolean
   readonly busy: boolean
   readonly failure: Failure | null
   setName(name: string): void
   setEndpoint(endpoint: string): void
+  setAlternates(alternates: string): void
   setMode(mode: Mode): void
   setPolicy(policy: Policy): void
   /** The server as the core has it now; null where nothing was sent or it was refused. */
@@ -43,10 +47,14 @@ const changed = <T extends object>(given: T, server: T): Partial<T> =>
     Object.entries(given).filter(([key, value]) => server[key as keyof T] !== value),
   ) as Partial<T>
 
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((each, index) => each === other[index])
+
 /** `server`: the one to be changed; left out, one is added. */
 export function useServerDraft(server?: Server): ServerDraft {
   const [name, setName] = useState(server?.name ?? '')
   const [endpoint, setEndpoint] = useState(server?.endpoint ?? 'opc.tcp://')
+  const [alternates, setAlternates] = useState(server?.alternates.join('\n') ?? '')
   const [mode, setMode] = useState<Mode>(server?.securityMode ?? 'SignAndEncrypt')
   const [policy, setPolicy] = useState<Policy>(server?.securityPolicy ?? 'Basic256Sha256')
   const [tried, setTried] = useState(false)
@@ -56,18 +64,23 @@ export function useServerDraft(server?: Server): ServerDraft {
   const fixed = server?.endpoint === SIMULATED
   const named = name.trim() !== ''
   const written = fixed || addressOf(endpoint.trim()) !== null
+  const others = alternates.split(/\s+/).filter((each) => each !== '')
+  const othersWritten = others.every((each) => addressOf(each) !== null)
   return {
     name,
     endpoint,
+    alternates,
     mode,
     policy,
     fixed,
     nameMissing: tried && !named,
     endpointWrong: tried && !written,
+    alternatesWrong: tried && !othersWritten,
     busy,
     failure,
     setName,
     setEndpoint,
+    setAlternates,
     setMode: (next) => {
       setMode(next)
       setPolicy(policyFor(next, policy))
@@ -75,7 +88,7 @@ export function useServerDraft(server?: Server): ServerDraft {
     setPolicy,
     send: async () => {
       setTried(true)
-      if (!named || !written || busy) return null
+      if (!named || !written || !othersWritten || busy) return null
       setBusy(true)
       const given = {
         name: name.trim(),
@@ -83,10 +96,11 @@ export function useServerDraft(server?: Server): ServerDraft {
         securityMode: mode,
         securityPolicy: policy,
       }
+      const more = isSame(others, server?.alternates ?? []) ? {} : { alternates: others }
       const result =
         server === undefined
-          ? await call('servers.create', given)
-          : await call('servers.update', { server: server.id, ...changed(given, server) })
+          ? await call('servers.create', { ...given, ...more })
+          : await call('servers.update', { server: server.id, ...changed(given, server), ...more })
       setBusy(false)
       setFailure(result.ok ? null : result.error)
       return result.ok ? result.value : null

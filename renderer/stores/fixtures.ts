@@ -65,6 +65,8 @@ export const serverFixture = (change: Partial<Server> = {}): Server => ({
   state: 'up',
   tags: 1,
   items: 1,
+  failed: [],
+  endpoints: [],
   oversized: [],
   ...change,
 })

@@ -43,7 +43,7 @@ export function markOf(live: Live, server: Server['state'] | undefined, heard: b
   if (!heard || code === Status.BadNoCommunication) return 'link'
   if (server === 'down' || server === 'disabled') return 'link'
   // The core marks the values of a silent server with that same status: which it is, its state says.
-  if (server === 'suspect') return 'stale'
+  if (server === 'suspect' || server === 'switching') return 'stale'
   if (code === Status.UncertainLastUsableValue) return 'known'
   const quality = qualityOf(live.status)
   return quality === 'good' ? 'live' : quality

@@ -1,5 +1,6 @@
 /** Servers with their state, as the core says it on change and every second. */
 import { create } from 'zustand'
+import { isConnected } from '../../shared/acquisition.ts'
 import type { Payload } from '../../shared/contract.ts'
 
 export type Server = Payload<'servers'>[number]
@@ -30,5 +31,5 @@ export const serverById = (id: number | null): Server | undefined =>
 /** Enabled servers whose link is not up, the longest broken first. */
 export const brokenLinks = (list: readonly Server[]): readonly Server[] =>
   list
-    .filter((server) => server.enabled && server.state !== 'up')
+    .filter((server) => server.enabled && !isConnected(server.state))
     .toSorted((a, b) => a.since - b.since)

@@ -50,6 +50,7 @@ export default messages(
       file_lost: 'history file lost',
       bad_quality: 'bad',
       switched_off: 'server switched off',
+      switching: 'switching over',
     },
     silent: (length: string) => `not live ${length}`,
     lost: (count: number, text: string) =>
@@ -151,6 +152,7 @@ export default messages(
       file_lost: 'файл архива утрачен',
       bad_quality: 'недост.',
       switched_off: 'сервер отключён',
+      switching: 'переход на резерв',
     },
     silent: (length: string) => `не обновлялось ${length}`,
     lost: (count: number, text: string) =>

@@ -20,6 +20,7 @@ export const journalKinds = [
   'certificate_removed',
   'certificate_imported',
   'own_certificate',
+  'server_switched',
   'tags_created',
   'tag_changed',
   'field_configured',

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import {
   commandsWays,
+  endpointStates,
   identityKinds,
   securityModes,
   securityPolicies,
@@ -9,7 +10,7 @@ import {
 } from '../acquisition.ts'
 import { shownFaults } from '../discovery.ts'
 import { addressOf } from '../endpoint.ts'
-import { nameText } from '../text.ts'
+import { nameText, reasonText } from '../text.ts'
 import { call, failure, ms, none, nothing, type CallDefinition } from './common.ts'
 
 /** What is known of one server, with its loss ledger. Times are Unix milliseconds. */
@@ -43,6 +44,20 @@ export const serverSchema = z.strictObject({
   tags: z.number().int(),
   items: z.number().int(),
   itemsFailed: z.number().int(),
+  /** Tags that the server refuses, with its status; a hundred at most. */
+  failed: z.array(z.strictObject({ tag: z.number().int(), status: z.number().int() })),
+  /** In order of preference; empty where the server is not connected to. */
+  endpoints: z.array(
+    z.strictObject({
+      endpoint: z.string(),
+      /** Its values are the ones that are shown. */
+      active: z.boolean(),
+      /** 0 to 255; 255 where the server tells none, null while it is not reached. */
+      serviceLevel: z.number().int().nullable(),
+      state: z.enum(endpointStates),
+      error: failure.nullable(),
+    }),
+  ),
   /** Tags whose present value is too large to be kept, with its size; a hundred at most. */
   oversized: z.array(
     z.strictObject({
@@ -185,6 +200,18 @@ export const serverCalls = {
     'Removes a server; refused while it has tags.',
     z.strictObject({ server: z.number().int() }),
     none,
+    { journalled: 'always' },
+  ),
+  'servers.switch': call(
+    'engineer',
+    'Goes to another endpoint of a redundant server; answered as soon as that has begun.',
+    z.strictObject({
+      server: z.number().int(),
+      /** One of its endpoints. */
+      endpoint: z.string().max(300),
+      reason: reasonText.optional(),
+    }),
+    z.strictObject({ endpoint: z.string() }),
     { journalled: 'always' },
   ),
 } as const satisfies Record<string, CallDefinition>

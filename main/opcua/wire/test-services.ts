@@ -197,7 +197,7 @@ function closeSession(reader: BytesReader, _: BytesWriter, { server, header }: A
   const session = server.sessions.get(header.token)
   if (session === undefined) throw new Refusal(Bad.SessionIdInvalid)
   if (!reader.boolean()) return
-  for (const subscription of session.subscriptions.values()) subscription.end()
+  for (const subscription of session.subscriptions.values()) subscription.close()
   server.sessions.delete(header.token)
 }
 

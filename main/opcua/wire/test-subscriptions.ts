@@ -116,6 +116,12 @@ export class WireSubscription {
     this.feed?.end()
   }
 
+  /** Ends it with its session. */
+  close(): void {
+    this.end()
+    this.#ended()
+  }
+
   /** Ends it as a server does that has had enough: with a notification of that. */
   expire(status: number): void {
     this.end()

@@ -35,6 +35,8 @@ export interface WireOptions {
   readonly users?: Readonly<Record<string, string>>
   /** Milliseconds at most that a session outlives its connection. */
   readonly sessionTimeout?: number
+  /** Subscriptions outlive their session, and can be taken over by another. */
+  readonly outliving?: boolean
 }
 
 export type ServiceName =
@@ -71,6 +73,8 @@ export interface WireServer {
   reset(): void
   /** Every subscription ends with this status, told in a notification. */
   expire(status: number): void
+  /** Drops the items of this node from every subscription, without a word. */
+  dropItems(id: string): void
   /** As after a restart: sessions and subscriptions are gone, without a word. */
   forget(): void
   /** The load changes no more; what it has changed is still sent. */
@@ -168,7 +172,9 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
       new WireChannel(socket, identity, handle, (channel) => {
         channels.delete(channel)
         for (const own of state.sessions.values()) {
-          if (own.channel === channel) leaveAlone(state.sessions, own, timeout)
+          if (own.channel === channel) {
+            leaveAlone(state.sessions, own, timeout, options.outliving ?? false)
+          }
         }
       }),
     )
@@ -213,6 +219,11 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
     expire(status) {
       for (const subscription of monitoring.subscriptions.values()) subscription.expire(status)
     },
+    dropItems(id) {
+      for (const { items } of monitoring.subscriptions.values()) {
+        for (const item of items.values()) if (item.node.id === id) items.delete(item.id)
+      }
+    },
     forget,
     still: () => load?.stop(),
     async close() {
@@ -227,12 +238,17 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
 }
 
 /** Nobody listens any more: what it has waits for its client, until its time is over. */
-function leaveAlone(sessions: Map<string, Session>, session: Session, timeout: number): void {
+function leaveAlone(
+  sessions: Map<string, Session>,
+  session: Session,
+  timeout: number,
+  outliving: boolean,
+): void {
   session.channel = null
   session.requests.length = 0
   const end = setTimeout(() => {
     if (session.channel !== null) return
-    for (const subscription of session.subscriptions.values()) subscription.end()
+    if (!outliving) for (const each of session.subscriptions.values()) each.close()
     sessions.delete(session.token)
   }, timeout)
   end.unref()

@@ -59,6 +59,8 @@ export default messages(
       endpoint: 'The address is not one that this server serves. Check host, port and path.',
       items: (count: number, names: string) =>
         `The server refused ${count} ${plural(count, { one: 'item', other: 'items' })}: ${names}. Check their node ids.`,
+      remapped: (moved: string) =>
+        `The namespaces of the server have changed: ${moved}. Its tags were bound anew by the names of their namespaces; check those whose namespace is gone.`,
       acquisition:
         'The part of the console that talks to servers has ended and is being started again. If it goes on, look at the log of the console.',
       simulator_off:
@@ -151,6 +153,8 @@ export default messages(
       endpoint: 'Такого адреса у сервера нет. Проверьте узел, порт и путь.',
       items: (count: number, names: string) =>
         `Сервер отклонил ${count} ${pluralRu(count, { one: 'точку', few: 'точки', many: 'точек' })}: ${names}. Проверьте адреса узлов.`,
+      remapped: (moved: string) =>
+        `Пространства имён сервера изменились: ${moved}. Теги привязаны заново по именам пространств; проверьте те, чьего пространства больше нет.`,
       acquisition:
         'Часть консоли, которая опрашивает серверы, остановилась и запускается снова. Если это повторяется, посмотрите журнал работы консоли.',
       simulator_off: 'Имитация отключена. Запустите консоль без --no-simulator.',

@@ -38,7 +38,10 @@ export function serverTroubleText(
   nameOf: (tag: number) => string,
 ): string {
   const reason = serverTroubles.find((each) => each === details['reason']) ?? 'internal'
-  return reason === 'items' ? itemsOf(details, texts, nameOf) : texts.server[reason]
+  if (reason === 'items') return itemsOf(details, texts, nameOf)
+  return reason === 'remapped'
+    ? texts.server.remapped(String(details['moved'] ?? ''))
+    : texts.server[reason]
 }
 
 /** The reason has no sentence of its own, so that the server's words belong beside it. */

@@ -1,0 +1,78 @@
+/**
+ * Looks at a connected server each second: that it answers at all, its ServiceLevel, and whether it is
+ * still the server that was connected. One behind a gateway may be started anew, or given other
+ * namespaces, while its connection stays, and node ids by index would mean other nodes from then on.
+ */
+import type { ItemSpec } from '../../shared/acquisition.ts'
+import { subCode } from '../../shared/quality.ts'
+import type { Joined } from './continuity.ts'
+import { ServiceError } from './diagnosis.ts'
+import { sameMeaning } from './namespaces.ts'
+import { isOtherRun, look, type ServerFacts, type ServerLook } from './server-facts.ts'
+
+/** Milliseconds: it promises an answer a second. */
+const LOOK = 900
+
+/** The server knows nothing of our session any more: BadSessionIdInvalid, Closed, NotActivated. */
+const gone = new Set([0x8025_0000, 0x8026_0000, 0x8027_0000])
+
+export interface ServerWatchEvents {
+  seen(look: ServerLook): void
+  /** Nothing that it sends can be believed any more. */
+  changed(error: Error): void
+}
+
+export class ServerWatch {
+  readonly #events: ServerWatchEvents
+  /** The link that is looked at. */
+  #joined: Joined | null = null
+  #isLooking = false
+  #lookedAt = 0
+
+  constructor(events: ServerWatchEvents) {
+    this.#events = events
+  }
+
+  /** @param now milliseconds of one monotonic clock */
+  tick(joined: Joined, wanted: ReadonlyMap<number, ItemSpec>, now: number): void {
+    if (this.#joined !== joined) {
+      this.#joined = joined
+      this.#isLooking = false
+      // It was looked at as it was connected.
+      this.#lookedAt = now
+    }
+    if (this.#isLooking || now - this.#lookedAt < LOOK) return
+    this.#isLooking = true
+    this.#lookedAt = now
+    const isCurrent = (): boolean => this.#joined === joined
+    look(joined.session)
+      .then(
+        (seen) => {
+          if (!isCurrent()) return
+          this.#events.seen(seen)
+          const error = changeOf(joined.subscription.facts, seen, wanted)
+          if (error !== null) this.#events.changed(error)
+        },
+        (error: unknown) => {
+          // Silence is judged by the clock, a broken connection by its own event.
+          const isGone = error instanceof ServiceError && gone.has(subCode(error.status))
+          if (isCurrent() && isGone) this.#events.changed(error)
+        },
+      )
+      .finally(() => {
+        if (isCurrent()) this.#isLooking = false
+      })
+  }
+}
+
+function changeOf(
+  facts: ServerFacts,
+  seen: ServerLook,
+  wanted: ReadonlyMap<number, ItemSpec>,
+): Error | null {
+  const nodes = [...wanted.values()].map(({ node }) => node)
+  if (seen.namespaces !== null && !sameMeaning(nodes, facts.namespaces, seen.namespaces)) {
+    return new Error('BadSessionClosed: the namespaces of the server are not what they were')
+  }
+  return isOtherRun(facts, seen) ? new Error('BadServerHalted: it was started anew') : null
+}

@@ -1,0 +1,126 @@
+/**
+ * The endpoints of a redundant server: which one brings the values, how the others are, and the step to
+ * another one. A server with a single endpoint has nothing to show here.
+ */
+import { useState } from 'react'
+import type { Failure } from '../../shared/result.ts'
+import { REASON_MOST } from '../../shared/plain-text.ts'
+import { useErrorText } from '../errors/text.ts'
+import { useServerTrouble } from '../errors/troubles/text.ts'
+import { useServerName } from '../readings/words.ts'
+import { call } from '../stores/core.ts'
+import { useMay } from '../stores/session.ts'
+import type { Server } from '../stores/servers.ts'
+import { Button } from '../ui/Button.tsx'
+import { classes } from '../ui/classes.ts'
+import { Fault } from '../ui/Fault.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
+import { useFormat, useMessages } from '../ui/language.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { toast } from '../ui/Toasts.tsx'
+import css from './Health.module.css'
+import catalogue from './messages.ts'
+
+type Endpoint = Server['endpoints'][number]
+
+interface SwitchDialogProps {
+  readonly server: Server
+  readonly to: string
+  readonly onClose: () => void
+}
+
+function SwitchDialog({ server, to, onClose }: SwitchDialogProps) {
+  const { set: texts, form } = useMessages(catalogue)
+  const say = useErrorText()
+  const name = useServerName()(server) ?? ''
+  const [reason, setReason] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const send = async () => {
+    if (busy) return
+    setBusy(true)
+    const given = reason.trim() === '' ? {} : { reason: reason.trim() }
+    const result = await call('servers.switch', { server: server.id, endpoint: to, ...given })
+    setBusy(false)
+    if (!result.ok) return setFailure(result.error)
+    toast({ title: texts.begun(name) })
+    onClose()
+  }
+  return (
+    <FormDialog
+      title={texts.title(name)}
+      width={520}
+      className={css['form']}
+      send={texts.act}
+      cancel={form.cancel}
+      busy={busy}
+      onSend={() => void send()}
+      onClose={onClose}
+    >
+      <p>{texts.text(to)}</p>
+      <TextField
+        label={texts.reason}
+        value={reason}
+        onChange={setReason}
+        maxLength={REASON_MOST}
+        initialFocus
+      />
+      {failure === null ? null : <Fault>{say(failure)}</Fault>}
+    </FormDialog>
+  )
+}
+
+function Row({ each, onSwitch }: { readonly each: Endpoint; readonly onSwitch: () => void }) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const advise = useServerTrouble((tag) => `#${tag}`)
+  const may = useMay('engineer')
+  return (
+    <tr>
+      <td className={classes(each.active && css['strong'])}>
+        {each.active ? texts.set.active : texts.set.states[each.state]}
+      </td>
+      <td className={css['cut']} title={each.endpoint}>
+        {each.endpoint}
+      </td>
+      <td>{format.number(each.serviceLevel, 0)}</td>
+      <td className={css['why']} title={each.error === null ? undefined : advise(each.error)}>
+        {each.error === null || each.active ? '' : advise(each.error)}
+      </td>
+      <td>
+        {each.active ? null : (
+          <Button small off={!may} reason={may ? null : texts.notEngineer} onPress={onSwitch}>
+            {texts.set.open}
+          </Button>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+export function Endpoints({ server }: { readonly server: Server }) {
+  const texts = useMessages(catalogue)
+  const [to, setTo] = useState<string | null>(null)
+  if (server.endpoints.length < 2) return null
+  return (
+    <section className={css['set']} aria-label={texts.set.name}>
+      <table className={css['table']}>
+        <thead>
+          <tr>
+            <th>{texts.set.name}</th>
+            <th>{texts.endpoint}</th>
+            <th>{texts.set.level}</th>
+            <th>{texts.lastError}</th>
+            <th aria-label={texts.set.open} />
+          </tr>
+        </thead>
+        <tbody>
+          {server.endpoints.map((each) => (
+            <Row key={each.endpoint} each={each} onSwitch={() => setTo(each.endpoint)} />
+          ))}
+        </tbody>
+      </table>
+      {to === null ? null : <SwitchDialog server={server} to={to} onClose={() => setTo(null)} />}
+    </section>
+  )
+}
