@@ -9,7 +9,7 @@ import { PasswordField } from '../ui/PasswordField.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import css from './Certificates.module.css'
 import { FileField } from './FileField.tsx'
-import { isTooLarge, pemOf } from './files.ts'
+import { isTooLarge, pemOf } from '../trust/files.ts'
 import catalogue from './messages.ts'
 
 export function BringDialog({ onClose }: { readonly onClose: () => void }) {

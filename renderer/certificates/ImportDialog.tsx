@@ -14,7 +14,7 @@ import { toast } from '../ui/Toasts.tsx'
 import css from './Certificates.module.css'
 import { commonName } from './entries.ts'
 import { FileField } from './FileField.tsx'
-import { base64Of, isTooLarge } from './files.ts'
+import { base64Of, isTooLarge } from '../trust/files.ts'
 import catalogue from './messages.ts'
 
 const ANY = 'any'

@@ -17,7 +17,7 @@ import { toast } from '../ui/Toasts.tsx'
 import { BringDialog } from './BringDialog.tsx'
 import css from './Certificates.module.css'
 import { Facts } from './Facts.tsx'
-import { handOver } from './files.ts'
+import { handOver } from '../trust/files.ts'
 import catalogue from './messages.ts'
 import { Question } from './Question.tsx'
 

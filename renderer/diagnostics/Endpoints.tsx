@@ -30,7 +30,7 @@ interface SwitchDialogProps {
 }
 
 function SwitchDialog({ server, to, onClose }: SwitchDialogProps) {
-  const { set: texts, form } = useMessages(catalogue)
+  const { set: texts } = useMessages(catalogue)
   const say = useErrorText()
   const name = useServerName()(server) ?? ''
   const [reason, setReason] = useState('')
@@ -52,7 +52,7 @@ function SwitchDialog({ server, to, onClose }: SwitchDialogProps) {
       width={520}
       className={css['form']}
       send={texts.act}
-      cancel={form.cancel}
+      cancel={texts.cancel}
       busy={busy}
       onSend={() => void send()}
       onClose={onClose}

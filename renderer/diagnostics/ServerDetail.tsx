@@ -15,7 +15,8 @@ import css from './Health.module.css'
 import { difference } from './ledger.ts'
 import { refusalOf } from './refusals.ts'
 import catalogue from './messages.ts'
-import { sinceOf, StateWord } from './Servers.tsx'
+import keptWords from '../server/kept/messages.ts'
+import { sinceOf, StateWord } from '../server/kept/StateWord.tsx'
 
 /** A clock that is this far off puts samples where they were not. */
 const CLOCK_FAR_MS = 2_000
@@ -153,13 +154,14 @@ function FailedItems({ server }: { readonly server: Server }) {
 
 export function ServerDetail({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
+  const kept = useMessages(keptWords)
   const advise = useServerTrouble((tag) => tagById(tag)?.name ?? `#${tag}`)
   const { error } = server
   return (
     <div className={css['detail']}>
       <p className={css['said']}>
         <StateWord server={server} />
-        <span>{texts.stateText[linkStateOf(server)]}</span>
+        <span>{kept.stateText[linkStateOf(server)]}</span>
       </p>
       {error === null ? null : (
         <div className={css['error']}>

@@ -1,44 +1,14 @@
 /** The servers as a table: one row each, in the order of their ids, so that a row keeps its place. */
 import type { KeyboardEvent } from 'react'
-import { isConnected } from '../../shared/acquisition.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import { useServerName } from '../readings/words.ts'
-import { linkStateOf, type LinkState, type Server } from '../stores/servers.ts'
-import { useConnected } from '../stores/connection.ts'
+import type { Server } from '../stores/servers.ts'
+import { sinceOf, StateWord } from '../server/kept/StateWord.tsx'
 import { classes } from '../ui/classes.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
-import { Quality, type QualityMark } from '../ui/Quality.tsx'
 import css from './Health.module.css'
 import { lost } from './ledger.ts'
 import catalogue from './messages.ts'
-
-const marks: Readonly<Record<LinkState, QualityMark>> = {
-  up: 'live',
-  backfilling: 'live',
-  suspect: 'stale',
-  switching: 'stale',
-  connecting: 'known',
-  down: 'link',
-  never: 'link',
-  disabled: 'link',
-}
-
-/** Null while acquisition has not told of it yet. */
-export const sinceOf = ({ since }: Pick<Server, 'since'>): number | null =>
-  since === 0 ? null : since
-
-export function StateWord({ server }: { readonly server: Server }) {
-  const texts = useMessages(catalogue)
-  const heard = useConnected()
-  const state = linkStateOf(server)
-  const on = isConnected(server.state)
-  return (
-    <span className={classes(css['state'], !on && css['strong'])}>
-      <Quality mark={heard ? marks[state] : 'link'} />
-      {texts.state[state]}
-    </span>
-  )
-}
 
 export interface ServersProps {
   readonly servers: readonly Server[]

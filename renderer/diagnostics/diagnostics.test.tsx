@@ -221,27 +221,10 @@ describe('who may', () => {
     )
   })
 
-  it('shows the refusal of the core in the form, and keeps what was typed', async () => {
-    client.answer('servers.create', () => fail('forbidden', 'x', { permission: 'engineer' }))
+  it('adds a server where servers are looked after', async () => {
     await open()
     fireEvent.click(screen.getByRole('button', { name: 'Add server' }))
-    const dialog = within(screen.getByRole('dialog'))
-    fireEvent.change(dialog.getByLabelText('Name'), { target: { value: 'PLC-9' } })
-    fireEvent.change(dialog.getByLabelText('Endpoint'), { target: { value: 'opc.tcp://h:4840' } })
-    fireEvent.click(dialog.getByRole('button', { name: 'Add server' }))
-    expect((await dialog.findByRole('alert')).textContent).toMatch(/does not allow/)
-    expect(dialog.getByDisplayValue('PLC-9')).toBeDefined()
-  })
-
-  it('sends nothing while the endpoint is not one', async () => {
-    await open()
-    fireEvent.click(screen.getByRole('button', { name: 'Add server' }))
-    const dialog = within(screen.getByRole('dialog'))
-    fireEvent.change(dialog.getByLabelText('Name'), { target: { value: 'PLC-9' } })
-    fireEvent.change(dialog.getByLabelText('Endpoint'), { target: { value: 'http://h' } })
-    fireEvent.click(dialog.getByRole('button', { name: 'Add server' }))
-    expect(dialog.getByRole('alert').textContent).toMatch(/opc\.tcp:\/\/host:port/)
-    expect(client.made.map(({ name }) => name)).not.toContain('servers.create')
+    expect(window.location.hash).toBe('#/servers?connect=new')
   })
 })
 

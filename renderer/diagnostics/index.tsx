@@ -21,9 +21,9 @@ import catalogue from './messages.ts'
 import { Parts } from './Parts.tsx'
 import { useDiagnostics } from './poll.ts'
 import { HistoryFigures, Program } from './Program.tsx'
-import { ServerActions } from './ServerActions.tsx'
+import { ServerActions } from '../server/kept/ServerActions.tsx'
 import { ServerDetail } from './ServerDetail.tsx'
-import { ServerDialog } from './ServerDialog.tsx'
+import { go } from '../stores/navigation.ts'
 import { Servers } from './Servers.tsx'
 
 interface ServerListProps {
@@ -84,24 +84,20 @@ function ServerList({ chosen, onChoose, onAdd }: ServerListProps) {
   )
 }
 
+/** Servers are added where they are looked after. */
+const addServer = (): void => go('servers', { connect: 'new' })
+
 export default function Health() {
   const texts = useMessages(catalogue)
   const say = useErrorText()
   const may = useMay('engineer')
   const { figures, error } = useDiagnostics()
-  const [adding, setAdding] = useState(false)
   const [chosen, setChosen] = useState<number | null>(null)
   return (
     <Screen
       title={texts.title}
       actions={
-        <Button
-          small
-          icon={Plus}
-          off={!may}
-          reason={texts.notEngineer}
-          onPress={() => setAdding(true)}
-        >
+        <Button small icon={Plus} off={!may} reason={texts.notEngineer} onPress={addServer}>
           {texts.addServer}
         </Button>
       }
@@ -109,7 +105,7 @@ export default function Health() {
     >
       <Parts />
       <div className={css['main']}>
-        <ServerList chosen={chosen} onChoose={setChosen} onAdd={() => setAdding(true)} />
+        <ServerList chosen={chosen} onChoose={setChosen} onAdd={addServer} />
       </div>
       <div className={css['side']}>
         {error === null ? null : (
@@ -129,7 +125,6 @@ export default function Health() {
           </>
         )}
       </div>
-      {adding ? <ServerDialog onDone={setChosen} onClose={() => setAdding(false)} /> : null}
     </Screen>
   )
 }

@@ -18,36 +18,11 @@ export default messages(
     servers: 'Servers',
     serversAside: (up: number, of: number) => `${up} of ${of} up`,
     addServer: 'Add server',
-    changeServer: 'Change',
-    enable: 'Enable',
-    disable: 'Disable',
     notEngineer: 'Servers are changed by an engineer or an administrator',
     noServers: 'No server is configured',
     noServersText:
       'Values come from OPC UA servers. Add the first one; its tags are added afterwards.',
     noServersViewer: 'Values come from OPC UA servers. An engineer adds the first one.',
-    state: {
-      disabled: 'off',
-      connecting: 'connecting',
-      up: 'up',
-      suspect: 'no keep-alive',
-      down: 'link lost',
-      never: 'not connected yet',
-      switching: 'switching over',
-      backfilling: 'filling in history',
-    },
-    stateText: {
-      disabled: 'Switched off by an engineer. Its values are the last ones.',
-      connecting: 'The first attempt since the start or since a change.',
-      up: 'Data or keep-alives arrive in time.',
-      suspect: 'A keep-alive is late. Values are not shown as live.',
-      down: 'The link is lost. It is tried again by itself.',
-      never: 'It has not been reached yet. It is tried again by itself.',
-      switching:
-        'Another endpoint of the redundant set is being connected. Values are not shown as live until it stands.',
-      backfilling:
-        'Data arrive in time. What was missed is being read from the history of the server.',
-    },
     column: {
       state: 'State',
       name: 'Server',
@@ -141,15 +116,6 @@ export default messages(
       change: 'Look at the value itself: whether the change took effect is not known.',
       log: 'What was written last before the start is lost: compare the journal and the configuration with what was done. A copy of the damaged log lies beside derrick.db.',
     },
-    form: {
-      add: 'Add a server',
-      change: (name: string) => `Change ${name}`,
-      text: 'An OPC UA server of the site. Its tags are added afterwards, under Tags.',
-      reconnects: 'The server is connected anew; for some seconds its values are not live.',
-      add_: 'Add server',
-      save: 'Save',
-      cancel: 'Cancel',
-    },
     furtherFailed: (count: number) =>
       `and ${count} more ${plural(count, { one: 'tag', other: 'tags' })}`,
     refusal: {
@@ -178,20 +144,9 @@ export default messages(
         `Values will come from ${endpoint}. Until it stands, for some seconds, none of them is live and no setpoint can be sent; the history has a gap for that time.`,
       reason: 'Reason, for the journal',
       act: 'Switch over',
+      cancel: 'Cancel',
       begun: (name: string) => `${name} is being switched over`,
     },
-    off: {
-      title: (name: string) => `Disable ${name}?`,
-      text: (tags: number) =>
-        `${tags} ${plural(tags, { one: 'tag', other: 'tags' })} will keep the last value, marked as not live. Nothing can be set through this server until it is enabled again.`,
-      act: 'Disable',
-      keep: 'Keep it on',
-    },
-    trust: { open: 'Trust its certificate…' },
-    added: (name: string) => `${name} was added`,
-    changed: (name: string) => `${name} was changed`,
-    disabled: (name: string) => `${name} was disabled`,
-    enabled: (name: string) => `${name} was enabled`,
   },
   {
     title: 'Система',
@@ -209,35 +164,11 @@ export default messages(
     servers: 'Серверы',
     serversAside: (up: number, of: number) => `на связи ${up} из ${of}`,
     addServer: 'Добавить сервер',
-    changeServer: 'Изменить',
-    enable: 'Включить',
-    disable: 'Отключить',
     notEngineer: 'Серверы меняет инженер или администратор',
     noServers: 'Серверов нет',
     noServersText:
       'Значения приходят с серверов OPC UA. Добавьте первый; его теги добавляются потом.',
     noServersViewer: 'Значения приходят с серверов OPC UA. Первый добавляет инженер.',
-    state: {
-      disabled: 'отключён',
-      connecting: 'подключение',
-      up: 'на связи',
-      suspect: 'нет ответа',
-      down: 'нет связи',
-      never: 'связи ещё не было',
-      switching: 'переход на резерв',
-      backfilling: 'дозапись архива',
-    },
-    stateText: {
-      disabled: 'Отключён инженером. Значения последние известные.',
-      connecting: 'Первая попытка после пуска или изменения.',
-      up: 'Данные или подтверждения приходят вовремя.',
-      suspect: 'Подтверждение опаздывает. Значения не считаются актуальными.',
-      down: 'Связь потеряна. Попытки повторяются сами.',
-      never: 'Связаться пока не удалось. Попытки повторяются сами.',
-      switching:
-        'Идёт переход на другой адрес резервированного сервера. До его завершения значения не считаются актуальными.',
-      backfilling: 'Данные приходят вовремя. Пропущенное читается из архива сервера.',
-    },
     column: {
       state: 'Состояние',
       name: 'Сервер',
@@ -330,15 +261,6 @@ export default messages(
       change: 'Посмотрите на само значение: вступило ли изменение в силу, неизвестно.',
       log: 'Последние записи перед пуском потеряны: сверьте журнал и конфигурацию с тем, что делалось. Копия повреждённого файла лежит рядом с derrick.db.',
     },
-    form: {
-      add: 'Добавить сервер',
-      change: (name: string) => `Изменить ${name}`,
-      text: 'Сервер OPC UA объекта. Его теги добавляются потом, в разделе «Теги».',
-      reconnects: 'Сервер подключится заново; несколько секунд его значения неактуальны.',
-      add_: 'Добавить сервер',
-      save: 'Сохранить',
-      cancel: 'Отмена',
-    },
     furtherFailed: (count: number) =>
       `и ещё ${count} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
     refusal: {
@@ -367,19 +289,8 @@ export default messages(
         `Значения будут приходить с ${endpoint}. До установления связи, несколько секунд, ни одно из них не актуально и уставки не отправляются; в архиве за это время останется разрыв.`,
       reason: 'Причина, для журнала',
       act: 'Перейти',
+      cancel: 'Отмена',
       begun: (name: string) => `${name}: идёт переход на другой адрес`,
     },
-    off: {
-      title: (name: string) => `Отключить ${name}?`,
-      text: (tags: number) =>
-        `${tags} ${pluralRu(tags, { one: 'тег сохранит', few: 'тега сохранят', many: 'тегов сохранят' })} последнее значение с отметкой, что оно неактуально. Пока сервер отключён, через него ничего нельзя задать.`,
-      act: 'Отключить',
-      keep: 'Оставить',
-    },
-    trust: { open: 'Доверять сертификату…' },
-    added: (name: string) => `Сервер «${name}» добавлен`,
-    changed: (name: string) => `Сервер «${name}» изменён`,
-    disabled: (name: string) => `Сервер «${name}» отключён`,
-    enabled: (name: string) => `Сервер «${name}» включён`,
   },
 )

@@ -1,37 +1,24 @@
-/** The first server of the site, where there is none yet. */
-import { useServerDraft } from '../server/draft.ts'
-import { ServerFields } from '../server/ServerFields.tsx'
+/** The first server of the site, where there is none yet: the same steps as later on. */
+import { ConnectBody, ConnectFoot } from '../server/ConnectFlow.tsx'
+import { useConnecting } from '../server/connecting.ts'
 import { loadSetup } from '../stores/setup.ts'
-import { Button } from '../ui/Button.tsx'
 import { useMessages } from '../ui/language.tsx'
 import css from './Entry.module.css'
 import catalogue from './messages.ts'
 
 export function ConnectServer() {
   const texts = useMessages(catalogue)
-  const draft = useServerDraft()
-  const connect = async () => {
-    if ((await draft.send()) !== null) await loadSetup()
-  }
+  const connecting = useConnecting()
   return (
-    <form
-      className={css['card']}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void connect()
-      }}
-    >
+    <section className={css['card']}>
       <div className={css['rows']}>
         <h2>{texts.server}</h2>
         <p>{texts.serverText}</p>
-        <ServerFields draft={draft} />
+        <ConnectBody connecting={connecting} />
       </div>
       <footer>
-        <span className={css['space']} />
-        <Button type="submit" busy={draft.busy}>
-          {texts.connect}
-        </Button>
+        <ConnectFoot connecting={connecting} onDone={() => void loadSetup()} />
       </footer>
-    </form>
+    </section>
   )
 }

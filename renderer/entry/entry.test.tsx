@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { createFakeClient, type FakeClient } from '../client/fixtures.ts'
+import { discoveryFixture } from '../stores/fixtures.ts'
 import { provideCore } from '../stores/core.ts'
 import { useSession } from '../stores/session.ts'
 import { useSetup } from '../stores/setup.ts'
@@ -165,25 +166,35 @@ describe('choosing a server', () => {
 
   test('an address that is none is said before it is sent', () => {
     draw(<Gate>the shell</Gate>)
-    type('Name', 'PLC-1')
-    type('Endpoint', 'http://plc')
-    fireEvent.click(button('Connect'))
+    type('Address', 'http://plc')
+    fireEvent.click(button('Ask the server'))
     expect(screen.getByText(/Written as opc\.tcp:\/\/host:port\/path/)).toBeTruthy()
     expect(client.made).toEqual([])
   })
 
-  test('it is connected with security by default', async () => {
-    client.answer('servers.create', () => fail('conflict', 'taken'))
+  test('its address is enough: the server is asked, and entered with its best security', async () => {
+    client.answer('servers.discover', () => ok(discoveryFixture()))
+    client.answer('servers.create', () =>
+      fail('conflict', 'taken', { reason: 'name_taken', name: 'PLC' }),
+    )
     draw(<Gate>the shell</Gate>)
-    type('Name', 'PLC-1')
-    type('Endpoint', ' opc.tcp://plc:4840 ')
-    fireEvent.click(button('Connect'))
-    await waitFor(() => expect(client.made[0]?.name).toBe('servers.create'))
-    expect(client.made[0]?.input).toMatchObject({
-      endpoint: 'opc.tcp://plc:4840',
-      securityMode: 'SignAndEncrypt',
-      securityPolicy: 'Basic256Sha256',
-    })
+    type('Address', ' plc:4840 ')
+    fireEvent.click(button('Ask the server'))
+    fireEvent.click(await screen.findByRole('button', { name: 'Connect' }))
+    await waitFor(() => expect(client.made.at(-1)?.name).toBe('servers.create'))
+    expect(client.made).toMatchObject([
+      { name: 'servers.discover', input: { address: 'opc.tcp://plc:4840' } },
+      {
+        input: {
+          name: 'Waterworks',
+          endpoint: 'opc.tcp://plc:4840',
+          securityMode: 'SignAndEncrypt',
+          securityPolicy: 'Basic256Sha256',
+          identity: 'anonymous',
+        },
+      },
+    ])
+    expect(await screen.findByRole('alert')).toBeTruthy()
   })
 
   test('one who may not choose is told who may', () => {

@@ -1,13 +1,16 @@
-/** The fields of a server: name, endpoint, security, and what the core refused. */
+/** The fields of a server by hand: name, address, security, identity, and what the core refused. */
 import { securityModes, securityPolicies } from '../../shared/acquisition.ts'
 import { useErrorText } from '../errors/text.ts'
+import { Checkbox } from '../ui/Checkbox.tsx'
 import { Fault } from '../ui/Fault.tsx'
 import { useMessages } from '../ui/language.tsx'
+import { NumberField } from '../ui/NumberField.tsx'
 import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import type { ServerDraft } from './draft.ts'
+import { IdentityFields } from './IdentityFields.tsx'
 import catalogue from './messages.ts'
-import css from './ServerFields.module.css'
+import css from './Server.module.css'
 
 export interface ServerFieldsProps {
   readonly draft: ServerDraft
@@ -37,16 +40,6 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
         maxLength={300}
         readOnly={draft.fixed}
       />
-      {draft.fixed ? null : (
-        <TextField
-          label={texts.alternates}
-          value={draft.alternates}
-          onChange={draft.setAlternates}
-          error={draft.alternatesWrong ? texts.endpointFault : null}
-          hint={texts.alternatesHint}
-          lines
-        />
-      )}
       <div className={css['pair']}>
         <Select
           label={texts.mode}
@@ -62,6 +55,31 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
         />
       </div>
       {secured ? null : <p className={css['quiet']}>{texts.unsecured}</p>}
+      {draft.fixed ? null : (
+        <>
+          <IdentityFields draft={draft.identity} fault={draft.identityFault} offered={null} />
+          <TextField
+            label={texts.alternates}
+            value={draft.alternates}
+            onChange={draft.setAlternates}
+            error={draft.alternatesWrong ? texts.alternatesFault : null}
+            lines
+            maxLength={2500}
+          />
+        </>
+      )}
+      <div className={css['pair']}>
+        <NumberField
+          label={texts.bridge}
+          value={draft.bridge}
+          onChange={draft.setBridge}
+          unit="s"
+          error={draft.bridgeWrong ? texts.bridgeFault : null}
+        />
+      </div>
+      <Checkbox on={draft.backfill} onChange={draft.setBackfill}>
+        {texts.backfill}
+      </Checkbox>
       {draft.failure === null ? null : <Fault>{say(draft.failure)}</Fault>}
     </>
   )

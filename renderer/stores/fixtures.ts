@@ -1,6 +1,6 @@
 /** Tags, servers and frames for tests of stores and screens. */
 import { noFigures, serverDefaults } from '../../shared/acquisition.ts'
-import type { Payload } from '../../shared/contract.ts'
+import type { Output, Payload } from '../../shared/contract.ts'
 import { batchOf, ValueType, type Sample } from '../../shared/samples.ts'
 import { defaultChangeRules, equipmentDefaults } from '../../shared/tags.ts'
 import type { Liveness } from './liveness.ts'
@@ -108,6 +108,58 @@ export const certificatesFixture = (
   decisionsLost: false,
   ...change,
 })
+
+/** What a secured server answers to whoever asks it. */
+export const discoveryFixture = (
+  change: Partial<Output<'servers.discover'>> = {},
+): Output<'servers.discover'> => {
+  const certificate = {
+    thumbprint: 'b493de451d3e3ab1ff3d35f862b19fde513b38ed',
+    subject: 'CN=Waterworks',
+    issuer: 'CN=Waterworks',
+    from: 0,
+    to: Date.UTC(2030, 0, 1),
+    hosts: ['plc'],
+    faults: [],
+  }
+  const told = 'opc.tcp://plc:4840'
+  const identities = [
+    { kind: 'anonymous', plain: false },
+    { kind: 'user', plain: false },
+  ] as const
+  const shared = { told, address: told, level: 100, certificate }
+  return {
+    name: 'Waterworks',
+    applicationUri: 'urn:waterworks',
+    product: '',
+    isDiscovery: false,
+    endpoints: [
+      {
+        ...shared,
+        securityMode: 'SignAndEncrypt',
+        securityPolicy: 'Basic256Sha256',
+        policyName: 'Basic256Sha256',
+        identities,
+      },
+      {
+        ...shared,
+        securityMode: 'None',
+        securityPolicy: 'None',
+        policyName: 'None',
+        identities: [{ kind: 'user', plain: true }],
+      },
+      {
+        ...shared,
+        securityMode: 'Sign',
+        securityPolicy: null,
+        policyName: 'Basic128Rsa15',
+        identities,
+      },
+    ],
+    servers: [],
+    ...change,
+  }
+}
 
 export const livenessFixture = (change: Partial<Liveness> = {}): Liveness => {
   const now = change.now ?? Date.now()

@@ -1,20 +1,20 @@
 /** What an engineer may do with a server. Switching it off says first what goes with it. */
-import { Pencil, Power, ShieldCheck } from 'lucide-react'
+import { Pencil, Power, ShieldCheck, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { Failure } from '../../shared/result.ts'
-import { useErrorText } from '../errors/text.ts'
-import { call } from '../stores/core.ts'
-import { useMay } from '../stores/session.ts'
-import { useServerName } from '../readings/words.ts'
-import { TrustDialog } from '../trust/TrustDialog.tsx'
-import { undecidedOf } from '../trust/undecided.ts'
-import type { Server } from '../stores/servers.ts'
-import { Button } from '../ui/Button.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
-import { Fault } from '../ui/Fault.tsx'
-import { useMessages } from '../ui/language.tsx'
-import { toast } from '../ui/Toasts.tsx'
-import css from './Health.module.css'
+import type { Failure } from '../../../shared/result.ts'
+import { useErrorText } from '../../errors/text.ts'
+import { call } from '../../stores/core.ts'
+import { useMay } from '../../stores/session.ts'
+import { useServerName } from '../../readings/words.ts'
+import type { Server } from '../../stores/servers.ts'
+import { TrustDialog } from '../../trust/TrustDialog.tsx'
+import { undecidedOf } from '../../trust/undecided.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { Fault } from '../../ui/Fault.tsx'
+import { useMessages } from '../../ui/language.tsx'
+import { toast } from '../../ui/Toasts.tsx'
+import css from './Kept.module.css'
 import catalogue from './messages.ts'
 import { ServerDialog } from './ServerDialog.tsx'
 
@@ -23,7 +23,7 @@ export function ServerActions({ server }: { readonly server: Server }) {
   const say = useErrorText()
   const name = useServerName()(server) ?? ''
   const may = useMay('engineer')
-  const [open, setOpen] = useState<'change' | 'off' | 'trust' | null>(null)
+  const [open, setOpen] = useState<'change' | 'off' | 'trust' | 'remove' | null>(null)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const close = () => {
@@ -39,11 +39,20 @@ export function ServerActions({ server }: { readonly server: Server }) {
     toast({ title: enabled ? texts.enabled(name) : texts.disabled(name) })
     setOpen(null)
   }
+  const remove = async () => {
+    setBusy(true)
+    const result = await call('servers.remove', { server: server.id })
+    setBusy(false)
+    setFailure(result.ok ? null : result.error)
+    if (!result.ok) return
+    toast({ title: texts.removed(name) })
+    setOpen(null)
+  }
   const undecided = undecidedOf(server)
   const why = may ? null : texts.notEngineer
   return (
     <span className={css['acts']}>
-      {failure === null || open === 'off' ? null : <Fault>{say(failure)}</Fault>}
+      {failure === null || open !== null ? null : <Fault>{say(failure)}</Fault>}
       {undecided === null ? null : (
         <Button small icon={ShieldCheck} off={!may} reason={why} onPress={() => setOpen('trust')}>
           {texts.trust.open}
@@ -62,6 +71,35 @@ export function ServerActions({ server }: { readonly server: Server }) {
       >
         {server.enabled ? texts.disable : texts.enable}
       </Button>
+      <Button small icon={Trash2} off={!may} reason={why} onPress={() => setOpen('remove')}>
+        {texts.remove}
+      </Button>
+      {open === 'remove' ? (
+        <Dialog
+          title={texts.removeQuestion.title(name)}
+          onClose={close}
+          foot={
+            <>
+              {server.tags === 0 ? (
+                <Button busy={busy} onPress={() => void remove()}>
+                  {texts.removeQuestion.act}
+                </Button>
+              ) : null}
+              <span className={css['space']} />
+              <Button rank="primary" initialFocus onPress={close}>
+                {texts.removeQuestion.keep}
+              </Button>
+            </>
+          }
+        >
+          <p>
+            {server.tags === 0
+              ? texts.removeQuestion.text
+              : texts.removeQuestion.hasTags(server.tags)}
+          </p>
+          {failure === null ? null : <Fault>{say(failure)}</Fault>}
+        </Dialog>
+      ) : null}
       {open === 'change' ? <ServerDialog server={server} onClose={close} /> : null}
       {open === 'trust' && undecided !== null ? (
         <TrustDialog server={server.id} thumbprint={undecided} onClose={close} />

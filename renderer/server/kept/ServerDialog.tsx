@@ -1,12 +1,12 @@
 /** A dialog that adds a server or changes one. The core has the last word. */
-import { useServerName } from '../readings/words.ts'
-import { useServerDraft } from '../server/draft.ts'
-import { ServerFields } from '../server/ServerFields.tsx'
-import type { Server } from '../stores/servers.ts'
-import { FormDialog } from '../ui/FormDialog.tsx'
-import { useMessages } from '../ui/language.tsx'
-import { toast } from '../ui/Toasts.tsx'
-import css from './Health.module.css'
+import { useServerName } from '../../readings/words.ts'
+import { useServerDraft } from '../draft.ts'
+import { ServerFields } from '../ServerFields.tsx'
+import type { Server } from '../../stores/servers.ts'
+import { FormDialog } from '../../ui/FormDialog.tsx'
+import { useMessages } from '../../ui/language.tsx'
+import { toast } from '../../ui/Toasts.tsx'
+import css from './Kept.module.css'
 import catalogue from './messages.ts'
 
 export interface ServerDialogProps {
