@@ -9,6 +9,7 @@ import type { Damage } from '../shared/damage.ts'
 import { ok, type Result } from '../shared/result.ts'
 import { msFromTicks } from '../shared/time.ts'
 import { begin } from './begin.ts'
+import { browseHandlers } from './browse/browse.ts'
 import { createCertificates, type Certificates } from './certificates/certificates.ts'
 import { Configuration } from './configuration/configuration.ts'
 import type { configurationStore } from './configuration/store.ts'
@@ -248,6 +249,10 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     }),
     ...users.handlers,
     ...configuration.handlers,
+    ...browseHandlers({
+      browsing: acquisition.browsing,
+      server: (id) => configuration.servers.find((server) => server.id === id),
+    }),
     ...certificates.handlers,
     ...latestHandlers({
       table,

@@ -2,6 +2,8 @@
  * The port between the core and acquisition. `main/opcua` implements it over OPC UA in a worker
  * thread; the core sees servers, items and batches, never a protocol.
  */
+import type { BrowsingPort } from './browsing.ts'
+import type { VariableDescription } from './description.ts'
 import { certificateTroubles } from './certificates.ts'
 import type { Failure, Result } from './result.ts'
 import type { SampleBatch, TagValue } from './samples.ts'
@@ -73,6 +75,8 @@ export interface ItemSpec {
   readonly tag: number
   /** `nsu=<namespace uri>;s=…` (resolved on every connect) or `ns=2;s=…`. */
   readonly node: string
+  /** Path to the member of the node's value that the tag is; null or left out: all of it. */
+  readonly member?: string | null
   /** Milliseconds; 0 asks for the server's fastest. */
   readonly sampling: number
   /** Absolute deadband in units of the value; 0 reports every change. */
@@ -81,25 +85,9 @@ export interface ItemSpec {
   readonly queue: number
 }
 
-/** What the server says of a variable: OPC UA properties, absent ones null. */
-export interface ItemDescription {
+/** What the server says of the variable of a tag. */
+export interface ItemDescription extends VariableDescription {
   readonly tag: number
-  readonly unit: string | null
-  readonly low: number | null
-  readonly high: number | null
-  readonly limits: {
-    readonly lowLow: number | null
-    readonly low: number | null
-    readonly high: number | null
-    readonly highHigh: number | null
-  }
-  readonly normal: { readonly low: number; readonly high: number } | null
-  /** OPC UA built-in type id (with `ARRAY`). */
-  readonly type: number
-  /** Texts of an enumeration or of the two states of a switch; null where it is neither. */
-  readonly enumeration: readonly { readonly value: number; readonly text: string }[] | null
-  /** The server lets this session write it. */
-  readonly writable: boolean
 }
 
 /** A value that is too large to be kept (`LARGEST_VALUE`), with its size as the server sent it. */
@@ -295,5 +283,6 @@ export interface AcquisitionPort {
   switchTo(server: number, endpoint: string): Promise<Result<string>>
   /** Reads from the device, not from a cache. */
   read(request: { server: number; tag: number; timeout: number }): Promise<Result<ReadAnswer>>
+  readonly browsing: BrowsingPort
   stop(): Promise<void>
 }

@@ -4,6 +4,7 @@
  * add a call, see AGENTS.md.
  */
 import type { z } from 'zod'
+import { browseCalls } from './contract/browse.ts'
 import { certificateCalls } from './contract/certificates.ts'
 import { diagnosticsCalls } from './contract/diagnostics.ts'
 import { equipmentCalls } from './contract/equipment.ts'
@@ -26,6 +27,7 @@ export { tagSchema } from './contract/tags.ts'
 export const calls = {
   ...peopleCalls,
   ...serverCalls,
+  ...browseCalls,
   ...certificateCalls,
   ...equipmentCalls,
   ...tagCalls,

@@ -207,6 +207,9 @@ export interface FieldSeed {
 
 /** The limits within which a setpoint may be set: the server's range, narrowed by the site. */
 export function setpointLimits(tag: Tag): { low: number | null; high: number | null } {
+  const states = hasStates(tag) ? tag.enumeration.map(({ value }) => value) : []
+  // What is chosen among states needs no range.
+  if (states.length > 0) return { low: Math.min(...states), high: Math.max(...states) }
   // A range that a server gives the wrong way round, or not as numbers, is no range.
   const told = tag.low !== null && tag.high !== null && tag.low < tag.high
   const server = told ? { low: tag.low, high: tag.high } : { low: null, high: null }
@@ -228,5 +231,38 @@ export const isSetpoint = (tag: Tag): tag is FieldTag =>
   tag.type !== ValueType.Int64 &&
   tag.type !== ValueType.UInt64
 
+/** It is one of several states, not an amount. */
+export const hasStates = (
+  tag: Tag,
+): tag is Tag & { readonly enumeration: NonNullable<Tag['enumeration']> } =>
+  tag.enumeration !== null && tag.type !== ValueType.Boolean
+
 /** A setpoint that is switched, not set to a number. */
 export const isSwitch = (tag: Tag): boolean => tag.type === ValueType.Boolean
+
+/** What a state is called; null where the value is no state that its server names. */
+export function stateText(
+  enumeration: Tag['enumeration'] | undefined,
+  value: unknown,
+): string | null {
+  if (enumeration === null || enumeration === undefined) return null
+  if (typeof value !== 'number' && typeof value !== 'boolean') return null
+  return enumeration.find((state) => state.value === Number(value))?.text ?? null
+}
+
+/** Characters of the path to a member, and steps in it. */
+export const LONGEST_MEMBER = 200
+const MOST_STEPS = 16
+
+/** The path to a member in its steps: places from 0, and names. Null where it is none. */
+export function memberSteps(path: string): readonly (number | string)[] | null {
+  if (path.length > LONGEST_MEMBER || path.startsWith('.')) return null
+  const steps: (number | string)[] = []
+  const step = /(?:\[(\d{1,9})\]|(?:^|\.)([^.[\]]+))/uy
+  while (step.lastIndex < path.length) {
+    const found = step.exec(path)
+    if (found === null) return null
+    steps.push(found[1] === undefined ? (found[2] ?? '') : Number(found[1]))
+  }
+  return steps.length === 0 || steps.length > MOST_STEPS ? null : steps
+}

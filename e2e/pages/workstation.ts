@@ -4,6 +4,7 @@
  */
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { Language } from '../../shared/language.ts'
+import { Browse } from './browse.ts'
 import { Entry } from './entry.ts'
 import { Health } from './health.ts'
 import { Journal } from './journal.ts'
@@ -39,6 +40,7 @@ export class Workstation {
   readonly shell: Shell
   readonly overview: Overview
   readonly tags: Tags
+  readonly browse: Browse
   readonly trends: Trends
   readonly setpoint: SetpointDialog
   readonly journal: Journal
@@ -59,6 +61,7 @@ export class Workstation {
     this.shell = new Shell(page, language)
     this.overview = new Overview(page, language)
     this.tags = new Tags(page, language)
+    this.browse = new Browse(page, language)
     this.trends = new Trends(page, language)
     this.setpoint = new SetpointDialog(page, language)
     this.journal = new Journal(page, language)

@@ -62,9 +62,10 @@ export class Configuration implements Desk {
     return this.tags
       .filter(isOfField)
       .filter((tag) => tag.server === server)
-      .map(({ id, node, sampling, deadband, queue }) => ({
+      .map(({ id, node, member, sampling, deadband, queue }) => ({
         tag: id,
         node,
+        member,
         sampling,
         deadband,
         queue,

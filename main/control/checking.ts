@@ -5,6 +5,7 @@ import { assertNever, fail, ok, type Result } from '../../shared/result.ts'
 import { valueFault } from '../../shared/setpoints.ts'
 import { ValueType } from '../../shared/samples.ts'
 import {
+  hasStates,
   isDescribed,
   isSetpoint,
   isSwitch,
@@ -38,7 +39,15 @@ export function checkValue(tag: Tag, value: unknown): Result<number | boolean> {
   const fault = valueFault(value, isSwitch(tag), { low, high })
   switch (fault) {
     case null:
-      return ok(value as number | boolean)
+      return isState(tag, value)
+        ? ok(value as number | boolean)
+        : fail(
+            'bad_input',
+            `value: ${tag.name} has no state ${String(value)}. Choose one of its states.`,
+            {
+              field: 'value',
+            },
+          )
     case 'type':
       return fail(
         'bad_input',
@@ -56,6 +65,9 @@ export function checkValue(tag: Tag, value: unknown): Result<number | boolean> {
       return assertNever(fault)
   }
 }
+
+const isState = (tag: Tag, value: unknown): boolean =>
+  !hasStates(tag) || tag.enumeration.some((state) => state.value === value)
 
 const isInteger = (tag: Tag): boolean => tag.type >= ValueType.SByte && tag.type <= ValueType.UInt32
 

@@ -206,6 +206,7 @@ describe('items', () => {
       limits: { lowLow: 32, low: 35, high: 52, highHigh: 54 },
       normal: { low: 40, high: 50 },
       type: ValueType.Double,
+      enumeration: null,
       writable: true,
     })
     expect(rig.described[1]).toMatchObject({ unit: null, low: null, high: null, writable: false })

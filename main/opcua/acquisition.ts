@@ -31,6 +31,8 @@ const THREADS = Math.min(4, Math.max(2, availableParallelism()))
 const DISCOVERY = 15_000
 /** What a server weighs beside its items, so that small ones are spread too. */
 const SERVER_WEIGHT = 100
+/** Milliseconds for what is asked of an address space: a slow server takes its time for a thousand variables. */
+const INQUIRY = 60_000
 /** Milliseconds in which the thread begins to go to another endpoint. */
 const SWITCH = 1000
 
@@ -86,6 +88,11 @@ export function startAcquisition(
     return threadOf(server)?.ask(timeout, lost, operation) ?? Promise.resolve(unknownServer)
   }
 
+  const inquire = <T>(
+    server: number,
+    operation: (call: Operations) => Promise<Result<T>>,
+  ): Promise<Result<T>> => ask(server, INQUIRY, { ok: false, error: died() }, operation)
+
   const first = start()
   return {
     certificates: certificatesOf(() => (stopping === null ? [...beats.keys()] : []), first),
@@ -120,6 +127,13 @@ export function startAcquisition(
       ask(request.server, request.timeout, { ok: false, error: died() }, (call) =>
         call.read(request),
       ),
+    browsing: {
+      children: (request) => inquire(request.server, (call) => call.browseChildren(request)),
+      search: (request) => inquire(request.server, (call) => call.browseSearch(request)),
+      branch: (request) => inquire(request.server, (call) => call.browseBranch(request)),
+      preview: (request) => inquire(request.server, (call) => call.browsePreview(request)),
+      load: (request) => inquire(request.server, (call) => call.browseLoad(request)),
+    },
     discover: (address) =>
       stopping === null
         ? first.ask(DISCOVERY, { ok: false, error: died() }, (call) => call.discover(address))

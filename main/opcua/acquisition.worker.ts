@@ -5,9 +5,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ItemSpec, ServerSpec } from '../../shared/acquisition.ts'
-import { fail } from '../../shared/result.ts'
+import { fail, type Result } from '../../shared/result.ts'
 import { transferables } from '../../shared/samples.ts'
 import { serve } from '../threads/rpc.ts'
+import type { Browser } from './browsing/browser.ts'
 import { CertificateDesk } from './certificates/desk.ts'
 import { certificateOperations } from './certificates/operations.ts'
 import { Security } from './certificates/security.ts'
@@ -112,6 +113,14 @@ const unknownServer = fail(
   'This server is not connected, so nothing was sent. Check the list of servers.',
 )
 
+const browser = async <T>(
+  server: number,
+  work: (browser: Browser) => Promise<Result<T>>,
+): Promise<Result<T>> => {
+  const hosted = servers.get(server)
+  return hosted === undefined ? unknownServer : work(hosted.connection.browser)
+}
+
 const flush = setInterval(() => {
   for (const { connection, intake } of servers.values()) {
     // Samples first: that every item has its value is said after the last of these values.
@@ -142,6 +151,11 @@ const operations: WorkerOperations = {
     (await servers.get(request.server)?.connection.write(request)) ?? unknownServer,
   read: async ({ server, tag, timeout }) =>
     (await servers.get(server)?.connection.read(tag, timeout)) ?? unknownServer,
+  browseChildren: ({ server, node }) => browser(server, (found) => found.children(node)),
+  browseSearch: ({ server, text }) => browser(server, (found) => found.search(text)),
+  browseBranch: ({ server, node, from }) => browser(server, (found) => found.branch(node, from)),
+  browsePreview: ({ server, nodes }) => browser(server, (found) => found.preview(nodes)),
+  browseLoad: ({ server }) => browser(server, (found) => found.load()),
   discover: (address) => discover(address, security),
   switchTo: (server, endpoint) =>
     servers.get(server)?.connection.switchTo(endpoint) ?? unknownServer,

@@ -14,6 +14,7 @@ import { LARGEST_VALUE } from '../../shared/samples-size.ts'
 import { isoFromTicks } from '../../shared/time.ts'
 import { Broken, Extent } from './extent.ts'
 import { Instant, type Reading } from './reading.ts'
+import type { RawVariant } from './values.ts'
 
 /** The length of what is absent, as a signed number. */
 const ABSENT = -1
@@ -40,6 +41,8 @@ export class Changes {
   #left = 0
   /** Whose change the reading is: the handle that was given to the item. */
   handle = 0
+  /** Its value as node-opcua has it, where that has decoded it. */
+  variant: RawVariant | null = null
   /** The bytes are not what they should be: what was in the rest is lost. */
   isBroken = false
 
@@ -80,6 +83,7 @@ export class Changes {
     const view = this.#view
     const reading = this.#reading
     reading.clear()
+    this.variant = null
     const mask = view.getUint8(from)
     let at = from + 1
     if ((mask & 0x01) !== 0) {
@@ -242,6 +246,7 @@ export class Changes {
     const variant = decodeVariant(this.#stream)
     this.#reading.type = ValueType.Null
     this.#reading.putVariant(variant)
+    this.variant = variant
     return this.#stream.length
   }
 }

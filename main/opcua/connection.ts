@@ -20,6 +20,7 @@ import {
 import { addressOf } from '../../shared/endpoint.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
 import { Pause, pauseAfter } from './backoff.ts'
+import { Browser } from './browsing/browser.ts'
 import type { Security } from './certificates/security.ts'
 import { createClient, leave, type Client } from './client.ts'
 import { read, targetOf, write } from './commands.ts'
@@ -85,6 +86,8 @@ export class Connection {
   #stopped = false
   /** For everything but data. */
   readonly line: ServiceLine
+  /** Looks at its address space. */
+  readonly browser: Browser
 
   constructor(
     spec: ServerSpec,
@@ -100,6 +103,7 @@ export class Connection {
     this.#reconnects = reconnects
     this.#endpoints = new Endpoints(spec, security)
     this.line = new ServiceLine(spec, security)
+    this.browser = new Browser(this.line)
     this.#matching = new Matching(spec, {
       paced: () => {
         const promise = this.#standing?.subscription.promise

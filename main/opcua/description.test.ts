@@ -2,13 +2,13 @@ import { AttributeIds, DataType, coerceNodeId, type ClientSession } from 'node-o
 import { expect, it } from 'vitest'
 import type { ItemDescription } from '../../shared/acquisition.ts'
 import { ValueType } from '../../shared/samples.ts'
-import { describe as describeAll, describeItem } from './description.ts'
+import { describe as describeAll, descriptionOf } from './description.ts'
 import { askAgainAfter, keepDescribing } from './describing.ts'
 import type { Item } from './items.ts'
-import { createTypeResolver } from './types.ts'
+import { createTypeResolver, dataTypesOf } from './types.ts'
 
 const described = (property: 'EngineeringUnits' | 'EURange', value: unknown) =>
-  describeItem(1, ValueType.Double, true, new Map([[property, value]]))
+  descriptionOf(ValueType.Double, true, new Map([[property, value]]), null)
 const unit = (text: string) =>
   described('EngineeringUnits', { displayName: { text, locale: null } }).unit
 
@@ -70,7 +70,7 @@ function oneVariable() {
       session,
       [item],
       { read: 0, browse: 0, monitor: 0 },
-      createTypeResolver(session),
+      dataTypesOf(session, createTypeResolver(session)),
       (descriptions) => told.push(...descriptions),
       () => true,
     )

@@ -15,14 +15,18 @@ import {
   type ReadResponse,
 } from 'node-opcua'
 import type { ItemDescription } from '../../shared/acquisition.ts'
+import type { VariableDescription } from '../../shared/description.ts'
 import { unitText } from '../../shared/plain-text.ts'
 import { Status, qualityOf, subCode } from '../../shared/quality.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { call } from './client.ts'
 import { ServiceError } from './diagnosis.ts'
+import { enumerationOf, stateProperties, type Enumeration } from './enumerations.ts'
 import type { Item } from './items.ts'
+import { memberOf } from './members.ts'
 import type { Limits } from './server-facts.ts'
-import { nodeTypeOf, typeAttributes, type TypeResolver } from './types.ts'
+import { decodeInTime } from './structures.ts'
+import { nodeTypeOf, typeAttributes, type DataTypes } from './types.ts'
 
 /** Items described at a time, and the number of reads and browses in one request. */
 const GROUP = 500
@@ -32,7 +36,7 @@ const BROWSES = 500
 const TIMEOUT = 20_000
 
 /** A request, or its answer, is too large. */
-const tooMuch: ReadonlySet<number> = new Set([
+export const tooMuch: ReadonlySet<number> = new Set([
   Status.BadEncodingLimitsExceeded,
   0x8010_0000, // BadTooManyOperations
   0x80b8_0000, // BadRequestTooLarge
@@ -41,7 +45,7 @@ const tooMuch: ReadonlySet<number> = new Set([
 
 const HAS_PROPERTY = 'i=46'
 
-const wanted = [
+const propertyNames = [
   'EngineeringUnits',
   'EURange',
   'InstrumentRange',
@@ -50,8 +54,9 @@ const wanted = [
   'LowLimit',
   'HighLimit',
   'HighHighLimit',
+  ...stateProperties,
 ] as const
-type Property = (typeof wanted)[number]
+type Property = (typeof propertyNames)[number]
 
 interface Range {
   readonly low: number
@@ -72,6 +77,13 @@ const final: ReadonlySet<number> = new Set([
 const isUntold = (status: number | undefined): boolean =>
   status === undefined || (qualityOf(status) === 'bad' && !final.has(subCode(status)))
 
+/** What a server says of one variable, and whether that is all. */
+export interface Said {
+  readonly description: VariableDescription
+  /** False where something is missing that may come later. */
+  readonly whole: boolean
+}
+
 /**
  * Describes what is not described yet, group by group; `current` false stops it, for example when the link
  * is gone. An item of which something is missing is told as it is, and then only when it is whole.
@@ -82,80 +94,103 @@ export async function describe(
   session: ClientSession,
   items: readonly Item[],
   limits: Limits,
-  resolve: TypeResolver,
+  types: DataTypes,
   told: (descriptions: ItemDescription[]) => void,
   current: () => boolean,
 ): Promise<boolean> {
   const good = items.filter(({ id, described }) => id !== null && described !== 'wholly')
   for (let from = 0; from < good.length && current(); from += GROUP) {
     const group = good.slice(from, from + GROUP)
-    const properties = await findProperties(session, group, limits)
-    const reads: { nodeId: NodeId; attributeId: number }[] = []
-    for (const { node } of group) {
-      for (const attributeId of typeAttributes) reads.push({ nodeId: node as NodeId, attributeId })
-    }
-    const typeReads = reads.length
-    const places: { item: number; property: Property }[] = []
-    properties.forEach((found, item) => {
-      for (const [property, nodeId] of found ?? []) {
-        places.push({ item, property })
-        reads.push({ nodeId, attributeId: AttributeIds.Value })
-      }
-    })
-    const answers = await readAll(session, reads, limits)
-    const untold = new Set<number>()
-    const values = group.map(() => new Map<Property, unknown>())
-    places.forEach(({ item, property }, index) => {
-      const answer = answers[typeReads + index]
-      if (isUntold(answer?.statusCode.value)) untold.add(item)
-      if (answer !== undefined && answer.statusCode.value < 0x8000_0000) {
-        values[item]?.set(property, answer.value.value)
-      }
-    })
-    const described: ItemDescription[] = []
-    for (const [index, item] of group.entries()) {
-      const at = index * typeAttributes.length
-      const read = answers.slice(at, at + typeAttributes.length)
-      const { type, writable } = await nodeTypeOf(read, resolve)
-      const isBrowsed = properties[index] !== null
-      if (!isBrowsed || typeAttributes.some((_, n) => isUntold(read[n]?.statusCode.value))) {
-        untold.add(index)
-      }
-      described.push(describeItem(item.spec.tag, type, writable, values[index] ?? new Map()))
-    }
-    await fillAbstract(session, group, described, limits)
+    const nodes = group.map(({ node, spec }) => ({
+      node: node as NodeId,
+      member: spec.member ?? null,
+    }))
+    const said = await describeNodes(session, nodes, limits, types)
     if (!current()) return false
-    const news = described.filter((description, index) => {
+    const news = said.flatMap(({ description, whole }, index) => {
       const item = group[index]
-      if (item === undefined) return false
-      // A type that only the value can tell, of which there is none yet.
-      const isWhole = !untold.has(index) && (description.type & ~ARRAY) !== ValueType.Null
-      const isNews = isWhole || item.described === 'not'
+      if (item === undefined) return []
+      const isNews = whole || item.described === 'not'
       if (isNews) item.type = description.type
-      item.described = isWhole ? 'wholly' : 'partly'
-      return isNews
+      item.described = whole ? 'wholly' : 'partly'
+      return isNews ? [{ tag: item.spec.tag, ...description }] : []
     })
     if (news.length > 0) told(news)
   }
   return good.every(({ described }) => described === 'wholly')
 }
 
-/** Of each item its properties; null where the server could not tell. */
+/** One group of variables, in order. */
+export async function describeNodes(
+  session: ClientSession,
+  wanted: readonly { readonly node: NodeId; readonly member: string | null }[],
+  limits: Limits,
+  types: DataTypes,
+): Promise<Said[]> {
+  const nodes = wanted.map(({ node }) => node)
+  const properties = await findProperties(session, nodes, limits)
+  const reads: { nodeId: NodeId; attributeId: number }[] = []
+  for (const nodeId of nodes) {
+    for (const attributeId of typeAttributes) reads.push({ nodeId, attributeId })
+  }
+  const typeReads = reads.length
+  const places: { at: number; property: Property }[] = []
+  properties.forEach((found, at) => {
+    for (const [property, nodeId] of found ?? []) {
+      places.push({ at, property })
+      reads.push({ nodeId, attributeId: AttributeIds.Value })
+    }
+  })
+  const answers = await readAll(session, reads, limits)
+  const untold = new Set<number>()
+  const values = nodes.map(() => new Map<Property, unknown>())
+  places.forEach(({ at, property }, index) => {
+    const answer = answers[typeReads + index]
+    if (isUntold(answer?.statusCode.value)) untold.add(at)
+    if (answer !== undefined && answer.statusCode.value < 0x8000_0000) {
+      values[at]?.set(property, answer.value.value)
+    }
+  })
+  const described: VariableDescription[] = []
+  for (const at of nodes.keys()) {
+    const first = at * typeAttributes.length
+    const read = answers.slice(first, first + typeAttributes.length)
+    const found = values[at] ?? new Map<Property, unknown>()
+    const { type, writable, dataType } = await nodeTypeOf(read, types.builtIn)
+    if (
+      properties[at] === null ||
+      typeAttributes.some((_, n) => isUntold(read[n]?.statusCode.value))
+    ) {
+      untold.add(at)
+    }
+    const enumeration =
+      enumerationOf(type, found) ?? (dataType === null ? null : await types.enumeration(dataType))
+    described.push(descriptionOf(type, writable, found, enumeration))
+  }
+  await fillFromValues(session, wanted, described, limits)
+  return described.map((description, at) => ({
+    description,
+    // A type that only the value can tell, of which there is none yet.
+    whole: !untold.has(at) && (description.type & ~ARRAY) !== ValueType.Null,
+  }))
+}
+
+/** Of each node its properties; null where the server could not tell. */
 async function findProperties(
   session: ClientSession,
-  items: readonly Item[],
+  nodes: readonly NodeId[],
   limits: Limits,
 ): Promise<(Map<Property, NodeId> | null)[]> {
   const found: (Map<Property, NodeId> | null)[] = []
   const chunk = atMost(BROWSES, limits.browse)
-  for (let from = 0; from < items.length; from += chunk) {
+  for (let from = 0; from < nodes.length; from += chunk) {
     const response = await call<BrowseResponse>(
       session,
       new BrowseRequest({
         requestHeader: { timeoutHint: TIMEOUT },
         requestedMaxReferencesPerNode: 0,
-        nodesToBrowse: items.slice(from, from + chunk).map(({ node }) => ({
-          nodeId: node as NodeId,
+        nodesToBrowse: nodes.slice(from, from + chunk).map((nodeId) => ({
+          nodeId,
           referenceTypeId: HAS_PROPERTY,
           browseDirection: BrowseDirection.Forward,
           includeSubtypes: true,
@@ -168,7 +203,7 @@ async function findProperties(
     for (const result of response.results ?? []) {
       const properties = new Map<Property, NodeId>()
       for (const { browseName, nodeId } of result.references ?? []) {
-        const property = wanted.find((each) => each === browseName.name)
+        const property = propertyNames.find((each) => each === browseName.name)
         if (property !== undefined) properties.set(property, nodeId)
       }
       found.push(isUntold(result.statusCode.value) ? null : properties)
@@ -219,41 +254,52 @@ async function readChunk(
   ]
 }
 
-const atMost = (ours: number, theirs: number): number =>
+export const atMost = (ours: number, theirs: number): number =>
   theirs > 0 ? Math.min(ours, theirs) : ours
 
-/** Where the declared type is abstract, the present value tells the real one. */
-async function fillAbstract(
+/**
+ * Where the declared type is abstract, the present value tells the real one; so it does of a member of
+ * an array or a structure, which is not written from here.
+ */
+async function fillFromValues(
   session: ClientSession,
-  items: readonly Item[],
-  described: ItemDescription[],
+  wanted: readonly { readonly node: NodeId; readonly member: string | null }[],
+  described: VariableDescription[],
   limits: Limits,
 ): Promise<void> {
   const open = [...described.keys()].filter(
-    (index) => ((described[index]?.type ?? 0) & 0x7f) === ValueType.Null,
+    (at) =>
+      ((described[at]?.type ?? 0) & 0x7f) === ValueType.Null ||
+      (wanted[at]?.member ?? null) !== null,
   )
   if (open.length === 0) return
   const answers = await readAll(
     session,
-    open.map((index) => ({
-      nodeId: items[index]?.node as NodeId,
-      attributeId: AttributeIds.Value,
-    })),
+    open.map((at) => ({ nodeId: wanted[at]?.node as NodeId, attributeId: AttributeIds.Value })),
     limits,
   )
-  open.forEach((index, at) => {
-    const before = described[index]
-    const type = answers[at]?.value.dataType ?? ValueType.Null
-    if (before !== undefined) described[index] = { ...before, type: before.type | type }
+  for (const answer of answers) await decodeInTime(session, answer.value)
+  open.forEach((at, index) => {
+    const before = described[at]
+    const value = answers[index]?.value as DataValue['value'] | undefined
+    if (before === undefined) return
+    const member = wanted[at]?.member ?? null
+    const type = value?.dataType ?? ValueType.Null
+    if (member === null) {
+      described[at] = { ...before, type: before.type | type }
+      return
+    }
+    const part = value === undefined ? null : memberOf(value, member)
+    described[at] = { ...before, type: part?.type ?? ValueType.Null, writable: false }
   })
 }
 
-export function describeItem(
-  tag: number,
+export function descriptionOf(
   type: number,
   writable: boolean,
   values: ReadonlyMap<Property, unknown>,
-): ItemDescription {
+  enumeration: Enumeration | null,
+): VariableDescription {
   const number = (property: Property): number | null => {
     const value = values.get(property)
     return typeof value === 'number' && Number.isFinite(value) ? value : null
@@ -264,7 +310,6 @@ export function describeItem(
     rangeOf(values.get('InstrumentRange')),
   )
   return {
-    tag,
     unit: unitOf(values.get('EngineeringUnits')),
     low,
     high,
@@ -276,7 +321,7 @@ export function describeItem(
     },
     normal,
     type,
-    enumeration: null,
+    enumeration,
     writable,
   }
 }

@@ -36,6 +36,10 @@ export interface Item {
   readonly node: NodeId | null
   /** Ours, in every notification. */
   readonly handle: number
+  /** The other tags that are members of the same value, itself among them; null where it is all of one. */
+  readonly shared: Shared | null
+  /** It joined the others after their first value: its own has to be read. */
+  unread: boolean
   /** The server's; null until it is created and where it was refused. */
   id: number | null
   /** Status of the creation and its name; Good until refused. */
@@ -49,6 +53,13 @@ export interface Item {
   described: 'not' | 'partly' | 'wholly'
 }
 
+/** One item at the server that several tags are members of. */
+export interface Shared {
+  /** Ours, in its notifications. */
+  readonly handle: number
+  readonly items: Item[]
+}
+
 export class Items {
   readonly subscription: number
   /** What was last heard of each, by its handle. */
@@ -58,6 +69,9 @@ export class Items {
   readonly chunk: number
   readonly #failed: (item: Item) => void
   #byTag = new Map<number, Item>()
+  /** By what those that share have in common, and by handle. */
+  readonly #shared = new Map<string, Shared>()
+  readonly #sharedOf = new Map<number, Shared>()
   #nextHandle = 1
   /**
    * False after a request whose answer did not come: nobody knows then what the server holds, and
@@ -99,12 +113,17 @@ export class Items {
 
   /** Items of which notifications were lost: the value may be another one. */
   get doubted(): Item[] {
-    return this.all.filter(({ handle }) => this.lasts.isDoubted(handle))
+    return this.all.filter(({ handle, unread }) => unread || this.lasts.isDoubted(handle))
   }
 
   /** Something was lost, and nobody knows of which. */
   doubt(): void {
     for (const { id, handle } of this.#byTag.values()) if (id !== null) this.lasts.doubt(handle)
+  }
+
+  /** Those that are members of the value with this handle; undefined for any other handle. */
+  sharing(handle: number): readonly Item[] | undefined {
+    return this.#sharedOf.get(handle)?.items
   }
 
   ofTag(tag: number): Item | undefined {
@@ -137,31 +156,52 @@ export class Items {
   }
 
   #register(spec: ItemSpec): Item {
+    const shared = typeof spec.member === 'string' ? this.#share(spec) : null
+    const first = shared?.items[0]
     const item: Item = {
       spec,
       node: nodeOf(spec.node, this.#namespaces),
       handle: this.#nextHandle++,
-      id: null,
-      status: Status.Good,
-      statusName: 'Good',
-      sampling: spec.sampling,
+      shared,
+      unread: typeof first?.id === 'number',
+      id: first?.id ?? null,
+      status: first?.status ?? Status.Good,
+      statusName: first?.statusName ?? 'Good',
+      sampling: first?.sampling ?? spec.sampling,
       type: null,
       described: 'not',
     }
     this.#byTag.set(spec.tag, item)
     this.lasts.add(item.handle, spec.tag)
+    shared?.items.push(item)
+    // What was refused to the others is refused to it.
+    if (item.status !== Status.Good) this.#failed(item)
     return item
   }
 
-  #refuse(item: Item, status: number, name: string): void {
-    const isNews = item.status !== status
-    item.status = status
-    item.statusName = name
-    if (isNews) this.#failed(item)
+  #share(spec: ItemSpec): Shared {
+    const key = shareKey(spec)
+    const shared = this.#shared.get(key) ?? { handle: this.#nextHandle++, items: [] }
+    this.#shared.set(key, shared)
+    this.#sharedOf.set(shared.handle, shared)
+    return shared
+  }
+
+  #refuse(refused: Item, status: number, name: string): void {
+    for (const item of refused.shared?.items ?? [refused]) {
+      const isNews = item.status !== status
+      item.status = status
+      item.statusName = name
+      if (isNews) this.#failed(item)
+    }
   }
 
   async #create(session: ClientSession, items: Item[], filtered: boolean): Promise<void> {
-    const resolved = items.filter((item) => {
+    // Of those that share an item, one asks for all.
+    const asking = items.filter(
+      (item) => item.shared === null || (item.id === null && item.shared.items[0] === item),
+    )
+    const resolved = asking.filter((item) => {
       if (item.node === null) this.#refuse(item, ...statusOfText(item.spec.node))
       return item.node !== null
     })
@@ -178,10 +218,12 @@ export class Items {
       const result = response.results?.[index]
       const status = result?.statusCode.value ?? Status.BadUnexpectedError
       if (result !== undefined && status < 0x8000_0000) {
-        item.id = result.monitoredItemId
-        item.status = Status.Good
-        item.statusName = 'Good'
-        item.sampling = Math.max(0, result.revisedSamplingInterval)
+        for (const each of item.shared?.items ?? [item]) {
+          each.id = result.monitoredItemId
+          each.status = Status.Good
+          each.statusName = 'Good'
+          each.sampling = Math.max(0, result.revisedSamplingInterval)
+        }
       } else if (filtered && item.spec.deadband > 0 && filterRefused.has(subCode(status))) {
         again.push(item)
       } else this.#refuse(item, status, result?.statusCode.name ?? 'no result')
@@ -190,11 +232,8 @@ export class Items {
   }
 
   async #delete(session: ClientSession, items: readonly Item[]): Promise<void> {
-    for (const item of items) {
-      this.#byTag.delete(item.spec.tag)
-      this.lasts.remove(item.handle)
-    }
-    const monitoredItemIds = items.flatMap(({ id }) => (id === null ? [] : [id]))
+    const alone = items.filter((item) => this.#forget(item))
+    const monitoredItemIds = alone.flatMap(({ id }) => (id === null ? [] : [id]))
     if (monitoredItemIds.length === 0) return
     const request = new DeleteMonitoredItemsRequest({
       requestHeader: { timeoutHint: CREATE },
@@ -202,6 +241,19 @@ export class Items {
       monitoredItemIds,
     })
     await this.#surely(call(session, request))
+  }
+
+  /** True where nobody shares it any more: then it goes at the server too. */
+  #forget(item: Item): boolean {
+    const { shared } = item
+    this.#byTag.delete(item.spec.tag)
+    this.lasts.remove(item.handle)
+    if (shared === null) return true
+    shared.items.splice(shared.items.indexOf(item), 1)
+    if (shared.items.length > 0) return false
+    this.#shared.delete(shareKey(item.spec))
+    this.#sharedOf.delete(shared.handle)
+    return true
   }
 
   async #surely<T>(answer: Promise<T>): Promise<T> {
@@ -214,12 +266,12 @@ export class Items {
   }
 }
 
-function creation({ spec, node, handle }: Item, filtered: boolean) {
+function creation({ spec, node, handle, shared }: Item, filtered: boolean) {
   return {
     itemToMonitor: { nodeId: node as NodeId, attributeId: AttributeIds.Value },
     monitoringMode: MonitoringMode.Reporting,
     requestedParameters: {
-      clientHandle: handle,
+      clientHandle: shared?.handle ?? handle,
       samplingInterval: spec.sampling,
       queueSize: Math.max(1, spec.queue),
       discardOldest: true,
@@ -235,8 +287,12 @@ function creation({ spec, node, handle }: Item, filtered: boolean) {
   }
 }
 
+const shareKey = ({ node, sampling, deadband, queue }: ItemSpec): string =>
+  `${sampling} ${deadband} ${queue} ${node}`
+
 export const sameItem = (one: ItemSpec, other: ItemSpec): boolean =>
   one.node === other.node &&
+  (one.member ?? null) === (other.member ?? null) &&
   one.sampling === other.sampling &&
   one.deadband === other.deadband &&
   one.queue === other.queue

@@ -15,7 +15,7 @@ import { sameItem } from './items.ts'
 import { Pins, movedNamespaces } from './namespaces.ts'
 import { refresh } from './refresh.ts'
 import { publishingInterval } from './subscription.ts'
-import type { TypeResolver } from './types.ts'
+import { dataTypesOf, type TypeResolver } from './types.ts'
 
 /** What stands while a link is there. */
 export interface Standing extends Joined {
@@ -196,9 +196,10 @@ export class Matching {
   #describe(standing: Standing, trouble: Failure | null, current: () => boolean): Promise<void> {
     const { session, subscription, resolve } = standing
     const { items, facts } = subscription
+    const types = dataTypesOf(session, resolve)
     const told = (descriptions: ItemDescription[]): void => this.#events.described(descriptions)
     return keepDescribing({
-      describe: () => describe(session, items.all, facts.limits, resolve, told, current),
+      describe: () => describe(session, items.all, facts.limits, types, told, current),
       current,
       // The values flow all the same; what is missing is said where nothing else is wrong.
       trouble: (error) =>

@@ -8,6 +8,7 @@ import type {
   ServerSpec,
   WriteRequest,
 } from '../../shared/acquisition.ts'
+import type { BrowsingPort } from '../../shared/browsing.ts'
 import type { OwnMade } from '../../shared/certificates.ts'
 import type { Discovery } from '../../shared/discovery.ts'
 import type { Result } from '../../shared/result.ts'
@@ -23,6 +24,11 @@ export type WorkerOperations = CertificateOperations & {
     tag: number
     timeout: number
   }) => Promise<Result<ReadAnswer>>
+  readonly browseChildren: BrowsingPort['children']
+  readonly browseSearch: BrowsingPort['search']
+  readonly browseBranch: BrowsingPort['branch']
+  readonly browsePreview: BrowsingPort['preview']
+  readonly browseLoad: BrowsingPort['load']
   readonly discover: (address: string) => Promise<Result<Discovery>>
   readonly switchTo: (server: number, endpoint: string) => Result<string>
   /** Resolves when every server has been left, two seconds later at most. */

@@ -74,6 +74,11 @@ export class Publishing {
     this.#events = events
   }
 
+  /** Null while there is no link. */
+  get session(): ClientSession | null {
+    return this.#session
+  }
+
   /** @param promise milliseconds in which an answer is promised. */
   start(session: ClientSession, promise: number): void {
     this.#session = session

@@ -99,6 +99,26 @@ export class Reading {
     this.isRiddle = false
   }
 
+  /** Of this one, as it is now. */
+  copy(): Reading {
+    const copy = new Reading()
+    const { type, number, other, oversize, isRiddle, status } = this
+    Object.assign(copy, { type, number, other, oversize, isRiddle, status })
+    Object.assign(copy.source, this.source)
+    Object.assign(copy.server, this.server)
+    return copy
+  }
+
+  /** The member of a value in its place; null: there is none, with the status that says why. */
+  putMember(member: RawVariant | null, missing: number): void {
+    // What is too large is so for all of its members.
+    if (this.oversize !== null) return
+    const isBad = this.status >>> 31 === 1
+    this.clear()
+    if (member !== null) this.putVariant(member)
+    else if (!isBad) this.status = missing | 0
+  }
+
   /** @returns this, filled from a data value as node-opcua has it */
   fill(sample: DataValue): this {
     this.clear()

@@ -5,6 +5,7 @@
 import { AttributeIds, TimestampsToReturn, type ClientSession } from 'node-opcua'
 import { readAll } from './description.ts'
 import { isFound } from './items.ts'
+import { decodeInTime } from './structures.ts'
 import type { Subscription } from './subscription.ts'
 
 /** @param current false when the link is gone: what is still in doubt is read over the next */
@@ -18,11 +19,12 @@ export async function refresh(
   const nodes = doubted.map(({ node }) => ({ nodeId: node, attributeId: AttributeIds.Value }))
   const { limits } = subscription.facts
   const values = await readAll(session, nodes, limits, TimestampsToReturn.Both)
+  for (const value of values) await decodeInTime(session, value.value)
   if (!current()) return
   doubted.forEach((item, at) => {
     const value = values[at]
     // What has come meanwhile is newer than the answer.
-    if (value !== undefined && subscription.items.lasts.isDoubted(item.handle)) {
+    if (value !== undefined && (item.unread || subscription.items.lasts.isDoubted(item.handle))) {
       subscription.take(item, value, Date.now())
     }
   })

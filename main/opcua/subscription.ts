@@ -23,9 +23,12 @@ import { bytesOf, call, release } from './client.ts'
 import { ServiceError } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
 import { Items, type Item } from './items.ts'
+import { putMember } from './members.ts'
 import { Publishing } from './publishing.ts'
 import { Reading } from './reading.ts'
 import type { ServerFacts } from './server-facts.ts'
+import { Structures } from './structures.ts'
+import { opaqueIn, type RawVariant } from './values.ts'
 
 /** Publishing is never faster than this, and never so slow that liveness would suffer. */
 const FASTEST = 100
@@ -77,6 +80,7 @@ export class Subscription {
   readonly #intake: Intake
   readonly #events: SubscriptionEvents
   #interval: number
+  readonly #structures = new Structures(() => this.publishing.session)
   /** Written over by each sample. */
   readonly #reading = new Reading()
 
@@ -225,18 +229,55 @@ export class Subscription {
   /** @returns false where a part of it could not be read and is lost */
   #changes(data: DataChangeNotification, arrival: number): boolean {
     const changes = new Changes(bytesOf(data), this.#reading)
-    while (changes.next()) this.#take(changes.handle, arrival)
+    while (changes.next()) {
+      const { handle, variant } = changes
+      if (this.#isPlain(handle, variant)) this.#take(handle, this.#reading, arrival)
+      else {
+        const reading = this.#reading.copy()
+        this.#structures.take(handle, variant, () => this.#whole(handle, variant, reading, arrival))
+      }
+    }
     return !changes.isBroken
+  }
+
+  /** Nothing but a value: no structure, none that tags are members of, none that waits for its turn. */
+  #isPlain(handle: number, variant: RawVariant | null): boolean {
+    return (
+      this.items.sharing(handle) === undefined &&
+      !this.#structures.has(handle) &&
+      (variant === null || opaqueIn(variant.value).length === 0)
+    )
+  }
+
+  /** A value that is a structure, or that tags are members of. */
+  #whole(handle: number, variant: RawVariant | null, reading: Reading, arrival: number): void {
+    const sharing = this.items.sharing(handle)
+    if (sharing === undefined) {
+      // It is decoded now.
+      reading.clear()
+      if (variant !== null) reading.putVariant(variant)
+      this.#take(handle, reading, arrival)
+      return
+    }
+    for (const item of sharing) {
+      const own = reading.copy()
+      putMember(own, variant, item.spec.member ?? '')
+      item.unread = false
+      this.#take(item.handle, own, arrival)
+    }
   }
 
   /** A value of an item that was read from the server. */
   take(item: Item, value: DataValue, arrival: number): void {
-    this.#reading.fill(value)
-    this.#take(item.handle, arrival)
+    const reading = this.#reading.fill(value)
+    const { member } = item.spec
+    if (typeof member === 'string') putMember(reading, value.value, member)
+    item.unread = false
+    this.#take(item.handle, reading, arrival)
   }
 
-  /** What the reading holds, of the item with this handle; marked where something before it may be lost. */
-  #take(handle: number, arrival: number): void {
+  /** A sample of the item with this handle; marked where something before it may be lost. */
+  #take(handle: number, reading: Reading, arrival: number): void {
     const { lasts } = this.items
     if (!lasts.has(handle)) {
       this.#intake.refuse()
@@ -245,7 +286,7 @@ export class Subscription {
     const isTimely = lasts.isCertain(handle)
     const isDoubted = lasts.isDoubted(handle)
     // A sample that is sent once more after a reconnect was counted when it came: nothing is lost.
-    if (lasts.repeats(handle, this.#reading)) return
-    this.#intake.sample(lasts.tag(handle), this.#reading, arrival, isDoubted, isTimely)
+    if (lasts.repeats(handle, reading)) return
+    this.#intake.sample(lasts.tag(handle), reading, arrival, isDoubted, isTimely)
   }
 }

@@ -8,13 +8,19 @@ import {
   AttributeIds,
   BrowseDirection,
   BrowseRequest,
+  ReadRequest,
+  TimestampsToReturn,
   type BrowseResponse,
   type ClientSession,
   type DataValue,
   type NodeId,
+  type ReadResponse,
 } from 'node-opcua'
+import { plainText } from '../../shared/plain-text.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
+import { askedOnce } from './asked-once.ts'
 import { call } from './client.ts'
+import { createEnumerations, type Enumeration } from './enumerations.ts'
 
 const HAS_SUBTYPE = 'i=45'
 const ENUMERATION = 29
@@ -26,8 +32,33 @@ const isBuiltIn = (id: number): boolean => id >= 1 && id <= 23
 
 export type TypeResolver = (dataType: NodeId) => Promise<number>
 
+/** What is known of the data types of one connection, each asked for once. */
+export interface DataTypes {
+  readonly builtIn: TypeResolver
+  /** Texts of an enumeration; null where it is none, or does not tell them. */
+  readonly enumeration: (dataType: NodeId) => Promise<Enumeration | null>
+  /** Browse name. */
+  readonly name: (dataType: NodeId) => Promise<string>
+}
+
+export const dataTypesOf = (session: ClientSession, builtIn: TypeResolver): DataTypes => ({
+  builtIn,
+  enumeration: createEnumerations(session),
+  name: createTypeNames(session),
+})
+
+const createTypeNames = (session: ClientSession): DataTypes['name'] =>
+  askedOnce(async (nodeId) => {
+    const request = new ReadRequest({
+      timestampsToReturn: TimestampsToReturn.Neither,
+      nodesToRead: [{ nodeId, attributeId: AttributeIds.BrowseName }],
+    })
+    const { results } = await call<ReadResponse>(session, request)
+    const name = (results?.[0]?.value.value as { name?: unknown } | null | undefined)?.name
+    return typeof name === 'string' ? plainText(name.slice(0, 64)) : ''
+  })
+
 export function createTypeResolver(session: ClientSession): TypeResolver {
-  const known = new Map<string, Promise<number>>()
   const resolve = async (dataType: NodeId, generation: number): Promise<number> => {
     if (dataType.namespace === 0 && typeof dataType.value === 'number') {
       if (isBuiltIn(dataType.value)) return dataType.value
@@ -55,16 +86,7 @@ export function createTypeResolver(session: ClientSession): TypeResolver {
     const parent = response.results?.[0]?.references?.[0]?.nodeId
     return parent === undefined ? ValueType.Null : resolve(parent, generation + 1)
   }
-  return (dataType) => {
-    const key = dataType.toString()
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const asked = resolve(dataType, 0)
-    known.set(key, asked)
-    // An answer that did not come in time says nothing of the type: it is asked for again.
-    asked.catch(() => known.delete(key))
-    return asked
-  }
+  return askedOnce((dataType) => resolve(dataType, 0))
 }
 
 /** What has to be read of a node to know its type and whether it can be written. */
@@ -81,6 +103,8 @@ export interface NodeType {
   /** Built-in type with `ARRAY`; Null where only the value can tell. */
   readonly type: number
   readonly writable: boolean
+  /** Its data type; null where the server does not tell it. */
+  readonly dataType: NodeId | null
 }
 
 /** @param read answers to `typeAttributes`, in their order */
@@ -94,6 +118,7 @@ export async function nodeTypeOf(
   return {
     type: isArray ? type | ARRAY : type,
     writable: typeof access === 'number' && (access & WRITE) !== 0,
+    dataType: isNode(dataType) ? dataType : null,
   }
 }
 

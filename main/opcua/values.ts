@@ -64,6 +64,19 @@ function scalar(type: number, value: unknown): TagValue {
 /** Node ids and qualified names of node-opcua have a textual form of their own. */
 const inWords = (value: { toString(): string }): string => value.toString()
 
+/** A structure whose description the server has not given, in its bytes. */
+export interface Opaque {
+  /** Of its encoding. */
+  readonly nodeId: { toString(): string }
+}
+
+const isOpaque = (value: unknown): value is Opaque =>
+  typeof value === 'object' && value !== null && value.constructor.name === 'OpaqueStructure'
+
+/** Those of a value or of its elements. */
+export const opaqueIn = (value: unknown): Opaque[] =>
+  isOpaque(value) ? [value] : Array.isArray(value) ? value.filter(isOpaque) : []
+
 /** Deepest structure that is followed; deeper ones end in null. */
 const DEPTH = 8
 
@@ -88,7 +101,7 @@ function plain(value: unknown, depth: number): TagValue {
     return Array.from(value as ArrayLike<unknown>, (item) => plain(item, depth + 1))
   }
   const name = value.constructor.name
-  if (name === 'OpaqueStructure') return null
+  if (isOpaque(value)) return null
   if (name === 'LocalizedText') return text((value as { text: unknown }).text)
   if (name.endsWith('StatusCode')) return (value as { value: number }).value
   if (name.endsWith('NodeId') || name === 'QualifiedName') return inWords(value)

@@ -58,7 +58,11 @@ export function useWords(): Words {
   const figures = (row: Row) => {
     const tag = tagByName(row.subject)
     return figuresOf(
-      { decimals: tag?.decimals ?? 2, unit: row.unit ?? tag?.unit ?? null },
+      {
+        decimals: tag?.decimals ?? 2,
+        unit: row.unit ?? tag?.unit ?? null,
+        enumeration: tag?.enumeration ?? null,
+      },
       setpoint,
       format,
     )

@@ -31,7 +31,11 @@ function Entry({ change }: { readonly change: Change }) {
   const setpoint = useMessages(setpointWords)
   const format = useFormat()
   const tag = useConfiguration((state) => state.tagByName.get(change.tag))
-  const figures = figuresOf({ decimals: tag?.decimals ?? 1, unit: change.unit }, setpoint, format)
+  const figures = figuresOf(
+    { decimals: tag?.decimals ?? 1, unit: change.unit, enumeration: tag?.enumeration ?? null },
+    setpoint,
+    format,
+  )
   const phase = setpoint.phase[change.phase]
   const clock = format.time(change.sentAt)
   const why = `${change.person.name}: ${reasonIn(format.language, change.reason)}`

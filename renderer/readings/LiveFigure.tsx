@@ -2,6 +2,7 @@
  * The live value of a tag as a figure: it takes decimals, unit and range from the configuration and
  * its marks from the one rule for readings. States of switches are words, not 0 and 1.
  */
+import { stateText } from '../../shared/tags.ts'
 import { useConfiguration, type Tag } from '../stores/configuration.ts'
 import { useAge, useReading, type Reading } from '../stores/readings.ts'
 import { useMessages } from '../ui/language.tsx'
@@ -32,13 +33,14 @@ const Age = ({ tag, render }: { tag: number; render: (age: number | null) => Rea
   render(useAge(tag))
 
 function drawn(tag: Tag | undefined, reading: Reading, shown: Shown, on: string, off: string) {
+  const state = stateText(tag?.enumeration, reading.value)
   return {
     ...shown,
-    value: textOf(reading.value, on, off),
+    value: state ?? textOf(reading.value, on, off),
     decimals: tag?.decimals ?? 0,
     unit: tag?.unit ?? null,
-    low: tag?.low ?? null,
-    high: tag?.high ?? null,
+    low: state === null ? (tag?.low ?? null) : null,
+    high: state === null ? (tag?.high ?? null) : null,
     mark: reading.mark,
     serverTime: reading.serverTimeUsed,
   }

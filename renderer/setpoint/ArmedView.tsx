@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { reasonIn } from '../../shared/reasons.ts'
 import { sameValue } from '../../shared/setpoints.ts'
-import { ValueType } from '../../shared/samples.ts'
+import { hasStates, isSwitch } from '../../shared/tags.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
 import { useMay } from '../stores/session.ts'
@@ -126,7 +126,7 @@ export function ArmedView({ change, tag }: ArmedViewProps) {
           </div>
           <Delta tag={tag} from={change.old} to={change.value} />
         </div>
-        {tag.type === ValueType.Boolean ? null : (
+        {isSwitch(tag) || hasStates(tag) ? null : (
           <div className={css['section']}>
             <LimitBar tag={tag} from={change.old} to={change.value} />
           </div>

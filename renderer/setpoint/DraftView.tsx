@@ -5,7 +5,7 @@
 import { ArrowRight, X } from 'lucide-react'
 import { useId } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { ValueType } from '../../shared/samples.ts'
+import { hasStates, isSwitch } from '../../shared/tags.ts'
 import { useReading } from '../stores/readings.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { useErrorText } from '../errors/text.ts'
@@ -52,6 +52,7 @@ export function DraftView({ tag, ended }: DraftViewProps) {
   const reading = useReading(tag.id)
   const now =
     typeof reading.value === 'number' || typeof reading.value === 'boolean' ? reading.value : null
+  const isOfStates = isSwitch(tag) || hasStates(tag)
   const found = findings(facts)
   const against = obstacle(found)
   const steered = tag.setpointOf ?? tag.name
@@ -87,8 +88,8 @@ export function DraftView({ tag, ended }: DraftViewProps) {
             {looking ? null : (
               <>
                 <Icon of={ArrowRight} />
-                {tag.type === ValueType.Boolean ? (
-                  <StateField draft={draft} />
+                {isOfStates ? (
+                  <StateField tag={tag} draft={draft} />
                 ) : (
                   <ValueField tag={tag} draft={draft} now={now} faulty={faulty} describedBy={id} />
                 )}
@@ -97,7 +98,7 @@ export function DraftView({ tag, ended }: DraftViewProps) {
           </div>
           <Delta tag={tag} from={now} to={draft.value} />
         </div>
-        {tag.type === ValueType.Boolean ? null : (
+        {isOfStates ? null : (
           <div className={css['section']}>
             <LimitBar tag={tag} from={now} to={draft.value} />
           </div>

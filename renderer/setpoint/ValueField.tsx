@@ -4,13 +4,14 @@
  */
 import { Minus, Plus } from 'lucide-react'
 import { useId, type KeyboardEvent } from 'react'
-import { setpointLimits } from '../../shared/tags.ts'
+import { hasStates, setpointLimits, stateText } from '../../shared/tags.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
 import { useMessages } from '../ui/language.tsx'
 import { readNumber } from '../ui/NumberField.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
+import { Select } from '../ui/Select.tsx'
 import { edit, type Draft } from './dialog.ts'
 import { nudged, stepOf } from './entry.ts'
 import catalogue from './messages.ts'
@@ -28,8 +29,31 @@ export interface ValueFieldProps {
   readonly describedBy: string
 }
 
-export function StateField({ draft }: Pick<ValueFieldProps, 'draft'>) {
+/** States that are all seen at once; more are a list. */
+const SEEN = 3
+
+/** One of the states that the server names. */
+function NamedStateField({ tag, draft }: Pick<ValueFieldProps, 'tag' | 'draft'>) {
   const texts = useMessages(catalogue)
+  const choices = (tag.enumeration ?? []).map(({ value, text }) => ({ key: String(value), text }))
+  const chosen = {
+    label: texts.next,
+    value: draft.value === null ? '' : String(draft.value),
+    choices,
+    onChange: (key: string) => edit({ value: Number(key) }),
+  }
+  if (choices.length > SEEN) return <Select {...chosen} />
+  return (
+    <div>
+      <span className={view['label']}>{texts.next}</span>
+      <Segmented {...chosen} />
+    </div>
+  )
+}
+
+export function StateField({ tag, draft }: Pick<ValueFieldProps, 'tag' | 'draft'>) {
+  const texts = useMessages(catalogue)
+  if (hasStates(tag)) return <NamedStateField tag={tag} draft={draft} />
   return (
     <div>
       <span className={view['label']}>{texts.next}</span>
@@ -37,8 +61,8 @@ export function StateField({ draft }: Pick<ValueFieldProps, 'draft'>) {
         label={texts.next}
         value={draft.value === null ? '' : draft.value === true ? 'on' : 'off'}
         choices={[
-          { key: 'off', text: texts.off },
-          { key: 'on', text: texts.on },
+          { key: 'off', text: stateText(tag.enumeration, false) ?? texts.off },
+          { key: 'on', text: stateText(tag.enumeration, true) ?? texts.on },
         ]}
         onChange={(key) => edit({ value: key === 'on' })}
       />

@@ -1,4 +1,5 @@
 /** Which setpoint it is: name, title, node and server; and the live value that it steers. */
+import { hasStates } from '../../shared/tags.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { useServers } from '../stores/servers.ts'
 import { useServerName } from '../readings/words.ts'
@@ -40,8 +41,11 @@ export function Delta({ tag, from, to }: DeltaProps) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const steered = useSteered(tag)
+  // Between two states there is no distance.
   const change =
-    typeof from === 'number' && typeof to === 'number' && !Number.isNaN(to) ? to - from : null
+    !hasStates(tag) && typeof from === 'number' && typeof to === 'number' && !Number.isNaN(to)
+      ? to - from
+      : null
   const share = change === null || from === 0 ? null : (change / Math.abs(Number(from))) * 100
   return (
     <div className={css['delta']}>

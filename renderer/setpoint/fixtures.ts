@@ -135,6 +135,6 @@ export function showRows(): void {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockImplementation(function (
     this: HTMLElement,
   ) {
-    return this.getAttribute('role') === 'grid' ? 600 : 30
+    return ['grid', 'tree'].includes(this.getAttribute('role') ?? '') ? 600 : 30
   })
 }

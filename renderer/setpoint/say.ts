@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { Language } from '../../shared/language.ts'
 import type { Failure } from '../../shared/result.ts'
 import { assertNever } from '../../shared/result.ts'
+import { stateText } from '../../shared/tags.ts'
 import { useErrorText } from '../errors/text.ts'
 import type { Tag } from '../stores/configuration.ts'
 import type { Format } from '../ui/format.ts'
@@ -31,7 +32,7 @@ export interface Figures {
 }
 
 export function figuresOf(
-  tag: { readonly decimals: number; readonly unit: string | null } | undefined,
+  tag: (Pick<Tag, 'decimals' | 'unit'> & Partial<Pick<Tag, 'enumeration'>>) | undefined,
   texts: Texts,
   format: Format,
 ): Figures {
@@ -39,7 +40,8 @@ export function figuresOf(
   const unit = format.unit(tag?.unit)
   const withUnit = (text: string) => (unit === null ? text : `${text} ${unit}`)
   const figure = (value: Value) =>
-    typeof value === 'boolean' ? (value ? texts.on : texts.off) : format.number(value, decimals)
+    stateText(tag?.enumeration, value) ??
+    (typeof value === 'boolean' ? (value ? texts.on : texts.off) : format.number(value, decimals))
   const exact = (value: number) =>
     format.number(value, finerThan(value, decimals) ? decimalsIn(value) : decimals)
   return {

@@ -208,6 +208,27 @@ test('closed, the focus goes back to where it was', async () => {
   expect(document.activeElement).toBe(well)
 })
 
+test('a setpoint of several states is chosen by their texts, and has no bar', async () => {
+  const states = [
+    { value: 0, text: 'Stopped' },
+    { value: 50, text: 'By hand' },
+  ]
+  const { tags, equipment } = useConfiguration.getState()
+  setConfiguration(
+    tags.map((tag) =>
+      tag.name === '101.F.SP'
+        ? { ...tag, type: ValueType.Int32, decimals: 0, unit: null, enumeration: states }
+        : tag,
+    ),
+    equipment,
+  )
+  await open()
+  expect(within(dialog()).queryByLabelText('New')).not.toBeInstanceOf(HTMLInputElement)
+  expect(within(dialog()).getAllByText('By hand').length).toBeGreaterThan(1)
+  fireEvent.click(within(dialog()).getByRole('radio', { name: 'Stopped' }))
+  expect(useDialog.getState().draft.value).toBe(0)
+})
+
 test('a switch: after Esc the focus stays in the dialog, and Esc again closes it', async () => {
   const { tags } = useConfiguration.getState()
   act(() =>

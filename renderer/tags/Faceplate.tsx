@@ -26,7 +26,7 @@ import catalogue from './messages.ts'
 import { Readings } from './Readings.tsx'
 import { TagDialog } from './TagDialog.tsx'
 import { isTooLarge } from './ValueCell.tsx'
-import { isPlotted } from './valueText.ts'
+import { isPlotted } from '../readings/valueText.ts'
 
 export interface FaceplateProps {
   readonly tag: Tag

@@ -6,7 +6,7 @@ import { useFormat, useMessages } from '../ui/language.tsx'
 import css from './Faceplate.module.css'
 import catalogue from './messages.ts'
 import { ValueCell } from './ValueCell.tsx'
-import { isPlotted } from './valueText.ts'
+import { isPlotted } from '../readings/valueText.ts'
 
 /** Steps of the scale beside the bar. */
 const STEPS = 4

@@ -9,7 +9,7 @@ import { Figure } from '../ui/Figure.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Quality } from '../ui/Quality.tsx'
 import catalogue from './messages.ts'
-import { cut, valueText } from './valueText.ts'
+import { cut, valueText } from '../readings/valueText.ts'
 
 export interface ValueCellProps extends Pick<LiveFigureProps, 'size' | 'hideAge'> {
   readonly tag: Tag

@@ -12,7 +12,7 @@ import type { Column } from '../ui/VirtualTable.tsx'
 import catalogue from './messages.ts'
 import css from './TagTable.module.css'
 import { ValueCell } from './ValueCell.tsx'
-import { isPlotted } from './valueText.ts'
+import { isPlotted } from '../readings/valueText.ts'
 
 const Title = ({ tag }: { readonly tag: Tag }) => {
   const language = useLanguage()

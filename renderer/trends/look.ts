@@ -1,4 +1,5 @@
 /** Puts the look of the chart together: pens with their axes, band and limits of the focused one, words. */
+import { stateText } from '../../shared/tags.ts'
 import type { Format } from '../ui/format.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { assignAxes, type Axes } from './axes.ts'
@@ -61,6 +62,8 @@ export function axesOf(pens: readonly PenTag[], focus: string | null): Axes {
 
 /** A value of a tag without its unit. */
 export function valueText(tag: Tag, value: number | null, texts: Texts, format: Format): string {
+  const state = stateText(tag.enumeration, value)
+  if (state !== null) return state
   if (value !== null && axisOf(tag) === SWITCH) {
     return value === 0 ? texts.off : value === 1 ? texts.on : format.number(value, 2)
   }

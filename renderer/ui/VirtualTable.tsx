@@ -41,6 +41,10 @@ export interface VirtualTableProps<T> {
   readonly tall?: boolean
   /** More may be read: the end of the list comes into sight. */
   readonly onEnd?: () => void
+  /** Which rows are drawn, from the first to the last: what is read for them alone follows. */
+  readonly onSeen?: (first: number, last: number) => void
+  /** A key that the list has no use for, with the row that is selected; true where it was taken. */
+  readonly onKey?: (event: KeyboardEvent, selected: T | undefined) => boolean
   /** Enter or a double click on a row. */
   readonly onOpen?: (item: T) => void
   readonly children?: ReactNode
@@ -137,7 +141,8 @@ function movedBy(key: string, page: number): number | null {
 }
 
 export function VirtualTable<T>(props: VirtualTableProps<T>) {
-  const { items, columns, keyOf, selected, onSelect, onOpen, onEnd, template, rowClass } = props
+  const { items, columns, keyOf, selected, onSelect, onOpen, onEnd, onSeen, template, rowClass } =
+    props
   const id = useId()
   const scroll = useRef<HTMLDivElement>(null)
   const { probe, head, row: height, top } = useHeights()
@@ -169,7 +174,11 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
     if (last >= 0 && last >= items.length - AHEAD) onEnd?.()
   }, [last, items.length, onEnd])
 
+  const first = drawn[0]?.index ?? -1
+  useEffect(() => onSeen?.(first, last), [onSeen, first, last])
+
   const onKeyDown = (event: KeyboardEvent) => {
+    if (props.onKey?.(event, items[at]) === true) return event.preventDefault()
     if (event.ctrlKey || event.altKey || event.metaKey || items.length === 0) return
     if (event.key === 'Enter' && at >= 0) return onOpen?.(items[at] as T)
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / height) - 2)

@@ -15,6 +15,12 @@ import {
   type CallDefinition,
 } from './common.ts'
 
+/** Texts of the states of a variable. */
+export const enumeration = z
+  .array(z.strictObject({ value: z.number().int(), text: z.string() }))
+  .readonly()
+  .nullable()
+
 export const tagSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
@@ -40,10 +46,7 @@ export const tagSchema = z.strictObject({
   limits,
   normal: band.nullable(),
   type: z.number().int(),
-  enumeration: z
-    .array(z.strictObject({ value: z.number().int(), text: z.string() }))
-    .readonly()
-    .nullable(),
+  enumeration,
   writable: z.boolean(),
 })
 

@@ -1,6 +1,7 @@
 /** Values that are no plain figure, as one short line: texts, 64-bit integers, arrays, structures. */
 import type { TagValue } from '../../shared/samples.ts'
 import { ARRAY, isNumeric, ValueType } from '../../shared/samples.ts'
+import { stateText, type Tag } from '../../shared/tags.ts'
 import type { Format } from '../ui/format.ts'
 import { NARROW } from '../ui/format.ts'
 
@@ -13,6 +14,13 @@ const is64 = (type: number): boolean => type === ValueType.Int64 || type === Val
 
 /** A scalar that stands on a bar and has a line: not a text, an array, or 64 bits. */
 export const isPlotted = ({ type }: { readonly type: number }): boolean => isNumeric(type)
+
+/** What of a tag its text follows. */
+export interface Told {
+  readonly type: number
+  readonly decimals: number
+  readonly enumeration?: Tag['enumeration'] | undefined
+}
 
 export interface Words {
   readonly on: string
@@ -39,11 +47,13 @@ function momentText(value: string, format: Format): string {
 /** The value whole; a number stays a number, so that the figure keeps its decimals. */
 export function valueText(
   value: TagValue,
-  tag: { readonly type: number; readonly decimals: number },
+  tag: Told,
   words: Words,
   format: Format,
   first = FIRST,
 ): string | number | null {
+  const state = stateText(tag.enumeration, value)
+  if (state !== null) return state
   if (value === null || typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? words.on : words.off
   if (typeof value === 'bigint') return wholeText(value)
@@ -59,12 +69,7 @@ export function valueText(
     .join('; ')
 }
 
-function plain(
-  value: TagValue,
-  tag: { readonly type: number; readonly decimals: number },
-  words: Words,
-  format: Format,
-): string {
+function plain(value: TagValue, tag: Told, words: Words, format: Format): string {
   const text = valueText(value, tag, words, format)
   return typeof text === 'string' ? text : format.number(text, tag.decimals)
 }
@@ -72,7 +77,7 @@ function plain(
 /** `0.39; 1.59 … (16)` */
 function arrayText(
   values: readonly TagValue[],
-  tag: { readonly type: number; readonly decimals: number },
+  tag: Told,
   words: Words,
   format: Format,
   first: number,

@@ -1,0 +1,354 @@
+/**
+ * Looks at the address space of one server for an engineer. Nothing of it touches what acquisition
+ * subscribes to: it goes over the line for inquiries, in parts, and ends when nobody asks any more.
+ */
+import {
+  AttributeIds,
+  TimestampsToReturn,
+  VariableIds,
+  coerceNodeId,
+  type DataValue,
+  type NodeId,
+  type ReferenceDescription,
+} from 'node-opcua'
+import {
+  MOST_CHILDREN,
+  MOST_MATCHES,
+  MOST_ROWS,
+  type BranchAnswer,
+  type BrowsedNode,
+  type ChildrenAnswer,
+  type PreviewValue,
+  type SearchAnswer,
+  type ServerLoad,
+} from '../../../shared/browsing.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import { ARRAY, ValueType } from '../../../shared/samples.ts'
+import { readAll } from '../description.ts'
+import { isTold } from '../instants.ts'
+import { decodeInTime } from '../structures.ts'
+import { boundedValueOf } from '../values.ts'
+import { factsOf } from './facts.ts'
+import type { Place, ServiceLine } from '../service-line.ts'
+import { kindOf, lastingText, localText, nodeOf, plainNode, shownName } from './node-text.ts'
+import { below, isProperty } from './references.ts'
+import { Walk, type Walked } from './walk.ts'
+
+/** Milliseconds for what a person waits for. */
+const PATIENCE = 20_000
+/** So long an answer waits for a walk to come further. */
+const PROGRESS = 500
+/** What a walk has found is told for so long; then it is walked anew. */
+const SEARCHED = 600_000
+const BRANCHED = 60_000
+/** Branches that are kept. */
+const BRANCHES = 24
+
+const ROOT = coerceNodeId('i=84')
+const OBJECTS = coerceNodeId('i=85')
+
+export class Browser {
+  readonly #line: Pick<ServiceLine, 'take'>
+  readonly #now: () => number
+  #all: Walk | null = null
+  /** Variables below each node of the walk that has ended. */
+  #counts: ReadonlyMap<string, number> = new Map()
+  #branches = new Map<string, Walk>()
+
+  constructor(line: Pick<ServiceLine, 'take'>, now: () => number = () => performance.now()) {
+    this.#line = line
+    this.#now = now
+  }
+
+  children(node: string | null): Promise<Result<ChildrenAnswer>> {
+    return this.#at(node, ROOT, async (place, id) => {
+      const [found] = await below(place.session, [id], place.facts.limits, MOST_CHILDREN)
+      if (found === undefined || found.status !== 0) return refused(node, found?.status ?? 0)
+      const { namespaces } = place.facts
+      const listed = found.references.flatMap((reference) => {
+        const child = plainNode(reference.nodeId, namespaces)
+        return child === null ? [] : [{ child, told: nodeTold(reference, child, namespaces) }]
+      })
+      const isVariable = ({ told }: (typeof listed)[number]): boolean => told.kind === 'variable'
+      const variables = listed.filter(isVariable).map(({ child }) => child)
+      const facts = await factsOf(place, variables)
+      const counts = this.#countsNow()
+      let next = 0
+      return ok({
+        cut: found.cut,
+        children: listed.map((each) => ({
+          ...each.told,
+          below: counts.get(each.told.local) ?? null,
+          variable: isVariable(each) ? (facts[next++] ?? null) : null,
+        })),
+      })
+    })
+  }
+
+  async search(text: string): Promise<Result<SearchAnswer>> {
+    const walk = this.#walkOf(this.#all, OBJECTS, SEARCHED)
+    if (walk !== this.#all) this.#counts = new Map()
+    this.#all = walk
+    await walk.ask(PROGRESS)
+    if (walk.error !== null) return this.#failed(walk.error, 'search')
+    if (text === '') return ok({ ...walk.progress, matches: [], more: false })
+    return this.#at(null, ROOT, async (place) => {
+      const { namespaces } = place.facts
+      const wanted = text.toLowerCase()
+      const matches: SearchAnswer['matches'][number][] = []
+      let more = false
+      for (let at = 1; at < walk.nodes.length; at += 1) {
+        const node = walk.nodes[at]
+        if (node === undefined || !fits(node, wanted, namespaces)) continue
+        if (matches.length === MOST_MATCHES) {
+          more = true
+          break
+        }
+        const path = walk.pathOf(at).map(({ local, name }) => ({
+          node: lastingText(local, namespaces),
+          name,
+        }))
+        matches.push({ ...walkedTold(node, namespaces), path })
+      }
+      if (matches.length === 0) matches.push(...(await this.#named(place, text)))
+      return ok({ ...walk.progress, matches, more })
+    })
+  }
+
+  async branch(node: string, from: number): Promise<Result<BranchAnswer>> {
+    return this.#at(node, OBJECTS, (_, id) => Promise.resolve(ok(id))).then(async (found) => {
+      if (!found.ok) return found
+      const key = localText(found.value)
+      const walk = this.#walkOf(this.#branches.get(key) ?? null, found.value, BRANCHED)
+      // The newest stands last; the oldest goes.
+      this.#branches.delete(key)
+      this.#branches.set(key, walk)
+      for (const old of this.#branches.keys()) {
+        if (this.#branches.size > BRANCHES) this.#branches.delete(old)
+      }
+      if (!walk.done && walk.variables.length <= from) await walk.ask(PROGRESS)
+      else await walk.ask(0)
+      if (walk.error !== null) return this.#failed(walk.error, 'branch')
+      return this.#part(walk, from)
+    })
+  }
+
+  /** The rows of a branch from one on. */
+  #part(walk: Walk, from: number): Promise<Result<BranchAnswer>> {
+    const places = walk.variables.slice(from, from + MOST_ROWS)
+    return this.#at(null, ROOT, async (place) => {
+      const { namespaces } = place.facts
+      const nodes = places.flatMap((at) => {
+        const walked = walk.nodes[at]
+        const node = walked === undefined ? null : nodeOf(walked.local, namespaces)
+        return walked === undefined || node === null ? [] : [{ at, walked, node }]
+      })
+      const facts = await factsOf(
+        place,
+        nodes.map(({ node }) => node),
+      )
+      const next = from + places.length
+      return ok({
+        ...walk.progress,
+        found: walk.variables.length,
+        next: walk.done && next >= walk.variables.length ? null : next,
+        rows: nodes.flatMap(({ at, walked }, index) => {
+          const variable = facts[index]
+          const path = walk.pathOf(at).map(({ name }) => name)
+          return variable === undefined
+            ? []
+            : [{ ...walkedTold(walked, namespaces), path, variable }]
+        }),
+      })
+    })
+  }
+
+  preview(wanted: readonly string[]): Promise<Result<readonly PreviewValue[]>> {
+    return this.#at(null, ROOT, async (place) => {
+      const { session, facts } = place
+      const nodes = wanted.flatMap((text) => {
+        const nodeId = nodeOf(text, facts.namespaces)
+        return nodeId === null ? [] : [{ text, nodeId }]
+      })
+      const answers = await readAll(
+        session,
+        nodes.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value })),
+        facts.limits,
+        TimestampsToReturn.Both,
+      )
+      for (const answer of answers) await decodeInTime(session, answer.value)
+      return ok(nodes.flatMap(({ text }, at) => shownValue(text, answers[at])))
+    })
+  }
+
+  load(): Promise<Result<ServerLoad>> {
+    const ids = [
+      VariableIds.Server_ServerCapabilities_MaxMonitoredItems,
+      VariableIds.Server_ServerCapabilities_MaxMonitoredItemsPerSubscription,
+    ]
+    return this.#at(null, ROOT, async (place) => {
+      const reads = ids.map((id) => ({ nodeId: coerceNodeId(id), attributeId: AttributeIds.Value }))
+      const answers = await readAll(place.session, reads, place.facts.limits)
+      const told = answers
+        .map((answer) => (answer.value as DataValue['value'] | undefined)?.value as unknown)
+        .filter((value): value is number => typeof value === 'number' && value > 0)
+      return ok({ items: told.length === 0 ? null : Math.min(...told) })
+    })
+  }
+
+  /** A node that a walk has not come to, or never will. */
+  async #named(place: Place, text: string): Promise<SearchAnswer['matches'][number][]> {
+    const { namespaces, limits } = place.facts
+    const nodeId = nodeOf(text.trim(), namespaces)
+    if (nodeId === null) return []
+    const [kind, name, title] = (
+      await readAll(
+        place.session,
+        [AttributeIds.NodeClass, AttributeIds.BrowseName, AttributeIds.DisplayName].map(
+          (attributeId) => ({ nodeId, attributeId }),
+        ),
+        limits,
+      )
+    ).map((answer) => (answer.value as DataValue['value'] | undefined)?.value as unknown)
+    if (typeof kind !== 'number') return []
+    const shown = shownName((name as { name?: unknown } | null)?.name)
+    const words = shownName((title as { text?: unknown } | null)?.text)
+    const local = localText(nodeId)
+    return [
+      {
+        node: lastingText(local, namespaces),
+        local,
+        name: shown,
+        title: words === shown ? '' : words,
+        kind: kindOf(kind),
+        typeDefinition: null,
+        path: [],
+      },
+    ]
+  }
+
+  #walkOf(before: Walk | null, root: NodeId, lasts: number): Walk {
+    const isOld = before?.done === true && this.#now() - before.endedAt > lasts
+    if (before === null || isOld || before.error !== null) {
+      return new Walk(this.#line, root, this.#now)
+    }
+    return before
+  }
+
+  #countsNow(): ReadonlyMap<string, number> {
+    const walk = this.#all
+    if (walk === null || !walk.done) return new Map()
+    if (this.#counts.size === 0) this.#counts = countsBelow(walk)
+    return this.#counts
+  }
+
+  async #at<T>(
+    node: string | null,
+    otherwise: NodeId,
+    work: (place: Place, id: NodeId) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    try {
+      return await this.#line.take({ timeout: PATIENCE }, async (place) => {
+        const id = node === null ? otherwise : nodeOf(node, place.facts.namespaces)
+        if (id !== null) return work(place, id)
+        return fail('not_found', `The server has no node ${node?.slice(0, 100)}. Browse to it.`)
+      })
+    } catch (error) {
+      return this.#failed(error, 'question')
+    }
+  }
+
+  #failed(error: unknown, what: string): Result<never> {
+    const failure = (error as { failure?: unknown } | null)?.failure
+    if (typeof failure === 'object' && failure !== null) {
+      return { ok: false, error: failure as Extract<Result<never>, { ok: false }>['error'] }
+    }
+    const words = error instanceof Error ? error.message.slice(0, 200) : String(error)
+    return fail('unavailable', `The server gave no answer to the ${what}: ${words} Try again.`, {
+      reason: 'unanswered',
+    })
+  }
+}
+
+function refused(node: string | null, status: number): Result<never> {
+  const hex = `0x${status.toString(16).toUpperCase().padStart(8, '0')}`
+  return fail(
+    'not_found',
+    `The server does not tell what lies below ${node ?? 'its root'}: ${hex}.`,
+    {
+      status,
+    },
+  )
+}
+
+const fits = (node: Walked, wanted: string, namespaces: readonly string[]): boolean =>
+  node.name.toLowerCase().includes(wanted) ||
+  node.title.toLowerCase().includes(wanted) ||
+  node.local.toLowerCase().includes(wanted) ||
+  (wanted.startsWith('nsu=') && lastingText(node.local, namespaces).toLowerCase().includes(wanted))
+
+const walkedTold = (
+  { local, name, title, kind, typeDefinition }: Walked,
+  namespaces: readonly string[],
+): BrowsedNode => ({
+  node: lastingText(local, namespaces),
+  local,
+  name,
+  title,
+  kind,
+  typeDefinition: typeDefinition === null ? null : lastingText(typeDefinition, namespaces),
+})
+
+function nodeTold(
+  reference: ReferenceDescription,
+  child: NodeId,
+  namespaces: readonly string[],
+): BrowsedNode {
+  const name = shownName(reference.browseName.name)
+  const title = shownName(reference.displayName.text)
+  const definition = plainNode(reference.typeDefinition, namespaces)
+  const local = localText(child)
+  return {
+    node: lastingText(local, namespaces),
+    local,
+    name,
+    title: title === name ? '' : title,
+    kind:
+      isProperty(reference) && reference.nodeClass === 0 ? 'other' : kindOf(reference.nodeClass),
+    typeDefinition:
+      definition === null || definition.isEmpty()
+        ? null
+        : lastingText(localText(definition), namespaces),
+  }
+}
+
+function countsBelow(walk: Walk): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const at of walk.variables) {
+    const path = [walk.root, ...walk.pathOf(at).map(({ local }) => local)]
+    for (const local of path) counts.set(local, (counts.get(local) ?? 0) + 1)
+  }
+  return counts
+}
+
+function shownValue(node: string, answer: DataValue | undefined): PreviewValue[] {
+  if (answer === undefined) return []
+  const variant = answer.value as DataValue['value'] | undefined
+  const bounded =
+    variant === undefined || (variant.dataType as number) === ValueType.Null
+      ? { value: null }
+      : boundedValueOf(variant)
+  const time = (at: Date | null): number | null =>
+    at !== null && isTold(at.getTime()) ? at.getTime() : null
+  const type: number = variant?.dataType ?? ValueType.Null
+  return [
+    {
+      node,
+      value: 'value' in bounded ? bounded.value : null,
+      type: (variant?.arrayType ?? 0) === 0 ? type : type | ARRAY,
+      status: 'value' in bounded ? answer.statusCode.value : 0x8008_0000,
+      sourceTime: time(answer.sourceTimestamp),
+      serverTime: time(answer.serverTimestamp),
+    },
+  ]
+}

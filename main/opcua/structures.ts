@@ -1,0 +1,98 @@
+/**
+ * Structures of a server's own types. They arrive as bytes; what they are made of, the server tells in the
+ * definition of their data type, which is asked for when the first value of it comes. Meanwhile the
+ * samples of that item wait here in their order; those of others pass. A structure that the server does
+ * not describe stays as it is, and is not asked for again over this link.
+ */
+import {
+  DataTypeExtractStrategy,
+  getExtraDataTypeManager,
+  resolveDynamicExtensionObject,
+  type ClientSession,
+  type Variant,
+} from 'node-opcua'
+import { within } from './deadline.ts'
+import { opaqueIn, type RawVariant } from './values.ts'
+
+/** Milliseconds that a server may take to tell of one type. */
+const TELLING = 20_000
+/** Samples of one item that wait; what comes beyond them passes as it is. */
+const WAITING = 1000
+
+interface Waiting {
+  readonly variant: RawVariant | null
+  readonly pass: () => void
+}
+
+/** One that is read: as far as its server describes it. */
+async function decodeStructure(session: ClientSession, variant: RawVariant): Promise<void> {
+  if (opaqueIn(variant.value).length === 0) return
+  const manager = await getExtraDataTypeManager(session, DataTypeExtractStrategy.Lazy)
+  await resolveDynamicExtensionObject(session, variant as Variant, manager)
+}
+
+/** As it came where the server does not answer: a member then says so in its status. */
+export async function decodeInTime(
+  session: ClientSession,
+  variant: RawVariant | null | undefined,
+): Promise<void> {
+  if (variant === null || variant === undefined) return
+  await within(decodeStructure(session, variant), TELLING, 'telling what a structure is').catch(
+    () => {},
+  )
+}
+
+export class Structures {
+  readonly #session: () => ClientSession | null
+  readonly #waiting = new Map<number, Waiting[]>()
+  /** Encodings that a session does not describe. */
+  readonly #riddles = new WeakMap<ClientSession, Set<string>>()
+
+  constructor(session: () => ClientSession | null) {
+    this.#session = session
+  }
+
+  /** Samples of this handle wait. */
+  has(handle: number): boolean {
+    return this.#waiting.size > 0 && this.#waiting.has(handle)
+  }
+
+  /** @param of the handle whose order is kept @param pass called once the value is decoded, or cannot be */
+  take(of: number, variant: RawVariant | null, pass: () => void): void {
+    const queue = this.#waiting.get(of)
+    const session = this.#session()
+    if (queue !== undefined && queue.length < WAITING) queue.push({ variant, pass })
+    else if (queue !== undefined || session === null || !this.#isOpen(session, variant)) pass()
+    else {
+      const fresh = [{ variant, pass }]
+      this.#waiting.set(of, fresh)
+      void this.#work(of, session, fresh)
+    }
+  }
+
+  #isOpen(session: ClientSession, variant: RawVariant | null): variant is RawVariant {
+    const opaque = opaqueIn(variant?.value)
+    if (opaque.length === 0) return false
+    const riddles = this.#riddles.get(session)
+    return riddles === undefined || opaque.some(({ nodeId }) => !riddles.has(nodeId.toString()))
+  }
+
+  async #work(of: number, session: ClientSession, queue: readonly Waiting[]): Promise<void> {
+    for (let at = 0; at < queue.length; at += 1) {
+      const next = queue[at]
+      if (next === undefined) break
+      if (this.#isOpen(session, next.variant)) await this.#decode(session, next.variant)
+      next.pass()
+    }
+    this.#waiting.delete(of)
+  }
+
+  async #decode(session: ClientSession, variant: RawVariant): Promise<void> {
+    await decodeInTime(session, variant)
+    const left = opaqueIn(variant.value)
+    if (left.length === 0) return
+    const riddles = this.#riddles.get(session) ?? new Set<string>()
+    this.#riddles.set(session, riddles)
+    for (const { nodeId } of left) riddles.add(nodeId.toString())
+  }
+}

@@ -1,0 +1,151 @@
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import { ValueType } from '../../shared/samples.ts'
+import { fakeCore, showRows, signIn, type FakeCore } from '../setpoint/fixtures.ts'
+import { setConfiguration } from '../stores/configuration.ts'
+import { setConnection } from '../stores/connection.ts'
+import { livenessFixture, serverFixture, tagFixture } from '../stores/fixtures.ts'
+import { setLiveness } from '../stores/liveness.ts'
+import { setServers } from '../stores/servers.ts'
+import { draw } from '../ui/fixtures.tsx'
+import { forgetAdding } from './adding.ts'
+import { rowFixture, variableFixture } from './fixtures.ts'
+import Browse from './index.tsx'
+import { dropPicked } from './picked.ts'
+import { forgetSpace } from './space.ts'
+
+let core: FakeCore
+let answers: Record<string, (input: never) => Result<unknown>>
+
+const node = (name: string, kind: string, more = {}) => ({
+  ...{ node: `nsu=urn:plc;s=${name}`, local: `ns=2;s=${name}`, name, title: '', kind },
+  ...{ typeDefinition: 'ns=2;i=1', below: null, variable: null, ...more },
+})
+const progress = { seen: 10, done: true, cut: false, refused: 0 }
+const below: Readonly<Record<string, readonly object[]>> = {
+  '': [
+    { ...node('Objects', 'object'), node: 'i=85' },
+    { ...node('Types', 'object'), node: 'i=86' },
+  ],
+  'i=85': [node('Well_1', 'object', { below: 3 }), node('Well_2', 'object')],
+}
+const rows = [
+  rowFixture({ name: 'Pressure' }),
+  rowFixture({ name: 'Flow', variable: variableFixture({ unit: null }) }),
+  rowFixture({
+    name: 'Mode',
+    variable: variableFixture({
+      ...{ type: ValueType.Int32, unit: null, low: null, high: null, writable: true },
+      enumeration: [{ value: 2, text: 'Automatic' }],
+    }),
+  }),
+]
+
+beforeEach(() => {
+  showRows()
+  forgetSpace()
+  dropPicked()
+  forgetAdding()
+  answers = {
+    'browse.children': (input) =>
+      ok({ cut: false, children: below[(input as { node: string | null }).node ?? ''] ?? [] }),
+    'browse.search': () => ok({ ...progress, matches: [], more: false }),
+    'browse.branch': () => ok({ ...progress, rows, found: rows.length, next: null }),
+    'browse.load': () => ok({ items: 500 }),
+    'browse.preview': (input) =>
+      ok(
+        (input as { nodes: string[] }).nodes.map((each) => ({
+          ...{ node: each, value: 2, type: ValueType.Int32, status: 0 },
+          ...{ sourceTime: Date.now(), serverTime: null },
+        })),
+      ),
+    'tags.create': (input) => ok({ created: (input as { tags: unknown[] }).tags.length }),
+  }
+  core = fakeCore(answers)
+  signIn('engineer')
+  setConnection({ phase: 'connected', since: 0 })
+  setLiveness(livenessFixture())
+  setServers([serverFixture({ id: 5, name: 'PLC-5', endpoint: 'opc.tcp://127.0.0.1:4840' })])
+  setConfiguration([tagFixture({ name: 'ESP.Flow', server: 1 })], [])
+})
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+const line = (name: string) => screen.findByRole('treeitem', { name })
+const made = (name: string) => core.called.filter((each) => each.name === name)
+
+async function enter(): Promise<void> {
+  fireEvent.click(await line('PLC-5'))
+  fireEvent.click(await line('Well_1'))
+  await screen.findAllByText('Pressure')
+}
+
+test('the tree is read as it is opened, types are no part of the field, counts stand beside it', async () => {
+  draw(<Browse />)
+  expect(made('browse.children')).toEqual([])
+  fireEvent.click(await line('PLC-5'))
+  const well = await line('Well_1')
+  expect(within(well).getByText('3')).toBeTruthy()
+  expect(screen.queryByRole('treeitem', { name: 'Types' })).toBeNull()
+  const tree = screen.getByRole('tree')
+  fireEvent.click(well)
+  fireEvent.keyDown(tree, { key: 'ArrowDown' })
+  expect((await line('Well_2')).getAttribute('aria-selected')).toBe('true')
+  fireEvent.keyDown(tree, { key: 'ArrowLeft' })
+  expect((await line('Objects')).getAttribute('aria-selected')).toBe('true')
+  fireEvent.keyDown(tree, { key: ' ' })
+  await waitFor(() => expect(screen.queryByRole('treeitem', { name: 'Well_1' })).toBeNull())
+})
+
+test('values are previewed, states by their texts; nothing is read once the screen is left', async () => {
+  const { unmount } = draw(<Browse />)
+  await enter()
+  await screen.findByText('Automatic')
+  unmount()
+  const before = made('browse.preview').length
+  await act(() => new Promise((resolve) => setTimeout(resolve, 0)))
+  expect(made('browse.preview')).toHaveLength(before)
+})
+
+test('what is picked is planned with counts, and only what can become a tag is added', async () => {
+  draw(<Browse />)
+  await enter()
+  const grid = screen.getByRole('grid')
+  fireEvent.keyDown(grid, { key: 'a', code: 'KeyA', ctrlKey: true })
+  await screen.findByRole('heading', { name: 'Add 2 tags' })
+  expect(made('tags.create')).toEqual([])
+  const checks = within(screen.getByRole('group', { name: 'Checks' }))
+  expect(checks.getByText('Name already taken')).toBeTruthy()
+  expect(screen.getByText('1 is left out')).toBeTruthy()
+  expect(await screen.findByText('3 of 500 items')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: /^Add 2 tags/ }))
+  await waitFor(() => expect(made('tags.create')).toHaveLength(1))
+  expect(made('tags.create')[0]?.input).toMatchObject({
+    tags: [
+      { name: 'ESP.Pressure', server: 5, node: 'nsu=urn:plc;s=Pressure', step: false },
+      { name: 'ESP.Mode', step: true },
+    ],
+  })
+  await screen.findByRole('heading', { name: 'Add 0 tags' })
+})
+
+test('a refusal is said with what was added before it, and what was picked stays', async () => {
+  answers['tags.create'] = () => fail('conflict', '', { reason: 'name_taken', name: 'ESP.Mode' })
+  draw(<Browse />)
+  await enter()
+  fireEvent.keyDown(screen.getByRole('grid'), { key: 'a', code: 'KeyA', ctrlKey: true })
+  fireEvent.click(await screen.findByRole('button', { name: /^Add 2 tags/ }))
+  expect(within(await screen.findByRole('alert')).getByText(/0 of 2 tags were added/)).toBeTruthy()
+  expect(screen.getByRole('heading', { name: 'Add 2 tags' })).toBeTruthy()
+})
+
+test('a server that cannot be read says why where its nodes would stand', async () => {
+  answers['browse.children'] = () => fail('unavailable', '', { reason: 'disabled' })
+  draw(<Browse />, 'ru')
+  fireEvent.click(await line('PLC-5'))
+  expect(await screen.findByRole('alert')).toBeTruthy()
+  expect(screen.getAllByRole('button', { name: 'Повторить' }).length).toBeGreaterThan(0)
+})
