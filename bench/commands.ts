@@ -85,6 +85,7 @@ function acquire(threads: number): Rig {
       state: keep,
       current: () => {},
       described: () => {},
+      filled: () => Promise.resolve(true),
       pinned: () => {},
       beat: () => {},
     },

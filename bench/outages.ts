@@ -108,6 +108,7 @@ const port = startAcquisition(
     figures: () => {},
     current: () => {},
     described: () => {},
+    filled: () => Promise.resolve(true),
     pinned: () => {},
     beat: () => {},
   },

@@ -4,10 +4,10 @@
  */
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ServerFigures } from '../shared/acquisition.ts'
+import type { AccountedFigures } from '../shared/ledger.ts'
 import type { Damage } from '../shared/damage.ts'
 import { ok, type Result } from '../shared/result.ts'
-import { msFromTicks } from '../shared/time.ts'
+import { msFromTicks, type Ticks } from '../shared/time.ts'
 import { begin } from './begin.ts'
 import { browseHandlers } from './browse/browse.ts'
 import { createCertificates, type Certificates } from './certificates/certificates.ts'
@@ -81,13 +81,14 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   const { dataDirectory, log, stopping } = options
   const now = (): number => Date.now()
   const table = new LiveTable()
-  const figures = new Map<number, ServerFigures>()
-  const figuresOf = (server: number): ServerFigures | null => figures.get(server) ?? null
+  const figures = new Map<number, AccountedFigures>()
+  const figuresOf = (server: number): AccountedFigures | null => figures.get(server) ?? null
   const beats = new Beats()
   const isLeft = (): boolean => stopping?.aborted === true
   // Until the links stand, nothing has been heard since this run began.
   const begunAt = now()
   let heardUntil = (): number => begunAt
+  let clocks = (): ReadonlyMap<number, Ticks> => new Map()
 
   const ground = await openGround(
     {
@@ -101,6 +102,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
         beats.mark('historian', at)
       },
       heardUntil: () => heardUntil(),
+      clocks: () => clocks(),
       stopping,
     },
     stops,
@@ -171,6 +173,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     stops,
   )
   heardUntil = field.heardUntil
+  clocks = field.clocks
   const certificates: Certificates = createCertificates({
     port: acquisition.certificates,
     append,

@@ -2,24 +2,30 @@
  * Where what acquisition brings goes: samples to the live table, the screens and the history; states to
  * the links; what servers say of their variables to the configuration.
  */
-import type { AcquisitionEvents, ServerFigures } from '../shared/acquisition.ts'
+import { isConnected, type AcquisitionEvents } from '../shared/acquisition.ts'
+import type { AccountedFigures } from '../shared/ledger.ts'
+import { SampleFlag } from '../shared/samples.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import type { Beats } from './diagnostics/diagnostics.ts'
 import type { Historian } from './historian/historian.ts'
 import type { Log } from './interface.ts'
 import type { Hub } from './live/hub.ts'
+import type { Accounts } from './live/accounts.ts'
+import type { Filling } from './live/filling.ts'
 import type { LinkRows } from './live/link-rows.ts'
 import type { createLinks } from './live/links.ts'
 import { createOverflows } from './live/overflows.ts'
 import type { LiveTable } from './live/table.ts'
 
 export interface FeedParts {
-  readonly figures: Map<number, ServerFigures>
+  readonly figures: Map<number, AccountedFigures>
   readonly links: ReturnType<typeof createLinks>
   readonly linkRows: Pick<LinkRows, 'changed'>
   readonly table: Pick<LiveTable, 'apply' | 'get'>
   readonly hub: Pick<Hub, 'samples' | 'publish'>
-  readonly history: Pick<Historian, 'append' | 'openGap' | 'closeGap'>
+  readonly history: Pick<Historian, 'openGap' | 'closeGap'>
+  readonly accounts: Pick<Accounts, 'append' | 'join' | 'gap'>
+  readonly filling: Pick<Filling, 'current' | 'lost' | 'overflowed' | 'page'>
   readonly configuration: Pick<Configuration, 'views' | 'describe' | 'pin'>
   readonly beats: Pick<Beats, 'mark'>
   readonly log: Log
@@ -28,28 +34,43 @@ export interface FeedParts {
 
 export function createFeed(parts: FeedParts): AcquisitionEvents {
   const { figures, links, linkRows, table, hub, history, configuration, beats, log, now } = parts
-  const overflowed = createOverflows({ lastOf: (tag) => table.get(tag)?.sourceTime, history, log })
+  const { accounts, filling } = parts
+  const overflowed = createOverflows({
+    lastOf: (tag) => {
+      const last = table.get(tag)
+      if (last === null) return undefined
+      return { time: last.sourceTime, ago: Math.max(0, now() - (last.arrivedAt || now())) }
+    },
+    history,
+    accounts,
+    log,
+  })
   return {
     batch: (server, batch) => {
       links.arrived(server, batch)
-      overflowed(batch)
+      overflowed(server, batch)
       table.apply(batch, now())
       hub.samples(batch)
-      history.append(batch).catch((error: unknown) => {
+      accounts.append(server, batch).catch((error: unknown) => {
         log.error({ error }, 'samples could not be handed to the history')
       })
+      const isLossy = batch.flags.some((flags) => (flags & SampleFlag.Overflow) !== 0)
+      if (isLossy) filling.overflowed(server)
     },
+    filled: (server, page) => filling.page(server, page),
     state: (state) => {
-      figures.set(state.server, state)
+      figures.set(state.server, accounts.join(state))
+      if (!isConnected(state.state) && state.state !== 'suspect') filling.lost(state.server)
       links.changed(state)
       linkRows.changed(state)
       hub.publish('servers', configuration.views())
     },
     current: (server, silent) => {
       links.current(server, silent)
+      filling.current(server)
     },
     figures: (list) => {
-      for (const entry of list) figures.set(entry.server, entry)
+      for (const entry of list) figures.set(entry.server, accounts.join(entry))
     },
     described: (_server, items) => {
       configuration.describe(items).catch((error: unknown) => {

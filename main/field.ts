@@ -2,10 +2,13 @@
  * The console's side of the field: acquisition, and what the state of each server means for its values,
  * for the history and for the journal, whether acquisition tells of it or the server stands still.
  */
-import type { ServerFigures } from '../shared/acquisition.ts'
+import { SLOW, type ServerFigures } from '../shared/acquisition.ts'
 import type { OwnMade } from '../shared/certificates.ts'
+import type { Ticks } from '../shared/time.ts'
 import { createFeed, type FeedParts } from './feed.ts'
 import type { Historian } from './historian/historian.ts'
+import { createAccounts } from './live/accounts.ts'
+import { createFilling } from './live/filling.ts'
 import { createLinkRows, type LinkRowsParts } from './live/link-rows.ts'
 import { createLinks, type LinksParts } from './live/links.ts'
 import { startAcquisition, type Acquisition } from './opcua/acquisition.ts'
@@ -14,7 +17,10 @@ import type { Stops } from './stops.ts'
 
 export interface FieldParts
   extends
-    Omit<FeedParts, 'links' | 'linkRows' | 'table' | 'history' | 'configuration'>,
+    Omit<
+      FeedParts,
+      'links' | 'linkRows' | 'table' | 'history' | 'configuration' | 'accounts' | 'filling'
+    >,
     Pick<LinkRowsParts, 'append' | 'after'> {
   readonly table: FeedParts['table'] & LinksParts['table']
   readonly history: Historian
@@ -29,19 +35,29 @@ export interface Field {
   readonly acquisition: Acquisition
   /** Until when the values of every server are here, Unix milliseconds. */
   heardUntil(): number
+  /** The same by the clock of each server. */
+  clocks(): ReadonlyMap<number, Ticks>
   /** A server that acquisition is not told of is in this state. */
   standsStill(figures: ServerFigures): void
 }
 
 export function startField(parts: FieldParts, stops: Stops): Field {
   const { figures, history, configuration, log, now } = parts
+  const accounts = createAccounts(history)
   const links = createLinks({
     ...parts,
+    accounts,
+    elapsed: () => performance.now(),
     figures: (server) => figures.get(server) ?? null,
+    slow: (server) =>
+      configuration.itemsOf(server).flatMap(({ tag, sampling }) => {
+        return sampling > SLOW ? [{ tag, by: sampling - SLOW }] : []
+      }),
   })
   links.begin(
     configuration.servers.map(({ id }) => id),
     history.beganAt,
+    history.former,
   )
   const linkRows = createLinkRows({
     append: parts.append,
@@ -50,8 +66,25 @@ export function startField(parts: FieldParts, stops: Stops): Field {
     now,
     after: parts.after,
   })
-  const feed = createFeed({ ...parts, links, linkRows })
-  const acquisition = startAcquisition(feed, {
+  const filling = createFilling({
+    acquisition: {
+      backfill: (server, stretches) => {
+        acquisition.backfill(server, stretches)
+      },
+    },
+    history,
+    accounts,
+    tagsOf: (server) => configuration.itemsOf(server).map(({ tag }) => tag),
+    isOn: (id) => {
+      const server = configuration.servers.find((each) => each.id === id)
+      return server?.enabled === true && server.backfill
+    },
+    log,
+    now,
+    after: parts.after,
+  })
+  const feed = createFeed({ ...parts, links, linkRows, accounts, filling })
+  const acquisition: Acquisition = startAcquisition(feed, {
     pki: parts.pki,
     certificates: (made) => {
       parts.certificates(made)
@@ -59,14 +92,17 @@ export function startField(parts: FieldParts, stops: Stops): Field {
   })
   stops.add('acquisition', async () => {
     linkRows.stop()
+    filling.stop()
     await links.stop()
     await acquisition.stop()
   })
   return {
     acquisition,
     heardUntil: links.heardUntil,
+    clocks: links.clocks,
     standsStill: (still) => {
-      figures.set(still.server, still)
+      figures.set(still.server, accounts.join(still))
+      filling.lost(still.server)
       links.changed(still)
       linkRows.changed(still)
     },

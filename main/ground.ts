@@ -6,6 +6,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { configurationStore } from './configuration/store.ts'
+import type { Ticks } from '../shared/time.ts'
 import { lockDirectory } from './database/lock.ts'
 import { startHistorian, type Historian } from './historian/historian.ts'
 import type { Log } from './interface.ts'
@@ -39,6 +40,8 @@ export interface GroundParts {
   historianBeat(at: number): void
   /** Until when the values of every server are here, Unix milliseconds. */
   heardUntil(): number
+  /** The same by the clock of each server. */
+  clocks(): ReadonlyMap<number, Ticks>
   /** Aborted when the start is to be given up. */
   readonly stopping?: AbortSignal | undefined
 }
@@ -81,6 +84,7 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
       parts.historianBeat(at)
     },
     heardUntil: () => parts.heardUntil(),
+    clocks: () => parts.clocks(),
   })
   if (!history.ok) return history
   stops.add('history', () => history.value.stop())

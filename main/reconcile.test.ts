@@ -33,7 +33,7 @@ function core(...endpoints: string[]) {
       },
       remove: (id) => {
         removed.push(id)
-        return Promise.resolve()
+        return Promise.resolve(noFigures(id))
       },
     },
     history: { assign: () => Promise.resolve() },

@@ -5,6 +5,7 @@
 import { noFigures, type AcquisitionPort, type ServerFigures } from '../shared/acquisition.ts'
 import type { HistoryPort } from '../shared/history.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
+import { queueFor } from './opcua/bridging.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
 import type { ServerRow } from './configuration/rows.ts'
 import type { SimulatorProcess } from './ground.ts'
@@ -34,6 +35,11 @@ export interface Reconciler {
   stop(): void
 }
 
+/** By which clocks and when it was heard last. */
+const heardOf = ({ confirmedAt, confirmedClock, lagMs, clockOffsetMs }: ServerFigures) => ({
+  ...{ confirmedAt, confirmedClock, lagMs, clockOffsetMs },
+})
+
 export function createReconciler(parts: ReconcileParts): Reconciler {
   let last: Promise<void> = Promise.resolve()
   let stopping = false
@@ -49,26 +55,38 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
   }
 
   const follow = async (server: ServerRow): Promise<void> => {
-    const still = { ...noFigures(server.id), since: parts.now() }
+    const since = parts.now()
     if (!server.enabled) {
-      await parts.acquisition.remove(server.id)
+      const last = await parts.acquisition.remove(server.id)
       // From when on its samples are missing follows from when it was last heard.
-      const { confirmedAt, lagMs, clockOffsetMs } = parts.figures(server.id) ?? still
-      parts.standsStill({ ...still, confirmedAt, lagMs, clockOffsetMs, state: 'disabled' })
+      const still = { ...heardOf(parts.figures(server.id) ?? last), since, error: null }
+      const nothing = { delayMs: null, items: 0, itemsFailed: 0, oversized: [], bridging: null }
+      parts.standsStill({ ...last, ...still, ...nothing, state: 'disabled' })
       return
     }
     const endpoint = await endpointOf(server.endpoint)
     if (!endpoint.ok) {
-      parts.standsStill({ ...still, error: endpoint.error })
+      const known = parts.figures(server.id) ?? noFigures(server.id)
+      parts.standsStill({ ...known, since, error: endpoint.error })
       return
     }
     const identity = await parts.configuration().identityOf(server)
     if (!identity.ok) {
-      await parts.acquisition.remove(server.id)
-      parts.standsStill({ ...still, error: identity.error })
+      const last = await parts.acquisition.remove(server.id)
+      const known = parts.figures(server.id)
+      parts.standsStill({
+        ...last,
+        ...heardOf(known ?? last),
+        since,
+        state: 'down',
+        error: identity.error,
+      })
       return
     }
-    const items = parts.configuration().itemsOf(server.id)
+    const items = parts
+      .configuration()
+      .itemsOf(server.id)
+      .map((item) => ({ ...item, queue: queueFor(item, server.bridge) }))
     const { user: _, plainPassword: __, enabled: ___, ...told } = server
     await parts.acquisition.configure(
       { ...told, endpoint: endpoint.value, identity: identity.value },
@@ -87,7 +105,11 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     await nextTurn()
     const { tags, servers: all } = parts.configuration()
     await parts.history.assign(
-      tags.flatMap(({ id, server }) => (server === null ? [] : [{ tag: id, server }])),
+      tags.flatMap(({ id, server, node }) => {
+        if (server === null) return []
+        const at = all.find((each) => each.id === server)?.endpoint ?? ''
+        return [{ tag: id, server, ...(node === null ? {} : { place: `${at} ${node}` }) }]
+      }),
     )
     await nextTurn()
     // At once, so that a server that cannot be reached does not hold up the others.

@@ -7,6 +7,7 @@ import type { VariableDescription } from './description.ts'
 import { certificateTroubles } from './certificates.ts'
 import type { Failure, Result } from './result.ts'
 import type { SampleBatch, TagValue } from './samples.ts'
+import type { Ticks } from './time.ts'
 
 export const serverStates = [
   'disabled', // switched off by an engineer
@@ -71,6 +72,10 @@ export const serverDefaults = {
   bridge: 60,
 } as const satisfies Partial<ServerSpec>
 
+/** Milliseconds: a tag that is sampled more slowly does not hold up what is known of the others. Gaps of it
+ * begin earlier than theirs, by its own sampling. */
+export const SLOW = 10_000
+
 export interface ItemSpec {
   readonly tag: number
   /** `nsu=<namespace uri>;s=…` (resolved on every connect) or `ns=2;s=…`. */
@@ -100,6 +105,44 @@ export interface Oversize {
 /** `idle`: nothing has been asked yet. */
 export const commandsWays = ['idle', 'apart', 'shared'] as const
 export type CommandsWay = (typeof commandsWays)[number]
+/** How long an outage the queues of a server bridge without loss, as the server revised what was asked. */
+export interface Bridging {
+  /** Seconds, as configured. */
+  readonly wanted: number
+  /** Seconds that every tag is bridged; null where nobody can tell. */
+  readonly seconds: number | null
+  /** Tags whose queue is too short for what is wanted. */
+  readonly short: number
+  /** What ends first, where that is too early. */
+  readonly by: 'queue' | 'session' | 'subscription' | null
+}
+
+/** A stretch of a tag's past, both ends included. */
+export interface Stretch {
+  readonly tag: number
+  readonly from: Ticks
+  readonly to: Ticks
+}
+
+/** Why a server's own history tells no more of a stretch. */
+export const leftReasons = [
+  'none', // it keeps none of this tag, or does not let us read it
+  'incomplete', // it ends before the stretch does, or its server did not run all that time
+  'disorder', // it contradicts itself: pages without end, or the same again and again
+  'failed', // it answers with an error
+] as const
+export type LeftReason = (typeof leftReasons)[number]
+
+/** A page of what a server's own history tells; its samples are marked `BackFilled`. */
+export interface FilledPage {
+  readonly batch: SampleBatch
+  /** All that the server has recorded in these stretches is in this batch or in those before it. */
+  readonly covered: readonly Stretch[]
+  /** Nothing more is to be had of these from the server as it is now. */
+  readonly left: readonly (Stretch & { readonly reason: LeftReason })[]
+  /** False with the last page: nothing more comes of what was asked for. */
+  readonly isMore: boolean
+}
 
 export const endpointStates = [...serverStates, 'standby'] as const
 
@@ -139,6 +182,8 @@ export interface ServerFigures {
   readonly reconnects: number
   /** Unix milliseconds of the last data or keep-alive; null before the first. */
   readonly confirmedAt: number | null
+  /** The server's own clock at that moment, Unix milliseconds; null where it tells none. */
+  readonly confirmedClock: number | null
   /** Milliseconds from source time to arrival, median of the last period; null without data. */
   readonly delayMs: number | null
   /** Milliseconds by which a sample may come later than its source time: what the server has been told
@@ -170,6 +215,12 @@ export interface ServerFigures {
   readonly overflows: number
   /** Samples a second over the last seconds. */
   readonly rate: number
+  /** Tags of which something is still to be read from the server's own history. */
+  readonly filling: number
+  /** Null before the items stood at the server for the first time. */
+  readonly bridging: Bridging | null
+  /** Samples that were read from it since the start of the program; `received` counts them too. */
+  readonly filled: number
 }
 
 /** Figures of a server of which nothing is known yet: not reached, nothing received. */
@@ -179,6 +230,7 @@ export const noFigures = (server: number): ServerFigures => ({
   since: 0,
   reconnects: 0,
   confirmedAt: null,
+  confirmedClock: null,
   delayMs: null,
   lagMs: 0,
   clockOffsetMs: null,
@@ -196,6 +248,9 @@ export const noFigures = (server: number): ServerFigures => ({
   dropped: 0,
   overflows: 0,
   rate: 0,
+  filling: 0,
+  bridging: null,
+  filled: 0,
 })
 
 export interface WriteRequest {
@@ -262,6 +317,8 @@ export interface AcquisitionEvents {
    * in good time. Comes once for each time that the link came up, after the samples that it speaks of.
    */
   current(server: number, silent: readonly number[]): void
+  /** Answers whether all of it is durable; the next page is read only then. */
+  filled(server: number, page: FilledPage): Promise<boolean>
   described(server: number, items: readonly ItemDescription[]): void
   /** Nodes that were configured by index are known by name, and are to be kept so. */
   pinned(server: number, nodes: readonly PinnedNode[]): void
@@ -272,7 +329,11 @@ export interface AcquisitionEvents {
 export interface AcquisitionPort {
   /** Adds the server or changes it; its items are replaced by these. */
   configure(server: ServerSpec, items: readonly ItemSpec[]): Promise<void>
-  remove(server: number): Promise<void>
+  /** Answers with the last figures of it. */
+  remove(server: number): Promise<ServerFigures>
+  /** Reads these from the server's own history while the present link lasts, instead of what it was to
+   * read before. Who asked for it asks again when the next link stands. */
+  backfill(server: number, stretches: readonly Stretch[]): void
   /** `accepted` says that the server answered Good, no more than that. A failure has the code
    * `unavailable` (never sent), `expired` (sent, no answer in time: unknown), `out_of_limits`,
    * `not_writable`, `forbidden` or `not_found`. `details.status` is the server's answer to the write;

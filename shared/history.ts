@@ -27,6 +27,13 @@ export type GapScope =
   | { readonly of: 'server'; readonly server: number }
   | { readonly of: 'tag'; readonly tag: number }
 
+/** Of a gap, what the server's own history has told since: all that it recorded of one tag in this time. */
+export interface Fill {
+  readonly tag: number
+  readonly from: Ticks
+  readonly to: Ticks
+}
+
 export interface Gap {
   readonly id: number
   readonly kind: GapKind
@@ -36,16 +43,19 @@ export interface Gap {
   readonly to: Ticks | null
   /** Samples known to be lost in it; null where nobody can know. */
   readonly lost: number | null
+  /** Of the tags of the question. It remains a gap: what live data would have brought was never here. */
+  readonly filled?: readonly Fill[] | undefined
 }
 
-/** What became of one batch. `received = stored + duplicate + refused` holds for each. */
+/** What became of one batch. `received = stored + duplicate + refused + dropped` holds for each. */
 export interface AppendReceipt {
   readonly stored: number
   /** The same tag, source time, status and value was there already. */
   readonly duplicate: number
-  /** Not storable, for example a source time outside the years 1970 to 2200; or thrown away because
-   * the queue was full, which `HistoryFigures.dropped` and a gap count too. */
+  /** Not storable, for example a source time outside the years 1970 to 2200. */
   readonly refused: number
+  /** Thrown away because the queue was full; `HistoryFigures.dropped` and a gap count them too. */
+  readonly dropped: number
 }
 
 export interface RangeQuery {
@@ -142,6 +152,20 @@ export const historyTroubles = [
 ] as const
 export type HistoryTrouble = (typeof historyTroubles)[number]
 
+/** When the former run of the console was last known alive: by our clock, 0 where there was none, and by
+ * those of the servers. */
+export interface FormerEnd {
+  readonly stoppedAt: Ticks
+  readonly clocks: ReadonlyMap<number, Ticks>
+}
+
+export interface TagPlace {
+  readonly tag: number
+  readonly server: number
+  /** The server's address and the tag's node, as configured; absent where the tag has none. */
+  readonly place?: string
+}
+
 export interface HistoryPort {
   /** Resolves when the batch is durable (survives SIGKILL and power loss). The batch is copied. Never
    * rejects for a full disk: the samples wait, and this with them, until the disk takes them or the
@@ -153,10 +177,15 @@ export interface HistoryPort {
   latest(until: Ticks, tags?: readonly number[]): Promise<SampleBatch>
   gaps(query: { from: Ticks; to: Ticks; tags?: readonly number[] }): Promise<readonly Gap[]>
   /** Opens a gap, or closes and corrects the one with that id. Returns its id. */
-  openGap(gap: Omit<Gap, 'id' | 'to'>): Promise<number>
+  openGap(gap: Omit<Gap, 'id' | 'to' | 'filled'>): Promise<number>
   closeGap(id: number, to: Ticks, lost?: number | null): Promise<void>
-  /** Tells which server a tag belongs to, so that a server's gap is found by its tags. */
-  assign(owners: readonly { readonly tag: number; readonly server: number }[]): Promise<void>
+  /** These parts of a gap were read from the server's own history, and are durable. */
+  fill(gap: number, fills: readonly Fill[]): Promise<void>
+  /** Tells which server a tag belongs to, so that a server's gap is found by its tags, and where it stands
+   * there: what the history has of a tag from before it stood there is of something else. */
+  assign(owners: readonly TagPlace[]): Promise<void>
+  /** Since when a tag stands where it does; null where that is not known. */
+  standsSince(tag: number): Ticks | null
   figures(): Promise<HistoryFigures>
   /** Flushes everything and closes the files. */
   stop(): Promise<void>

@@ -48,8 +48,7 @@ export const SampleFlag = {
   ArrivalTimeUsed: 2,
   /** The server's queue overflowed before this sample. */
   Overflow: 4,
-  /** Read from the server's own history after an outage. The stored format keeps this bit for it
-   * (docs/formats.md) and what reads samples heeds it; acquisition does not set it. */
+  /** Read from the server's own history after an outage: it tells of the past, so it is never live. */
   BackFilled: 8,
 } as const
 

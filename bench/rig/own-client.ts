@@ -35,6 +35,7 @@ const acquisition = startAcquisition(
     },
     state: () => {},
     current: () => {},
+    filled: () => Promise.resolve(true),
     pinned: () => {},
     beat: () => {},
   },

@@ -1,5 +1,5 @@
 /** What tests of the configuration share: a small field, and the configuration over records. */
-import type { ServerFigures } from '../../shared/acquisition.ts'
+import type { AccountedFigures } from '../../shared/ledger.ts'
 import { fail, ok } from '../../shared/result.ts'
 import type { FieldSeed, Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
@@ -51,7 +51,7 @@ export async function configured(
   const revised: number[] = []
   const pinned: Tag[] = []
   const switched: string[] = []
-  const figures = new Map<number, ServerFigures>()
+  const figures = new Map<number, AccountedFigures>()
   /** Setpoints of which a change is open. */
   const commanded = new Set<string>()
   const load = () =>

@@ -1,6 +1,6 @@
 /** What the configuration needs of the console, and what its calls share. */
-import type { ServerFigures } from '../../shared/acquisition.ts'
 import type { Discovery } from '../../shared/discovery.ts'
+import type { AccountedFigures } from '../../shared/ledger.ts'
 import type { Result } from '../../shared/result.ts'
 import type { FieldSeed, Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
@@ -10,7 +10,7 @@ import type { configurationStore } from './store.ts'
 
 export interface ConfigurationParts {
   readonly records: Records<typeof configurationStore>
-  figures(server: number): ServerFigures | null
+  figures(server: number): AccountedFigures | null
   /** Null where it was switched off: what cannot run is not set up. */
   simulatedField(): FieldSeed | null
   /** Where passwords and keys of servers are kept. */

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { EndpointFigures } from '../../shared/acquisition.ts'
 import type { serverSchema } from '../../shared/contract.ts'
+import { ledgerOf, type Ledger } from '../../shared/ledger.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Handlers } from '../interface.ts'
 import { alike, defined, openServer, summary, unknownServer } from './drafts.ts'
@@ -18,6 +19,11 @@ export type ServerCalls =
   | 'servers.remove'
   | 'servers.discover'
   | 'servers.switch'
+
+const nothing: Ledger = {
+  ...{ received: 0, stored: 0, duplicate: 0 },
+  ...{ refused: 0, dropped: 0, waiting: 0 },
+}
 
 export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
   const figures = parts.figures(row.id)
@@ -38,12 +44,14 @@ export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
     failed: [...(figures?.failed ?? [])],
     endpoints: [...(figures?.endpoints ?? [])],
     oversized: [...(figures?.oversized ?? [])],
-    received: figures?.received ?? 0,
+    ...(figures === null ? nothing : ledgerOf(figures)),
     passed: figures?.passed ?? 0,
-    refused: figures?.refused ?? 0,
-    dropped: figures?.dropped ?? 0,
+    gaps: figures?.store.gaps ?? 0,
     overflows: figures?.overflows ?? 0,
     rate: figures?.rate ?? 0,
+    filling: figures?.filling ?? 0,
+    filled: figures?.filled ?? 0,
+    bridging: figures?.bridging ?? null,
   }
 }
 

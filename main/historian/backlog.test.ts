@@ -13,7 +13,7 @@ const sample = (time: number, more: Partial<Sample> = {}): Sample => ({
   ...more,
 })
 const batch = (...times: number[]) => batchOf(times.map((time) => sample(time)))
-const stored = (count: number) => ({ stored: count, duplicate: 0, refused: 0 })
+const stored = (count: number) => ({ stored: count, duplicate: 0, refused: 0, dropped: 0 })
 
 /** @param arrival in ticks */
 function backlog(samples: number, bytes = 1e9, arrival = 50) {
@@ -37,7 +37,7 @@ test('above the limit the oldest is dropped, counted and told', async () => {
   const { waiting, losses } = backlog(3)
   const first = waiting.add(batch(10, 20))
   void waiting.add(batch(30, 40))
-  expect(await first).toEqual({ stored: 0, duplicate: 0, refused: 2 })
+  expect(await first).toEqual({ stored: 0, duplicate: 0, refused: 0, dropped: 2 })
   expect(waiting.dropped).toBe(2)
   expect(losses).toEqual([{ lost: 2, from: 10n, to: 50n }])
   expect(waiting.take().map((entry) => entry.batch.value[0])).toEqual([30])

@@ -12,7 +12,16 @@ export interface Waiting {
   /** Unix milliseconds of its arrival. */
   readonly at: number
   readonly bytes: number
+  /** Where its live samples lie, by source time; empty where it has none. */
+  readonly spans: readonly Span[]
   settle(receipt: AppendReceipt): void
+}
+
+/** Samples, and the source times between which they lie. */
+interface Span {
+  readonly count: number
+  readonly from: Ticks
+  readonly to: Ticks
 }
 
 /** Samples thrown away, and the source times between which they lay. */
@@ -52,9 +61,27 @@ export class Backlog {
     return this.#queue.length === 0
   }
 
-  /** When the oldest that is not under way arrived, Unix milliseconds; undefined where none waits. */
-  get waitsSince(): number | undefined {
-    return this.#queue[0]?.at
+  /** Since when what is not under way may be missing, should it be lost now; undefined where none waits. */
+  get waitsSince(): Ticks | undefined {
+    return this.#least(({ at, spans }) => {
+      const arrival = ticksFromMs(at)
+      const near = spans.map(({ from }) => from).filter((from) => from >= arrival - EARLY)
+      return near.reduce((one, other) => (other < one ? other : one), arrival)
+    })
+  }
+
+  /** Earliest source time of what is not under way. */
+  get earliest(): Ticks | undefined {
+    return this.#least(({ spans }) => spans[0]?.from)
+  }
+
+  #least(of: (entry: Waiting) => Ticks | undefined): Ticks | undefined {
+    let least: Ticks | undefined
+    for (const entry of this.#queue) {
+      const time = of(entry)
+      if (time !== undefined && (least === undefined || time < least)) least = time
+    }
+    return least
   }
 
   /** Copies the batch: whoever gave it may go on to move its buffers elsewhere. */
@@ -62,7 +89,7 @@ export class Backlog {
     return new Promise((settle) => {
       const copy = copyOf(batch)
       const bytes = bytesOf(copy)
-      this.#queue.push({ batch: copy, at: this.#now(), bytes, settle })
+      this.#queue.push({ batch: copy, at: this.#now(), bytes, spans: spansOf(copy), settle })
       this.samples += copy.tag.length
       this.#bytes += bytes
       while (this.#exceeds() && this.#queue.length > 0) this.#drop()
@@ -113,8 +140,13 @@ export class Backlog {
     const lost = entry.batch.tag.length
     this.#forget(entry)
     this.dropped += lost
-    entry.settle({ stored: 0, duplicate: 0, refused: lost })
-    if (lost > 0) this.#onLoss({ lost, ...spanOf(entry) })
+    entry.settle({ stored: 0, duplicate: 0, refused: 0, dropped: lost })
+    const arrival = ticksFromMs(entry.at)
+    // What was read from a server's history is still there: its gap stays as it is.
+    for (const { count, from, to } of entry.spans) {
+      const isNear = from <= arrival && to >= arrival - EARLY
+      this.#onLoss({ lost: count, from, to: isNear && to < arrival ? arrival : to })
+    }
   }
 
   #forget(entry: Waiting): void {
@@ -134,21 +166,24 @@ const copyOf = (batch: SampleBatch): SampleBatch => ({
   others: batch.others,
 })
 
-/** How far a source time may lie from its arrival and still say where the loss was. */
+/** How far source times may lie apart, and from their arrival, and still be of one loss. */
 const EARLY = ticksFromMs(3_600_000)
-const LATE = ticksFromMs(60_000)
+/** Losses of one batch that are told apart. */
+const MOST_SPANS = 8
 
-/**
- * From the earliest to the latest source time, their arrival included. What was read from a server's
- * history lies anywhere, and so does what a broken clock has stamped: that makes no gap of years.
- */
-function spanOf({ batch: { sourceTime, flags }, at }: Waiting): { from: Ticks; to: Ticks } {
-  const arrival = ticksFromMs(at)
-  let [from, to] = [arrival, arrival]
+/** Stretches of source times, earliest first: what a wrong clock has stamped makes no gap of years. */
+function spansOf({ sourceTime, flags }: SampleBatch): Span[] {
+  const spans: { count: number; from: Ticks; to: Ticks }[] = []
   sourceTime.forEach((time, row) => {
     if ((flags[row]! & SampleFlag.BackFilled) !== 0) return
-    if (time < from && time >= arrival - EARLY) from = time
-    if (time > to && time <= arrival + LATE) to = time
+    const near = spans.find(({ from, to }) => time >= from - EARLY && time <= to + EARLY)
+    const span = near ?? (spans.length < MOST_SPANS ? undefined : spans.at(-1))
+    if (span === undefined) spans.push({ count: 1, from: time, to: time })
+    else {
+      span.count += 1
+      if (time < span.from) span.from = time
+      if (time > span.to) span.to = time
+    }
   })
-  return { from, to }
+  return spans.sort((a, b) => (a.from < b.from ? -1 : 1))
 }

@@ -19,7 +19,8 @@ import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 import { ThreadEnded } from '../threads/rpc.ts'
 import { Backlog, LIMITS, type BacklogLimits, type Waiting } from './backlog.ts'
 import { GapBook } from './gapbook.ts'
-import { HeldFile, threadFailure } from './held-file.ts'
+import type { FormerEnd } from '../../shared/history.ts'
+import { threadFailure, type HistoryFile } from './held-file.ts'
 import type { Committed } from './historian.worker.ts'
 
 export interface CommitterOptions {
@@ -30,10 +31,14 @@ export interface CommitterOptions {
   /** When the console was first started, Unix milliseconds; null where it is this start. What a file that is
    * begun anew does not tell since then was in another one. */
   readonly firstStart?: number | null
+  /** The same by the clock of each server. */
+  readonly clocks?: () => ReadonlyMap<number, Ticks>
   /** How long samples are gathered for one commit; 100 ms. */
   readonly gatherMs?: number
   /** How long after a refusal the disk is tried again; a second. */
   readonly retryMs?: number
+  /** How often the writer has to prove that it is alive; every second. */
+  readonly beatMs?: number
   readonly limits?: BacklogLimits
   /** The writer has proved to be alive: at each commit, and at least once a second. */
   readonly onBeat?: (at: number) => void
@@ -58,10 +63,11 @@ export class Committer {
   readonly book = new GapBook()
   readonly #backlog: Backlog
   readonly #options: CommitterOptions
-  readonly #file: HeldFile
+  readonly #file: HistoryFile
   /** The former run is known, and its gap. */
   #hasBegun = false
   readonly #beganAt: Ticks
+  readonly #former = Promise.withResolvers<FormerEnd>()
   #deaths: { of: Waiting | undefined; count: number } = { of: undefined, count: 0 }
   #timer: NodeJS.Timeout | undefined
   #timerAt = Infinity
@@ -75,19 +81,23 @@ export class Committer {
   #counts = { stored: 0, duplicate: 0, refused: 0 }
   #last: { at: number; committed: Omit<Committed, 'receipts'> } | undefined
 
-  /** @param onReplace called before a damaged file is renamed: others close it */
-  constructor(directory: string, options: CommitterOptions, onReplace: () => Promise<void>) {
+  constructor(file: HistoryFile, options: CommitterOptions) {
     this.#options = options
-    this.#file = new HeldFile(directory, onReplace)
+    this.#file = file
     this.#backlog = new Backlog(options.limits ?? LIMITS, options.now ?? Date.now, (loss) => {
       this.book.lose(this.#lossKind, loss)
     })
-    this.#beganAt = this.#now()
+    this.#beganAt = this.now()
   }
 
   /** From here on this run tells why there are no samples; until here the former one, or its stop. */
   get beganAt(): Ticks {
     return this.#beganAt
+  }
+
+  /** Resolves when the file is open, which a full disk may put off. */
+  get former(): Promise<FormerEnd> {
+    return this.#former.promise
   }
 
   /**
@@ -104,7 +114,7 @@ export class Committer {
     else this.#failed(opened.error)
     this.#beat = setInterval(() => {
       this.#wake(0)
-    }, BEAT_MS)
+    }, this.#options.beatMs ?? BEAT_MS)
     return ok(null)
   }
 
@@ -115,7 +125,8 @@ export class Committer {
 
   append(batch: SampleBatch): Promise<AppendReceipt> {
     const count = batch.tag.length
-    if (this.#stopped) return Promise.resolve({ stored: 0, duplicate: 0, refused: count })
+    if (this.#stopped)
+      return Promise.resolve({ stored: 0, duplicate: 0, refused: 0, dropped: count })
     const receipt = this.#backlog.add(batch)
     this.#wake(this.#backlog.samples > ENOUGH ? 0 : (this.#options.gatherMs ?? GATHER_MS))
     return receipt
@@ -159,7 +170,8 @@ export class Committer {
     // What the disk did not take is lost from here on, and the gap of it is told with the end.
     this.#backlog.clear()
     this.#release()
-    await this.#file.close(this.book.notes(), this.#aliveAt())
+    const notes = { ...this.book.notes(), clocks: this.#clocks() }
+    await this.#file.close(notes, this.#aliveAt())
   }
 
   #trouble(): Failure | null {
@@ -190,13 +202,23 @@ export class Committer {
     return this.#failing.details?.['reason'] === 'full' ? 'disk_full' : 'unwritable'
   }
 
-  readonly #now = (): Ticks => ticksFromMs((this.#options.now ?? Date.now)())
+  readonly now = (): Ticks => ticksFromMs((this.#options.now ?? Date.now)())
 
   /** Should this run end now, its gap begins here: all that came before is on disk or in this commit. */
   #aliveAt(): Ticks {
     const now = (this.#options.now ?? Date.now)()
     const heard = this.#options.heardUntil?.() ?? now
-    return ticksFromMs(Math.min(now, heard, this.#backlog.waitsSince ?? now))
+    const waits = this.#backlog.waitsSince ?? ticksFromMs(now)
+    const known = ticksFromMs(Math.min(now, heard))
+    return known < waits ? known : waits
+  }
+
+  /** What waits is not stored yet, whatever was heard since. */
+  #clocks(): ReadonlyMap<number, Ticks> {
+    const told = this.#options.clocks?.() ?? new Map<number, Ticks>()
+    const { earliest } = this.#backlog
+    if (earliest === undefined) return told
+    return new Map([...told].map(([server, at]) => [server, at < earliest ? at : earliest]))
   }
 
   #wake(delay: number): void {
@@ -232,7 +254,7 @@ export class Committer {
     }
     const group = this.#backlog.take(this.#singly)
     const notes = this.book.notes()
-    const work = { ...notes, batches: group.map(({ batch }) => batch) }
+    const work = { ...notes, clocks: this.#clocks(), batches: group.map(({ batch }) => batch) }
     try {
       const stored = await this.#file.store(work, this.#aliveAt())
       if (!stored.ok) {
@@ -287,7 +309,7 @@ export class Committer {
     else if (!died) {
       const refused = first.batch.tag.length
       this.#counts.refused += refused
-      this.#backlog.settle(group, [{ stored: 0, duplicate: 0, refused }])
+      this.#backlog.settle(group, [{ stored: 0, duplicate: 0, refused, dropped: 0 }])
     } else if (this.#deaths.count >= MOST_DEATHS) this.#backlog.giveUp(first)
     else this.#backlog.putBack(group)
     this.#singly = true
@@ -304,12 +326,15 @@ export class Committer {
   }
 
   async #open(replace: boolean): Promise<Result<null>> {
-    const opened = await this.#file.open(this.#now(), replace)
+    const opened = await this.#file.open(this.now(), replace)
     if (!opened.ok) return opened
     const { former, setAside } = opened.value
     const isNew = !this.#hasBegun && former.aliveAt === 0n
-    const until = this.#hasBegun ? this.#now() : this.#beganAt
-    if (!this.#hasBegun) this.book.begin(former, this.#beganAt)
+    const until = this.#hasBegun ? this.now() : this.#beganAt
+    if (!this.#hasBegun) {
+      this.#former.resolve({ stoppedAt: former.aliveAt, clocks: former.clocks })
+      this.book.begin(former, this.#beganAt)
+    }
     this.#hasBegun = true
     if (setAside !== null) this.book.repeat()
     if (isNew || setAside !== null) this.#lostFile(until)

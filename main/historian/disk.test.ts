@@ -48,7 +48,7 @@ describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tm
     const first = wave(2)
     await until(async () => (await historian.figures()).trouble !== null)
     const second = wave(3)
-    expect(await first).toEqual({ stored: 0, duplicate: 0, refused: 2000 })
+    expect(await first).toEqual({ stored: 0, duplicate: 0, refused: 0, dropped: 2000 })
     expect(await historian.figures()).toMatchObject({ waiting: 2000, dropped: 2000 })
     expect((await historian.figures()).trouble).toMatchObject({
       message: expect.stringContaining('No space is left') as string,
@@ -87,7 +87,7 @@ describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tm
       await historian.assign([{ tag: 2, server: 7 }])
       const first = historian.append(batchOf([sample(1, 0), sample(1, 1)]))
       const second = historian.append(batchOf([sample(2, 2), sample(2, 3)]))
-      expect(await first).toMatchObject({ refused: 2 })
+      expect(await first).toMatchObject({ dropped: 2 })
       expect(await historian.figures()).toMatchObject({ waiting: 2, dropped: 2 })
       disk.free()
       expect(await second).toMatchObject({ stored: 2 })
@@ -113,7 +113,7 @@ describe.skipIf(!mountable)('a disk that fills up (needs the right to mount a tm
     const from = ticksFromMs(now + 9000)
     await first.openGap({ kind: 'console_stopped', scope: { of: 'all' }, from, lost: null })
     await first.stop()
-    expect(await lost).toMatchObject({ refused: 9000 })
+    expect(await lost).toMatchObject({ dropped: 9000 })
     disk.fill()
 
     const second = await start({ now: () => now + 60_000 })

@@ -37,7 +37,7 @@ test('a clock that was set back makes no gap that ends before it begins', () => 
 
 test('a gap is shown before it is on disk, to the tags of its server alone', () => {
   const book = new GapBook()
-  book.assign(1, 7)
+  book.assign([{ tag: 1, server: 7 }], 1n)
   const id = book.open(lost)
   expect(book.over([], { ...ALWAYS, tags: [1] })).toEqual([{ ...lost, id, to: null }])
   expect(book.over([], { ...ALWAYS, tags: [2] })).toEqual([])
@@ -90,13 +90,13 @@ test('a run that was stopped in order left the gap of its stop open: it lasts un
 
 test('gaps from before the file could be opened are shown, and get numbers that it has not given', () => {
   const book = new GapBook()
-  book.assign(1, 7)
+  book.assign([{ tag: 1, server: 7 }], 1n)
   const id = book.open(lost)
   book.lose('disk_full', { lost: 2, from: 10n, to: 20n })
   expect(book.over([], { ...ALWAYS, tags: [1] })).toHaveLength(2)
   const owners = [
-    { tag: 1, server: 6 },
-    { tag: 2, server: 6 },
+    { tag: 1, server: 6, place: null, since: null },
+    { tag: 2, server: 6, place: null, since: null },
   ]
   book.begin({ aliveAt: 5n, openGaps: [], highestGap: 41, owners }, 8n)
   expect(book.notes().gaps.map((gap) => [gap.id, gap.kind])).toEqual([
@@ -104,7 +104,7 @@ test('gaps from before the file could be opened are shown, and get numbers that 
     [43, 'disk_full'],
     [44, 'console_stopped'],
   ])
-  expect(book.notes().owners).toEqual([{ tag: 1, server: 7 }])
+  expect(book.notes().owners).toMatchObject([{ tag: 1, server: 7 }])
   book.lose('disk_full', { lost: 1, from: 20n, to: 30n })
   book.close({ id, to: 50n, lost: undefined })
   expect(book.notes().gaps.map((gap) => [gap.id, gap.to, gap.lost])).toEqual([

@@ -2,18 +2,23 @@
  * Owns gaps, and owners of tags, that are known but not yet on disk. A gap has its id at once and is
  * shown at once, even while the disk takes nothing.
  */
-import type { Gap, GapKind } from '../../shared/history.ts'
+import type { Fill, Gap, GapKind, TagPlace } from '../../shared/history.ts'
 import type { Ticks } from '../../shared/time.ts'
 import type { Loss } from './backlog.ts'
-import type { Closing, GapQuery } from './gaps.ts'
+import type { Closing, Filling, GapQuery } from './gaps.ts'
 import type { FormerRun } from './opening.ts'
-import type { Notes } from './writer.ts'
+import type { Notes, Owner } from './writer.ts'
 
-/** Closed gaps that wait for the disk; beyond, the oldest are given up. */
+/** Ticks: losses that lie further apart are no longer one. */
+const APART = 36_000_000_000n
+const MOST_LOSSES = 8
+
+/** Closed gaps that wait for the disk; beyond, the oldest become one of everything: told too widely,
+ * rather than not at all. */
 const LIMIT = 10_000
 
 export class GapBook {
-  readonly #server = new Map<number, number>()
+  readonly #places = new Map<number, Owner>()
   /** Below zero until the file is open: nobody knows before which numbers it has given. */
   #next = -1
   /** What became of the numbers below zero. */
@@ -22,19 +27,25 @@ export class GapBook {
   readonly #open = new Map<number, Gap>()
   #gaps = new Map<number, Gap>()
   #closings = new Map<number, Closing>()
-  #owners = new Map<number, number>()
-  /** The loss that is going on, so that it becomes one gap and not thousands. */
-  #loss: Gap | undefined
+  #owners = new Map<number, Owner>()
+  #fills: Filling[] = []
+  /** The losses that are going on, so that they become a few gaps and not thousands. */
+  #losses: Gap[] = []
 
   /**
    * Ends what the former run left open when it was last alive; from then on it was stopped, until this
    * run began. A run that was ended in order has left the gap of its stop open.
    */
-  begin({ aliveAt, openGaps, highestGap, owners }: FormerRun, began: Ticks): void {
+  begin({ aliveAt, openGaps, highestGap, owners }: Omit<FormerRun, 'clocks'>, began: Ticks): void {
     this.#renumber(highestGap + 1)
-    for (const { tag, server } of owners) {
-      this.#server.set(tag, this.#server.get(tag) ?? server)
-      if (this.#owners.get(tag) === server) this.#owners.delete(tag)
+    for (const owner of owners) {
+      const { tag } = owner
+      const told = this.#places.get(tag)
+      const isSame =
+        told === undefined || (told.server === owner.server && told.place === owner.place)
+      if (!isSame) continue
+      this.#places.set(tag, owner)
+      this.#owners.delete(tag)
     }
     for (const { id, isStop } of openGaps) {
       this.close({ id, to: isStop ? began : aliveAt, lost: undefined })
@@ -51,7 +62,7 @@ export class GapBook {
     if (from < to) this.#put({ kind: 'file_lost', scope: { of: 'all' }, from, to, lost: null })
   }
 
-  open(gap: Omit<Gap, 'id' | 'to'>): number {
+  open(gap: Omit<Gap, 'id' | 'to' | 'filled'>): number {
     return this.#put({ ...gap, to: null })
   }
 
@@ -66,9 +77,11 @@ export class GapBook {
 
   /** Samples were thrown away. One loss after another widens the same gap. */
   lose(kind: GapKind, { lost, from, to }: Loss): void {
-    const known = this.#loss?.kind === kind ? this.#loss : undefined
+    const known = this.#losses.find(
+      (loss) => loss.kind === kind && from <= (loss.to ?? to) + APART && to >= loss.from - APART,
+    )
     const id = known?.id ?? this.#number()
-    this.#loss = {
+    const loss: Gap = {
       id,
       kind,
       scope: { of: 'all' },
@@ -76,24 +89,41 @@ export class GapBook {
       to: known?.to != null && known.to > to ? known.to : to,
       lost: (known?.lost ?? 0) + lost,
     }
-    this.#gaps.set(id, this.#loss)
+    this.#losses = [...this.#losses.filter((each) => each !== known), loss].slice(-MOST_LOSSES)
+    this.#gaps.set(id, loss)
   }
 
-  assign(tag: number, server: number): void {
-    if (this.#server.get(tag) === server) return
-    this.#server.set(tag, server)
-    this.#owners.set(tag, server)
+  /** What was read of a gap, and is on disk. */
+  fill(gap: number, fills: readonly Fill[]): void {
+    const id = this.#renumbered.get(gap) ?? gap
+    for (const { tag, from, to } of fills) this.#fills.push({ gap: id, tag, from, to })
+  }
+
+  /** What stands elsewhere than it did stands there since now. */
+  assign(tags: readonly TagPlace[], now: Ticks): void {
+    for (const { tag, server, place = null } of tags) {
+      const known = this.#places.get(tag)
+      if (known?.server === server && known.place === place) continue
+      const owner = { tag, server, place, since: place === null ? null : now }
+      this.#places.set(tag, owner)
+      this.#owners.set(tag, owner)
+    }
+  }
+
+  standsSince(tag: number): Ticks | null {
+    return this.#places.get(tag)?.since ?? null
   }
 
   /** Greatest number of a tag that the history knows; 0 where it knows none. */
   get highestTag(): number {
     let highest = 0
-    for (const tag of this.#server.keys()) highest = Math.max(highest, tag)
+    for (const tag of this.#places.keys()) highest = Math.max(highest, tag)
     return highest
   }
 
   get empty(): boolean {
-    return this.#gaps.size + this.#closings.size + this.#owners.size === 0
+    const { size } = this.#gaps
+    return size + this.#closings.size + this.#owners.size + this.#fills.length === 0
   }
 
   /** What is to be stored; it stays in the book until `done`. */
@@ -101,33 +131,37 @@ export class GapBook {
     return {
       gaps: [...this.#gaps.values()],
       closings: [...this.#closings.values()],
-      owners: [...this.#owners].map(([tag, server]) => ({ tag, server })),
+      fills: [...this.#fills],
+      owners: [...this.#owners.values()],
     }
   }
 
   /** These are on disk; what has changed since stays. */
-  done({ gaps, closings, owners }: Notes): void {
+  done({ gaps, closings, fills, owners }: Notes): void {
     for (const gap of gaps) if (this.#gaps.get(gap.id) === gap) this.#gaps.delete(gap.id)
     for (const closing of closings) {
       if (this.#closings.get(closing.id) === closing) this.#closings.delete(closing.id)
     }
-    for (const { tag, server } of owners) {
-      if (this.#owners.get(tag) === server) this.#owners.delete(tag)
+    for (const owner of owners) {
+      if (this.#owners.get(owner.tag) === owner) this.#owners.delete(owner.tag)
     }
-    if (this.#loss !== undefined && !this.#gaps.has(this.#loss.id)) this.#loss = undefined
+    this.#fills.splice(0, fills.length)
+    this.#losses = this.#losses.filter(({ id }) => this.#gaps.has(id))
   }
 
   /** After a new file was begun: everything that it has to know. */
   repeat(): void {
-    for (const [tag, server] of this.#server) this.#owners.set(tag, server)
+    for (const [tag, owner] of this.#places) this.#owners.set(tag, owner)
     for (const [id, gap] of this.#open) this.#gaps.set(id, gap)
     this.#closings.clear()
+    // Of samples that are in the file of before.
+    this.#fills = []
   }
 
   /** What the disk knows, corrected by what it does not know yet. */
   over(found: readonly Gap[], { from, to, tags }: GapQuery): readonly Gap[] {
-    if (this.#gaps.size + this.#closings.size === 0) return found
-    const servers = new Set(tags?.map((tag) => this.#server.get(tag)))
+    if (this.#gaps.size + this.#closings.size + this.#fills.length === 0) return found
+    const servers = new Set(tags?.map((tag) => this.#places.get(tag)?.server))
     const concerns = ({ scope }: Gap): boolean =>
       tags === undefined ||
       scope.of === 'all' ||
@@ -141,7 +175,15 @@ export class GapBook {
       })
       .concat([...this.#gaps.values()].filter(concerns))
       .filter(touches)
+      .map((gap) => this.#filled(gap, tags))
       .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.id - b.id))
+  }
+
+  #filled(gap: Gap, tags: readonly number[] | undefined): Gap {
+    const more = this.#fills.filter((fill) => fill.gap === gap.id && tags?.includes(fill.tag))
+    if (more.length === 0) return gap
+    const fills = more.map(({ tag, from, to }) => ({ tag, from, to }))
+    return { ...gap, filled: [...(gap.filled ?? []), ...fills] }
   }
 
   #number(): number {
@@ -154,13 +196,15 @@ export class GapBook {
   #renumber(first: number): void {
     this.#next = first
     const waiting = [...this.#gaps.values()]
+    const losses = new Set(this.#losses)
+    this.#losses = []
     this.#gaps.clear()
     for (const gap of waiting) {
       const id = this.#number()
       this.#renumbered.set(gap.id, id)
       this.#gaps.set(id, { ...gap, id })
+      if (losses.has(gap)) this.#losses.push(this.#gaps.get(id)!)
       if (this.#open.delete(gap.id)) this.#open.set(id, { ...gap, id })
-      if (this.#loss?.id === gap.id) this.#loss = { ...this.#loss, id }
     }
   }
 
@@ -168,11 +212,25 @@ export class GapBook {
     const id = this.#number()
     this.#gaps.set(id, { id, ...gap })
     if (gap.to === null) this.#open.set(id, { id, ...gap })
-    if (this.#gaps.size > LIMIT) {
-      const oldest = [...this.#gaps.values()].find(({ to }) => to !== null)
-      if (oldest !== undefined) this.#gaps.delete(oldest.id)
-    }
+    if (this.#gaps.size > LIMIT) this.#gather()
     return id
+  }
+
+  /** The older half of the closed gaps becomes one, of the kind of the last of them. */
+  #gather(): void {
+    const closedOnes = [...this.#gaps.values()].filter(
+      ({ id, to }) => to !== null && !this.#losses.some((loss) => loss.id === id),
+    )
+    const older = closedOnes.slice(0, closedOnes.length >> 1)
+    const last = older.at(-1)
+    if (last === undefined) return
+    let [from, to] = [last.from, last.to ?? last.from]
+    for (const gap of older) {
+      this.#gaps.delete(gap.id)
+      if (gap.from < from) from = gap.from
+      if (gap.to !== null && gap.to > to) to = gap.to
+    }
+    this.#gaps.set(last.id, { ...last, scope: { of: 'all' }, from, to, lost: null })
   }
 }
 

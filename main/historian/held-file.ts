@@ -11,7 +11,18 @@ import { ThreadEnded } from '../threads/rpc.ts'
 import type { Committed, Opened, WriterOperations } from './historian.worker.ts'
 import type { Notes, Work } from './writer.ts'
 
-export class HeldFile {
+/** The file of the history as the committer sees it. */
+export interface HistoryFile {
+  readonly isOpen: boolean
+  readonly setAside: string | null
+  open(now: Ticks, replace: boolean): Promise<Result<Opened>>
+  store(work: Work, aliveAt: Ticks): Promise<Result<Committed>>
+  check(): Promise<void>
+  close(notes: Notes, aliveAt: Ticks): Promise<void>
+  end(): Promise<void>
+}
+
+export class HeldFile implements HistoryFile {
   readonly #thread: KeptThread<WriterOperations>
   /** To be called before a damaged file is renamed: others close it. */
   readonly #onReplace: () => Promise<void>

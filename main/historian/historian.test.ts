@@ -57,8 +57,18 @@ describe('a day at the console', () => {
       sample(4, 0, [1, NaN, -0], 0x80 | 11),
     ]
     const first = await start()
-    expect(await first.append(batchOf(samples))).toEqual({ stored: 4, duplicate: 0, refused: 0 })
-    expect(await first.append(batchOf(samples))).toEqual({ stored: 0, duplicate: 4, refused: 0 })
+    expect(await first.append(batchOf(samples))).toEqual({
+      stored: 4,
+      duplicate: 0,
+      refused: 0,
+      dropped: 0,
+    })
+    expect(await first.append(batchOf(samples))).toEqual({
+      stored: 0,
+      duplicate: 4,
+      refused: 0,
+      dropped: 0,
+    })
     await first.stop()
     const second = await start()
     const latest = await second.latest(everything.to)
@@ -148,7 +158,7 @@ describe('a day at the console', () => {
   test('more than it may hold is dropped as a gap with its count', async () => {
     const historian = await start({ limits: { samples: 2, bytes: 1e6 } })
     const receipt = await historian.append(batchOf([sample(1, 0), sample(1, 1), sample(1, 2)]))
-    expect(receipt).toEqual({ stored: 0, duplicate: 0, refused: 3 })
+    expect(receipt).toEqual({ stored: 0, duplicate: 0, refused: 0, dropped: 3 })
     expect((await historian.figures()).dropped).toBe(3)
     expect(await historian.gaps(everything)).toMatchObject([{ kind: 'queue_overflow', lost: 3 }])
   })

@@ -2,10 +2,11 @@
  * Owns the historian as the core sees it: the port over two threads, one that writes and one that
  * answers questions, so that neither the core nor a commit ever waits for a question.
  */
-import type { HistoryPort } from '../../shared/history.ts'
+import type { FormerEnd, HistoryPort } from '../../shared/history.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Ticks } from '../../shared/time.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
+import { HeldFile } from './held-file.ts'
 import { Questions } from './questions.ts'
 
 export type HistorianOptions = CommitterOptions
@@ -15,6 +16,8 @@ export interface Historian extends HistoryPort {
   readonly setAside: string | null
   /** Until here the former run, or its stop, tells why there are no samples. */
   readonly beganAt: Ticks
+  /** Resolves when the file is open, which a full disk may put off. */
+  readonly former: Promise<FormerEnd>
   /** Greatest number of a tag of which there is history; 0 where there is none, or it is not open. */
   readonly highestTag: number
   /** Looks through the file, where it is not one of years; damage is dealt with at the next commit. */
@@ -32,18 +35,28 @@ export async function startHistorian(
   options: HistorianOptions = {},
 ): Promise<Result<Historian>> {
   const questions: Questions = new Questions(directory)
-  const committer = new Committer(directory, options, () => questions.close())
+  const file = new HeldFile(directory, () => questions.close())
+  const committer = new Committer(file, options)
   const started = await committer.start()
   if (!started.ok) {
     await questions.stop()
     return started
   }
+  return ok(historianOver(committer, questions))
+}
+
+/** What is committed and what is asked, as one. */
+export function historianOver(
+  committer: Committer,
+  questions: Pick<Questions, 'range' | 'latest' | 'gaps' | 'trouble' | 'stop'>,
+): Historian {
   const { book } = committer
-  return ok({
+  return {
     get setAside() {
       return committer.setAside
     },
     beganAt: committer.beganAt,
+    former: committer.former,
     get highestTag() {
       return book.highestTag
     },
@@ -64,10 +77,15 @@ export async function startHistorian(
       book.close({ id, to, lost })
       await committer.noted()
     },
-    async assign(owners) {
-      for (const { tag, server } of owners) book.assign(tag, server)
+    async fill(gap, fills) {
+      book.fill(gap, fills)
       await committer.noted()
     },
+    async assign(owners) {
+      book.assign(owners, committer.now())
+      await committer.noted()
+    },
+    standsSince: (tag) => book.standsSince(tag),
     figures: () => {
       const figures = committer.figures()
       return Promise.resolve({ ...figures, trouble: figures.trouble ?? questions.trouble })
@@ -76,5 +94,5 @@ export async function startHistorian(
       await questions.stop()
       await committer.stop()
     },
-  })
+  }
 }

@@ -15,6 +15,8 @@ import type { Owner } from './writer.ts'
 export interface FormerRun {
   /** Last moment known alive; 0 in a new file. */
   readonly aliveAt: Ticks
+  /** The same by the clock of each server. */
+  readonly clocks: ReadonlyMap<number, Ticks>
   readonly openGaps: readonly { readonly id: number; readonly isStop: boolean }[]
   readonly highestGap: number
   readonly owners: readonly Owner[]
@@ -77,6 +79,14 @@ function formerRun(db: Database): FormerRun {
   const column = <T>(sql: string): T[] => db.prepare<[], T>(sql).pluck().safeIntegers().all()
   return {
     aliveAt: column<bigint>('SELECT at FROM alive')[0] ?? 0n,
+    clocks: new Map(
+      db
+        .prepare<[], [bigint, bigint]>('SELECT server, at FROM clock')
+        .raw()
+        .safeIntegers()
+        .all()
+        .map(([server, at]) => [Number(server), at]),
+    ),
     openGaps: db
       .prepare<[], { id: number; isStop: number }>(
         `SELECT id, kind = 'console_stopped' AND scope = 'all' AS isStop FROM gap WHERE "to" IS NULL`,
@@ -84,6 +94,16 @@ function formerRun(db: Database): FormerRun {
       .all()
       .map(({ id, isStop }) => ({ id, isStop: isStop === 1 })),
     highestGap: Number(column<bigint>('SELECT coalesce(max(id), 0) FROM gap')[0]),
-    owners: db.prepare<[], Owner>('SELECT tag, server FROM owner').all(),
+    owners: db
+      .prepare<[], [bigint, bigint, string | null, bigint | null]>(
+        'SELECT tag, server, place, since FROM owner',
+      )
+      .raw()
+      .safeIntegers()
+      .all()
+      .map(([tag, server, place, since]) => ({
+        ...{ tag: Number(tag), server: Number(server) },
+        ...{ place, since },
+      })),
   }
 }

@@ -60,7 +60,25 @@ const first: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [first]
+const second: Migration = {
+  version: 2,
+  about: 'what of a gap was read from the history of a server; where a tag stands, and since when',
+  up(db) {
+    db.exec(`
+      CREATE TABLE filled (
+        gap INTEGER NOT NULL,
+        tag INTEGER NOT NULL,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER NOT NULL,
+        PRIMARY KEY (gap, tag, "from")
+      ) WITHOUT ROWID;
+      CREATE TABLE clock (server INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+      ALTER TABLE owner ADD COLUMN place TEXT;
+      ALTER TABLE owner ADD COLUMN since INTEGER;`)
+  },
+}
+
+export const migrations: readonly Migration[] = [first, second]
 
 export function tune(db: Database): void {
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)

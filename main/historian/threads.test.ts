@@ -78,7 +78,7 @@ test('the writer is started again, and what came meanwhile is stored once', asyn
   await dead
   receipts.push(historian.append(batchOf([sample(1, 3)])))
   const stored = await Promise.all(receipts)
-  expect(stored.every(({ refused }) => refused === 0)).toBe(true)
+  expect(stored.every(({ dropped }) => dropped === 0)).toBe(true)
   expect(troubles.at(-1)).toMatch(/thread has ended.*it is tried again by itself/)
   expect(await historian.figures()).toMatchObject({ trouble: null, waiting: 0, dropped: 0 })
   expect(started('historian.worker')).toBe(2)
@@ -91,7 +91,7 @@ test('while the writer is away samples wait within bounds, Health says so, and t
   await latest('historian.worker').terminate()
   const first = historian.append(batchOf([sample(1, 0), sample(1, 1)]))
   const second = historian.append(batchOf([sample(1, 2), sample(1, 3)]))
-  expect(await first).toMatchObject({ stored: 0, refused: 2 })
+  expect(await first).toMatchObject({ stored: 0, dropped: 2 })
   expect(await second).toMatchObject({ stored: 2 })
   expect(await historian.figures()).toMatchObject({ dropped: 2, trouble: null })
   expect(await historian.gaps(everything)).toMatchObject([{ kind: 'queue_overflow', lost: 2 }])
@@ -105,8 +105,8 @@ test('a batch of which the writer dies each time is given up as a gap, its neigh
   }
   const receipts = [1, 2, 3].map((tag) => historian.append(batchOf([sample(tag, 0)])))
   const [before, lost, after] = await Promise.all(receipts)
-  expect([before!.refused, after!.refused]).toEqual([0, 0])
-  expect(lost).toEqual({ stored: 0, duplicate: 0, refused: 1 })
+  expect([before!.dropped, after!.dropped]).toEqual([0, 0])
+  expect(lost).toEqual({ stored: 0, duplicate: 0, refused: 0, dropped: 1 })
   expect((await historian.gaps(everything)).map((gap) => gap.lost)).toEqual([1])
 })
 

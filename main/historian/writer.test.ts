@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 const END = START + 10_000_000_000n
-const NOTHING: Work = { batches: [], gaps: [], closings: [], owners: [] }
+const NOTHING: Work = { batches: [], gaps: [], closings: [], fills: [], owners: [] }
 
 /** A writer and a reader of the directory, each on a connection of its own. */
 function open() {
@@ -72,9 +72,9 @@ function rowsOf(series: Series) {
 test('the same sample again is a duplicate; another value or status at its time is kept', () => {
   const { store, reader, close } = open()
   const [first] = store(batchOf([double(1, 0, 5), double(1, 0, 5), double(1, 0, 6)]))
-  expect(first).toEqual({ stored: 2, duplicate: 1, refused: 0 })
+  expect(first).toEqual({ stored: 2, duplicate: 1, refused: 0, dropped: 0 })
   const [again] = store(batchOf([double(1, 0, 6), double(1, 0, 6, 0x40900000), double(1, 0, -0)]))
-  expect(again).toEqual({ stored: 2, duplicate: 1, refused: 0 })
+  expect(again).toEqual({ stored: 2, duplicate: 1, refused: 0, dropped: 0 })
   const { series } = rangeOf(reader, { tags: [1], from: START, to: END })
   expect(rowsOf(series[0]!).map(({ value }) => value)).toEqual([5, 6, 6, -0])
   close()
@@ -86,7 +86,7 @@ test('a source time outside the years 1970 to 2200 is refused, its neighbours ar
   const later = { ...double(1, 0, 1), sourceTime: BigInt(Date.UTC(2200, 0, 1)) * 10_000n }
   const last = { ...double(1, 0, 1), sourceTime: later.sourceTime - 1n }
   expect(store(batchOf([broken, later, last, double(1, 0, 1)]))).toEqual([
-    { stored: 2, duplicate: 0, refused: 2 },
+    { stored: 2, duplicate: 0, refused: 2, dropped: 0 },
   ])
   close()
 })
@@ -97,7 +97,9 @@ test('a transaction that fails stores nothing, and what it held is stored the ne
   const work = { ...NOTHING, batches: [batchOf([double(1, 0, 5)])], gaps: [gap as never] }
   expect(() => writer.store(work, START)).toThrow('CHECK constraint')
   expect(reader.latest(END).tag.length).toBe(0)
-  expect(store(batchOf([double(1, 0, 5)]))).toEqual([{ stored: 1, duplicate: 0, refused: 0 }])
+  expect(store(batchOf([double(1, 0, 5)]))).toEqual([
+    { stored: 1, duplicate: 0, refused: 0, dropped: 0 },
+  ])
   close()
 })
 
@@ -194,7 +196,7 @@ test('whatever is appended, in any order and over restarts, is read back once an
           for (const sample of one) reference.append(sample)
           const stored = reference.kept.length - before
           expect(history.store(batchOf(one))).toEqual([
-            { stored, duplicate: one.length - stored, refused: 0 },
+            { stored, duplicate: one.length - stored, refused: 0, dropped: 0 },
           ])
         }
       }

@@ -3,16 +3,20 @@
  * the moment last known alive. Synchronous and without threads or clocks; the worker calls it.
  */
 import type { Gap, AppendReceipt } from '../../shared/history.ts'
-import type { SampleBatch } from '../../shared/samples.ts'
+import { subCode } from '../../shared/quality.ts'
+import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
-import { gapTable, type Closing } from './gaps.ts'
+import { gapTable, type Closing, type Filling } from './gaps.ts'
 import { tagsIn, tune } from './schema.ts'
 import { sameStored, storeNumber, storeOther, type Stored } from './value.ts'
 
 export interface Owner {
   readonly tag: number
   readonly server: number
+  /** Where it stands, as configured, and since when; null where nobody has told. */
+  readonly place: string | null
+  readonly since: Ticks | null
 }
 
 /** What one transaction stores beside samples. */
@@ -20,7 +24,10 @@ export interface Notes {
   /** New gaps, and known ones whose end or loss has changed. */
   readonly gaps: readonly Gap[]
   readonly closings: readonly Closing[]
+  readonly fills: readonly Filling[]
   readonly owners: readonly Owner[]
+  /** Until when the samples of each server are stored, by its clock; written with the sign of life. */
+  readonly clocks?: ReadonlyMap<number, Ticks>
 }
 export interface Work extends Notes {
   readonly batches: readonly SampleBatch[]
@@ -45,6 +52,7 @@ export class HistoryWriter {
   readonly #insert
   readonly #there
   readonly #alive
+  readonly #clock
   readonly #own
   readonly #gaps
   readonly #transaction
@@ -59,16 +67,17 @@ export class HistoryWriter {
     tune(db)
     this.#db = db
     this.#aliveAt = aliveAt
-    const columns = 'value, type, n, status'
+    const columns = 'value, type, n, status, flags'
     this.#insert = db.prepare('INSERT INTO recent VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
     this.#there = db
-      .prepare<[number, bigint, number, bigint], [Stored, number, number, number]>(
+      .prepare<[number, bigint, number, bigint], [Stored, number, number, number, number]>(
         `SELECT ${columns} FROM sample WHERE tag = ? AND time = ?
          UNION ALL SELECT ${columns} FROM recent WHERE tag = ? AND time = ?`,
       )
       .raw()
     this.#alive = db.prepare('INSERT OR REPLACE INTO alive VALUES (1, ?)')
-    this.#own = db.prepare('INSERT OR REPLACE INTO owner VALUES (?, ?)')
+    this.#clock = db.prepare('INSERT OR REPLACE INTO clock VALUES (?, ?)')
+    this.#own = db.prepare('INSERT OR REPLACE INTO owner VALUES (?, ?, ?, ?)')
     this.#gaps = gapTable(db)
     this.#transaction = db.transaction((work: Work, now: Ticks) => this.#write(work, now))
     this.#recent = Number(db.prepare('SELECT count(*) FROM recent').pluck().get())
@@ -90,7 +99,7 @@ export class HistoryWriter {
     this.#db
       .transaction(() => {
         this.#note(notes)
-        this.#alive.run(now)
+        this.#live(now, notes)
       })
       .immediate()
   }
@@ -102,14 +111,20 @@ export class HistoryWriter {
   #write({ batches, ...notes }: Work, now: Ticks): AppendReceipt[] {
     const receipts = batches.map((batch) => this.#append(batch))
     this.#note(notes)
-    if (this.#isDue(now)) this.#alive.run(now)
+    if (this.#isDue(now)) this.#live(now, notes)
     return receipts
   }
 
-  #note({ gaps, closings, owners }: Notes): void {
+  #live(now: Ticks, { clocks }: Notes): void {
+    this.#alive.run(now)
+    for (const [server, at] of clocks ?? []) this.#clock.run(server, at)
+  }
+
+  #note({ gaps, closings, fills, owners }: Notes): void {
     for (const gap of gaps) this.#gaps.put(gap)
     for (const closing of closings) this.#gaps.close(closing)
-    for (const { tag, server } of owners) this.#own.run(tag, server)
+    for (const filling of fills) this.#gaps.fill(filling)
+    for (const { tag, server, place, since } of owners) this.#own.run(tag, server, place, since)
   }
 
   /** The moment last known alive is written once a second, and when the clock was set back. */
@@ -120,7 +135,7 @@ export class HistoryWriter {
   #append(batch: SampleBatch): AppendReceipt {
     const others = batch.others[Symbol.iterator]()
     let other = others.next()
-    const receipt = { stored: 0, duplicate: 0, refused: 0 }
+    const receipt = { stored: 0, duplicate: 0, refused: 0, dropped: 0 }
     for (let row = 0; row < batch.tag.length; row++) {
       let value = storeNumber(batch.value[row]!)
       for (; other.done !== true && other.value[0] <= row; other = others.next()) {
@@ -140,9 +155,17 @@ export class HistoryWriter {
     if (newest === undefined || time > newest) this.#newest.set(tag, time)
     else {
       // A transaction that was rolled back may have left `newest` too late: then this finds nothing.
-      for (const [known, type, number, status] of this.#there.all(tag, time, tag, time)) {
-        if (status === batch.status[row] && type === batch.type[row] && sameStored(known, value)) {
-          return 'duplicate'
+      const [ownStatus, ownType, ownFlags] = [
+        batch.status[row]!,
+        batch.type[row]!,
+        batch.flags[row]!,
+      ]
+      for (const [known, type, number, status, flags] of this.#there.all(tag, time, tag, time)) {
+        if (sameStored(known, value)) {
+          if (status === ownStatus && type === ownType) return 'duplicate'
+          // A server's own history may keep another width, and forgets what a queue has told.
+          const isTold = ((flags | ownFlags) & SampleFlag.BackFilled) !== 0
+          if (isTold && subCode(status) === subCode(ownStatus)) return 'duplicate'
         }
         n = Math.max(n, number + 1)
       }

@@ -51,13 +51,17 @@ class World {
         openGap: (gap) => Promise.resolve(this.book.open(gap)),
         closeGap: (id, to, lost) => Promise.resolve(this.book.close({ id, to, lost })),
       },
+      accounts: { gap: () => {} },
+      slow: () => [],
       log: quiet,
       figures: (server) => ({
         confirmedAt: this.state.get(server)!.confirmedAt || null,
         lagMs: lagOf(server),
         clockOffsetMs: 0,
+        confirmedClock: null,
       }),
       now: () => this.now,
+      elapsed: () => this.now,
     })
   }
 
@@ -71,10 +75,14 @@ class World {
     for (const server of SERVERS) {
       this.state.set(server, { link: 'disabled', told: false, confirmedAt: 0 })
     }
-    for (const { tag, server } of this.owners) this.book.assign(tag, server)
+    this.book.assign(this.owners, ticksFromMs(this.now))
     if (!opensLate) this.open()
     this.commit()
-    this.links.begin(SERVERS, ticksFromMs(this.now))
+    this.links.begin(
+      SERVERS,
+      ticksFromMs(this.now),
+      Promise.resolve({ stoppedAt: 0n, clocks: new Map() }),
+    )
   }
 
   /** The file can be opened, which a full disk may put off. */
@@ -88,7 +96,7 @@ class World {
         isStop: kind === 'console_stopped' && scope.of === 'all',
       }))
     const highestGap = Math.max(0, ...this.disk.keys())
-    const { owners } = this
+    const owners = this.owners.map((owner) => ({ ...owner, place: null, since: null }))
     const aliveAt = ticksFromMs(this.aliveAt)
     this.book.begin({ aliveAt, openGaps, highestGap, owners }, ticksFromMs(this.began))
   }

@@ -50,12 +50,28 @@ export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsPart
   const write = (server: number, known: Known, fact: Fact): void => {
     const at = now()
     known.written.push(at)
-    const more = known.untold === 0 ? {} : { more: known.untold }
+    const more: { more?: number } = known.untold === 0 ? {} : { more: known.untold }
     known.untold = 0
     known.last = null
     const entry = { at, person: null, subject: nameOf(server), ...fact }
     void append([{ ...entry, details: { ...fact.details, ...more } }]).then((written) => {
-      if (!written.ok) log.warn({ error: written.error, server }, 'a link could not be journalled')
+      if (written.ok) return
+      log.warn({ error: written.error, server }, 'a link could not be journalled')
+      owe(server, known, fact, more.more ?? 0)
+    })
+  }
+
+  /**
+   * The journal takes no row, as on a full disk: it is owed, and told with the next that it takes. What
+   * happens meanwhile is counted, so that a link that comes and goes for days owes one row.
+   */
+  const owe = (server: number, known: Known, fact: Fact, more: number): void => {
+    if (stopped || servers.get(server) !== known) return
+    known.untold += more + (known.last === null ? 0 : 1)
+    known.last ??= fact
+    known.cancel()
+    known.cancel = after(PERIOD, () => {
+      if (known.last !== null) write(server, known, known.last)
     })
   }
 

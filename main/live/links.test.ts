@@ -37,9 +37,17 @@ function watch(confirmedAt = new Map<number, number>(), lagMs = 0, clockOffsetMs
         return Promise.resolve()
       },
     },
+    accounts: { gap: () => {} },
+    slow: () => [],
     log: quiet,
-    figures: (server) => ({ confirmedAt: confirmedAt.get(server) ?? null, lagMs, clockOffsetMs }),
+    figures: (server) => ({
+      confirmedAt: confirmedAt.get(server) ?? null,
+      confirmedClock: null,
+      lagMs,
+      clockOffsetMs,
+    }),
     now: () => 9_000,
+    elapsed: () => 9_000,
   })
   return { story, links }
 }
@@ -116,7 +124,7 @@ it('a clock that is behind ours counts, a broken one does not make a gap of year
 
 it('the stop of the console lasts until the values are there, or another reason takes its place', async () => {
   const { story, links } = watch()
-  links.begin([1, 2], ticksFromMs(8_000))
+  links.begin([1, 2], ticksFromMs(8_000), Promise.resolve({ stoppedAt: 0n, clocks: new Map() }))
   links.changed({ ...figures('disabled'), server: 2 })
   links.changed(figures('connecting'))
   links.changed(figures('down'))
@@ -133,7 +141,7 @@ it('the stop of the console lasts until the values are there, or another reason 
 
 it('a tag of which the server says nothing keeps a gap of its own until it does', async () => {
   const { story, links } = watch()
-  links.begin([1], ticksFromMs(8_000))
+  links.begin([1], ticksFromMs(8_000), Promise.resolve({ stoppedAt: 0n, clocks: new Map() }))
   links.changed(figures('up'))
   links.current(1, [5, 6])
   links.arrived(1, batchOf([sample(4, 9_000), sample(6, 9_000)]))
@@ -149,7 +157,7 @@ it('a tag of which the server says nothing keeps a gap of its own until it does'
 
 it('a gap reaches to the first values of a server whose clock is ahead, but not to a broken clock', async () => {
   const { story, links } = watch()
-  links.begin([1], ticksFromMs(8_000))
+  links.begin([1], ticksFromMs(8_000), Promise.resolve({ stoppedAt: 0n, clocks: new Map() }))
   links.arrived(1, batchOf([sample(1, 12_000), sample(2, Date.UTC(9999, 0, 1)), sample(3, -1)]))
   links.current(1, [])
   await Promise.resolve()

@@ -10,14 +10,14 @@ const sample = (tag: number, ms: number, flags = 0) => {
 }
 const marked = (tag: number, ms: number) => sample(tag, ms, SampleFlag.Overflow)
 
-/** @param before source time in ms of the last sample of each tag */
-function watch(before: Readonly<Record<number, number>> = {}) {
+/** @param before source time in ms of the last sample of each tag @param ago ms since they came */
+function watch(before: Readonly<Record<number, number>> = {}, ago = 0) {
   const gaps: { tag: number; from: number; to: number | null }[] = []
   const ms = (ticks: bigint) => Number(ticks / 10_000n)
   const take = createOverflows({
     lastOf: (tag) => {
       const at = before[tag]
-      return at === undefined ? undefined : ticksFromMs(at)
+      return at === undefined ? undefined : { time: ticksFromMs(at), ago }
     },
     history: {
       openGap: ({ kind, scope, from }) => {
@@ -30,10 +30,11 @@ function watch(before: Readonly<Record<number, number>> = {}) {
         return Promise.resolve()
       },
     },
+    accounts: { gap: () => {} },
     log: quiet,
   })
   return async (...samples: Parameters<typeof batchOf>[0]) => {
-    take(batchOf(samples))
+    take(1, batchOf(samples))
     for (let turn = 0; turn < 3; turn += 1) await Promise.resolve()
     return gaps
   }
@@ -61,7 +62,12 @@ it('one loss soon after another widens its gap, a later one is a gap of its own'
   ])
 })
 
-it('nothing is told where nobody knows since when, or where a clock was set back', async () => {
+it('nothing is told where nobody knows since when', async () => {
   expect(await watch()(marked(1, 5_000))).toEqual([])
-  expect(await watch({ 1: 9_000 })(marked(1, 5_000))).toEqual([])
+})
+
+it('where the clock of the source was set back, what is lost lies on either side of the jump', async () => {
+  expect(await watch({ 1: 9_000 }, 2_000)(marked(1, 5_000))).toEqual([
+    { tag: 1, from: 3_000, to: 11_000 },
+  ])
 })

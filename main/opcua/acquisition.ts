@@ -4,10 +4,16 @@
  * answer in any case. Why so few: docs/decisions/0011-threads-and-lines.md.
  */
 import { availableParallelism } from 'node:os'
-import type { AcquisitionEvents, AcquisitionPort, ServerSpec } from '../../shared/acquisition.ts'
+import {
+  noFigures,
+  type AcquisitionEvents,
+  type AcquisitionPort,
+  type ServerSpec,
+} from '../../shared/acquisition.ts'
 import type { CertificatePort, OwnMade } from '../../shared/certificates.ts'
 import type { DiscoveryPort } from '../../shared/discovery.ts'
 import { fail, type Result } from '../../shared/result.ts'
+import { Carry } from './carry.ts'
 import { certificatesOf } from './certificates/threads.ts'
 import { AcquisitionThread, died, type Operations } from './thread.ts'
 
@@ -40,6 +46,8 @@ export function startAcquisition(
   events: AcquisitionEvents,
   { pki, now = Date.now, threads: most = THREADS, certificates }: AcquisitionOptions,
 ): Acquisition {
+  /** Of all threads: a server may come back to another one. */
+  const carry = new Carry()
   /** When each thread was heard last, or was started. */
   const beats = new Map<AcquisitionThread, number>()
   let stopping: Promise<void> | null = null
@@ -47,6 +55,7 @@ export function startAcquisition(
   const start = (): AcquisitionThread => {
     const thread: AcquisitionThread = new AcquisitionThread(
       { pki },
+      carry,
       {
         ...events,
         certificates: (made) => certificates?.(made),
@@ -103,12 +112,16 @@ export function startAcquisition(
     },
     async remove(server) {
       const thread = threadOf(server)
-      if (thread === undefined) return
+      if (thread === undefined) return noFigures(server)
       const left = thread.remove(server)
       const isDone = thread.servers === 0 && thread !== first
       if (isDone) beats.delete(thread)
-      await left
+      const figures = await left
       if (isDone) await thread.stop()
+      return figures
+    },
+    backfill(server, stretches) {
+      threadOf(server)?.tell((call) => call.backfill(server, stretches))
     },
     write: (request) =>
       ask(

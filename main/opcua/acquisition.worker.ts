@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ItemSpec, ServerSpec } from '../../shared/acquisition.ts'
+import type { FilledPage, ItemSpec, ServerSpec, Stretch } from '../../shared/acquisition.ts'
 import { fail, type Result } from '../../shared/result.ts'
 import { transferables } from '../../shared/samples.ts'
 import { serve } from '../threads/rpc.ts'
@@ -15,7 +15,13 @@ import { Security } from './certificates/security.ts'
 import { Connection } from './connection.ts'
 import { discover } from './discovery.ts'
 import { Intake } from './intake.ts'
-import { isTaken, type FromWorker, type WorkerOperations, type WorkerSetup } from './messages.ts'
+import {
+  isKept,
+  isTaken,
+  type FromWorker,
+  type WorkerOperations,
+  type WorkerSetup,
+} from './messages.ts'
 
 /** Milliseconds. */
 const TICK = 100
@@ -44,6 +50,17 @@ const security = new Security(pki, {
   },
 })
 const isUp = (server: number): boolean => servers.get(server)?.connection.state === 'up'
+/** Pages of back-fill that the core has not answered yet. */
+const pages = new Map<number, (isDurable: boolean) => void>()
+let lastPage = 0
+
+const sendPage = (server: number, page: FilledPage): Promise<boolean> =>
+  new Promise((resolve) => {
+    lastPage += 1
+    pages.set(lastPage, resolve)
+    const message: FromWorker = { event: 'filled', server, id: lastPage, page }
+    port.postMessage(message, transferables(page.batch))
+  })
 
 const open = (spec: ServerSpec, intake: Intake, reconnects: number): Connection => {
   const connection: Connection = new Connection(
@@ -55,7 +72,12 @@ const open = (spec: ServerSpec, intake: Intake, reconnects: number): Connection 
         const isCurrent = servers.get(spec.id)?.connection === connection
         if (isCurrent) tell({ event: 'state', figures: connection.figures() })
       },
-      current: (silent) => tell({ event: 'current', server: spec.id, silent }),
+      filled: (page) => sendPage(spec.id, page),
+      current: (silent) => {
+        // By which clocks that is, is known before.
+        tell({ event: 'figures', figures: [connection.figures()] })
+        tell({ event: 'current', server: spec.id, silent })
+      },
       described: (items) => tell({ event: 'described', server: spec.id, items }),
       pinned: (nodes) => tell({ event: 'pinned', server: spec.id, nodes }),
     },
@@ -64,9 +86,14 @@ const open = (spec: ServerSpec, intake: Intake, reconnects: number): Connection 
   return connection
 }
 
+/** But for what changes while a link stands. */
+const isSame = (one: ServerSpec, other: ServerSpec): boolean =>
+  isDeepStrictEqual({ ...one, bridge: 0, backfill: true }, { ...other, bridge: 0, backfill: true })
+
 function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
   const hosted = servers.get(spec.id)
-  if (hosted !== undefined && isDeepStrictEqual(hosted.connection.spec, spec)) {
+  if (hosted !== undefined && isSame(hosted.connection.spec, spec)) {
+    hosted.connection.bridge = spec.bridge
     hosted.items = items
     hosted.connection.want(items)
     return
@@ -121,6 +148,10 @@ const browser = async <T>(
   return hosted === undefined ? unknownServer : work(hosted.connection.browser)
 }
 
+function backfill(server: number, stretches: readonly Stretch[]): void {
+  servers.get(server)?.connection.backfill(stretches)
+}
+
 const flush = setInterval(() => {
   for (const { connection, intake } of servers.values()) {
     // Samples first: that every item has its value is said after the last of these values.
@@ -147,6 +178,7 @@ const operations: WorkerOperations = {
   ...certificateOperations(new CertificateDesk(security, isUp), security),
   configure,
   remove,
+  backfill,
   write: async (request) =>
     (await servers.get(request.server)?.connection.write(request)) ?? unknownServer,
   read: async ({ server, tag, timeout }) =>
@@ -172,5 +204,9 @@ const operations: WorkerOperations = {
 serve(port, operations)
 port.on('message', (message: unknown) => {
   if (isTaken(message)) servers.get(message.taken)?.intake.taken()
+  else if (isKept(message)) {
+    pages.get(message.kept)?.(message.isDurable)
+    pages.delete(message.kept)
+  }
 })
 tell({ event: 'beat', at: Date.now() })

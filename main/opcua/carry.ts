@@ -1,6 +1,7 @@
 /**
- * Keeps the ledger of each server true over a restart of the thread, whose own counts begin at zero:
- * what was counted before is carried over, and what had really reached the core is known here.
+ * Keeps the ledger of each server true over a restart of the thread, and over a time in which the server was
+ * switched off: the thread's own counts begin at zero then. What was counted before is carried over, and
+ * what had really reached the core is known here.
  */
 import { noFigures, type ServerFigures } from '../../shared/acquisition.ts'
 
@@ -10,9 +11,13 @@ interface Counts {
   dropped: number
   overflows: number
   reconnects: number
+  filled: number
 }
 
-const none = (): Counts => ({ passed: 0, refused: 0, dropped: 0, overflows: 0, reconnects: 0 })
+const none = (): Counts => ({
+  ...{ passed: 0, refused: 0, dropped: 0 },
+  ...{ overflows: 0, reconnects: 0, filled: 0 },
+})
 
 interface Account {
   /** Up to the last death of the thread. */
@@ -42,8 +47,12 @@ export class Carry {
     return sum(figures, account.base)
   }
 
-  /** The thread is gone; its last word, corrected by what reached the core since. */
-  died(server: number): ServerFigures {
+  /**
+   * The thread is gone, or the server was taken from it; its last word, corrected by what reached the core
+   * since.
+   * @param reconnects the thread that comes next begins with a connection, which is one more
+   */
+  left(server: number, reconnects = 0): ServerFigures {
     const account = this.#of(server)
     const { base, last } = account
     account.base = {
@@ -51,15 +60,12 @@ export class Carry {
       refused: base.refused + (last?.refused ?? 0),
       dropped: base.dropped + (last?.dropped ?? 0),
       overflows: base.overflows + (last?.overflows ?? 0),
-      // The thread that comes next begins with a connection, which is one more.
-      reconnects: base.reconnects + (last?.reconnects ?? 0) + 1,
+      filled: base.filled + (last?.filled ?? 0),
+      reconnects: base.reconnects + (last?.reconnects ?? 0) + reconnects,
     }
     account.last = null
-    return sum({ ...(last ?? noFigures(server)), ...none(), received: 0, rate: 0 }, account.base)
-  }
-
-  forget(server: number): void {
-    this.#accounts.delete(server)
+    const gone = { ...none(), received: 0, rate: 0, filling: 0 }
+    return sum({ ...(last ?? noFigures(server)), ...gone }, account.base)
   }
 }
 
@@ -71,6 +77,7 @@ function sum(figures: ServerFigures, base: Counts): ServerFigures {
     refused: figures.refused + base.refused,
     dropped: figures.dropped + base.dropped,
     overflows: figures.overflows + base.overflows,
+    filled: figures.filled + base.filled,
     reconnects: figures.reconnects + base.reconnects,
   }
 }

@@ -8,6 +8,8 @@
 import type { ClientSession } from 'node-opcua'
 import {
   isConnected,
+  type Bridging,
+  type FilledPage,
   type ItemDescription,
   type ItemSpec,
   type PinnedNode,
@@ -15,20 +17,24 @@ import {
   type ServerFigures,
   type ServerSpec,
   type ServerState,
+  type Stretch,
   type WriteRequest,
 } from '../../shared/acquisition.ts'
 import { addressOf } from '../../shared/endpoint.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
+import { Backfill } from './backfill/backfill.ts'
 import { Pause, pauseAfter } from './backoff.ts'
 import { Browser } from './browsing/browser.ts'
+import { bridging } from './bridging.ts'
 import type { Security } from './certificates/security.ts'
-import { createClient, leave, type Client } from './client.ts'
+import { call, createClient, leave, type Client } from './client.ts'
 import { read, targetOf, write } from './commands.ts'
 import { Continuity } from './continuity.ts'
 import { clockTrouble, SilenceError, diagnose } from './diagnosis.ts'
 import { Endpoints, type Departure } from './endpoints.ts'
 import { FirstValues } from './first-values.ts'
 import type { Intake } from './intake.ts'
+import { isFound } from './items.ts'
 import { Matching, type Standing } from './matching.ts'
 import { moreOf } from './reach.ts'
 import { ServiceLine } from './service-line.ts'
@@ -39,24 +45,20 @@ import { createTypeResolver } from './types.ts'
 /** Failed items that are named. */
 const NAMED = 100
 
-/** What was missed, Unix milliseconds: the server's own history may have it. */
-export interface Outage {
-  readonly from: number
-  readonly to: number
-}
-
 export interface ConnectionEvents {
   changed(): void
   /** Every item has its value, but for those of these tags. */
   current(silent: readonly number[]): void
+  /** Resolves when the page of back-fill is durable, or is known not to be. */
+  filled(page: FilledPage): Promise<boolean>
   described(items: readonly ItemDescription[]): void
   pinned(nodes: readonly PinnedNode[]): void
-  /** The link is back and has its items: reads what was missed. It is `backfilling` until this ends. */
-  backfill?(outage: Outage, standing: Standing): Promise<void>
 }
 
 export class Connection {
   readonly spec: ServerSpec
+  /** Seconds of an outage that the queues are to bridge; may change while the link stands. */
+  bridge: number
   readonly #security: Security
   readonly #intake: Intake
   readonly #events: ConnectionEvents
@@ -68,21 +70,22 @@ export class Connection {
   #link: Link = newLink(performance.now())
   #since = Date.now()
   #confirmedAt: number | null = null
+  #confirmedClock: number | null = null
   #error: Failure | null = null
   #reconnects: number
   #everUp = false
   /** Of the last subscription whose items stood. */
   #lag = 0
+  #bridging: Bridging | null = null
   #client: Client | null = null
   #kept: Continuity
   #standing: Standing | null = null
+  readonly #backfill: Backfill
   /** Milliseconds of `performance.now`; null while no connection stands. */
   #stoodAt: number | null = null
   #lost: PromiseWithResolvers<unknown> = Promise.withResolvers()
   /** Where to go instead; null while there is no reason to. */
   #departure: Departure | null = null
-  /** Since when values are missing that nobody has tried to read yet, Unix milliseconds. */
-  #missedFrom: number | null = null
   #stopped = false
   /** For everything but data. */
   readonly line: ServiceLine
@@ -97,6 +100,7 @@ export class Connection {
     reconnects = 0,
   ) {
     this.spec = spec
+    this.bridge = spec.bridge
     this.#security = security
     this.#intake = intake
     this.#events = events
@@ -116,6 +120,11 @@ export class Connection {
         this.#error = error
       },
       broken: (error) => this.#lost.resolve(error),
+    })
+    this.#backfill = new Backfill({
+      page: (page) => events.filled(page),
+      received: (samples, refused) => intake.ledger.filled(samples, refused),
+      busy: (isBusy) => this.#apply({ kind: isBusy ? 'filling' : 'filled' }),
     })
     this.#watch = new ServerWatch({
       seen: ({ at, serviceLevel }) => {
@@ -144,6 +153,11 @@ export class Connection {
   want(items: readonly ItemSpec[]): void {
     this.#matching.want(items)
     this.#intake.keep(this.#matching.wanted)
+  }
+
+  /** What of the past is to be read while the present link lasts. */
+  backfill(stretches: readonly Stretch[]): void {
+    this.#backfill.want(stretches)
   }
 
   /** Called about ten times a second; milliseconds of `performance.now`. */
@@ -196,6 +210,7 @@ export class Connection {
       since: this.#since,
       reconnects: this.#reconnects,
       confirmedAt: this.#confirmedAt,
+      confirmedClock: this.#confirmedClock,
       lagMs: this.#lag,
       error: this.#error ?? clockTrouble(ledger.clockOffsetMs, this.spec),
       commands: this.line.way,
@@ -205,6 +220,8 @@ export class Connection {
       failed: failures.slice(0, NAMED).map(({ spec, status }) => ({ tag: spec.tag, status })),
       endpoints: this.#endpoints.figures(this.#link.state, this.#error),
       oversized: this.#intake.oversized,
+      filling: this.#backfill.filling,
+      bridging: this.#bridging,
       ...ledger,
     }
   }
@@ -217,6 +234,7 @@ export class Connection {
     const { session } = this.#kept
     this.#standing = null
     this.#matching.end()
+    this.#backfill.end()
     this.#kept.pause()
     this.#endpoints.stop()
     this.#error = null
@@ -268,25 +286,29 @@ export class Connection {
     this.#error = notice
     if (this.#everUp) this.#reconnects += 1
     this.#everUp = true
+    if (this.#confirmedClock === null) this.#answered(subscription.facts.at, 'answered')
     this.#endpoints.stood(subscription.facts.serviceLevel)
     this.#apply({ kind: 'ready', promise: subscription.promise })
     this.#matching.begin(standing, now)
+    this.#backfill.begin({
+      perform: (request) => call(session, request),
+      nodeOf: (tag) => subscription.items.ofTag(tag)?.node ?? null,
+      limits: subscription.facts.limits,
+    })
+  }
+
+  #bridged({ session, subscription }: Standing): Bridging {
+    const found = subscription.items.all.filter(isFound)
+    const kept = { session: session.timeout, subscription: subscription.lifetime }
+    return bridging(found, this.bridge, kept)
   }
 
   #matched(): void {
     const standing = this.#standing
     if (standing === null) return
     this.#lag = standing.subscription.lag
+    this.#bridging = this.#bridged(standing)
     this.#firstValues.complete(performance.now())
-    const from = this.#missedFrom
-    this.#missedFrom = null
-    if (from === null || !this.spec.backfill || this.#events.backfill === undefined) return
-    this.#apply({ kind: 'filling' })
-    // What went wrong with it is for whoever reads to tell; the live values are not held up by it.
-    const end = (): void => {
-      if (this.#standing === standing) this.#apply({ kind: 'filled' })
-    }
-    this.#events.backfill({ from, to: Date.now() }, standing).then(end, end)
   }
 
   #answered(serverTime: Date | null, kind: 'answered' | 'confirmed'): void {
@@ -354,6 +376,8 @@ export class Connection {
       confirmed: (serverTime) => {
         if (kept !== this.#kept) return
         this.#confirmedAt = Date.now()
+        const clock = serverTime?.getTime() ?? 0
+        this.#confirmedClock = clock > 0 ? clock : null
         this.#answered(serverTime, 'confirmed')
       },
       doubted: () => this.#matching.refresh(),
@@ -366,11 +390,11 @@ export class Connection {
 
   /** @returns the client that is still to be dropped */
   #teardown(): Client | null {
-    if (this.#standing !== null) this.#missedFrom ??= (this.#confirmedAt ?? Date.now()) - this.#lag
     this.#standing = null
     this.line.release()
     this.#firstValues.reset()
     this.#matching.end()
+    this.#backfill.end()
     this.#kept.pause()
     const client = this.#client
     this.#client = null

@@ -69,7 +69,7 @@ function oneVariable() {
     describeAll(
       session,
       [item],
-      { read: 0, browse: 0, monitor: 0 },
+      { read: 0, browse: 0, monitor: 0, history: 0 },
       dataTypesOf(session, createTypeResolver(session)),
       (descriptions) => told.push(...descriptions),
       () => true,

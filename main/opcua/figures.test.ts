@@ -44,6 +44,7 @@ test('counts go on over a restart of the thread, with what really reached the co
     state: 'up' as const,
     since: 0,
     confirmedAt: 0,
+    confirmedClock: null,
     error: null,
     commands: 'idle' as const,
     commandsTrouble: null,
@@ -53,6 +54,8 @@ test('counts go on over a restart of the thread, with what really reached the co
     endpoints: [],
     lagMs: 0,
     oversized: [],
+    filling: 0,
+    bridging: null,
     reconnects: 2,
     received: 12,
     passed: 10,
@@ -61,7 +64,7 @@ test('counts go on over a restart of the thread, with what really reached the co
   }
   expect(carry.add(figures)).toEqual(figures)
   carry.passed(1, 15)
-  expect(carry.died(1)).toMatchObject({ received: 17, passed: 15, refused: 1, reconnects: 3 })
+  expect(carry.left(1, 1)).toMatchObject({ received: 17, passed: 15, refused: 1, reconnects: 3 })
   const next = { ...figures, received: 4, passed: 4, refused: 0, dropped: 0, reconnects: 0 }
   expect(carry.add(next)).toMatchObject({ received: 21, passed: 19, refused: 1, reconnects: 3 })
 })

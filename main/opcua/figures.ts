@@ -1,7 +1,8 @@
 /**
- * The loss ledger of one server and its speed. Every sample that arrived is passed, refused, dropped
- * or still on its way; `received` counts those whose fate is known, so that at any moment
- * received = passed + refused + dropped.
+ * The loss ledger of one server and its speed. Every sample that arrived is passed to the core, refused,
+ * dropped or still waits here; `received` counts those whose fate is known, so that at any moment
+ * received = passed + refused + dropped. What was passed before these figures were told has reached the
+ * core before them, so both can be compared there.
  */
 
 /** Seconds that the rate is taken over. */
@@ -18,6 +19,7 @@ export interface LedgerFigures {
   readonly rate: number
   readonly delayMs: number | null
   readonly clockOffsetMs: number | null
+  readonly filled: number
 }
 
 export class Ledger {
@@ -25,6 +27,7 @@ export class Ledger {
   #refused = 0
   #dropped = 0
   #overflows = 0
+  #filled = 0
   #rates: number[] = []
   #arrivedAtPeriod = 0
   #delays = new Float64Array(DELAYS)
@@ -36,6 +39,15 @@ export class Ledger {
 
   arrived(samples: number): void {
     this.#arrived += samples
+  }
+
+  /** Read from the server's own history; `refused` of them nobody had asked for. */
+  filled(samples: number, refused: number): void {
+    this.#arrived += samples
+    // They say nothing of how fast live data come.
+    this.#arrivedAtPeriod += samples
+    this.#refused += refused
+    this.#filled += samples - refused
   }
 
   refused(samples: number): void {
@@ -68,6 +80,8 @@ export class Ledger {
   /** The server's clock minus ours as an answer arrived; travel only ever makes it smaller. */
   clock(offsetMs: number): void {
     this.#offset = Math.max(this.#offset, offsetMs)
+    // The first is told at once: what is missing from before is found by it.
+    this.#clockOffset ??= offsetMs
   }
 
   /** Ends a period, normally of a second. */
@@ -83,7 +97,7 @@ export class Ledger {
     this.#offset = Number.NEGATIVE_INFINITY
   }
 
-  /** @param pending samples that are collected, waiting or under way to the core. */
+  /** @param pending samples that are collected or wait to be sent to the core. */
   figures(pending: number): LedgerFigures {
     const received = this.#arrived - pending
     const rates = this.#rates
@@ -93,6 +107,7 @@ export class Ledger {
       refused: this.#refused,
       dropped: this.#dropped,
       overflows: this.#overflows,
+      filled: this.#filled,
       rate: rates.length === 0 ? 0 : rates.reduce((sum, each) => sum + each, 0) / rates.length,
       delayMs: this.#delay,
       clockOffsetMs: this.#clockOffset,

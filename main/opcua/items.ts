@@ -47,6 +47,8 @@ export interface Item {
   statusName: string
   /** Milliseconds between two looks at it, as the server answered. */
   sampling: number
+  /** Samples that the server keeps of it, as it answered. */
+  queue: number
   /** Built-in type with `ARRAY`, as far as somebody has asked. */
   type: number | null
   /** Partly: the server could not tell all of it, and is asked again. */
@@ -168,6 +170,7 @@ export class Items {
       status: first?.status ?? Status.Good,
       statusName: first?.statusName ?? 'Good',
       sampling: first?.sampling ?? spec.sampling,
+      queue: first?.queue ?? spec.queue,
       type: null,
       described: 'not',
     }
@@ -223,6 +226,7 @@ export class Items {
           each.status = Status.Good
           each.statusName = 'Good'
           each.sampling = Math.max(0, result.revisedSamplingInterval)
+          each.queue = result.revisedQueueSize
         }
       } else if (filtered && item.spec.deadband > 0 && filterRefused.has(subCode(status))) {
         again.push(item)

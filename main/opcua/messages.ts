@@ -1,11 +1,13 @@
 /** What the core's side and the worker of acquisition say to each other. */
 import type {
+  FilledPage,
   ItemDescription,
   ItemSpec,
   PinnedNode,
   ReadAnswer,
   ServerFigures,
   ServerSpec,
+  Stretch,
   WriteRequest,
 } from '../../shared/acquisition.ts'
 import type { BrowsingPort } from '../../shared/browsing.ts'
@@ -18,6 +20,7 @@ import type { CertificateOperations } from './certificates/operations.ts'
 export type WorkerOperations = CertificateOperations & {
   readonly configure: (server: ServerSpec, items: readonly ItemSpec[]) => void
   readonly remove: (server: number) => Promise<void>
+  readonly backfill: (server: number, stretches: readonly Stretch[]) => void
   readonly write: (request: WriteRequest) => Promise<Result<{ readonly status: number }>>
   readonly read: (request: {
     server: number
@@ -39,6 +42,13 @@ export type FromWorker =
   | { readonly event: 'batch'; readonly server: number; readonly batch: SampleBatch }
   | { readonly event: 'figures'; readonly figures: readonly ServerFigures[] }
   | { readonly event: 'state'; readonly figures: ServerFigures }
+  | {
+      readonly event: 'filled'
+      readonly server: number
+      /** Of the page, so that its answer finds it. */
+      readonly id: number
+      readonly page: FilledPage
+    }
   | { readonly event: 'current'; readonly server: number; readonly silent: readonly number[] }
   | {
       readonly event: 'described'
@@ -54,6 +64,15 @@ export type FromWorker =
 export interface Taken {
   readonly taken: number
 }
+
+/** What became of a page of back-fill. */
+export interface Kept {
+  readonly kept: number
+  readonly isDurable: boolean
+}
+
+export const isKept = (message: unknown): message is Kept =>
+  typeof message === 'object' && message !== null && 'kept' in message
 
 export const isTaken = (message: unknown): message is Taken =>
   typeof message === 'object' && message !== null && 'taken' in message

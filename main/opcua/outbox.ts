@@ -2,9 +2,11 @@
  * The queue between this thread and the core: bounded in samples and in bytes, in order, counting what
  * it loses. The core acknowledges every batch it has taken; until then only so much is under way, the
  * rest wait here. When too much waits, the oldest batches are thinned to the last sample of each tag, so
- * that however long the core is busy, no tag is left with a value that is no longer true. These last
- * ones are the least that it keeps.
+ * that however long the core is busy, no tag is left with a value that is no longer true. Where even these
+ * last ones are too much they go on without their texts and arrays, and say so in their status: a row each
+ * is the least that it keeps.
  */
+import { Status } from '../../shared/quality.ts'
 import { SampleFlag, type SampleBatch, type TagValue } from '../../shared/samples.ts'
 import { bytesOf } from '../../shared/samples-size.ts'
 
@@ -33,7 +35,7 @@ export interface Outbox {
   taken(): void
   /** Sends everything, whatever is under way. */
   drain(): void
-  /** Samples whose fate is not known yet: waiting or under way. */
+  /** Samples whose fate is not known yet: they wait. */
   readonly pending: number
 }
 
@@ -103,6 +105,11 @@ export function createOutbox(
       waiting.put({ batch, ...amountOf(batch) }, true)
       dropped(first.tag.length + second.tag.length - batch.tag.length)
     }
+    if (waiting.bytes <= limits.waiting.bytes || waiting.samples > limits.waiting.samples) return
+    const only = waiting.take()?.batch
+    if (only === undefined) return
+    const batch = withoutOthers(only)
+    waiting.put({ batch, ...amountOf(batch) }, true)
   }
   return {
     offer(batch) {
@@ -120,9 +127,16 @@ export function createOutbox(
       }
     },
     get pending() {
-      return waiting.samples + underWay.samples
+      return waiting.samples
     },
   }
+}
+
+/** Texts, arrays and structures are left out: the status of each says so. */
+function withoutOthers(batch: SampleBatch): SampleBatch {
+  const status = batch.status.slice()
+  for (const [row] of batch.others) status[row] = Status.BadEncodingLimitsExceeded
+  return { ...batch, status, others: [] }
 }
 
 /**

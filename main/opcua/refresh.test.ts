@@ -70,7 +70,7 @@ async function server() {
   const intake = new Intake((batch) => batches.push(batch))
   const facts = {
     namespaces: ['urn:ua', 'urn:field'],
-    limits: { read: 0, browse: 0, monitor: 0 },
+    limits: { read: 0, browse: 0, monitor: 0, history: 0 },
     startedAt: null,
     serviceLevel: null,
     at: null,

@@ -75,9 +75,12 @@ test('no value is live while the thread is dead, and each is again when its serv
         return Promise.resolve()
       },
     },
+    accounts: { gap: () => {} },
+    slow: () => [],
     log: quiet,
     figures: () => null,
     now: Date.now,
+    elapsed: () => performance.now(),
   })
   const pki = temporaryFolder()
   const port = startAcquisition(
@@ -89,6 +92,7 @@ test('no value is live while the thread is dead, and each is again when its serv
       state: links.changed,
       current: links.current,
       figures: () => {},
+      filled: () => Promise.resolve(true),
       described: () => {},
       pinned: () => {},
       beat: () => {},
@@ -117,6 +121,7 @@ test('stopped while the thread is still being loaded it waits for nothing', asyn
     state: count,
     current: count,
     figures: count,
+    filled: () => Promise.reject(new Error('nothing was asked for')),
     described: count,
     pinned: count,
     beat: count,

@@ -18,6 +18,7 @@ export interface Limits {
   readonly read: number
   readonly browse: number
   readonly monitor: number
+  readonly history: number
 }
 
 /** What is watched; null where the server does not tell it. */
@@ -45,6 +46,7 @@ const nodes = [
   VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRead,
   VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerBrowse,
   VariableIds.Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall,
+  VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryReadData,
 ]
 
 const ask = (session: ClientSession, ids: readonly number[]): Promise<ReadResponse> =>
@@ -84,12 +86,15 @@ export async function readFacts(session: ClientSession): Promise<ServerFacts> {
   const response = await ask(session, [...watched, ...nodes])
   const { namespaces, ...rest } = lookAt(response)
   if (namespaces === null) throw new Error('the server does not tell its namespaces')
-  const [read, browse, monitor] = valuesOf(response).slice(watched.length)
+  const [read, browse, monitor, history] = valuesOf(response).slice(watched.length)
   const limit = (value: unknown): number => (typeof value === 'number' ? value : 0)
   return {
     ...rest,
     namespaces,
-    limits: { read: limit(read), browse: limit(browse), monitor: limit(monitor) },
+    limits: {
+      ...{ read: limit(read), browse: limit(browse) },
+      ...{ monitor: limit(monitor), history: limit(history) },
+    },
   }
 }
 

@@ -155,7 +155,7 @@ describe('whatever a server sends', () => {
         const frame = table.changedSince(-1, null)
         expect(decode(encode(frame).buffer as ArrayBuffer)).toEqual(frame)
 
-        const work = { batches: [batch], gaps: [], closings: [], owners: [] }
+        const work = { batches: [batch], gaps: [], closings: [], fills: [], owners: [] }
         const [receipt] = history.writer.store(work, 1n)
         const refused = samples.filter(
           ({ sourceTime }) => sourceTime < 0n || sourceTime >= ticksFromMs(Date.UTC(2200, 0, 1)),
@@ -178,7 +178,7 @@ describe('whatever a server sends', () => {
       serverTime: ticksFromMs(ms),
     })
     const batch = batchOf([at(NOW, 1), at(Date.UTC(2150, 0, 1), 2)])
-    history.writer.store({ batches: [batch], gaps: [], closings: [], owners: [] }, 1n)
+    history.writer.store({ batches: [batch], gaps: [], closings: [], fills: [], owners: [] }, 1n)
     const until = ticksFromMs(NOW + 1000)
     expect([...history.reader.latest(until).value]).toEqual([1])
     expect([...history.reader.latest(until, [1]).value]).toEqual([1])

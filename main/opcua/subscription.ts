@@ -17,7 +17,7 @@ import {
   type NotificationMessage,
   type TransferSubscriptionsResponse,
 } from 'node-opcua'
-import type { ItemSpec } from '../../shared/acquisition.ts'
+import { SLOW, type ItemSpec } from '../../shared/acquisition.ts'
 import { Changes } from './changes.ts'
 import { bytesOf, call, release } from './client.ts'
 import { ServiceError } from './diagnosis.ts'
@@ -37,9 +37,6 @@ const SLOWEST = 500
 const KEEP_ALIVE = 1000
 /** The subscription outlives an outage of an hour; the server may allow less. */
 const LIFETIME = 3_600_000
-/** A tag that is sampled more slowly than this does not hold up what is known of the others: of it alone
- * a sample may lie before a gap, by no more than its own sampling. */
-const SLOW = 10_000
 /** Timers of the server, the way here and our own batching. */
 const ON_THE_WAY = 250
 /** Bounds the size of one message. */
@@ -75,6 +72,8 @@ export class Subscription {
   readonly publishing: Publishing
   /** Milliseconds in which data or a keep-alive are promised. */
   promise: number
+  /** Milliseconds that the server keeps it without us. */
+  lifetime: number
   /** Milliseconds between two looks of the server at what it has to publish. */
   #publishes: number
   readonly #intake: Intake
@@ -111,6 +110,7 @@ export class Subscription {
     this.#events = events
     this.promise = created.revisedPublishingInterval * created.revisedMaxKeepAliveCount
     this.#publishes = created.revisedPublishingInterval
+    this.lifetime = created.revisedPublishingInterval * created.revisedLifetimeCount
     this.items = new Items(
       created.subscriptionId,
       facts.namespaces,
@@ -146,6 +146,7 @@ export class Subscription {
     )
     this.promise = response.revisedPublishingInterval * response.revisedMaxKeepAliveCount
     this.#publishes = response.revisedPublishingInterval
+    this.lifetime = response.revisedPublishingInterval * response.revisedLifetimeCount
     return true
   }
 
@@ -155,8 +156,12 @@ export class Subscription {
    */
   get lag(): number {
     let slowest = 0
-    for (const { sampling } of this.items.all) slowest = Math.max(slowest, sampling)
-    return this.#publishes + Math.min(slowest, SLOW) + ON_THE_WAY
+    for (const { spec, sampling } of this.items.all) {
+      // Of a slow tag alone a gap begins earlier, by its own sampling, which the core knows.
+      const isOwn = spec.sampling > SLOW && sampling <= spec.sampling
+      slowest = Math.max(slowest, isOwn ? SLOW : sampling)
+    }
+    return this.#publishes + slowest + ON_THE_WAY
   }
 
   /**

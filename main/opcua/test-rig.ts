@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, vi } from 'vitest'
 import {
   serverDefaults,
+  type FilledPage,
   type ItemDescription,
   type ItemSpec,
   type PinnedNode,
@@ -38,6 +39,8 @@ export interface Rig {
   readonly states: { server: number; state: ServerState; figures: ServerFigures }[]
   readonly described: ItemDescription[]
   readonly pinned: PinnedNode[]
+  /** What was read from histories. */
+  readonly pages: FilledPage[]
   /** Each time that a link had its values: the server, its silent tags, and the samples so far. */
   readonly current: { server: number; silent: readonly number[]; samples: number }[]
   readonly beats: number[]
@@ -61,9 +64,12 @@ export function startRig(threads?: number): Rig {
   const states: Rig['states'] = []
   const described: ItemDescription[] = []
   const pinned: PinnedNode[] = []
+  const pages: FilledPage[] = []
   const current: Rig['current'] = []
   const beats: number[] = []
   const figures = new Map<number, ServerFigures>()
+  /** Of before the last reset: counts go on for as long as the program runs. */
+  const before = new Map<number, ServerFigures>()
   const port = startAcquisition(
     {
       batch(server, batch) {
@@ -80,6 +86,10 @@ export function startRig(threads?: number): Rig {
       },
       current(server, silent) {
         current.push({ server, silent, samples: samples.length })
+      },
+      filled(_, page) {
+        pages.push(page)
+        return Promise.resolve(true)
       },
       described(_, items) {
         described.push(...items)
@@ -102,15 +112,18 @@ export function startRig(threads?: number): Rig {
     states,
     described,
     pinned,
+    pages,
     current,
     beats,
-    figures: (server = 1) => figures.get(server),
+    figures: (server = 1) => since(figures.get(server), before.get(server)),
     values: (tag) => of(tag).map(({ value }) => value),
     latest: (tag) => of(tag).at(-1),
     up: (server = 1) =>
       eventually(() => expect(states.findLast((each) => each.server === server)?.state).toBe('up')),
     async reset() {
-      await Promise.all([port.remove(1), port.remove(2)])
+      for (const last of await Promise.all([port.remove(1), port.remove(2)])) {
+        before.set(last.server, last)
+      }
       for (const each of [samples, states, described, pinned, current, beats]) each.length = 0
       figures.clear()
     },
@@ -119,6 +132,17 @@ export function startRig(threads?: number): Rig {
       rmSync(pki, { recursive: true, force: true })
     },
   }
+}
+
+const counted = [
+  ...(['received', 'passed', 'refused', 'dropped'] as const),
+  ...(['overflows', 'reconnects', 'filled'] as const),
+]
+
+function since(now: ServerFigures | undefined, before: ServerFigures | undefined) {
+  if (now === undefined || before === undefined) return now
+  const rest = Object.fromEntries(counted.map((count) => [count, now[count] - before[count]]))
+  return { ...now, ...rest }
 }
 
 export const serverSpec = (endpoint: string, more: Partial<ServerSpec> = {}): ServerSpec => ({

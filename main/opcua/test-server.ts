@@ -30,6 +30,8 @@ export interface TestServerOptions {
   readonly swapped?: boolean
   /** Milliseconds between two steps of the counter; 0 keeps it still. */
   readonly counting?: number
+  /** The variables `counter` and `Double` have a history. */
+  readonly history?: boolean
   /** Sessions at a time. */
   readonly maxSessions?: number
   readonly anonymous?: boolean
@@ -146,6 +148,11 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   // The same names elsewhere, so that a stale index finds something, and something wrong.
   variable(other, 'counter', DataType.Double, -1)
   variable(other, 'Double', DataType.Double, -1)
+  if (options.history === true) {
+    for (const name of ['counter', 'Double']) {
+      space.installHistoricalDataNode(found(variables, name), { maxOnlineValues: 5000 })
+    }
+  }
   const counting = options.counting ?? 0
   if (counting > 0) count(variables, counting)
   await server.start()

@@ -15,10 +15,11 @@ import type { Failure, Result } from '../../shared/result.ts'
 import { Revival } from '../threads/revival.ts'
 import { connect, type MovingClient } from '../threads/rpc.ts'
 import { startWorker } from '../threads/worker.ts'
-import { Carry } from './carry.ts'
+import type { Carry } from './carry.ts'
 import {
   isFromWorker,
   type FromWorker,
+  type Kept,
   type Taken,
   type WorkerOperations,
   type WorkerSetup,
@@ -56,15 +57,16 @@ export class AcquisitionThread {
   readonly #events: ThreadEvents
   readonly #now: () => number
   readonly #configured = new Map<number, { server: ServerSpec; items: readonly ItemSpec[] }>()
-  readonly #carry = new Carry()
+  readonly #carry: Carry
   readonly #revival = new Revival()
   #running: Running | null = null
   #restart: NodeJS.Timeout | null = null
   #stopping: Promise<void> | null = null
   #lastWords = ''
 
-  constructor(setup: WorkerSetup, events: ThreadEvents, now: () => number) {
+  constructor(setup: WorkerSetup, carry: Carry, events: ThreadEvents, now: () => number) {
     this.#setup = setup
+    this.#carry = carry
     this.#events = events
     this.#now = now
     this.#start()
@@ -90,10 +92,11 @@ export class AcquisitionThread {
     this.tell((call) => call.configure(server, items))
   }
 
-  async remove(server: number): Promise<void> {
+  /** Answers with the last figures of it. */
+  async remove(server: number): Promise<ServerFigures> {
     this.#configured.delete(server)
-    this.#carry.forget(server)
     await this.#running?.call.remove(server).catch(() => {})
+    return this.#carry.left(server)
   }
 
   /** An operation whose answer nobody waits for; none where the thread is not there. */
@@ -156,6 +159,13 @@ export class AcquisitionThread {
         }
         return
       }
+      case 'filled': {
+        this.#carry.passed(message.server, message.page.batch.tag.length)
+        const answer = (isDurable: boolean): void =>
+          worker.postMessage({ kept: message.id, isDurable } satisfies Kept)
+        events.filled(message.server, message.page).then(answer, () => answer(false))
+        return
+      }
       case 'figures':
         events.figures(message.figures.map((figures) => this.#carry.add(figures)))
         return
@@ -190,7 +200,7 @@ export class AcquisitionThread {
   }
 
   #downFigures(server: number): ServerFigures {
-    const figures = this.#carry.died(server)
+    const figures = this.#carry.left(server, 1)
     const items = this.#configured.get(server)?.items.length ?? 0
     const error = died(this.#lastWords)
     return { ...figures, state: 'down', since: this.#now(), items, error }

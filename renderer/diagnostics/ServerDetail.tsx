@@ -7,12 +7,13 @@ import { useSizeWord } from '../readings/words.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import serverWords from '../server/messages.ts'
 import { linkStateOf, type Server } from '../stores/servers.ts'
+import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
 import { Endpoints } from './Endpoints.tsx'
 import { Facts, type Fact } from './Facts.tsx'
 import css from './Health.module.css'
-import { difference } from './ledger.ts'
+import { difference } from '../../shared/ledger.ts'
 import { refusalOf } from './refusals.ts'
 import catalogue from './messages.ts'
 import keptWords from '../server/kept/messages.ts'
@@ -74,6 +75,33 @@ function Reach({ server }: { readonly server: Server }) {
   return <Facts facts={facts} />
 }
 
+type Texts = ReturnType<typeof useMessages<(typeof catalogue)['en']>>
+
+/** The outage that the server bridges without loss, and what ends it sooner than wanted. */
+function bridgeFacts(
+  { bridging }: Server,
+  texts: Texts,
+  format: ReturnType<typeof useFormat>,
+): Fact[] {
+  if (bridging === null || bridging.seconds === null) return []
+  const { seconds, wanted, short, by } = bridging
+  const why =
+    by === null
+      ? texts.bridgeWanted(format.number(wanted))
+      : by === 'queue'
+        ? texts.bridgeShort(format.number(wanted), format.number(short))
+        : texts.bridgeEnds[by](format.number(wanted))
+  return [
+    {
+      label: texts.bridged,
+      note: why,
+      value: format.number(seconds),
+      unit: format.unit('s'),
+      marked: by !== null,
+    },
+  ]
+}
+
 export function LossLedger({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
@@ -86,7 +114,12 @@ export function LossLedger({ server }: { readonly server: Server }) {
       <Facts
         facts={[
           { label: texts.received, value: format.number(server.received) },
-          { label: texts.passed, value: format.number(server.passed) },
+          { label: texts.storedOf, value: format.number(server.stored) },
+          {
+            label: texts.duplicateOf,
+            note: texts.duplicateText,
+            value: format.number(server.duplicate),
+          },
           {
             label: texts.refused,
             note: texts.refusedText,
@@ -99,16 +132,32 @@ export function LossLedger({ server }: { readonly server: Server }) {
             value: format.number(server.dropped),
             marked: server.dropped > 0,
           },
+          { label: texts.underWay, value: format.number(server.waiting) },
+        ]}
+      />
+      <p className={open === 0 ? css['quiet'] : css['strong']}>
+        {open === 0 ? null : <AlarmSymbol priority={2} size={14} label={texts.troubleOf} />}
+        {open === 0 ? texts.closes : texts.open(format.number(open))}
+      </p>
+      <Facts
+        facts={[
           {
             label: texts.overflows,
             value: format.number(server.overflows),
             marked: server.overflows > 0,
           },
+          { label: texts.gaps, value: format.number(server.gaps) },
+          ...bridgeFacts(server, texts, format),
+          {
+            label: texts.filled,
+            note: server.backfill ? undefined : texts.backfillOff,
+            value: format.number(server.filled),
+          },
+          ...(server.filling === 0
+            ? []
+            : [{ label: texts.filling, value: format.number(server.filling) }]),
         ]}
       />
-      <p className={open === 0 ? css['quiet'] : css['strong']}>
-        {open === 0 ? texts.closes : texts.open(format.number(open))}
-      </p>
     </section>
   )
 }

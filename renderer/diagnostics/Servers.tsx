@@ -4,9 +4,11 @@ import { coreNow, useNow } from '../stores/liveness.ts'
 import { useServerName } from '../readings/words.ts'
 import type { Server } from '../stores/servers.ts'
 import { sinceOf, StateWord } from '../server/kept/StateWord.tsx'
+import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
 import { classes } from '../ui/classes.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import css from './Health.module.css'
+import { difference } from '../../shared/ledger.ts'
 import { lost } from './ledger.ts'
 import catalogue from './messages.ts'
 
@@ -32,6 +34,8 @@ function move(event: KeyboardEvent<HTMLTableRowElement>): void {
 function Row({ server, selected, onSelect }: Omit<ServersProps, 'servers'> & { server: Server }) {
   const format = useFormat()
   const called = useServerName()
+  const texts = useMessages(catalogue)
+  const open = difference(server)
   const on = server.id === selected
   return (
     <tr
@@ -56,7 +60,12 @@ function Row({ server, selected, onSelect }: Omit<ServersProps, 'servers'> & { s
       <td className={classes(server.itemsFailed > 0 && css['strong'])}>
         {format.number(server.itemsFailed)}
       </td>
-      <td className={classes(lost(server) > 0 && css['strong'])}>{format.number(lost(server))}</td>
+      <td className={classes((lost(server) > 0 || open !== 0) && css['strong'])}>
+        {open === 0 ? null : (
+          <AlarmSymbol priority={2} size={14} label={texts.open(format.number(open))} />
+        )}
+        {format.number(lost(server))}
+      </td>
     </tr>
   )
 }

@@ -19,7 +19,7 @@ import { setServers } from '../stores/servers.ts'
 import { useSession } from '../stores/session.ts'
 import { draw } from '../ui/fixtures.tsx'
 import Health from './index.tsx'
-import { difference } from './ledger.ts'
+import { difference } from '../../shared/ledger.ts'
 import type { Diagnostics } from './poll.ts'
 
 const figures: Diagnostics = {
@@ -77,16 +77,25 @@ afterEach(cleanup)
 
 describe('a server', () => {
   it('has its state in words and a ledger that closes', async () => {
-    setServers([serverFixture({ received: 100, passed: 90, refused: 6, dropped: 4 })])
+    setServers([
+      serverFixture({
+        received: 100,
+        stored: 83,
+        duplicate: 5,
+        waiting: 2,
+        refused: 6,
+        dropped: 4,
+      }),
+    ])
     await open()
     expect(screen.getByText('Data or keep-alives arrive in time.')).toBeDefined()
     const ledger = within(screen.getByRole('region', { name: 'Loss ledger' }))
     expect(ledger.getByText(/the ledger closes/)).toBeDefined()
-    expect(ledger.getByText('90')).toBeDefined()
+    expect(ledger.getByText('83')).toBeDefined()
   })
 
   it('whose ledger does not close is a fault of the program', async () => {
-    setServers([serverFixture({ received: 100, passed: 90 })])
+    setServers([serverFixture({ received: 100, stored: 90 })])
     await open()
     expect(screen.getByText(/does not close by 10/)).toBeDefined()
   })
@@ -274,8 +283,9 @@ describe('parts of the program', () => {
 })
 
 it('the ledger closes when every sample is accounted for', () => {
-  expect(difference({ received: 10, passed: 7, refused: 2, dropped: 1 })).toBe(0)
-  expect(difference({ received: 10, passed: 7, refused: 0, dropped: 0 })).toBe(3)
+  const rest = { stored: 4, duplicate: 1, waiting: 2 }
+  expect(difference({ received: 10, ...rest, refused: 2, dropped: 1 })).toBe(0)
+  expect(difference({ received: 10, ...rest, refused: 0, dropped: 0 })).toBe(3)
 })
 
 it('says the next step where there is no server', async () => {

@@ -1,10 +1,5 @@
-/** The loss ledger of a server: every sample received is passed on, refused or dropped. Pure. */
-import type { Server } from '../stores/servers.ts'
+/** What of the loss ledger a row of the servers shows. Pure; the rule itself is in shared/ledger.ts. */
+import type { Ledger } from '../../shared/ledger.ts'
 
-export type Ledger = Pick<Server, 'received' | 'passed' | 'refused' | 'dropped'>
-
-/** Samples that the ledger does not account for; 0 while it closes. */
-export const difference = ({ received, passed, refused, dropped }: Ledger): number =>
-  received - passed - refused - dropped
-
-export const lost = ({ refused, dropped }: Ledger): number => refused + dropped
+export const lost = ({ refused, dropped }: Pick<Ledger, 'refused' | 'dropped'>): number =>
+  refused + dropped

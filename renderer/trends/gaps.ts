@@ -13,6 +13,8 @@ export interface PlotGap extends Stretch {
   /** Still going on; `to` is then the present. */
   readonly open: boolean
   readonly lost: number | null
+  /** Tags of which the server's own history has told all of it since. */
+  readonly filled: number
 }
 
 export const plotGap = (gap: Gap, now: number): PlotGap => ({
@@ -23,7 +25,19 @@ export const plotGap = (gap: Gap, now: number): PlotGap => ({
   to: gap.to === null ? now : msFromTicks(gap.to),
   open: gap.to === null,
   lost: gap.lost,
+  filled: filledTags(gap),
 })
+
+/** Tags whose parts, one after the other, reach from the beginning of the gap to its end. */
+function filledTags({ from, to, filled = [] }: Gap): number {
+  if (to === null) return 0
+  const reached = new Map<number, bigint>()
+  for (const fill of filled.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
+    const until = reached.get(fill.tag) ?? from
+    if (fill.from <= until && fill.to >= until) reached.set(fill.tag, fill.to)
+  }
+  return [...reached.values()].filter((until) => until >= to).length
+}
 
 export const concerns = (
   { scope }: Pick<PlotGap, 'scope'>,
@@ -48,12 +62,19 @@ export class KnownGaps {
   readonly #gaps = new Map<number, Gap>()
 
   take(found: readonly Gap[], asked: readonly Owner[], { from, to }: Stretch, now: number): void {
+    const before = new Map(this.#gaps)
     for (const gap of this.#gaps.values()) {
       const shown = plotGap(gap, now)
       const touched = shown.to >= from && shown.from < to
       if (touched && asked.some((tag) => concerns(gap, tag))) this.#gaps.delete(gap.id)
     }
-    for (const gap of found) this.#gaps.set(gap.id, gap)
+    // An answer tells what was filled of the tags that it was asked for, and of no others.
+    const told = new Set(asked.map(({ id }) => id))
+    for (const gap of found) {
+      const others = before.get(gap.id)?.filled?.filter(({ tag }) => !told.has(tag)) ?? []
+      const filled = [...(gap.filled ?? []), ...others]
+      this.#gaps.set(gap.id, filled.length === 0 ? gap : { ...gap, filled })
+    }
     for (const id of this.#gaps.keys()) {
       if (this.#gaps.size <= MOST) return
       this.#gaps.delete(id)

@@ -46,14 +46,20 @@ test('bad quality is hatched on its pen', () => {
 })
 
 test('an open gap of all has no closing edge', () => {
-  const gap = { id: 1, kind: 'console_stopped', scope: { of: 'all' }, lost: null } as const
+  const gap = {
+    id: 1,
+    kind: 'console_stopped',
+    scope: { of: 'all' },
+    lost: null,
+    filled: 0,
+  } as const
   expect(
     hatchesOf([{ ...gap, from: 40, to: 90, open: true }], [pen('A', 90)], view, 0.1, words),
   ).toEqual([{ from: 40, to: 90, open: true, text: 'console_stopped' }])
 })
 
 test('a stop and the wait of a server that goes on from it are one', () => {
-  const stop = { kind: 'console_stopped', lost: null, open: false } as const
+  const stop = { kind: 'console_stopped', lost: null, filled: 0, open: false } as const
   const gaps = [
     { ...stop, id: 1, scope: { of: 'all' }, from: 20, to: 40 },
     { ...stop, id: 2, scope: { of: 'server', server: 1 }, from: 40, to: 55 },
@@ -67,7 +73,7 @@ test('a stop and the wait of a server that goes on from it are one', () => {
 })
 
 test('links that are lost at the same time stay two, each with its server', () => {
-  const lost = { kind: 'link_lost', lost: null, open: false } as const
+  const lost = { kind: 'link_lost', lost: null, filled: 0, open: false } as const
   const gaps = [
     { ...lost, id: 1, scope: { of: 'server', server: 1 }, from: 20, to: 40 },
     { ...lost, id: 2, scope: { of: 'server', server: 2 }, from: 30, to: 50 },

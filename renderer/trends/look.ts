@@ -152,11 +152,12 @@ export const hatchWordsOf = (
 ): HatchWords => ({
   bad: texts.bad,
   silent: (ms) => texts.silent(lengthText(ms, format.language)),
-  gap({ kind, scope, from, to, lost }) {
+  gap({ kind, scope, from, to, lost, filled }) {
     const length = lengthText(to - from, format.language)
     const facts = [
       scope.of === 'server' ? server(scope.server) : undefined,
       lost === null ? undefined : texts.lost(lost, format.number(lost)),
+      filled === 0 ? undefined : texts.filled(filled, format.number(filled)),
     ].filter((fact) => fact !== undefined)
     const text = `${texts.gap[kind]} ${length}`
     return facts.length === 0 ? { text } : { text, detail: facts.join(' · ') }

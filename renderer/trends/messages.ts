@@ -57,6 +57,8 @@ export default messages(
       count === 0
         ? 'no samples lost'
         : `${text} ${plural(count, { one: 'sample', other: 'samples' })} lost`,
+    filled: (count: number, text: string) =>
+      `read from the server for ${text} ${plural(count, { one: 'pen', other: 'pens' })}`,
     normal: (range: string) => `normal ${range}`,
     limit: { lowLow: 'low-low', low: 'low', high: 'high', highHigh: 'high-high' },
     change: (old: string, value: string) => `${old} to ${value}`,
@@ -159,6 +161,8 @@ export default messages(
       count === 0
         ? 'отсчёты не потеряны'
         : `${pluralRu(count, { one: 'потерян', few: 'потеряно', many: 'потеряно' })} ${text} ${pluralRu(count, { one: 'отсчёт', few: 'отсчёта', many: 'отсчётов' })}`,
+    filled: (count: number, text: string) =>
+      `прочитано с сервера: ${text} ${pluralRu(count, { one: 'перо', few: 'пера', many: 'перьев' })}`,
     normal: (range: string) => `норма ${range}`,
     limit: {
       lowLow: 'нижний аварийный',

@@ -15,6 +15,11 @@ const gap = z.strictObject({
   from: z.bigint(),
   to: z.bigint().nullable(),
   lost: z.number().nullable(),
+  /** Of the tags of the question, by their ids: what of the gap was read from the server's own history. */
+  filled: z
+    .array(z.strictObject({ tag: z.number().int(), from: z.bigint(), to: z.bigint() }))
+    .readonly()
+    .optional(),
 })
 
 export const historyFigures = z.strictObject({

@@ -66,12 +66,34 @@ export const serverSchema = z.strictObject({
       of: z.enum(['characters', 'elements', 'bytes']),
     }),
   ),
+  /** The loss ledger: received = stored + duplicate + refused + dropped + waiting, always. */
   received: z.number(),
-  passed: z.number(),
+  stored: z.number(),
+  /** In the history already, for example from before a link was cut. */
+  duplicate: z.number(),
   refused: z.number(),
   dropped: z.number(),
+  /** On its way to the disk. */
+  waiting: z.number(),
+  /** Of what was received, what acquisition handed to the core. */
+  passed: z.number(),
   overflows: z.number(),
+  /** Gaps that were opened for the server or one of its tags since the start of the program. */
+  gaps: z.number(),
   rate: z.number(),
+  /** Tags of which something is still to be read from the server's own history. */
+  filling: z.number(),
+  /** Samples that were read from it since the start of the program. */
+  filled: z.number(),
+  /** The outage that the server's queues bridge without loss; null before its items stood there. */
+  bridging: z
+    .strictObject({
+      wanted: z.number(),
+      seconds: z.number().nullable(),
+      short: z.number().int(),
+      by: z.enum(['queue', 'session', 'subscription']).nullable(),
+    })
+    .nullable(),
 })
 
 const ENDPOINT_FAULT =
@@ -184,6 +206,8 @@ export const serverCalls = {
       endpoint: newServer.shape.endpoint.optional(),
       securityMode: z.enum(securityModes).optional(),
       securityPolicy: z.enum(securityPolicies).optional(),
+      backfill: z.boolean().optional(),
+      bridge: newServer.shape.bridge,
       enabled: z.boolean().optional(),
     }),
     serverSchema,

@@ -40,7 +40,7 @@ function endless(children: number) {
     session,
     facts: {
       namespaces: ['', 'urn:a'],
-      limits: { read: 0, browse: 20, monitor: 0 },
+      limits: { read: 0, browse: 20, monitor: 0, history: 0 },
     } as Partial<Place['facts']> as Place['facts'],
     resolve: () => Promise.resolve(0),
   }
