@@ -57,30 +57,24 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
   const follow = async (server: ServerRow): Promise<void> => {
     const since = parts.now()
     if (!server.enabled) {
-      const last = await parts.acquisition.remove(server.id)
+      const left = await parts.acquisition.remove(server.id)
       // From when on its samples are missing follows from when it was last heard.
-      const still = { ...heardOf(parts.figures(server.id) ?? last), since, error: null }
+      const still = { ...heardOf(parts.figures(server.id) ?? left), since, error: null }
       const nothing = { delayMs: null, items: 0, itemsFailed: 0, oversized: [], bridging: null }
-      parts.standsStill({ ...last, ...still, ...nothing, state: 'disabled' })
+      parts.standsStill({ ...left, ...still, ...nothing, state: 'disabled' })
       return
     }
     const endpoint = await endpointOf(server.endpoint)
     if (!endpoint.ok) {
       const known = parts.figures(server.id) ?? noFigures(server.id)
-      parts.standsStill({ ...known, since, error: endpoint.error })
+      parts.standsStill({ ...known, since, state: 'down', error: endpoint.error })
       return
     }
     const identity = await parts.configuration().identityOf(server)
     if (!identity.ok) {
-      const last = await parts.acquisition.remove(server.id)
-      const known = parts.figures(server.id)
-      parts.standsStill({
-        ...last,
-        ...heardOf(known ?? last),
-        since,
-        state: 'down',
-        error: identity.error,
-      })
+      const left = await parts.acquisition.remove(server.id)
+      const heard = heardOf(parts.figures(server.id) ?? left)
+      parts.standsStill({ ...left, ...heard, since, state: 'down', error: identity.error })
       return
     }
     const items = parts

@@ -231,7 +231,7 @@ export class Day {
     })
     const error = (...words: unknown[]): void => {
       this.found.push(
-        `log: ${JSON.stringify(words, (_, value) => (value instanceof Error ? value.stack : value))}`,
+        `log: ${words.map((word) => (word instanceof Error ? word.stack : JSON.stringify(word))).join(' ')}`,
       )
     }
     const feed = createFeed({
