@@ -78,9 +78,9 @@ async function trusting(spec: ServerSpec): Promise<void> {
 describe('every policy and mode', () => {
   beforeAll(() => trusting(serverSpec(server.endpoint, secured[0])))
 
-  test.each(secured)('$securityPolicy $securityMode takes each identity', async (security) => {
+  test.each(secured)('$securityPolicy $securityMode takes each identity', async (chosen) => {
     for (const identity of Object.values(identities())) {
-      expect(await read(serverSpec(server.endpoint, { ...security, identity }))).toBe(Math.PI)
+      expect(await read(serverSpec(server.endpoint, { ...chosen, identity }))).toBe(Math.PI)
     }
   })
 

@@ -1,5 +1,5 @@
 /** The steps to a connected server, and the buttons of each: shown in a dialog, or as a card of the first start. */
-import { useEffect, useRef, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useErrorText } from '../errors/text.ts'
 import { useServerTrouble } from '../errors/troubles/text.ts'
 import { serverTroubles } from '../../shared/acquisition.ts'
@@ -50,12 +50,8 @@ export function ConnectBody({ connecting, initialFocus = false }: ConnectBodyPro
   const texts = useMessages(catalogue)
   const say = useFailure()
   const { step, failure, busy } = connecting
-  const form = useRef<HTMLFormElement>(null)
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what had the focus is gone with its step
-  useEffect(() => form.current?.querySelector<HTMLElement>('[data-step]')?.focus(), [step])
   return (
     <form
-      ref={form}
       className={css['form']}
       onSubmit={(event) => {
         event.preventDefault()

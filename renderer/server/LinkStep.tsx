@@ -17,6 +17,7 @@ import { Quality } from '../ui/Quality.tsx'
 import type { Connecting } from './connecting.ts'
 import catalogue from './messages.ts'
 import css from './Server.module.css'
+import { StepHead } from './StepHead.tsx'
 
 /** Reasons that another identity or endpoint may end. */
 const ofIdentity: ReadonlySet<unknown> = new Set([
@@ -101,10 +102,10 @@ export function LinkStep({ connecting }: { readonly connecting: Connecting }) {
     const offset = server.clockOffsetMs ?? 0
     return (
       <>
-        <h3 className={css['state']} data-step tabIndex={-1} role="status">
+        <StepHead live>
           <Quality mark="live" />
           {texts.connected(server.name)}
-        </h3>
+        </StepHead>
         <p>{texts.connectedText(`${format.number(Math.abs(offset), 0)} ${format.unit('ms')}`)}</p>
         {error === null ? null : (
           <Note icon={TriangleAlert} error>
@@ -117,10 +118,10 @@ export function LinkStep({ connecting }: { readonly connecting: Connecting }) {
   }
   return (
     <>
-      <h3 className={css['state']} data-step tabIndex={-1} role="status">
+      <StepHead live>
         <Quality mark="link" />
         {error === null ? texts.connecting : server.name}
-      </h3>
+      </StepHead>
       {error === null ? null : undecided !== null ? (
         <>
           <Note icon={TriangleAlert} error>

@@ -11,6 +11,7 @@ import type { Connecting } from './connecting.ts'
 import { IdentityFields } from './IdentityFields.tsx'
 import catalogue from './messages.ts'
 import css from './Server.module.css'
+import { StepHead } from './StepHead.tsx'
 
 function Certificate({ certificate }: { readonly certificate: ShownCertificate | null }) {
   const texts = useMessages(catalogue)
@@ -122,9 +123,7 @@ export function OfferStep({ connecting }: { readonly connecting: Connecting }) {
   const isEmpty = discovered.isDiscovery || chosen === null
   return (
     <>
-      <h3 className={css['state']} data-step tabIndex={-1}>
-        {texts.found(discovered.name || texts.nameless)}
-      </h3>
+      <StepHead>{texts.found(discovered.name || texts.nameless)}</StepHead>
       {isEmpty ? (
         <Note icon={TriangleAlert} error={!discovered.isDiscovery}>
           {discovered.isDiscovery ? texts.discoveryOnly : texts.noEndpoints}

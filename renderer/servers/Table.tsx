@@ -35,9 +35,8 @@ export function Security({ server }: { readonly server: Server }) {
   const { securityMode, securityPolicy } = server
   return (
     <span className={css['security']}>
-      {securityMode === 'None'
-        ? words.noPolicy
-        : `${words.modes[securityMode]} · ${securityPolicy}`}
+      {securityMode === 'None' ? words.noPolicy : words.modes[securityMode]}
+      {securityMode === 'None' ? null : <span className={css['policy']}>{securityPolicy}</span>}
       {isInsecure(server) ? (
         <Badge kind="dashed" icon={ShieldOff}>
           {words.insecure}
