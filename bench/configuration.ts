@@ -1,6 +1,6 @@
 /**
  * How long the core's main thread is held while 30,000 tags are created, described by their server,
- * listed, changed and read again at a start: what stands still meanwhile is every live trend of
+ * listed, changed one by one and by the ten thousand, exported, imported, deleted and read again at a start: what stands still meanwhile is every live trend of
  * everybody. The limit is on the time that the thread itself was at work, which a busy machine does
  * not lengthen. The peer, in the same run: the same list made into JSON in one go.
  */
@@ -100,6 +100,25 @@ const list = await measured('list', first, () => first.call<Tag[]>('tags.list'))
 if (list.length !== TAGS) throw new Error(`${list.length} tags are listed`)
 await measured('latest', first, () => first.call('tags.latest'))
 await measured('change', first, () => first.call('tags.update', { tag: 'Load.1', decimals: 1 }))
+const names = list.slice(0, PART).map(({ name }) => name)
+await measured('change 10,000 alike', first, () =>
+  first.call('tags.change', { tags: names, set: { deadband: 0.5 } }),
+)
+const [row] = await first.call<{ seq: number }[]>('journal.list', { limit: 1 })
+await measured('undo that', first, () => first.call('journal.undo', { seq: row?.seq ?? 0 }))
+const file = await measured('export', first, () => first.call<{ text: string }>('tags.export', {}))
+// The file of ten thousand with other decimals: what an engineer brings back from a spreadsheet.
+const text = ['name,decimals', ...names.map((name) => `${name},3`)].join('\n')
+const seen = await measured('preview a file of 10,000', first, () =>
+  first.call<{ hash: string; changed: number }>('tags.import', { text }),
+)
+if (seen.changed !== PART) throw new Error(`${seen.changed} of ${PART} lines would change`)
+await measured('apply it', first, () => first.call('tags.import', { text, apply: seen.hash }))
+await measured('delete 10,000', first, () =>
+  first.call('tags.remove', { tags: names, history: 'keep' }),
+)
+await measured('restore them', first, () => first.call('tags.restore', { tags: names }))
+if (!file.text.includes(names[0] ?? '')) throw new Error('the export lacks a tag')
 await first.end()
 
 const second = await openSeat(['--no-simulator'], { data: folder, node: probe })

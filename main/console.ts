@@ -22,6 +22,7 @@ import { startField } from './field.ts'
 import { openGround, type SimulatorHost } from './ground.ts'
 import { historyHandlers } from './historian/calls.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
+import { createJobs } from './jobs/jobs.ts'
 import { createJournal } from './journal/journal.ts'
 import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
@@ -129,6 +130,17 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     now,
   })
 
+  const after = (ms: number, action: () => void): (() => void) => {
+    const timer = setTimeout(action, ms)
+    return () => {
+      clearTimeout(timer)
+    }
+  }
+  const jobs = createJobs({ publish: hub.publish, now, after })
+  stops.add('jobs', () => {
+    jobs.stop()
+  })
+
   let revision = 0
   const publishConfiguration = (): void => {
     revision += 1
@@ -142,6 +154,10 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     discover: (address) => acquisition.discover(address),
     secrets: createSecrets(dataDirectory, options.keyWrap ?? null),
     highestTag: () => history.highestTag,
+    jobs,
+    journal,
+    forget: (tags) => history.forget(tags),
+    log,
     isCommanded: (tag) => control.isOpenOn(tag),
     now,
     changed: (servers) => {
@@ -157,12 +173,6 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   })
   if (isLeft()) return stoppedEarly
 
-  const after = (ms: number, action: () => void): (() => void) => {
-    const timer = setTimeout(action, ms)
-    return () => {
-      clearTimeout(timer)
-    }
-  }
   const { acquisition, ...field } = startField(
     {
       ...{ figures, table, hub, history, configuration, beats, append, after, pki, log, now },
@@ -263,9 +273,10 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
       tag: (name) => configuration.tag(name),
       figures: figuresOf,
     }),
-    ...historyHandlers({ history, tag: (name) => configuration.tag(name) }),
+    ...historyHandlers({ history, tag: (name) => configuration.recorded(name) }),
     ...control.handlers,
     ...journal.handlers,
+    ...jobs.handlers,
     ...diagnostics.handlers,
   }
   const dispatch = createDispatch({
@@ -306,6 +317,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     now,
   })
   if (!begun.ok) return begun
+  void configuration.resume()
 
   const frames = setInterval(() => {
     hub.pump()

@@ -5,6 +5,8 @@
 import type {
   CallName,
   EventName,
+  Job,
+  JobKind,
   Output,
   Parsed,
   Payload,
@@ -82,6 +84,11 @@ export interface JournalFacts {
   readonly reason?: string
   readonly outcome?: string
   readonly details?: ErrorDetails
+  /**
+   * What of the configuration it changed, so that it can be undone: JSON in parts, which the
+   * configuration writes and reads (`configuration/edit.ts`).
+   */
+  readonly edit?: readonly string[]
 }
 
 /** As it is written; person null where the program itself acted. */
@@ -122,4 +129,28 @@ export interface Log {
   info(facts: object, message: string): void
   warn(facts: object, message: string): void
   error(facts: object, message: string): void
+}
+
+/** Of one job, as the work sees it. Both answer the failure to answer with where it was cancelled. */
+export interface Progress {
+  /** So many are done, of so many where that was not known before. */
+  at(done: number, of?: number): Result<null>
+  /** From here on it cannot be cancelled: what it does is being written. */
+  seal(): Result<null>
+}
+
+/** Runs what takes longer than a moment as a job that can be followed and cancelled. */
+export interface JobsPort {
+  run<T>(
+    job: {
+      readonly kind: JobKind
+      /** Name that the caller has given it. */
+      readonly id: string | undefined
+      readonly of: number
+      readonly session: Session
+      /** What came of it, for whoever looks at the job. */
+      figures(value: T): NonNullable<Job['result']>
+    },
+    work: (progress: Progress) => Promise<Result<T>>,
+  ): Promise<Result<T>>
 }

@@ -13,6 +13,7 @@ import { msFromTicks, ticksFromMs, type Ticks } from '../shared/time.ts'
 import { createFeed } from './feed.ts'
 import { quiet } from './fixtures.ts'
 import { Committer } from './historian/committer.ts'
+import type { Forgotten } from './historian/forgetting.ts'
 import type { HistoryFile } from './historian/held-file.ts'
 import { historianOver, type Historian } from './historian/historian.ts'
 import type { Committed, Opened } from './historian/historian.worker.ts'
@@ -80,6 +81,12 @@ class Disk implements HistoryFile {
     if (this.#writer === null) throw new Error('the history is not open')
     const receipts = this.#writer.store(work, aliveAt)
     return Promise.resolve(ok({ receipts, took: 1, bytes: 0, free: 0 }))
+  }
+
+  forget(tags: readonly number[]): Promise<Result<Forgotten>> {
+    if (this.isFull) return Promise.resolve(full())
+    if (this.#writer === null) throw new Error('the history is not open')
+    return Promise.resolve(ok(this.#writer.forget(tags)))
   }
 
   check = (): Promise<void> => Promise.resolve()

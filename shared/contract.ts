@@ -10,16 +10,19 @@ import { diagnosticsCalls } from './contract/diagnostics.ts'
 import { equipmentCalls } from './contract/equipment.ts'
 import { events } from './contract/events.ts'
 import { historyCalls } from './contract/history.ts'
+import { jobCalls } from './contract/jobs.ts'
 import { journalCalls } from './contract/journal.ts'
 import { peopleCalls } from './contract/people.ts'
 import { serverCalls } from './contract/servers.ts'
 import { setpointCalls } from './contract/setpoints.ts'
 import { tagCalls } from './contract/tags.ts'
+import { templateCalls } from './contract/templates.ts'
 
 export type { Access, CallDefinition } from './contract/common.ts'
 export { equipmentSchema } from './contract/equipment.ts'
 export { events, namesFit, subscriptionSchema } from './contract/events.ts'
-export { journalKinds, journalRowSchema } from './contract/journal.ts'
+export type { Job, JobKind } from './contract/jobs.ts'
+export { journalKinds, journalRowSchema, type JournalKind } from './contract/journal.ts'
 export { serverSchema } from './contract/servers.ts'
 export { changeSchema } from './contract/setpoints.ts'
 export { tagSchema } from './contract/tags.ts'
@@ -31,6 +34,8 @@ export const calls = {
   ...certificateCalls,
   ...equipmentCalls,
   ...tagCalls,
+  ...templateCalls,
+  ...jobCalls,
   ...historyCalls,
   ...setpointCalls,
   ...journalCalls,

@@ -186,6 +186,12 @@ export interface HistoryPort {
   assign(owners: readonly TagPlace[]): Promise<void>
   /** Since when a tag stands where it does; null where that is not known. */
   standsSince(tag: number): Ticks | null
+  /**
+   * Deletes all samples and gaps of tags for good, and takes none of them from now on. Resolves with
+   * the number of samples when that is durable; rejects where the file cannot be written, and may then be
+   * asked again: what is gone stays gone.
+   */
+  forget(tags: readonly number[]): Promise<number>
   figures(): Promise<HistoryFigures>
   /** Flushes everything and closes the files. */
   stop(): Promise<void>

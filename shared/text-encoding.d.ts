@@ -3,6 +3,6 @@ declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>
 }
 declare class TextDecoder {
-  constructor(label: 'utf-8', options: { fatal: boolean })
+  constructor(label: 'utf-8' | 'utf-16le', options: { fatal: boolean })
   decode(bytes: Uint8Array): string
 }

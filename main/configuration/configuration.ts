@@ -14,7 +14,15 @@ import { identityOf } from './identity.ts'
 import { defaults, openServer, sameDescription } from './drafts.ts'
 import type { ConfigurationParts, Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
+import { bulkCalls } from './bulk.ts'
+import { equipmentFileCalls } from './csv/equipment-file.ts'
+import { tagFileCalls } from './csv/tag-file.ts'
+import { equipmentCalls, type EquipmentCalls } from './equipment.ts'
+import { dropHistory, removalCalls, type RemovalCalls } from './removal.ts'
+import { templateCalls, type TemplateCalls } from './templates.ts'
+import { undoCalls } from './undo.ts'
 import { serverCalls, viewOf, type ServerCalls, type ServerView } from './servers.ts'
+import type { DeletedTag } from './rows.ts'
 import { tagCalls, type TagCalls } from './tags.ts'
 
 /** The stored endpoint of the simulated field, whose port is chosen at each start. */
@@ -170,7 +178,33 @@ export class Configuration implements Desk {
     return ok(null)
   }
 
-  get handlers(): Handlers<ServerCalls | TagCalls | 'setup.simulated_field'> {
+  /** The tag of this name, also where it is deleted and its history kept. */
+  recorded(name: string): Tag | undefined {
+    const deleted = this.#directory.deleted(name)
+    return this.tag(name) ?? (deleted?.dropping === true ? undefined : deleted?.tag)
+  }
+
+  /** Goes on with dropping history where a stop or a fault came in between. */
+  async resume(): Promise<void> {
+    const left = this.#directory.deletedTags.filter(({ dropping }) => dropping)
+    const at = this.parts.now()
+    await dropHistory(this, left, (facts) => ({ ...facts, at, person: null }))
+  }
+
+  get handlers(): Handlers<
+    | ServerCalls
+    | TagCalls
+    | RemovalCalls
+    | EquipmentCalls
+    | TemplateCalls
+    | 'tags.change'
+    | 'tags.export'
+    | 'tags.import'
+    | 'equipment.export'
+    | 'equipment.import'
+    | 'journal.undo'
+    | 'setup.simulated_field'
+  > {
     return {
       'setup.simulated_field': (_input, context) =>
         this.inOrder(() =>
@@ -178,6 +212,13 @@ export class Configuration implements Desk {
         ),
       ...serverCalls(this),
       ...tagCalls(this),
+      ...bulkCalls(this),
+      ...removalCalls(this),
+      ...tagFileCalls(this),
+      ...equipmentCalls(this),
+      ...equipmentFileCalls(this),
+      ...templateCalls(this),
+      ...undoCalls(this),
     }
   }
 
@@ -197,14 +238,17 @@ export class Configuration implements Desk {
     directory.damage([...servers.damaged, ...equipment.damaged])
     directory.set(servers.whole, equipment.whole)
     const tags: Tag[] = []
+    const deleted: DeletedTag[] = []
     for (let after: number | null = 0; after !== null;) {
       // Page by page: a thread that takes thirty thousand tags in one message does nothing else.
       const page: Awaited<ReturnType<typeof readTags>> = await readTags(after)
       tags.push(...page.whole)
+      deleted.push(...page.deleted)
       directory.damage(page.damaged)
       after = page.last
     }
     await directory.addTags(tags)
+    directory.removeTags(deleted)
     this.#directory = directory
 
     function readTags(after: number) {

@@ -7,6 +7,7 @@ import { likeness } from '../../shared/likeness.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
 import { nextTurn, turns } from '../threads/turns.ts'
 import type { ServerRow } from './rows.ts'
+import type { DeletedTag } from './rows.ts'
 
 const byName = (one: Tag, other: Tag): number =>
   one.name < other.name ? -1 : one.name > other.name ? 1 : 0
@@ -14,13 +15,15 @@ const byName = (one: Tag, other: Tag): number =>
 export class Directory {
   #servers: readonly ServerRow[] = []
   #equipment: readonly Equipment[] = []
-  #parts: ReadonlySet<number> = new Set()
+  #parts: ReadonlyMap<number, Equipment> = new Map()
   /** In order of name. */
   #tags: readonly Tag[] = []
   #damaged: readonly Damage[] = []
   readonly #byName = new Map<string, Tag>()
   readonly #byId = new Map<number, Tag>()
   readonly #alike = new Map<string, string>()
+  /** By name. What they are called is taken as long as there is history of them. */
+  readonly #deleted = new Map<string, DeletedTag>()
   readonly #perServer = new Map<number, number>()
 
   get servers(): readonly ServerRow[] {
@@ -41,6 +44,21 @@ export class Directory {
   }
   tagById(id: number): Tag | undefined {
     return this.#byId.get(id)
+  }
+  deleted(name: string): DeletedTag | undefined {
+    return this.#deleted.get(name)
+  }
+  /** In order of name. */
+  get deletedTags(): readonly DeletedTag[] {
+    return [...this.#deleted.values()].sort((one, other) => byName(one.tag, other.tag))
+  }
+  part(id: number): Equipment | undefined {
+    return this.#parts.get(id)
+  }
+  equipmentAlike(name: string, except?: number): string | undefined {
+    const wanted = likeness(name)
+    return this.#equipment.find(({ id, name: own }) => id !== except && likeness(own) === wanted)
+      ?.name
   }
   server(id: number): ServerRow | undefined {
     return this.#servers.find((server) => server.id === id)
@@ -66,12 +84,34 @@ export class Directory {
   }
 
   set(servers: readonly ServerRow[], equipment: readonly Equipment[]): void {
-    this.#parts = new Set(equipment.map(({ id }) => id))
     this.#servers = servers
+    this.#setEquipment(equipment)
+  }
+
+  #setEquipment(list: readonly Equipment[]): void {
+    const known = new Set(list.map(({ id }) => id))
     // What a damaged part held stands at the top, where it is seen.
-    this.#equipment = equipment.map((part) =>
-      part.parent === null || this.#parts.has(part.parent) ? part : { ...part, parent: null },
+    this.#equipment = list.map((part) =>
+      part.parent === null || known.has(part.parent) ? part : { ...part, parent: null },
     )
+    this.#parts = new Map(this.#equipment.map((part) => [part.id, part]))
+  }
+
+  /** Equipment as it is from now on, and such as is gone; what had tags has none before. */
+  putEquipment(put: readonly Equipment[], removed: readonly number[]): void {
+    const gone = new Set(removed)
+    const fresh = new Map(put.map((part) => [part.id, part]))
+    const kept = this.#equipment.flatMap((part) => {
+      const now = fresh.get(part.id) ?? part
+      fresh.delete(part.id)
+      return gone.has(part.id) ? [] : [now]
+    })
+    this.#setEquipment([...kept, ...fresh.values()])
+    for (const [name, entry] of this.#deleted) {
+      if (gone.has(entry.tag.equipment ?? 0)) {
+        this.#deleted.set(name, { ...entry, tag: { ...entry.tag, equipment: null } })
+      }
+    }
   }
 
   putServer(server: ServerRow): void {
@@ -106,6 +146,28 @@ export class Directory {
     // What became of a tag meanwhile stands in the index.
     this.#tags = merge(this.#tags, fresh).map(this.#current)
     await nextTurn()
+  }
+
+  /** Deleted ones, as they are read at a start or as they become so now. */
+  removeTags(list: readonly DeletedTag[]): void {
+    for (const entry of list) {
+      const { tag } = entry
+      this.#deleted.set(tag.name, entry)
+      this.#alike.set(likeness(tag.name), tag.name)
+      const before = this.#byId.get(tag.id)
+      if (before === undefined) continue
+      this.#count(before.server, -1)
+      this.#byName.delete(tag.name)
+      this.#byId.delete(tag.id)
+    }
+    this.#tags = this.#tags.filter(({ id }) => this.#byId.has(id))
+  }
+
+  /** They are no longer deleted: taken back, or gone for good. */
+  leaveDeleted(names: readonly string[]): void {
+    for (const name of names) {
+      if (this.#deleted.delete(name) && !this.#byName.has(name)) this.#alike.delete(likeness(name))
+    }
   }
 
   /** Known tags that are not what they were; name and id stay. */

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import { defaultChangeRules, setpointLimits, type Tag } from '../../shared/tags.ts'
 import type { Directory } from './directory.ts'
 import { undescribed, type ServerRow } from './rows.ts'
-import type { NewTag } from './store.ts'
+import type { NewTag } from './rows.ts'
 
 const DEFAULT_QUEUE = 100
 
@@ -83,7 +83,7 @@ export function changeOf(
 
 /** It stands for another variable than before. */
 export const isMoved = (before: Tag, after: Tag): boolean =>
-  before.server !== after.server || before.node !== after.node
+  before.server !== after.server || before.node !== after.node || before.member !== after.member
 
 /** Its server is asked in another way. */
 export const isAskedAnew = (before: Tag, after: Tag): boolean =>
@@ -153,6 +153,16 @@ export const alike = (what: string, name: string, like: string): Result<never> =
         'conflict',
         `The name ${name} looks like that of the ${what} ${like}, which is there already. Choose another name.`,
         { reason: 'name_alike', name, like },
+      )
+
+/** A new tag has the name of another, or looks like it: one that is there, or one that was deleted. */
+export const likeTag = (directory: Directory, name: string, like: string): Result<never> =>
+  directory.deleted(like) === undefined
+    ? alike('tag', name, like)
+    : fail(
+        'conflict',
+        `A deleted tag is called ${like}, and its history is kept. Restore it, or drop its history.`,
+        { reason: 'name_deleted', name, like },
       )
 
 export const unknownTag = (name: string, damaged: readonly Damage[]): Result<never> =>

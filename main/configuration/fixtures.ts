@@ -3,9 +3,13 @@ import type { AccountedFigures } from '../../shared/ledger.ts'
 import { fail, ok } from '../../shared/result.ts'
 import type { FieldSeed, Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
-import { contextOf, person, sessionOf } from '../fixtures.ts'
+import { contextOf, person, quiet, sessionOf } from '../fixtures.ts'
+import { createJobs } from '../jobs/jobs.ts'
+import { createJournal } from '../journal/journal.ts'
+import type { journalStore } from '../journal/store.ts'
 import { Configuration } from './configuration.ts'
 import type { SecretsPort } from './identity.ts'
+import type { ConfigurationParts } from './parts.ts'
 import type { configurationStore } from './store.ts'
 
 export const small: FieldSeed = {
@@ -46,6 +50,9 @@ export async function configured(
   records: Records<typeof configurationStore>,
   seed: FieldSeed | null = small,
   highestTag = 0,
+  journal: ConfigurationParts['journal'] = createJournal(
+    records as unknown as Records<typeof journalStore>,
+  ),
 ) {
   const changed: (readonly number[])[] = []
   const revised: number[] = []
@@ -54,6 +61,14 @@ export async function configured(
   const figures = new Map<number, AccountedFigures>()
   /** Setpoints of which a change is open. */
   const commanded = new Set<string>()
+  /** Tags whose history was dropped; what it answers can be set. */
+  const forgotten: number[] = []
+  const history = { forget: (tags: readonly number[]) => Promise.resolve(tags.length) }
+  const jobs = createJobs({
+    publish: () => undefined,
+    now: () => 0,
+    after: () => () => undefined,
+  })
   const load = () =>
     Configuration.load({
       records,
@@ -62,6 +77,13 @@ export async function configured(
       secrets,
       discover: () => Promise.resolve(fail('unavailable', 'Nobody is asked here.')),
       highestTag: () => highestTag,
+      jobs,
+      journal,
+      forget: (tags) => {
+        forgotten.push(...tags)
+        return history.forget(tags)
+      },
+      log: quiet,
       isCommanded: (tag) => commanded.has(tag),
       now: () => 0,
       revised: () => revised.push(1),
@@ -84,6 +106,9 @@ export async function configured(
     switched,
     figures,
     commanded,
+    forgotten,
+    history,
+    jobs,
     load,
   }
 }

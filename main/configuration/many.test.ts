@@ -3,7 +3,8 @@ import type { Records } from '../database/records.ts'
 import { temporaryRecords, value } from '../fixtures.ts'
 import { TURN } from '../threads/turns.ts'
 import { configured } from './fixtures.ts'
-import type { configurationStore } from './store.ts'
+import type { Plan } from './plan.ts'
+import type { configurationStore, TagPage } from './store.ts'
 
 type ConfigurationRecords = Records<typeof configurationStore>
 
@@ -13,25 +14,31 @@ async function watched() {
   const reads: string[] = []
   const sizes: number[] = []
   const described: number[] = []
+  const staged: number[] = []
   const watching = {
-    read: async (name: 'configuration.tags', ...args: [number, number]) => {
+    read: async (...[name, ...args]: Parameters<ConfigurationRecords['read']>) => {
+      const answer: unknown = await records.read(name, ...args)
+      // What goes the other way is a part of a list that is written.
+      if (name === 'configuration.stage') {
+        staged.push((args[1] as Plan).tags.create.length)
+        return answer
+      }
       reads.push(name)
-      const page = await records.read(name, ...args)
-      sizes.push(page.whole.length)
-      return page
+      if (name === 'configuration.tags') sizes.push((answer as TagPage).whole.length)
+      return answer
     },
     commit: (...[entries, name, ...args]: Parameters<ConfigurationRecords['commit']>) => {
       if (name === 'configuration.describe') described.push((args[0] as unknown[]).length)
       return records.commit(entries, name, ...args)
     },
   } as unknown as ConfigurationRecords
-  return { ...(await configured(watching)), reads, sizes, described }
+  return { ...(await configured(watching)), reads, sizes, described, staged }
 }
 
 const COUNT = 2 * TURN + 500
 
 it('many tags are read in pages, once, and what changes is not read back', async () => {
-  const { handlers, engineer, configuration, reads, sizes, described, revised, load } =
+  const { handlers, engineer, configuration, reads, sizes, described, staged, revised, load } =
     await watched()
   await handlers['setup.simulated_field']({}, engineer)
   reads.length = 0
@@ -41,6 +48,7 @@ it('many tags are read in pages, once, and what changes is not read back', async
     node: `ns=2;s=${index}`,
   }))
   expect(value(await handlers['tags.create']({ tags }, engineer))).toEqual({ created: COUNT })
+  expect(staged).toEqual([0, TURN, TURN, 500])
   await handlers['tags.update']({ tag: 'T.7', decimals: 1 }, engineer)
   await handlers['servers.update']({ server: 1, enabled: false }, engineer)
   revised.length = 0

@@ -17,6 +17,17 @@ import type { Equipment, Tag } from '../../shared/tags.ts'
 
 export type Description = Omit<ItemDescription, 'tag'>
 
+/** What is configured of a tag; the rest is the server's description. */
+export type NewTag = Omit<Tag, 'id' | keyof Description>
+
+/** A tag that was deleted with its history kept, or whose history is being dropped. */
+export interface DeletedTag {
+  readonly tag: Tag
+  /** Unix milliseconds. */
+  readonly at: number
+  readonly dropping: boolean
+}
+
 /** The columns as they come; nothing is known of their content. */
 export type StoredRow = Readonly<Record<string, unknown>>
 

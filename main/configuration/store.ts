@@ -8,14 +8,13 @@ import {
   equipmentOf,
   serverOf,
   tagOf,
-  type Description,
+  type DeletedTag,
+  type NewTag,
   type Read,
   type ServerRow,
   type StoredRow,
 } from './rows.ts'
-
-/** What is configured of a tag; the rest is the server's description. */
-export type NewTag = Omit<Tag, 'id' | keyof Description>
+import { planStore } from './plan-store.ts'
 
 export type NewServer = Omit<ServerRow, 'id' | 'enabled'>
 
@@ -28,6 +27,10 @@ export interface Page<T> {
   readonly damaged: readonly Damage[]
   /** The last id looked at; null where nothing follows. */
   readonly last: number | null
+}
+
+export interface TagPage extends Page<Tag> {
+  readonly deleted: readonly DeletedTag[]
 }
 
 function page<T>(rows: readonly StoredRow[], read: (row: StoredRow) => Read<T>): Page<T> {
@@ -105,7 +108,7 @@ export function configurationStore(db: Database) {
       signal = excluded.signal, setpoint_of = excluded.setpoint_of, sampling = excluded.sampling,
       deadband = excluded.deadband, queue = excluded.queue, decimals = excluded.decimals,
       step = excluded.step, rules = excluded.rules, site_low = excluded.site_low,
-      site_high = excluded.site_high, described = NULL`)
+      site_high = excluded.site_high, described = NULL, deleted_at = NULL, dropping = 0`)
   const lastTag = db
     .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'tag'")
     .pluck()
@@ -113,7 +116,7 @@ export function configurationStore(db: Database) {
     UPDATE tag SET title_en = @titleEn, title_ru = @titleRu, origin = @origin, server = @server, node = @node,
       member = @member, equipment = @equipment, signal = @signal, setpoint_of = @setpointOf, sampling = @sampling,
       deadband = @deadband, queue = @queue, decimals = @decimals, step = @step, rules = @rules,
-      site_low = @siteLow, site_high = @siteHigh,
+      site_low = @siteLow, site_high = @siteHigh, deleted_at = NULL,
       described = CASE WHEN server IS @server AND node IS @node AND member IS @member THEN described END WHERE id = @id`)
   const pin = db.prepare('UPDATE tag SET node = @node WHERE id = @tag AND node = @from')
   const describe = db.prepare('UPDATE tag SET described = ? WHERE id = ?')
@@ -191,14 +194,41 @@ export function configurationStore(db: Database) {
     return ok(made)
   }
 
+  const plans = planStore(db, {
+    createTags,
+    updateTag: (tag) => {
+      updateTag.run(columnsOf(tag))
+    },
+    equipmentColumns,
+    idFor,
+    taken,
+  })
+
   return {
     reads: {
       'configuration.servers': (): Page<ServerRow> => page(servers.all(), serverOf),
       'configuration.equipment': (): Page<Equipment> => page(equipment.all(), equipmentOf),
       /** In order of id, those that follow an id. */
-      'configuration.tags': (after: number, limit: number): Page<Tag> =>
-        page(tags.all(after, limit), tagOf),
+      'configuration.tags': (after: number, limit: number): TagPage => {
+        const rows = tags.all(after, limit)
+        const isDeleted = (row: StoredRow): boolean => typeof row['deleted_at'] === 'number'
+        const deleted = rows.filter(isDeleted).flatMap((row): DeletedTag[] => {
+          const { value } = tagOf(row)
+          const at = Number(row['deleted_at'])
+          return value === null ? [] : [{ tag: value, at, dropping: row['dropping'] === 1 }]
+        })
+        const last = Number(rows.at(-1)?.['id'] ?? 0) || null
+        return {
+          ...page(
+            rows.filter((row) => !isDeleted(row)),
+            tagOf,
+          ),
+          deleted,
+          last,
+        }
+      },
       'configuration.secret': (server: number): Uint8Array | null => secret.get(server) ?? null,
+      ...plans.reads,
       'configuration.setting': (key: string): string | null => setting.get(key) ?? null,
     },
     writes: {
@@ -222,11 +252,7 @@ export function configurationStore(db: Database) {
         removeServer.run(server)
         return ok(null)
       },
-      'configuration.createTags': createTags,
-      'configuration.updateTag': (tag: Tag): Result<null> => {
-        updateTag.run(columnsOf(tag))
-        return ok(null)
-      },
+      ...plans.writes,
       /** A whole field at once: server, equipment by name, tags. Refused where a server exists. */
       'configuration.createField': (
         server: NewServer,

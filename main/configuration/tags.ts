@@ -1,35 +1,30 @@
-/** The calls about equipment and tags. Lists of thirty thousand are worked on in turns. */
-import { fail, ok } from '../../shared/result.ts'
+/** The calls that list, add and change tags. Lists of thirty thousand are worked on in turns. */
+import type { Parsed } from '../../shared/contract.ts'
 import { likeness } from '../../shared/likeness.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Tag } from '../../shared/tags.ts'
 import type { Handlers } from '../interface.ts'
 import { turns } from '../threads/turns.ts'
+import { apply } from './applying.ts'
 import {
-  alike,
   changeOf,
-  isAskedAnew,
   isMoved,
+  likeTag,
   limitFault,
   newTag,
   ownersOf,
   tagSummary,
   unknownTag,
+  type Owners,
 } from './drafts.ts'
-import type { Desk } from './parts.ts'
-import { undescribed } from './rows.ts'
-import type { NewTag } from './store.ts'
+import { asJob, type Desk } from './parts.ts'
+import { tagPlan } from './plan.ts'
+import type { NewTag } from './rows.ts'
 
-export type TagCalls = 'equipment.list' | 'tags.list' | 'tags.create' | 'tags.update'
-
-const serversOf = (tags: readonly Pick<Tag, 'server'>[]): number[] => [
-  ...new Set(tags.flatMap(({ server }) => (server === null ? [] : [server]))),
-]
+export type TagCalls = 'tags.list' | 'tags.create' | 'tags.update'
 
 export function tagCalls(desk: Desk): Handlers<TagCalls> {
-  const { parts } = desk
   return {
-    'equipment.list': () => ok([...desk.directory.equipment]),
-
     'tags.list': async ({ text, equipment, after, limit }) => {
       const { directory } = desk
       const part =
@@ -57,55 +52,24 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
       return ok(found.slice(0, most))
     },
 
-    'tags.create': ({ tags }, context) =>
-      desk.inOrder(async () => {
-        const { directory } = desk
-        const owners = ownersOf(directory)
-        const list: NewTag[] = []
-        const names = new Map<string, string>()
-        for await (const part of turns(tags)) {
-          for (const tag of part) {
-            const made = newTag(tag, owners)
-            if (!made.ok) return made
-            const look = likeness(tag.name)
-            const twin = names.get(look)
-            if (twin === tag.name) {
-              return fail('conflict', `The name ${tag.name} stands twice in the list.`, {
-                reason: 'name_twice',
-                name: tag.name,
-              })
-            }
-            const like = twin ?? directory.tagAlike(tag.name)
-            if (like !== undefined) return alike('tag', tag.name, like)
-            names.set(look, tag.name)
-            list.push(made.value)
-          }
-        }
-        const first = tags[0]?.name ?? ''
-        const created = await parts.records.commit(
-          [
-            context.entry({
+    'tags.create': ({ tags, job }, context) =>
+      asJob(
+        desk,
+        { kind: 'tags_create', id: job, of: tags.length, context, figures: (value) => value },
+        (progress) =>
+          desk.inOrder(async () => {
+            const list = await newTags(desk, tags, ownersOf(desk.directory))
+            if (!list.ok) return list
+            const first = tags[0]?.name ?? ''
+            const entry = context.entry({
               kind: 'tags_created',
               subject: tags.length === 1 ? first : `${first} …`,
               details: { count: tags.length },
-            }),
-          ],
-          'configuration.createTags',
-          list,
-          parts.highestTag(),
-        )
-        if (!created.ok) return created
-        directory.mended('tag', new Set(names.values()))
-        const made: Tag[] = []
-        for await (const part of turns(list)) {
-          for (const tag of part) {
-            made.push({ id: created.value[made.length] ?? 0, ...tag, ...undescribed })
-          }
-        }
-        await directory.addTags(made)
-        parts.changed(serversOf(list))
-        return ok({ created: list.length })
-      }),
+            })
+            const created = await apply(desk, tagPlan({ create: list.value }), entry, progress)
+            return created.ok ? ok({ created: tags.length }) : created
+          }),
+      ),
 
     'tags.update': (input, context) =>
       desk.inOrder(async () => {
@@ -113,39 +77,70 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
         const { tag: name } = input
         const before = directory.tag(name)
         if (before === undefined) return unknownTag(name, directory.damaged)
-        const changed = changeOf(before, input, ownersOf(directory))
+        const changed = changedTag(desk, before, input)
         if (!changed.ok) return changed
-        const change = changed.value
-        const after: Tag = { ...before, ...change }
-        // Its read-back would be that of another variable.
-        if (isMoved(before, after) && parts.isCommanded(name)) {
-          return fail(
-            'conflict',
-            `The setpoint ${name} is being changed now. Wait for the outcome.`,
-            { reason: 'commanded', tag: name },
-          )
-        }
-        const wrong = limitFault(after, input)
-        if (wrong !== null) return wrong
-        const written = await parts.records.commit(
-          [
-            context.entry({
-              kind: 'tag_changed',
-              subject: name,
-              old: tagSummary(before, change),
-              new: tagSummary(after, change),
-            }),
-          ],
-          'configuration.updateTag',
-          after,
-        )
-        if (!written.ok) return written
-        // Its server may have described it meanwhile.
-        const now: Tag = { ...(directory.tag(name) ?? after), ...change }
-        directory.putTags([now])
-        if (isAskedAnew(before, now)) parts.changed(serversOf([before, now]))
-        else parts.revised()
-        return ok(now)
+        const { after, change } = changed.value
+        const entry = context.entry({
+          kind: 'tag_changed',
+          subject: name,
+          old: tagSummary(before, change),
+          new: tagSummary(after, change),
+        })
+        const written = await apply(desk, tagPlan({ put: [after] }), entry)
+        return written.ok ? ok(directory.tag(name) ?? after) : written
       }),
   }
+}
+
+/** Tags as they are to be made, or what is wrong with one of them or its name. */
+export async function newTags(
+  { directory }: Desk,
+  tags: Parsed<'tags.create'>['tags'],
+  owners: Owners,
+): Promise<Result<NewTag[]>> {
+  const list: NewTag[] = []
+  const names = new Map<string, string>()
+  for await (const part of turns(tags)) {
+    for (const tag of part) {
+      const made = newTag(tag, owners)
+      if (!made.ok) return made
+      const look = likeness(tag.name)
+      const twin = names.get(look)
+      if (twin === tag.name) {
+        return fail('conflict', `The name ${tag.name} stands twice in the list.`, {
+          reason: 'name_twice',
+          name: tag.name,
+        })
+      }
+      const like = twin ?? directory.tagAlike(tag.name)
+      if (like !== undefined) return likeTag(directory, tag.name, like)
+      names.set(look, tag.name)
+      list.push(made.value)
+    }
+  }
+  return ok(list)
+}
+
+/** A tag as a change leaves it, or why it is refused. */
+export function changedTag(
+  { parts, directory }: Desk,
+  before: Tag,
+  input: Parsed<'tags.update'>,
+  owners: Owners = ownersOf(directory),
+): Result<{ readonly after: Tag; readonly change: Partial<Tag> }> {
+  const changed = changeOf(before, input, owners)
+  if (!changed.ok) return changed
+  const after: Tag = { ...before, ...changed.value }
+  // Its read-back would be that of another variable.
+  if (isMoved(before, after) && parts.isCommanded(before.name)) {
+    return fail(
+      'conflict',
+      `The setpoint ${before.name} is being changed now. Wait for the outcome.`,
+      {
+        reason: 'commanded',
+        tag: before.name,
+      },
+    )
+  }
+  return limitFault(after, input) ?? ok({ after, change: changed.value })
 }

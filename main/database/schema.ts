@@ -189,4 +189,28 @@ export const recordsMigrations: readonly Migration[] = [
       `)
     },
   },
+  {
+    version: 5,
+    about:
+      'what changes of the configuration were, tags whose history is dropped, templates of the site',
+    up: (db) => {
+      db.exec(`
+        -- Beside the journal, since a list of rows must not read what ten thousand tags were.
+        CREATE TABLE edit (
+          seq INTEGER NOT NULL REFERENCES journal(seq),
+          part INTEGER NOT NULL,
+          record TEXT NOT NULL,
+          PRIMARY KEY (seq, part)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER edit_is_append_only_update BEFORE UPDATE ON edit
+          BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER edit_is_append_only_delete BEFORE DELETE ON edit
+          BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+        ALTER TABLE tag ADD COLUMN dropping INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE template (name TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      `)
+    },
+  },
 ]

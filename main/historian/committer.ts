@@ -141,6 +141,20 @@ export class Committer {
     })
   }
 
+  /**
+   * Deletes what was recorded of tags, step by step; the number of samples. Rejects where the file does not
+   * take it: asked again, it goes on where it was.
+   */
+  async forget(tags: readonly number[]): Promise<number> {
+    for (let samples = 0; ;) {
+      if (!this.#file.isOpen || this.#stopped) throw new Error('the history is not open')
+      const step = await this.#file.forget(tags)
+      if (!step.ok) throw new Error(step.error.message)
+      samples += step.value.samples
+      if (step.value.done) return samples
+    }
+  }
+
   /** Looks through the file; what is found is what the next commit fails with. */
   check(): Promise<void> {
     return this.#file.check()

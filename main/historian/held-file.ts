@@ -8,6 +8,7 @@ import type { Ticks } from '../../shared/time.ts'
 import type { FileIdentity } from '../database/watch.ts'
 import { KeptThread } from '../threads/kept.ts'
 import { ThreadEnded } from '../threads/rpc.ts'
+import type { Forgotten } from './forgetting.ts'
 import type { Committed, Opened, WriterOperations } from './historian.worker.ts'
 import type { Notes, Work } from './writer.ts'
 
@@ -17,6 +18,7 @@ export interface HistoryFile {
   readonly setAside: string | null
   open(now: Ticks, replace: boolean): Promise<Result<Opened>>
   store(work: Work, aliveAt: Ticks): Promise<Result<Committed>>
+  forget(tags: readonly number[]): Promise<Result<Forgotten>>
   check(): Promise<void>
   close(notes: Notes, aliveAt: Ticks): Promise<void>
   end(): Promise<void>
@@ -69,6 +71,11 @@ export class HeldFile implements HistoryFile {
   /** Rejects where the thread has ended, or cannot do it for a fault of its own. */
   store(work: Work, aliveAt: Ticks): Promise<Result<Committed>> {
     return this.#thread.client.store(work, aliveAt)
+  }
+
+  /** One step of deleting tags; rejects as `store` does. */
+  forget(tags: readonly number[]): Promise<Result<Forgotten>> {
+    return this.#thread.client.forget(tags)
   }
 
   /** Where the thread ends over it, the next commit tells that. */

@@ -86,6 +86,7 @@ export function historianOver(
       await committer.noted()
     },
     standsSince: (tag) => book.standsSince(tag),
+    forget: (tags) => committer.forget(tags),
     figures: () => {
       const figures = committer.figures()
       return Promise.resolve({ ...figures, trouble: figures.trouble ?? questions.trouble })

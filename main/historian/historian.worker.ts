@@ -18,6 +18,7 @@ import {
   type FileWatch,
 } from '../database/watch.ts'
 import { serve } from '../threads/rpc.ts'
+import type { Forgotten } from './forgetting.ts'
 import { openHistory, type FormerRun } from './opening.ts'
 import { FILE, RESERVE } from './schema.ts'
 import { HistoryWriter, type Notes, type Work } from './writer.ts'
@@ -73,6 +74,12 @@ const operations = {
     return written.ok
       ? ok({ receipts: written.value, took: performance.now() - began, ...sizes() })
       : written
+  },
+
+  /** One step of deleting tags for good. Fails as `store` does. */
+  forget(tags: readonly number[]): Result<Forgotten> {
+    const looked = opened().watch.look()
+    return looked.ok ? change((writer) => writer.forget(tags)) : told(looked)
   },
 
   /** Looks through the file; what it finds is what the next commit fails with. */

@@ -78,7 +78,15 @@ const second: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [first, second]
+const forgotten: Migration = {
+  version: 3,
+  about: 'tags whose samples are deleted for good',
+  up(db) {
+    db.exec('CREATE TABLE forgotten (tag INTEGER PRIMARY KEY)')
+  },
+}
+
+export const migrations: readonly Migration[] = [first, second, forgotten]
 
 export function tune(db: Database): void {
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)

@@ -7,6 +7,7 @@ import { subCode } from '../../shared/quality.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
+import { Forgetting, type Forgotten } from './forgetting.ts'
 import { gapTable, type Closing, type Filling } from './gaps.ts'
 import { tagsIn, tune } from './schema.ts'
 import { sameStored, storeNumber, storeOther, type Stored } from './value.ts'
@@ -55,6 +56,7 @@ export class HistoryWriter {
   readonly #clock
   readonly #own
   readonly #gaps
+  readonly #forgetting: Forgetting
   readonly #transaction
   /** Newest time of each tag: what is newer cannot be there already. */
   readonly #newest = new Map<number, bigint>()
@@ -79,6 +81,7 @@ export class HistoryWriter {
     this.#clock = db.prepare('INSERT OR REPLACE INTO clock VALUES (?, ?)')
     this.#own = db.prepare('INSERT OR REPLACE INTO owner VALUES (?, ?, ?, ?)')
     this.#gaps = gapTable(db)
+    this.#forgetting = new Forgetting(db)
     this.#transaction = db.transaction((work: Work, now: Ticks) => this.#write(work, now))
     this.#recent = Number(db.prepare('SELECT count(*) FROM recent').pluck().get())
     this.#learn('sample')
@@ -102,6 +105,14 @@ export class HistoryWriter {
         this.#live(now, notes)
       })
       .immediate()
+  }
+
+  /** One step of deleting tags; throws as `store` does. */
+  forget(tags: readonly number[]): Forgotten {
+    const forgotten = this.#forgetting.step(tags)
+    this.#recent -= forgotten.recent
+    for (const tag of tags) this.#newest.delete(tag)
+    return forgotten
   }
 
   close(): void {
@@ -149,7 +160,7 @@ export class HistoryWriter {
   #put(batch: SampleBatch, row: number, value: Stored): keyof AppendReceipt {
     const tag = batch.tag[row]!
     const time = batch.sourceTime[row]!
-    if (time < EARLIEST || time >= LATEST) return 'refused'
+    if (time < EARLIEST || time >= LATEST || this.#forgetting.has(tag)) return 'refused'
     const newest = this.#newest.get(tag)
     let n = 0
     if (newest === undefined || time > newest) this.#newest.set(tag, time)

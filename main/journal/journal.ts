@@ -10,6 +10,11 @@ export interface Journal {
   append(entries: readonly JournalEntry[]): Promise<Result<null>>
   /** Proves now that the file takes what is written, or says why it does not. */
   writable(): Promise<Result<null>>
+  row(seq: number): Promise<JournalRow | null>
+  /** A part of what a row's change was; null behind the last. */
+  edit(seq: number, part: number): Promise<string | null>
+  /** The newest row behind that one whose change has this in it. */
+  editedSince(seq: number, about: string): Promise<JournalRow | null>
   /** Resolves when the thread has read a row; rejects where it is gone. */
   answers(): Promise<void>
 }
@@ -23,6 +28,9 @@ export const createJournal = (
   },
   append: (entries) => records.commit(entries, 'journal.append'),
   writable: () => records.commit([], 'journal.probe', now()),
+  row: (seq) => records.read('journal.row', seq),
+  edit: (seq, part) => records.read('journal.edit', seq, part),
+  editedSince: (seq, about) => records.read('journal.editedSince', seq, about),
   answers: () => records.read('journal.alive'),
 })
 

@@ -24,6 +24,8 @@ interface StoredRow {
   reason: string | null
   outcome: string | null
   details: string
+  /** 1 where it can be undone as far as it is written. */
+  edit: number
 }
 
 const json = (text: string | null): unknown => {
@@ -54,6 +56,7 @@ function rowOf(row: StoredRow): JournalRow {
     reason,
     outcome,
     details: json(row.details),
+    edit: row.edit === 1,
   })
   if (read.success) return read.data
   const field = String(read.error.issues[0]?.path[0] ?? 'row')
@@ -70,6 +73,7 @@ function rowOf(row: StoredRow): JournalRow {
     reason,
     outcome,
     details: { what: 'journal', field },
+    edit: false,
   }
 }
 
@@ -105,13 +109,23 @@ export function journalStore(db: Database) {
     ],
     StoredRow
   >(`
-    SELECT * FROM journal
+    SELECT *, EXISTS (SELECT 1 FROM edit WHERE edit.seq = journal.seq) AS edit FROM journal
     WHERE seq < @before AND seq >= @from
       AND (@kind IS NULL OR kind = @kind)
       AND (@change IS NULL OR change = @change)
       AND (@text IS NULL OR instr(fold(subject), @text) OR instr(fold(said(reason)), @text)
         OR instr(fold(person_user), @text) OR instr(fold(person_name), @text))
     ORDER BY seq DESC LIMIT @limit`)
+
+  const editPart = db
+    .prepare<[number, number], string>('SELECT record FROM edit WHERE seq = ? AND part = ?')
+    .pluck()
+  const byNumber = db.prepare<[number], StoredRow>(
+    'SELECT *, EXISTS (SELECT 1 FROM edit WHERE edit.seq = journal.seq) AS edit FROM journal WHERE seq = ?',
+  )
+  const editedSince = db.prepare<[number, string], StoredRow>(`
+    SELECT *, 1 AS edit FROM journal WHERE seq = (
+      SELECT seq FROM edit WHERE seq > ? AND instr(record, ?) ORDER BY seq DESC LIMIT 1)`)
 
   const begun = db.prepare<[], number>('SELECT at FROM journal ORDER BY seq LIMIT 1').pluck()
   const newest = db.prepare<[], number | null>('SELECT max(seq) FROM journal').pluck()
@@ -120,9 +134,11 @@ export function journalStore(db: Database) {
     "INSERT INTO setting (key, value) VALUES ('probed', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
   )
 
+  const insertEdit = db.prepare('INSERT INTO edit (seq, part, record) VALUES (?, ?, ?)')
+
   /** Only inside a transaction of the database thread. Returns the row's number. */
-  const append = (entry: JournalEntry): number =>
-    Number(
+  const append = (entry: JournalEntry): number => {
+    const seq = Number(
       insert.run({
         at: entry.at,
         kind: entry.kind,
@@ -139,6 +155,9 @@ export function journalStore(db: Database) {
         details: JSON.stringify(entry.details ?? {}),
       }).lastInsertRowid,
     )
+    entry.edit?.forEach((record, part) => insertEdit.run(seq, part, record))
+    return seq
+  }
 
   return {
     append,
@@ -163,6 +182,17 @@ export function journalStore(db: Database) {
           })
           .map(rowOf)
         return { rows, before: from <= 1 ? null : from }
+      },
+      /** A part of what a row's change was; null behind the last. */
+      'journal.edit': (seq: number, part: number): string | null => editPart.get(seq, part) ?? null,
+      /** The newest row behind a row whose change was of this too, in the words of an edit's JSON. */
+      'journal.editedSince': (seq: number, about: string): JournalRow | null => {
+        const found = editedSince.get(seq, about)
+        return found === undefined ? null : rowOf(found)
+      },
+      'journal.row': (seq: number): JournalRow | null => {
+        const found = byNumber.get(seq)
+        return found === undefined ? null : rowOf(found)
       },
       /** Proves that the thread and the file answer. */
       'journal.alive': (): void => {

@@ -161,7 +161,8 @@ export class Hub implements EventHub {
   }
 
   readonly publish: Publish = (event, payload) => {
-    const state = event === 'servers' || event === 'liveness' || event === 'configuration'
+    const state =
+      event === 'servers' || event === 'liveness' || event === 'configuration' || event === 'jobs'
     if (state) this.#last.set(event, payload)
     for (const seat of this.#seats) {
       if (!seat.events.has(event)) continue

@@ -6,7 +6,7 @@ import fastifyHelmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { calls, isCallName, type Output } from '../../shared/contract.ts'
+import { calls, isCallName, type CallName, type Output } from '../../shared/contract.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Core } from '../interface.ts'
 import { refusalOf, refusals, refuse, refuseConnection, send } from './answer.ts'
@@ -16,8 +16,9 @@ import { serveSocket } from './socket.ts'
 
 /** Largest body of a call; parsing is done before anyone is known, so it is small. */
 const BODY_BYTES = 64 * 1024
-/** Of `tags.create`, which takes 10,000 tags from somebody who may make them. */
+/** Of the calls that take thousands of tags, or a file of them, from somebody who may make them. */
 const BULK_BYTES = 8 * 1024 * 1024
+const bulkCalls = (Object.keys(calls) as CallName[]).filter((name) => calls[name].bulk)
 const FRAME_BYTES = 1024 * 1024
 /** A request that has not come in this time never comes; how often that is looked at. */
 const REQUEST_MS = 30_000
@@ -202,22 +203,23 @@ export async function buildHttp({
     return send(reply, await dispatch(name, request.body ?? {}, request, reply), binary)
   })
 
-  server.post(
-    '/api/call/tags.create',
-    {
-      bodyLimit: BULK_BYTES,
-      onRequest: async (request, reply) => {
-        const asked = await dispatch('session.current', {}, request, reply)
-        const session = asked.ok ? (asked.value as Output<'session.current'>) : null
-        // Whoever may not call it is told so before anything of the body is read.
-        if (session?.permissions.includes('engineer') !== true || session.locked) {
-          await send(reply, await dispatch('tags.create', {}, request, reply))
-        }
+  for (const name of bulkCalls) {
+    server.post(
+      `/api/call/${name}`,
+      {
+        bodyLimit: BULK_BYTES,
+        onRequest: async (request, reply) => {
+          const asked = await dispatch('session.current', {}, request, reply)
+          const session = asked.ok ? (asked.value as Output<'session.current'>) : null
+          // Whoever may not call it is told so before anything of the body is read.
+          if (session?.permissions.includes('engineer') !== true || session.locked) {
+            await send(reply, await dispatch(name, {}, request, reply))
+          }
+        },
       },
-    },
-    async (request, reply) =>
-      send(reply, await dispatch('tags.create', request.body, request, reply)),
-  )
+      async (request, reply) => send(reply, await dispatch(name, request.body, request, reply)),
+    )
+  }
 
   server.get(EVENTS, { websocket: true }, (socket) => {
     serveSocket(socket, core.events)

@@ -38,6 +38,27 @@ export default messages(
     nameTaken: (name: string) => `There is “${name}” already. Choose another name.`,
     nameAlike: (like: string) =>
       `This name looks like “${like}”, which is there already. Choose another one.`,
+    /** Why a change of tags or equipment was refused, by the reason that the core gives. */
+    change: {
+      name_deleted: (name: string) =>
+        `A deleted tag is called “${name}”, and its history is kept. Restore it, or drop its history.`,
+      used: (name: string, by: string) =>
+        `“${name}” is needed: “${by}” is its setpoint. Delete both, or change “${by}” first.`,
+      changed_since: (name: string, by: string, row: string) =>
+        `“${name}” has been changed since, by ${by} in row ${row}. Undo that first.`,
+      changed: (name: string) => `“${name}” is not any more what this change left.`,
+      belongs: (name: string) => `“${name}” belongs to it by now. Move it or remove it first.`,
+      cycle: 'It would be a part of itself. Choose another place in the tree.',
+      stale_preview:
+        'The configuration or the file has changed since the preview. Look at the preview again.',
+      cancelled: 'It was cancelled, and nothing was changed.',
+      job_ended: 'It has ended, or is being written and ends in a moment.',
+      dropping: (name: string) => `The history of “${name}” is being dropped.`,
+      not_undoable: 'This row changed nothing that can be taken back.',
+      server_gone: (name: string) => `The server of “${name}” is gone.`,
+      has_tags: 'It has tags. Say what becomes of them.',
+      unknown: 'the console',
+    },
     too_large: 'That is more than one request may ask for. Choose less.',
     out_of_limits: 'The value is outside its limits.',
     outOfLimits: (limits: string) => `The value is outside its limits, ${limits}.`,
@@ -108,6 +129,27 @@ export default messages(
     commanded: 'Его уставку сейчас меняют. Дождитесь исхода и повторите.',
     nameTaken: (name: string) => `«${name}» уже есть. Выберите другое имя.`,
     nameAlike: (like: string) => `Это имя похоже на «${like}», которое уже есть. Выберите другое.`,
+    change: {
+      name_deleted: (name: string) =>
+        `Имя «${name}» — у удалённого тега, история которого сохранена. Восстановите тег или удалите его историю.`,
+      used: (name: string, by: string) =>
+        `«${name}» нужен: «${by}» — его уставка. Удалите оба или сначала измените «${by}».`,
+      changed_since: (name: string, by: string, row: string) =>
+        `«${name}» с тех пор изменён: ${by}, запись ${row}. Сначала отмените её.`,
+      changed: (name: string) => `«${name}» уже не такой, каким его оставило это изменение.`,
+      belongs: (name: string) =>
+        `К нему уже относится «${name}». Сначала перенесите или удалите его.`,
+      cycle: 'Оборудование стало бы частью самого себя. Выберите другое место в дереве.',
+      stale_preview:
+        'После просмотра изменилась конфигурация или файл. Посмотрите изменения ещё раз.',
+      cancelled: 'Отменено, ничего не изменено.',
+      job_ended: 'Уже завершено или записывается и сейчас завершится.',
+      dropping: (name: string) => `История тега «${name}» удаляется.`,
+      not_undoable: 'В этой записи нет изменений, которые можно отменить.',
+      server_gone: (name: string) => `Сервера тега «${name}» больше нет.`,
+      has_tags: 'У него есть теги. Укажите, что с ними сделать.',
+      unknown: 'консоль',
+    },
     too_large: 'Это больше, чем можно запросить за один раз. Выберите меньше.',
     out_of_limits: 'Значение вне пределов.',
     outOfLimits: (limits: string) => `Значение вне пределов ${limits}.`,

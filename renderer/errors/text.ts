@@ -77,6 +77,36 @@ function typed(failure: Failure, texts: Texts): string {
   }
 }
 
+/** Why tags or equipment were not changed; null where the reason is none of those. */
+function changeRefused({ details = {} }: Failure, { change }: Texts): string | null {
+  const name = asText(details['name']) ?? asText(details['tag']) ?? ''
+  const { reason } = details
+  switch (reason) {
+    case 'name_deleted':
+      return change.name_deleted(asText(details['like']) ?? name)
+    case 'used':
+      return change.used(name, asText(details['by']) ?? '')
+    case 'changed_since': {
+      const row = asNumber(details['row'])
+      if (row === null) return change.changed(name)
+      return change.changed_since(name, asText(details['by']) ?? change.unknown, String(row))
+    }
+    case 'belongs':
+    case 'dropping':
+    case 'server_gone':
+      return change[reason](name)
+    case 'cycle':
+    case 'stale_preview':
+    case 'cancelled':
+    case 'job_ended':
+    case 'not_undoable':
+    case 'has_tags':
+      return change[reason]
+    default:
+      return null
+  }
+}
+
 export function textOf(failure: Failure, texts: Texts, format: Format): string {
   const { code } = failure
   switch (code) {
@@ -91,6 +121,8 @@ export function textOf(failure: Failure, texts: Texts, format: Format): string {
       return needed === undefined ? texts.forbidden : texts.forbiddenRole(texts.right[needed])
     }
     case 'conflict': {
+      const changing = changeRefused(failure, texts)
+      if (changing !== null) return changing
       const like = asText(failure.details?.['like'])
       if (like !== null) return texts.nameAlike(like)
       const { reason, name } = failure.details ?? {}

@@ -1,10 +1,89 @@
 /** What the tabs of the field are called, in their row and wherever else one of them is named. */
-import { messages } from '../../shared/language.ts'
+import { messages, plural, pluralRu } from '../../shared/language.ts'
 
 export default messages(
   {
     group: 'Tags',
     row: 'The field: tags, servers, certificates',
+    stateShort: { out_of_service: 'out', retired: 'retired' },
+    job: {
+      done: (done: string, of: string) => `${done} of ${of}`,
+      writing: 'being written',
+      cancelling: 'being cancelled',
+      cancel: 'Cancel',
+    },
+    transfer: {
+      importTags: 'Import tags',
+      importEquipment: 'Import equipment',
+      about:
+        'A CSV as it is exported here: the first line names the columns, columns that are missing leave things as they are. Nothing is changed before you have seen what would be.',
+      choose: 'Choose a file…',
+      none: 'No file chosen',
+      encoding: (name: string) =>
+        `It cannot be told for certain in which encoding “${name}” is written. Save it as “CSV UTF-8”.`,
+      large: (name: string) =>
+        `“${name}” is larger than four million characters. Part it in several.`,
+      absent: 'Delete tags that the file does not name; their history is kept',
+      leave: 'Close',
+      apply: (count: number, written: string) =>
+        count === 0
+          ? 'Apply'
+          : `Apply ${written} ${plural(count, { one: 'change', other: 'changes' })}`,
+      done: (created: string, changed: string, deleted: string) =>
+        `${created} added, ${changed} changed, ${deleted} deleted`,
+      count: {
+        lines: 'Lines',
+        created: 'Added',
+        changed: 'Changed',
+        unchanged: 'As they are',
+        deleted: 'Deleted',
+      },
+      same: 'Everything is so already.',
+      faults: 'What is wrong in the file',
+      changes: 'What would change',
+      faulty: (count: number, written: string) =>
+        `${written} ${plural(count, { one: 'fault', other: 'faults' })}: nothing of the file is applied until it has none. Put it right and choose it again.`,
+      line: 'Line',
+      column: 'Column',
+      wrong: 'What is wrong',
+      name: 'Name',
+      what: 'What',
+      fields: 'Column: before → after',
+      did: { created: 'added', changed: 'changed', deleted: 'deleted' },
+      shownOf: (shown: string, of: string) =>
+        `The first ${shown} of ${of} changes are shown; all are applied.`,
+      fault: {
+        empty: () => 'There is nothing here. A line needs a name.',
+        header: (text: string) => `No column “${text}” is known, or it stands twice.`,
+        missing_column: (text: string) => `The column “${text}” is missing.`,
+        syntax: () => 'A quotation mark stands in the wrong place or does not close.',
+        cells: (text: string) => `The line has other than as many cells as the head: ${text}.`,
+        too_many: (text: string) => `More than ${text}. Part the file in several.`,
+        name: (text: string) =>
+          `“${text}” is no name: letters of one alphabet, digits and . _ / -, no space in a tag, 64 at most.`,
+        twice: (text: string) => `The name stands in the file before, as “${text}”.`,
+        alike: (text: string) => `The name looks like “${text}”, which is there already.`,
+        deleted: (text: string) =>
+          `A deleted tag is called “${text}”. Restore it or drop its history.`,
+        number: (text: string) =>
+          `“${text}” is no number. With cells parted by commas the decimal mark is a point.`,
+        whole: (text: string) => `“${text}” is not a whole number.`,
+        flag: (text: string) => `“${text}” is neither yes nor no.`,
+        choice: (text: string) => `“${text}” is none of the known words; an export shows them.`,
+        range: (text: string) => `“${text}” lies outside of what is allowed.`,
+        unknown_server: (text: string) =>
+          text === '' ? 'A new tag needs a server.' : `There is no server “${text}”.`,
+        unknown_equipment: (text: string) => `There is no equipment “${text}”.`,
+        node: (text: string) =>
+          text === '' ? 'A new tag needs a node.' : `“${text}” is no node id like ns=2;s=Name.`,
+        origin: (text: string) =>
+          `“${text}” does not fit: calculated and manual tags are made on their own forms.`,
+        list: (text: string) => `“${text}” is no list like a | b, or pairs like a: b | c: d.`,
+        cycle: (text: string) => `“${text}” would be a part of itself, or lies too deep.`,
+        used: (text: string) => `“${text}” is needed or being commanded now.`,
+        refused: (text: string) => `“${text}” is not allowed here.`,
+      },
+    },
     tabs: {
       tags: 'Tags',
       browse: 'Browse',
@@ -16,6 +95,84 @@ export default messages(
   {
     group: 'Теги',
     row: 'Поле: теги, серверы, сертификаты',
+    stateShort: { out_of_service: 'вывед.', retired: 'списано' },
+    job: {
+      done: (done: string, of: string) => `${done} из ${of}`,
+      writing: 'записывается',
+      cancelling: 'прерывается',
+      cancel: 'Прервать',
+    },
+    transfer: {
+      importTags: 'Загрузка тегов',
+      importEquipment: 'Загрузка оборудования',
+      about:
+        'CSV в том виде, в каком он выгружается здесь: первая строка называет столбцы, отсутствующие столбцы ничего не меняют. Ничего не изменится, пока вы не посмотрите, что изменится.',
+      choose: 'Выбрать файл…',
+      none: 'Файл не выбран',
+      encoding: (name: string) =>
+        `Нельзя точно определить кодировку файла «${name}». Сохраните его как «CSV UTF-8».`,
+      large: (name: string) => `В файле «${name}» больше четырёх миллионов знаков. Разделите его.`,
+      absent: 'Удалить теги, которых нет в файле; их история сохранится',
+      leave: 'Закрыть',
+      apply: (count: number, written: string) =>
+        count === 0
+          ? 'Применить'
+          : `Применить ${written} ${pluralRu(count, { one: 'изменение', few: 'изменения', many: 'изменений' })}`,
+      done: (created: string, changed: string, deleted: string) =>
+        `Добавлено ${created}, изменено ${changed}, удалено ${deleted}`,
+      count: {
+        lines: 'Строк',
+        created: 'Добавится',
+        changed: 'Изменится',
+        unchanged: 'Без изменений',
+        deleted: 'Удалится',
+      },
+      same: 'Всё уже так и есть.',
+      faults: 'Ошибки в файле',
+      changes: 'Что изменится',
+      faulty: (count: number, written: string) =>
+        `${written} ${pluralRu(count, { one: 'ошибка', few: 'ошибки', many: 'ошибок' })}: файл применяется только без ошибок. Исправьте его и выберите снова.`,
+      line: 'Строка',
+      column: 'Столбец',
+      wrong: 'Что не так',
+      name: 'Имя',
+      what: 'Что',
+      fields: 'Столбец: было → станет',
+      did: { created: 'добавится', changed: 'изменится', deleted: 'удалится' },
+      shownOf: (shown: string, of: string) =>
+        `Показаны первые ${shown} из ${of} изменений; применяются все.`,
+      fault: {
+        empty: () => 'Здесь пусто. В строке нужно имя.',
+        header: (text: string) => `Столбец «${text}» неизвестен или стоит дважды.`,
+        missing_column: (text: string) => `Нет столбца «${text}».`,
+        syntax: () => 'Кавычка стоит не на месте или не закрыта.',
+        cells: (text: string) => `Ячеек в строке не столько, сколько в заголовке: ${text}.`,
+        too_many: (text: string) => `Больше ${text}. Разделите файл.`,
+        name: (text: string) =>
+          `«${text}» — не имя: буквы одного алфавита, цифры и . _ / -, в теге без пробела, не больше 64.`,
+        twice: (text: string) => `Имя уже есть в файле выше: «${text}».`,
+        alike: (text: string) => `Имя похоже на «${text}», которое уже есть.`,
+        deleted: (text: string) =>
+          `Имя «${text}» — у удалённого тега. Восстановите его или удалите его историю.`,
+        number: (text: string) =>
+          `«${text}» — не число. Если ячейки разделены запятыми, дробная часть отделяется точкой.`,
+        whole: (text: string) => `«${text}» — не целое число.`,
+        flag: (text: string) => `«${text}» — ни да, ни нет.`,
+        choice: (text: string) => `«${text}» — неизвестное слово; известные видны в выгрузке.`,
+        range: (text: string) => `«${text}» вне допустимого.`,
+        unknown_server: (text: string) =>
+          text === '' ? 'Новому тегу нужен сервер.' : `Нет сервера «${text}».`,
+        unknown_equipment: (text: string) => `Нет оборудования «${text}».`,
+        node: (text: string) =>
+          text === '' ? 'Новому тегу нужен узел.' : `«${text}» — не узел вида ns=2;s=Имя.`,
+        origin: (text: string) =>
+          `«${text}» не подходит: расчётные и ручные теги создаются в своих формах.`,
+        list: (text: string) => `«${text}» — не список вида а | б и не пары вида а: б | в: г.`,
+        cycle: (text: string) => `«${text}» стало бы частью самого себя или лежит слишком глубоко.`,
+        used: (text: string) => `«${text}» нужен другому тегу или сейчас управляется.`,
+        refused: (text: string) => `«${text}» здесь недопустимо.`,
+      },
+    },
     tabs: {
       tags: 'Теги',
       browse: 'Обзор серверов',

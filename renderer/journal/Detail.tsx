@@ -18,6 +18,7 @@ import css from './Detail.module.css'
 import catalogue from './messages.ts'
 import { joined, linked, type Row } from './rows.ts'
 import { useWords } from './say.ts'
+import { Undo } from './Undo.tsx'
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) =>
   children === null || children === '' ? null : (
@@ -34,7 +35,7 @@ function Facts({ row }: { readonly row: Row }) {
   const format = useFormat()
   const words = useWords()
   const { detail } = texts
-  const { status, readBack, address, version } = row.details
+  const { status, readBack, address, version, undoes, count } = row.details
   const code = typeof status === 'number' ? statusWords(status, format.language) : null
   return (
     <dl className={css['facts']}>
@@ -53,6 +54,10 @@ function Facts({ row }: { readonly row: Row }) {
         {typeof readBack === 'number' || typeof readBack === 'boolean'
           ? words.value(row, readBack)
           : null}
+      </Fact>
+      <Fact name={detail.counts}>{typeof count === 'number' ? texts.count(count) : null}</Fact>
+      <Fact name={detail.undoes}>
+        {typeof undoes === 'number' ? detail.row(format.number(undoes)) : null}
       </Fact>
       <Fact name={detail.address}>{asText(address)}</Fact>
       <Fact name={detail.version}>{asText(version)}</Fact>
@@ -161,6 +166,7 @@ export function Detail({ row, known, onSelect }: DetailProps) {
       scroll
     >
       <Facts row={row} />
+      {row.edit ? <Undo key={row.seq} row={row} newest={known[0]?.seq ?? row.seq} /> : null}
       {row.change === null ? null : (
         <Course key={row.change} change={row.change} row={row} known={known} onSelect={onSelect} />
       )}

@@ -14,6 +14,7 @@ export const rowFixture = (change: Partial<Row> = {}): Row => ({
   reason: null,
   outcome: null,
   details: {},
+  edit: false,
   ...change,
 })
 

@@ -21,7 +21,7 @@ import catalogue from './messages.ts'
 import css from './Overview.module.css'
 import { Pads } from './Pads.tsx'
 import { Plant } from './Plant.tsx'
-import { shapeOf } from './shape.ts'
+import { inUse, shapeOf } from './shape.ts'
 
 function Empty() {
   const texts = useMessages(catalogue)
@@ -62,8 +62,14 @@ function Failed() {
 }
 
 function Field() {
-  const equipment = useConfiguration((state) => state.equipment)
-  const tags = useConfiguration((state) => state.tags)
+  const all = useConfiguration((state) => state.equipment)
+  const read = useConfiguration((state) => state.tags)
+  const equipment = useMemo(() => inUse(all), [all])
+  /** What is retired stays in trends alone. */
+  const tags = useMemo(() => {
+    const used = new Set<number | null>([null, ...equipment.map(({ id }) => id)])
+    return read.filter((tag) => used.has(tag.equipment))
+  }, [equipment, read])
   const language = useLanguage()
   const texts = useMessages(catalogue)
   const site = useSetup((state) => state.status?.site ?? '')

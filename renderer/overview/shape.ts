@@ -49,6 +49,16 @@ function inOrder(equipment: readonly Equipment[]): readonly Equipment[] {
   return walk(null)
 }
 
+/** Without what is retired, and without its parts. */
+export const inUse = (equipment: readonly Equipment[]): readonly Equipment[] => {
+  const gone = new Set<number | null>()
+  return inOrder(equipment).filter(({ id, parent, state }) => {
+    if (state !== 'retired' && !gone.has(parent)) return true
+    gone.add(id)
+    return false
+  })
+}
+
 export type Finder = (equipment: number, signal: Signal) => Tag | undefined
 
 /** Finds the measured tag of a signal, never the setpoint that steers it. */

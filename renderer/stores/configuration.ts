@@ -9,6 +9,7 @@ import type { Signal } from '../../shared/tags.ts'
 import { call } from './core.ts'
 
 export type Tag = Output<'tags.list'>[number]
+export type DeletedTag = Output<'tags.deleted'>[number]
 export type Equipment = Output<'equipment.list'>[number]
 
 interface State {
@@ -18,6 +19,8 @@ interface State {
   readonly tags: readonly Tag[]
   /** Parents first. */
   readonly equipment: readonly Equipment[]
+  /** Tags that were deleted with their history kept, in order of name. */
+  readonly deleted: readonly DeletedTag[]
 }
 
 interface Indices {
@@ -29,11 +32,17 @@ interface Indices {
   readonly tagsOf: ReadonlyMap<number, readonly Tag[]>
   readonly bySignal: ReadonlyMap<string, Tag>
   readonly setpoints: ReadonlyMap<string, Tag>
+  /** By name, every tag of which there is history: those that were deleted too. */
+  readonly recorded: ReadonlyMap<string, Tag>
 }
 
 const signalKey = (equipment: number, signal: Signal) => `${equipment}:${signal}`
 
-function indexed(tags: readonly Tag[], equipment: readonly Equipment[]): Indices {
+function indexed(
+  tags: readonly Tag[],
+  equipment: readonly Equipment[],
+  deleted: readonly DeletedTag[],
+): Indices {
   const tagsOf = Map.groupBy(
     tags.filter((tag) => tag.equipment !== null),
     (tag) => tag.equipment ?? 0,
@@ -55,6 +64,11 @@ function indexed(tags: readonly Tag[], equipment: readonly Equipment[]): Indices
     ),
     tagsOf,
     bySignal,
+    recorded: new Map(
+      [...deleted.filter(({ dropping }) => !dropping).map(({ tag }) => tag), ...tags].map(
+        (tag) => [tag.name, tag] as const,
+      ),
+    ),
     setpoints: new Map(
       tags.flatMap((tag) => (tag.setpointOf === null ? [] : [[tag.setpointOf, tag] as const])),
     ),
@@ -66,16 +80,22 @@ export const useConfiguration = create<State & Indices>(() => ({
   error: null,
   tags: [],
   equipment: [],
-  ...indexed([], []),
+  deleted: [],
+  ...indexed([], [], []),
 }))
 
-export function setConfiguration(tags: readonly Tag[], equipment: readonly Equipment[]): void {
+export function setConfiguration(
+  tags: readonly Tag[],
+  equipment: readonly Equipment[],
+  deleted: readonly DeletedTag[] = [],
+): void {
   useConfiguration.setState({
     status: 'ready',
     error: null,
     tags,
     equipment,
-    ...indexed(tags, equipment),
+    deleted,
+    ...indexed(tags, equipment, deleted),
   })
 }
 
@@ -111,9 +131,16 @@ export function loadConfiguration(): Promise<void> {
 async function readWhileChanged(): Promise<void> {
   while (changed) {
     changed = false
-    const [tags, equipment] = await Promise.all([allTags(), call('equipment.list', {})])
-    if (tags.ok && equipment.ok) setConfiguration(tags.value, equipment.value)
-    else {
+    const [tags, equipment, deleted] = await Promise.all([
+      allTags(),
+      call('equipment.list', {}),
+      call('tags.deleted', {}),
+    ])
+    if (tags.ok && equipment.ok) {
+      // Without the deleted ones everything that is read is there: those of before stay known.
+      const gone = deleted.ok ? deleted.value : useConfiguration.getState().deleted
+      setConfiguration(tags.value, equipment.value, gone)
+    } else {
       const error = tags.ok ? (equipment.ok ? null : equipment.error) : tags.error
       // What is known stays in use: a screen with yesterday's names is better than an empty one.
       useConfiguration.setState(({ status }) => ({

@@ -7,6 +7,7 @@ import { readCertificates } from './certificates.ts'
 import { loadConfiguration } from './configuration.ts'
 import { setConnection } from './connection.ts'
 import { listen, provideCore } from './core.ts'
+import { setJobs } from './jobs.ts'
 import { clearValues, takeValues } from './live.ts'
 import { setLiveness } from './liveness.ts'
 import { followAddress } from './navigation.ts'
@@ -27,6 +28,7 @@ function feed(): () => void {
       void loadSetup()
     }),
     listen('certificates', () => void readCertificates()),
+    listen('jobs', setJobs),
     listen('session', ({ state }) => followSession(state)),
   ]
   return () => {

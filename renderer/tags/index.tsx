@@ -1,5 +1,5 @@
 /** Equipment tree, tag table, faceplate: everything that is read, with its value now and how old it is. */
-import { Plus, Search } from 'lucide-react'
+import { Download, FileUp, Plus, Search } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { tinykeys } from 'tinykeys'
 import { FieldScreen } from '../field/FieldScreen.tsx'
@@ -8,18 +8,26 @@ import { loadConfiguration, useConfiguration, type Tag } from '../stores/configu
 import { adjust, go, useRoute } from '../stores/navigation.ts'
 import { select } from '../stores/selection.ts'
 import { useMay } from '../stores/session.ts'
+import { call } from '../stores/core.ts'
 import { useErrorText } from '../errors/text.ts'
+import { EquipmentTree } from '../field/EquipmentTree.tsx'
+import { partsOf } from '../field/parts.ts'
+import { ImportDialog } from '../field/ImportDialog.tsx'
+import { saveText } from '../field/save.ts'
 import { Button } from '../ui/Button.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { EmptyState, ErrorState, Loading } from '../ui/States.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { VirtualTable } from '../ui/VirtualTable.tsx'
+import { Segmented } from '../ui/Segmented.tsx'
+import { toast } from '../ui/Toasts.tsx'
+import { Chosen } from './Chosen.tsx'
 import { useColumns } from './columns.tsx'
-import { EquipmentTree } from './EquipmentTree.tsx'
+import { DeletedTable } from './DeletedTable.tsx'
 import { Faceplate } from './Faceplate.tsx'
 import catalogue from './messages.ts'
-import { narrowed, partsOf } from './scope.ts'
+import { narrowed } from './scope.ts'
 import { TagDialog } from './TagDialog.tsx'
 import css from './Tags.module.css'
 import table from './TagTable.module.css'
@@ -71,6 +79,10 @@ export default function Tags() {
   const name = params['tag'] ?? null
   const [text, setText] = useState('')
   const [adding, setAdding] = useState(false)
+  const [importing, setImporting] = useState(false)
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
+  const [isOfDeleted, setIsOfDeleted] = useState(false)
+  const deleted = useConfiguration((state) => state.deleted.length)
   const { here, rows } = useRows(equipment, text)
   const columns = useColumns()
   const status = useConfiguration((state) => state.status)
@@ -102,21 +114,59 @@ export default function Tags() {
     })
   }
 
+  const save = async () => {
+    const result = await call('tags.export', {
+      dialect: language,
+      ...(equipment === null ? {} : { equipment }),
+    })
+    if (!result.ok) return toast({ title: say(result.error) })
+    saveText(result.value.name, result.value.text)
+    toast({ title: texts.many.exported(result.value.rows) })
+  }
+  // What is ticked and is not there any more is not meant any more.
+  const there = useConfiguration((state) => (isOfDeleted ? state.recorded : state.tagByName))
+  const meant = useMemo(
+    () => new Set([...ticked].filter((each) => there.has(each))),
+    [ticked, there],
+  )
+  const checks = useMemo(
+    () => ({
+      keys: meant,
+      label: (tag: Tag) => texts.many.tick(tag.name),
+      onChange: setTicked,
+    }),
+    [meant, texts],
+  )
+
   return (
     <FieldScreen
       tab="tags"
       title={owner?.title[language]}
       className={css['body']}
       actions={
-        <Button
-          small
-          icon={Plus}
-          off={!engineer}
-          reason={texts.addNeeds}
-          onPress={() => setAdding(true)}
-        >
-          {texts.add}
-        </Button>
+        <>
+          <Button small icon={Download} onPress={() => void save()}>
+            {texts.many.export}
+          </Button>
+          <Button
+            small
+            icon={FileUp}
+            off={!engineer}
+            reason={texts.addNeeds}
+            onPress={() => setImporting(true)}
+          >
+            {texts.many.import}
+          </Button>
+          <Button
+            small
+            icon={Plus}
+            off={!engineer}
+            reason={texts.addNeeds}
+            onPress={() => setAdding(true)}
+          >
+            {texts.add}
+          </Button>
+        </>
       }
     >
       <Panel title={texts.equipment} flush scroll>
@@ -143,6 +193,21 @@ export default function Tags() {
               onChange={setText}
             />
           </div>
+          {deleted === 0 && !isOfDeleted ? null : (
+            <Segmented
+              small
+              label={texts.many.show}
+              value={isOfDeleted ? 'deleted' : 'use'}
+              choices={[
+                { key: 'use', text: texts.many.inUse },
+                { key: 'deleted', text: texts.many.deletedTab(format.number(deleted)) },
+              ]}
+              onChange={(key) => {
+                setIsOfDeleted(key === 'deleted')
+                setTicked(new Set())
+              }}
+            />
+          )}
           <span className={css['count']} role="status">
             {text === ''
               ? texts.tags(here, format.number(here))
@@ -150,7 +215,19 @@ export default function Tags() {
             , {texts.order}
           </span>
         </div>
-        {rows.length > 0 ? (
+        {engineer ? (
+          <Chosen
+            names={meant}
+            deleted={isOfDeleted}
+            onClear={() => setTicked(new Set())}
+            onAll={isOfDeleted ? null : () => setTicked(new Set(rows.map(keyOf)))}
+          />
+        ) : null}
+        {isOfDeleted ? (
+          <div className={css['rows']}>
+            <DeletedTable text={text} ticked={meant} onTick={engineer ? setTicked : null} />
+          </div>
+        ) : rows.length > 0 ? (
           <div className={css['rows']}>
             <VirtualTable
               label={texts.table}
@@ -160,6 +237,7 @@ export default function Tags() {
               selected={name}
               onSelect={choose}
               template={table['template']}
+              {...(engineer ? { checks } : {})}
             />
           </div>
         ) : status === 'loading' ? (
@@ -192,6 +270,7 @@ export default function Tags() {
       ) : (
         <Faceplate key={chosen.name} tag={chosen} pens={pensOf(chosen)} />
       )}
+      {importing ? <ImportDialog what="tags" onClose={() => setImporting(false)} /> : null}
       {adding ? <TagDialog equipment={equipment} onClose={() => setAdding(false)} /> : null}
     </FieldScreen>
   )

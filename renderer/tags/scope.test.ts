@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { equipmentFixture, tagFixture } from '../stores/fixtures.ts'
-import { countsOf, narrowed, partsOf } from './scope.ts'
+import { narrowed } from './scope.ts'
+import { countsOf, partsOf } from '../field/parts.ts'
 
 const field = equipmentFixture({ id: 1, name: 'FIELD', parent: null })
 const pad = equipmentFixture({ id: 2, name: 'PAD-1', parent: 1 })

@@ -39,6 +39,12 @@ export interface VirtualTableProps<T> {
   readonly rowClass?: (item: T) => string | undefined
   /** Rows of two lines: texts wrap once before they are cut. */
   readonly tall?: boolean
+  /** Many rows can be ticked: Space the chosen one, Shift a stretch, Ctrl A all. */
+  readonly checks?: {
+    readonly keys: ReadonlySet<string>
+    readonly label: (item: T) => string
+    readonly onChange: (keys: ReadonlySet<string>) => void
+  }
   /** More may be read: the end of the list comes into sight. */
   readonly onEnd?: () => void
   /** Which rows are drawn, from the first to the last: what is read for them alone follows. */
@@ -63,6 +69,10 @@ interface LineProps<T> {
   readonly style: CSSProperties
   readonly onSelect: (item: T) => void
   readonly onOpen: ((item: T) => void) | undefined
+  /** Undefined where rows cannot be ticked. */
+  readonly checked: boolean | undefined
+  readonly checkLabel: string
+  readonly onCheck: (index: number, shift: boolean) => void
 }
 
 function LineOf<T>(props: LineProps<T>) {
@@ -80,8 +90,22 @@ function LineOf<T>(props: LineProps<T>) {
       onClick={() => onSelect(item)}
       onDoubleClick={() => onOpen?.(item)}
     >
-      {columns.map(({ key, className: cell, cell: draw }) => (
+      {columns.map(({ key, className: cell, cell: draw }, at) => (
         <div key={key} role="gridcell" className={classes(css['cell'], cell)}>
+          {props.checked === undefined || at > 0 ? null : (
+            // Reached by the keys of the table, so that a long list is one stop of Tab.
+            <input
+              type="checkbox"
+              className={css['check']}
+              tabIndex={-1}
+              aria-label={props.checkLabel}
+              checked={props.checked}
+              onChange={({ nativeEvent }) =>
+                props.onCheck(index, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+              }
+              onClick={(event) => event.stopPropagation()}
+            />
+          )}
           {draw(item)}
         </div>
       ))}
@@ -92,6 +116,7 @@ const sameLine = <T,>(a: LineProps<T>, b: LineProps<T>): boolean =>
   a.item === b.item &&
   a.index === b.index &&
   a.selected === b.selected &&
+  a.checked === b.checked &&
   a.columns === b.columns &&
   a.className === b.className &&
   a.style.transform === b.style.transform &&
@@ -163,6 +188,21 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
   })
   useEffect(() => virtual.measure(), [virtual, height, top])
 
+  const { checks } = props
+  const anchor = useRef(0)
+  /** Keys of the rows from one to another, both with them. */
+  const between = (from: number, to: number): string[] =>
+    items.slice(Math.min(from, to), Math.max(from, to) + 1).map(keyOf)
+  const check = (index: number, shift: boolean) => {
+    const item = items[index]
+    if (checks === undefined || item === undefined) return
+    const keys = new Set(checks.keys)
+    if (shift) for (const key of between(anchor.current, index)) keys.add(key)
+    else if (!keys.delete(keyOf(item))) keys.add(keyOf(item))
+    anchor.current = index
+    checks.onChange(keys)
+  }
+
   const at = selected === null ? -1 : items.findIndex((item) => keyOf(item) === selected)
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
@@ -178,6 +218,14 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
   useEffect(() => onSeen?.(first, last), [onSeen, first, last])
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (checks !== undefined && (event.ctrlKey || event.metaKey) && event.code === 'KeyA') {
+      event.preventDefault()
+      return checks.onChange(new Set(items.map(keyOf)))
+    }
+    if (checks !== undefined && event.key === ' ' && at >= 0) {
+      event.preventDefault()
+      return check(at, event.shiftKey)
+    }
     if (props.onKey?.(event, items[at]) === true) return event.preventDefault()
     if (event.ctrlKey || event.altKey || event.metaKey || items.length === 0) return
     if (event.key === 'Enter' && at >= 0) return onOpen?.(items[at] as T)
@@ -186,8 +234,14 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
     if (by === null) return
     event.preventDefault()
     const to = at < 0 && by > 0 && by < Infinity ? 0 : at + by
-    const item = items[Math.min(items.length - 1, Math.max(0, to))]
-    if (item !== undefined) onSelect(item)
+    const next = Math.min(items.length - 1, Math.max(0, to))
+    const item = items[next]
+    if (item === undefined) return
+    if (checks !== undefined && event.shiftKey) {
+      checks.onChange(new Set([...checks.keys, ...between(Math.max(0, at), next)]))
+      anchor.current = next
+    }
+    onSelect(item)
   }
 
   return (
@@ -197,6 +251,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
         ref={scroll}
         role="grid"
         aria-label={props.label}
+        aria-multiselectable={checks === undefined ? undefined : true}
         aria-rowcount={items.length + 1}
         aria-activedescendant={at < 0 ? undefined : `${id}-${at}`}
         tabIndex={0}
@@ -226,6 +281,9 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
                 style={{ transform: `translateY(${start - top}px)`, height: size }}
                 onSelect={onSelect}
                 onOpen={onOpen}
+                checked={checks?.keys.has(keyOf(item))}
+                checkLabel={checks?.label(item) ?? ''}
+                onCheck={check}
               />
             )
           })}

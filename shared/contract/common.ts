@@ -23,6 +23,8 @@ export interface CallDefinition<
   readonly journalled: Journalled
   /** The answer has columns; over HTTP it is `application/octet-stream` where that is accepted. */
   readonly binary: boolean
+  /** Its body may have megabytes, and is read only of whoever may call it. */
+  readonly bulk: boolean
   /** The list of the input that may have thousands of entries, and how many at most. */
   readonly long: { readonly list: string; readonly most: number } | null
   readonly about: string
@@ -35,7 +37,7 @@ export const call = <A extends Access, I extends z.ZodType, O extends z.ZodType>
   about: string,
   input: I,
   output: O,
-  options: { journalled?: Journalled; binary?: boolean; long?: CallDefinition['long'] } = {},
+  options: Partial<Pick<CallDefinition, 'journalled' | 'binary' | 'bulk' | 'long'>> = {},
 ): CallDefinition<A, I, O> => ({
   access,
   about,
@@ -43,6 +45,7 @@ export const call = <A extends Access, I extends z.ZodType, O extends z.ZodType>
   output,
   journalled: options.journalled ?? 'never',
   binary: options.binary ?? false,
+  bulk: options.bulk ?? false,
   long: options.long ?? null,
 })
 

@@ -10,6 +10,7 @@ import {
   type EventDefinition,
 } from './common.ts'
 import { liveness } from './diagnostics.ts'
+import { jobSchema } from './jobs.ts'
 import { serverSchema } from './servers.ts'
 import { changeSchema } from './setpoints.ts'
 
@@ -49,6 +50,10 @@ export const events = {
   certificates: event(
     'Certificates changed, or a server showed one that was not known: read them again.',
     z.strictObject({ revision: z.number().int() }),
+  ),
+  jobs: event(
+    'A job began, came further or ended; all that `jobs.list` tells, four times a second at most.',
+    z.array(jobSchema),
   ),
   session: event(
     'My own session was locked, unlocked or ended.',

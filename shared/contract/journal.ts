@@ -1,6 +1,7 @@
 /** The journal: kinds of rows, a row, the question for them. */
 import { z } from 'zod'
 import { call, ms, type CallDefinition } from './common.ts'
+import { jobKey } from './jobs.ts'
 
 export const journalKinds = [
   'started',
@@ -23,6 +24,19 @@ export const journalKinds = [
   'server_switched',
   'tags_created',
   'tag_changed',
+  'tags_changed',
+  'tags_deleted',
+  'tags_restored',
+  'tags_imported',
+  'history_dropped',
+  'equipment_created',
+  'equipment_changed',
+  'equipment_deleted',
+  'equipment_imported',
+  'template_saved',
+  'template_deleted',
+  'template_applied',
+  'undone',
   'field_configured',
   'setpoint_attempt',
   'setpoint_outcome',
@@ -31,6 +45,8 @@ export const journalKinds = [
   'link_lost',
   'link_restored',
 ] as const
+
+export type JournalKind = (typeof journalKinds)[number]
 
 export const journalRowSchema = z.strictObject({
   seq: z.number().int(),
@@ -50,6 +66,8 @@ export const journalRowSchema = z.strictObject({
   outcome: z.string().nullable(),
   /** Further facts, for example the error code of a refusal. */
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** It changed the configuration and kept what was there: `journal.undo` may take it back. */
+  edit: z.boolean(),
 })
 
 export const journalCalls = {
@@ -64,5 +82,16 @@ export const journalCalls = {
       text: z.string().max(100).optional(),
     }),
     z.array(journalRowSchema),
+  ),
+  'journal.undo': call(
+    'engineer',
+    'Does the opposite of a change of the configuration, where nothing that it changed has changed since; else it says who changed what. With `preview` it only says whether it could.',
+    z.strictObject({
+      seq: z.number().int().min(1),
+      preview: z.boolean().optional(),
+      job: jobKey.optional(),
+    }),
+    z.strictObject({ tags: z.number().int(), equipment: z.number().int() }),
+    { journalled: 'changes' },
   ),
 } as const satisfies Record<string, CallDefinition>

@@ -8,12 +8,16 @@ import {
   band,
   call,
   limits,
+  ms,
+  nothing,
   rules,
   tagName,
   text,
   titles,
   type CallDefinition,
 } from './common.ts'
+import { csvFile, csvPreview, dialects } from './csv.ts'
+import { jobKey } from './jobs.ts'
 
 /** Texts of the states of a variable. */
 export const enumeration = z
@@ -50,12 +54,13 @@ export const tagSchema = z.strictObject({
   writable: z.boolean(),
 })
 
-const newTag = z.strictObject({
+export const newTag = z.strictObject({
   name: nameText(64).regex(tagNamePattern, {
     error: 'a tag name has letters, digits and . _ / -, no space, at most 64 characters',
   }),
   server: z.number().int(),
   node: z.string().min(3).max(500),
+  member: z.string().min(1).max(200).nullable().optional(),
   title: titles.optional(),
   equipment: z.string().max(64).nullable().optional(),
   signal: z.enum(signals).nullable().optional(),
@@ -68,6 +73,25 @@ const newTag = z.strictObject({
   siteLow: z.number().nullable().optional(),
   siteHigh: z.number().nullable().optional(),
 })
+
+/** What can be given to many tags at once. */
+const sharedFields = newTag
+  .pick({
+    server: true,
+    equipment: true,
+    signal: true,
+    sampling: true,
+    deadband: true,
+    queue: true,
+    decimals: true,
+    step: true,
+    siteLow: true,
+    siteHigh: true,
+  })
+  .partial()
+  .extend({ rules: rules.partial().optional() })
+
+const namedTags = z.array(tagName).min(1).max(CREATED_AT_ONCE)
 
 export const tagCalls = {
   'tags.list': call(
@@ -84,9 +108,9 @@ export const tagCalls = {
   'tags.create': call(
     'engineer',
     'Adds tags, all or none; units, ranges and limits are read from the server.',
-    z.strictObject({ tags: z.array(newTag).min(1).max(CREATED_AT_ONCE) }),
+    z.strictObject({ tags: z.array(newTag).min(1).max(CREATED_AT_ONCE), job: jobKey.optional() }),
     z.strictObject({ created: z.number().int() }),
-    { journalled: 'always', long: { list: 'tags', most: CREATED_AT_ONCE } },
+    { journalled: 'always', bulk: true, long: { list: 'tags', most: CREATED_AT_ONCE } },
   ),
   'tags.update': call(
     'engineer',
@@ -98,6 +122,78 @@ export const tagCalls = {
     }),
     tagSchema,
     { journalled: 'always' },
+  ),
+  'tags.change': call(
+    'engineer',
+    'Gives many tags the same values, all or none. With `preview` nothing is changed: it tells how many would be.',
+    z.strictObject({
+      tags: namedTags,
+      set: sharedFields,
+      preview: z.boolean().optional(),
+      job: jobKey.optional(),
+    }),
+    z.strictObject({ changed: z.number().int(), unchanged: z.number().int() }),
+    {
+      journalled: 'changes',
+      bulk: true,
+      long: { list: 'tags', most: CREATED_AT_ONCE },
+    },
+  ),
+  'tags.remove': call(
+    'engineer',
+    'Deletes tags, all or none. With history kept they can be trended and restored; dropped, what was recorded of them is deleted for good. Of deleted tags the history can be dropped later.',
+    z.strictObject({
+      tags: namedTags,
+      history: z.enum(['keep', 'drop']),
+      job: jobKey.optional(),
+    }),
+    z.strictObject({ deleted: z.number().int(), samples: z.number().nullable() }),
+    {
+      journalled: 'always',
+      bulk: true,
+      long: { list: 'tags', most: CREATED_AT_ONCE },
+    },
+  ),
+  'tags.restore': call(
+    'engineer',
+    'Takes deleted tags back with their history, all or none; they are read again.',
+    z.strictObject({ tags: namedTags, job: jobKey.optional() }),
+    z.strictObject({ restored: z.number().int() }),
+    {
+      journalled: 'always',
+      bulk: true,
+      long: { list: 'tags', most: CREATED_AT_ONCE },
+    },
+  ),
+  'tags.deleted': call(
+    'read',
+    'Deleted tags whose history is kept, or still being dropped, in order of name.',
+    nothing,
+    z.array(z.strictObject({ at: ms, dropping: z.boolean(), tag: tagSchema })),
+  ),
+  'tags.export': call(
+    'read',
+    'Tags as CSV in order of name; docs/formats.md has the columns.',
+    z.strictObject({
+      /** With all of its parts. */
+      equipment: z.string().max(64).optional(),
+      dialect: z.enum(dialects).optional(),
+      bom: z.boolean().optional(),
+    }),
+    csvFile,
+  ),
+  'tags.import': call(
+    'engineer',
+    'Adds and changes tags as a CSV says. Without `apply` it only tells what would change and what is wrong in which line; with the hash of such an answer it does exactly that, all or none.',
+    z.strictObject({
+      text: z.string().max(4_000_000),
+      /** What becomes of tags of the field that the file does not name; delete keeps their history. */
+      absent: z.enum(['stay', 'delete']).optional(),
+      apply: z.string().max(64).optional(),
+      job: jobKey.optional(),
+    }),
+    csvPreview,
+    { journalled: 'changes', bulk: true },
   ),
   'tags.latest': call(
     'read',

@@ -10,11 +10,12 @@ import {
   type Key,
 } from 'react-aria-components'
 import { useConfiguration, type Equipment } from '../stores/configuration.ts'
+import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import css from './EquipmentTree.module.css'
 import catalogue from './messages.ts'
-import { countsOf } from './scope.ts'
+import { countsOf } from './parts.ts'
 
 export interface EquipmentTreeProps {
   /** Name; null for everything. */
@@ -53,6 +54,7 @@ interface BranchItemProps {
 }
 
 function BranchItem({ branch, counts }: BranchItemProps) {
+  const texts = useMessages(catalogue)
   const language = useLanguage()
   const format = useFormat()
   const { equipment, parts } = branch
@@ -73,9 +75,15 @@ function BranchItem({ branch, counts }: BranchItemProps) {
             ) : (
               <span className={css['chevron']} />
             )}
-            <span className={css['name']} title={title}>
+            <span
+              className={classes(css['name'], equipment.state !== 'in_service' && css['out'])}
+              title={title}
+            >
               {title}
             </span>
+            {equipment.state === 'in_service' ? null : (
+              <span className={css['state']}>{texts.stateShort[equipment.state]}</span>
+            )}
             <span className={css['count']}>{format.number(counts.get(equipment.id) ?? 0)}</span>
           </span>
         )}
@@ -103,7 +111,7 @@ export function EquipmentTree({ chosen, onChoose }: EquipmentTreeProps) {
   const expanded = equipment.filter(({ id, name }) => inner.has(id) && !closed.has(name))
   return (
     <Tree
-      aria-label={texts.equipment}
+      aria-label={texts.tabs.equipment}
       className={css['tree'] ?? ''}
       selectionMode="single"
       selectionBehavior="replace"

@@ -1,0 +1,112 @@
+/**
+ * A CSV as lines with named cells, read in turns: a file of megabytes holds up nobody. What is wrong with
+ * its form is told by line; the columns' own rules are elsewhere.
+ */
+import { Readable } from 'node:stream'
+import { CsvError as ParseError, parse } from 'csv-parse'
+import { CSV_LINES, type CsvError } from '../../../shared/contract/csv.ts'
+import { delimiterOf, unguarded } from '../../../shared/csv.ts'
+import { nextTurn } from '../../threads/turns.ts'
+
+export interface Line {
+  /** Of the file, from 1. */
+  readonly line: number
+  /** By the name of the column; undefined where the file has no such column. */
+  cell(column: string): string | undefined
+}
+
+export interface Table {
+  readonly delimiter: string
+  readonly columns: readonly string[]
+  readonly lines: readonly Line[]
+  readonly faults: readonly CsvError[]
+}
+
+/** Characters in one turn. */
+const SLICE = 8_192
+/** Lines after which others get their turn: a stream alone goes on as long as it has anything. */
+const LINES = 500
+/** Characters of one line: longer ones come of a quotation mark that does not close. */
+const LONGEST = 20_000
+
+function* slices(text: string): Generator<string> {
+  for (let from = 0; from < text.length; from += SLICE) yield text.slice(from, from + SLICE)
+}
+
+interface Parsed {
+  readonly record: readonly string[]
+  readonly info: { readonly lines: number }
+}
+
+export async function readTable(
+  text: string,
+  known: readonly string[],
+  required: readonly string[],
+): Promise<Table> {
+  const delimiter = delimiterOf(text.replace(/^\uFEFF/u, ''))
+  const faults: CsvError[] = []
+  const lines: Line[] = []
+  let columns: readonly string[] | null = null
+  const wrong = (
+    line: number,
+    fault: CsvError['fault'],
+    at: string,
+    column: string | null = null,
+  ) => {
+    faults.push({ line, column, fault, text: at })
+  }
+  const parser = Readable.from(slices(text)).pipe(
+    parse({
+      bom: true,
+      delimiter,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      max_record_size: LONGEST,
+    }),
+  )
+  let ends = 0
+  try {
+    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+      // A line begins where the one before it ended; cells of several lines make it a long one.
+      const line = ends + 1
+      ends = info.lines
+      if (columns === null) {
+        columns = record.map((name) => name.trim().toLowerCase())
+        columns.forEach((name, at) => {
+          const isTwice = columns?.indexOf(name) !== at
+          if (!known.includes(name) || isTwice) wrong(line, 'header', name)
+        })
+        const head = columns
+        for (const name of required) if (!head.includes(name)) wrong(line, 'missing_column', name)
+        if (faults.length > 0) break
+        continue
+      }
+      if (lines.length >= CSV_LINES) {
+        wrong(line, 'too_many', String(CSV_LINES))
+        break
+      }
+      const head = columns
+      if (record.length !== head.length) {
+        wrong(line, 'cells', `${record.length} / ${head.length}`)
+        continue
+      }
+      if (lines.length % LINES === 0) await nextTurn()
+      lines.push({
+        line,
+        cell: (column) => {
+          const at = head.indexOf(column)
+          return at < 0 ? undefined : unguarded(record[at] ?? '')
+        },
+      })
+    }
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error
+    // Records before it may be lost with it, so that only the error itself knows where it is.
+    const at = /\bat line (\d+)/.exec(error.message)?.[1]
+    wrong(at === undefined ? ends + 1 : Number(at), 'syntax', error.code)
+  }
+  if (columns === null && faults.length === 0) wrong(1, 'empty', '')
+  return { delimiter, columns: columns ?? [], lines, faults }
+}

@@ -1,0 +1,111 @@
+import { expect, it } from 'vitest'
+import type { Job } from '../../shared/contract.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import { codeOf, contextOf, person, sessionOf, value } from '../fixtures.ts'
+import type { Progress } from '../interface.ts'
+import { createJobs } from './jobs.ts'
+
+function rig() {
+  const told: (readonly Job[])[] = []
+  const later: (() => void)[] = []
+  let at = 0
+  const jobs = createJobs({
+    publish: (_, payload) => told.push(payload as readonly Job[]),
+    now: () => (at += 1),
+    after: (_, action) => {
+      later.push(action)
+      return () => void later.splice(later.indexOf(action), 1)
+    },
+  })
+  const context = contextOf(sessionOf(person('engineer')))
+  const run = (id: string | undefined, work: (progress: Progress) => Promise<Result<number>>) =>
+    jobs.run(
+      {
+        kind: 'tags_create',
+        id,
+        of: 10,
+        session: context.session,
+        figures: (created) => ({ created }),
+      },
+      work,
+    )
+  const list = async () => value(await jobs.handlers['jobs.list']({}, context))
+  const cancel = (job: string) => jobs.handlers['jobs.cancel']({ job }, context)
+  return { jobs, told, later, run, list, cancel }
+}
+
+it('a job tells who, how far, and what came of it', async () => {
+  const { run, list } = rig()
+  let seen: Job | undefined
+  const result = await run('my-job-01', async (progress) => {
+    value(progress.at(4, 20))
+    seen = (await list())[0]
+    return ok(20)
+  })
+  expect(value(result)).toBe(20)
+  expect(seen).toMatchObject({
+    id: 'my-job-01',
+    state: 'running',
+    done: 4,
+    of: 20,
+    cancellable: true,
+  })
+  expect(await list()).toMatchObject([
+    {
+      state: 'done',
+      done: 20,
+      result: { created: 20 },
+      person: { user: 'engineer1' },
+      failure: null,
+    },
+  ])
+})
+
+it('one that is cancelled sees it at its next step and changes nothing; one that is written cannot be', async () => {
+  const { run, list, cancel } = rig()
+  const cancelled = await run('my-job-01', async (progress) => {
+    value(await cancel('my-job-01'))
+    const step = progress.at(1)
+    return step.ok ? ok(1) : step
+  })
+  expect(cancelled).toMatchObject({ ok: false, error: { details: { reason: 'cancelled' } } })
+  const written = await run('my-job-02', async (progress) => {
+    value(progress.seal())
+    expect(codeOf(await cancel('my-job-02'))).toBe('conflict')
+    return ok(2)
+  })
+  expect(value(written)).toBe(2)
+  expect((await list()).map(({ state }) => state)).toEqual(['done', 'cancelled'])
+  expect(codeOf(await cancel('my-job-02'))).toBe('conflict')
+  expect(codeOf(await cancel('my-job-09'))).toBe('not_found')
+})
+
+it('a name is given once, a failure is told, and of ended ones fifty are kept', async () => {
+  const { run, list } = rig()
+  await run('my-job-01', () => Promise.resolve(fail('conflict', 'taken', { name: 'A' })))
+  expect(codeOf(await run('my-job-01', () => Promise.resolve(ok(1))))).toBe('conflict')
+  expect(await list()).toMatchObject([{ state: 'failed', failure: { details: { name: 'A' } } }])
+  for (let n = 0; n < 60; n += 1) await run(undefined, () => Promise.resolve(ok(n)))
+  expect(await list()).toHaveLength(50)
+})
+
+it('events are told together, a few times a second', async () => {
+  const { run, later, told, jobs } = rig()
+  await run(undefined, (progress) => {
+    for (let n = 0; n < 10; n += 1) progress.at(n)
+    return Promise.resolve(ok(1))
+  })
+  expect(later).toHaveLength(1)
+  later.pop()?.()
+  expect(told).toHaveLength(1)
+  expect(told[0]).toMatchObject([{ state: 'done' }])
+  await run(undefined, () => Promise.resolve(ok(1)))
+  jobs.stop()
+  expect(later).toEqual([])
+})
+
+it('work that throws is told as a fault and throws on', async () => {
+  const { run, list } = rig()
+  await expect(run(undefined, () => Promise.reject(new Error('bug')))).rejects.toThrow('bug')
+  expect(await list()).toMatchObject([{ state: 'failed', failure: { code: 'internal' } }])
+})
