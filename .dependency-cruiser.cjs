@@ -12,7 +12,8 @@ const ground = 'database|threads'
 /** Parts of the renderer that are no screen. */
 const common = 'client|stores|ui'
 /** What any screen may show from beside its own folder. */
-const shownAnywhere = 'stores|ui|readings|errors|roles|preferences|setpoint|server|field|trust'
+const shownAnywhere =
+  'stores|ui|readings|errors|roles|preferences|setpoint|server|field|trust|formula'
 
 /** Npm packages with everything in them. @param {string[]} names */
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`

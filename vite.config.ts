@@ -35,6 +35,7 @@ const main: UserConfig = {
         simulator: 'main/simulator.ts',
         'database.worker': 'main/database.worker.ts',
         'acquisition.worker': 'main/opcua/acquisition.worker.ts',
+        'calculation.worker': 'main/calculation/calculation.worker.ts',
         'historian.worker': 'main/historian/historian.worker.ts',
         'reader.worker': 'main/historian/reader.worker.ts',
       },

@@ -8,6 +8,7 @@ import { ok, type Result } from '../shared/result.ts'
 import { ticksFromMs } from '../shared/time.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
 import type { Control } from './control/control.ts'
+import type { Derived } from './derived.ts'
 import type { Historian } from './historian/historian.ts'
 import type { Log } from './interface.ts'
 import type { LiveTable } from './live/table.ts'
@@ -29,6 +30,7 @@ export interface BeginParts {
   /** An empty configuration becomes that of the simulated field. */
   readonly preset: boolean
   readonly reconciler: Pick<Reconciler, 'apply'>
+  readonly derived: Pick<Derived, 'begin'>
   /** The start is to be given up. */
   isLeft(): boolean
   readonly stops: Stops
@@ -58,6 +60,8 @@ export async function begin(parts: BeginParts): Promise<Result<null>> {
     .catch((error: unknown) => {
       log.warn({ error }, 'started without last known values: the history cannot be read')
     })
+  if (isLeft()) return stoppedEarly
+  await parts.derived.begin()
   if (isLeft()) return stoppedEarly
   if (configuration.empty && parts.preset) {
     const made = await configuration.createField([

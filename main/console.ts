@@ -17,6 +17,7 @@ import { createControl, type Control } from './control/control.ts'
 import { createSteadyClock } from './control/steady-clock.ts'
 import type { controlStore } from './control/store.ts'
 import { Beats, createDiagnostics } from './diagnostics/diagnostics.ts'
+import { startDerived, type Derived } from './derived.ts'
 import { createDispatch } from './dispatch.ts'
 import { startField } from './field.ts'
 import { openGround, type SimulatorHost } from './ground.ts'
@@ -162,20 +163,26 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     now,
     changed: (servers) => {
       reconciler.apply(servers)
+      derived.configured()
+      publishConfiguration()
+    },
+    revised: () => {
+      derived.configured()
       publishConfiguration()
     },
     pinned: (tags) => {
       table.rename(tags)
     },
     switchTo: (server, endpoint) => acquisition.switchTo(server, endpoint),
-    revised: publishConfiguration,
     gathered: () => delay(GATHER_MS),
   })
   if (isLeft()) return stoppedEarly
 
+  const shared = { figures, table, hub, history, configuration, beats, append, log, now }
+  const derived: Derived = startDerived({ ...shared, records }, stops)
   const { acquisition, ...field } = startField(
     {
-      ...{ figures, table, hub, history, configuration, beats, append, after, pki, log, now },
+      ...{ ...shared, derived, after, pki },
       certificates: (made) => {
         certificates.changed(made)
       },
@@ -226,7 +233,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     changesOpen: () => control.open(),
     sessions: () => sessions.count,
     subscribers: () => hub.subscribers,
-    queues: () => [{ name: 'samples_to_screens', limit: 50_000, ...hub.queue }],
+    queues: () => [{ name: 'samples_to_screens', limit: 50_000, ...hub.queue }, derived.queue()],
     journalAlive: createProbe({
       journal,
       check: async () => {
@@ -272,8 +279,10 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
       tags: () => configuration.tags,
       tag: (name) => configuration.tag(name),
       figures: figuresOf,
+      calculatedAt: () => beats.of('calculation'),
     }),
     ...historyHandlers({ history, tag: (name) => configuration.recorded(name) }),
+    ...derived.handlers,
     ...control.handlers,
     ...journal.handlers,
     ...jobs.handlers,
@@ -309,6 +318,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     table,
     history,
     configuration,
+    derived,
     preset: options.presetSimulatedField && simulator !== null,
     reconciler,
     isLeft,
@@ -327,6 +337,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     diagnostics.tick()
     program.settle()
     certificates.tick()
+    derived.look()
   }, TICK_MS)
   diagnostics.tick()
   stops.add('timers', () => {

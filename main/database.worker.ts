@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { ok, type Result } from '../shared/result.ts'
+import { calculationStore } from './calculation/store.ts'
 import { configurationStore } from './configuration/store.ts'
 import { controlStore } from './control/store.ts'
 import { openDatabase, type Database } from './database/database.ts'
@@ -19,6 +20,7 @@ import {
 } from './database/watch.ts'
 import type { JournalEntry } from './interface.ts'
 import { journalStore } from './journal/store.ts'
+import { manualStore } from './manual/store.ts'
 import { serve, type Operations } from './threads/rpc.ts'
 import { usersStore } from './users/store.ts'
 
@@ -36,7 +38,14 @@ const refused = (trouble: Result<never>) => ({ result: journalFailure(trouble), 
 
 export function operationsOn(db: Database, watch: FileWatch) {
   const journal = journalStore(db)
-  const stores = [journal, usersStore(db), configurationStore(db), controlStore(db)]
+  const stores = [
+    journal,
+    usersStore(db),
+    configurationStore(db),
+    controlStore(db),
+    calculationStore(db),
+    manualStore(db),
+  ]
   const reads: Operations = Object.assign({}, ...stores.map((store) => store.reads)) as Operations
   const writes = Object.assign({}, ...stores.map((store) => store.writes)) as Operations
 

@@ -7,6 +7,7 @@ import type { AccountedFigures } from '../shared/ledger.ts'
 import { SampleFlag } from '../shared/samples.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import type { Beats } from './diagnostics/diagnostics.ts'
+import type { Derived } from './derived.ts'
 import type { Historian } from './historian/historian.ts'
 import type { Log } from './interface.ts'
 import type { Hub } from './live/hub.ts'
@@ -28,13 +29,14 @@ export interface FeedParts {
   readonly filling: Pick<Filling, 'current' | 'lost' | 'overflowed' | 'page'>
   readonly configuration: Pick<Configuration, 'views' | 'describe' | 'pin'>
   readonly beats: Pick<Beats, 'mark'>
+  readonly derived: Pick<Derived, 'take' | 'moved'>
   readonly log: Log
   now(): number
 }
 
 export function createFeed(parts: FeedParts): AcquisitionEvents {
   const { figures, links, linkRows, table, hub, history, configuration, beats, log, now } = parts
-  const { accounts, filling } = parts
+  const { accounts, filling, derived } = parts
   const overflowed = createOverflows({
     lastOf: (tag) => {
       const last = table.get(tag)
@@ -50,6 +52,7 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
       links.arrived(server, batch)
       overflowed(server, batch)
       table.apply(batch, now())
+      derived.take(batch)
       hub.samples(batch)
       accounts.append(server, batch).catch((error: unknown) => {
         log.error({ error }, 'samples could not be handed to the history')
@@ -62,12 +65,14 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
       figures.set(state.server, accounts.join(state))
       if (!isConnected(state.state) && state.state !== 'suspect') filling.lost(state.server)
       links.changed(state)
+      derived.moved()
       linkRows.changed(state)
       hub.publish('servers', configuration.views())
     },
     current: (server, silent) => {
       links.current(server, silent)
       filling.current(server)
+      derived.moved()
     },
     figures: (list) => {
       for (const entry of list) figures.set(entry.server, accounts.join(entry))

@@ -104,6 +104,7 @@ export function startField(parts: FieldParts, stops: Stops): Field {
       figures.set(still.server, accounts.join(still))
       filling.lost(still.server)
       links.changed(still)
+      parts.derived.moved()
       linkRows.changed(still)
     },
   }

@@ -242,6 +242,7 @@ export class Day {
       )
     }
     const feed = createFeed({
+      derived: { take: () => undefined, moved: () => undefined },
       figures,
       links,
       linkRows: { changed: () => {} },

@@ -11,7 +11,7 @@ import type { Permission } from '../shared/users.ts'
 import { createLoads } from './shell/loads.ts'
 
 /** The tabs of the field, in their order; the first of them stands for all in the rail. */
-const tabs = ['tags', 'browse', 'equipment', 'servers', 'certificates'] as const
+const tabs = ['tags', 'rounds', 'browse', 'equipment', 'servers', 'certificates'] as const
 export type Tab = (typeof tabs)[number]
 
 /** A place of the rail. */
@@ -30,6 +30,7 @@ export interface ScreenEntry<K extends Place | Tab = Place | Tab> {
 const entries: readonly ScreenEntry[] = [
   { key: 'overview', icon: LayoutGrid, needs: 'read' },
   { key: 'tags', icon: ListTree, needs: 'read' },
+  { key: 'rounds', icon: ListTree, needs: 'read' },
   { key: 'browse', icon: ListTree, needs: 'engineer' },
   { key: 'equipment', icon: ListTree, needs: 'read' },
   { key: 'servers', icon: ListTree, needs: 'read' },
@@ -41,7 +42,7 @@ const entries: readonly ScreenEntry[] = [
 ]
 
 const loaders = import.meta.glob<{ default: ComponentType }>(
-  './{overview,tags,browse,equipment,servers,certificates,trends,journal,diagnostics,people}/index.tsx',
+  './{overview,tags,rounds,browse,equipment,servers,certificates,trends,journal,diagnostics,people}/index.tsx',
 )
 
 export const screenLoads = createLoads(

@@ -6,12 +6,14 @@
 import type { z } from 'zod'
 import { browseCalls } from './contract/browse.ts'
 import { certificateCalls } from './contract/certificates.ts'
+import { calculationCalls } from './contract/calculations.ts'
 import { diagnosticsCalls } from './contract/diagnostics.ts'
 import { equipmentCalls } from './contract/equipment.ts'
 import { events } from './contract/events.ts'
 import { historyCalls } from './contract/history.ts'
 import { jobCalls } from './contract/jobs.ts'
 import { journalCalls } from './contract/journal.ts'
+import { manualCalls } from './contract/manual.ts'
 import { peopleCalls } from './contract/people.ts'
 import { serverCalls } from './contract/servers.ts'
 import { setpointCalls } from './contract/setpoints.ts'
@@ -36,6 +38,8 @@ export const calls = {
   ...tagCalls,
   ...templateCalls,
   ...jobCalls,
+  ...calculationCalls,
+  ...manualCalls,
   ...historyCalls,
   ...setpointCalls,
   ...journalCalls,

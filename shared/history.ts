@@ -58,6 +58,13 @@ export interface AppendReceipt {
   readonly dropped: number
 }
 
+/** All samples of a tag between two moments, the first of them inclusive. */
+export interface Replaced {
+  readonly tag: number
+  readonly from: Ticks
+  readonly to: Ticks
+}
+
 export interface RangeQuery {
   readonly tags: readonly number[]
   /** Inclusive. */
@@ -171,6 +178,9 @@ export interface HistoryPort {
    * rejects for a full disk: the samples wait, and this with them, until the disk takes them or the
    * queue overflows; then they are counted as dropped and a gap tells which. */
   append(batch: SampleBatch): Promise<AppendReceipt>
+  /** Puts these samples in the place of all that a tag has in a range, in one transaction: for what the
+   * product makes itself and makes anew. What a server has sent is never replaced. */
+  replace(range: Replaced, batch: SampleBatch): Promise<AppendReceipt>
   /** Rejects where it cannot be read, and as soon as the asker is gone. */
   range(query: RangeQuery, asking: Asking): Promise<RangeAnswer>
   /** Newest sample of each tag by source time, before `until`; all tags where none are named. */

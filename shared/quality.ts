@@ -10,6 +10,8 @@ export const Status = {
   Good: 0x0000_0000,
   /** Shown as last known after a start, until the server has confirmed or replaced it. */
   UncertainLastUsableValue: 0x4090_0000,
+  /** A part of what it was to be made from is missing or is not good. */
+  UncertainDataSubNormal: 0x40a4_0000,
   BadUnexpectedError: 0x8001_0000,
   /** What the server sent cannot be understood. */
   BadDecodingError: 0x8007_0000,
@@ -22,6 +24,8 @@ export const Status = {
   BadWaitingForInitialData: 0x8032_0000,
   BadNodeIdUnknown: 0x8034_0000,
   BadOutOfRange: 0x803c_0000,
+  /** What it is configured to be made from is not there. */
+  BadConfigurationError: 0x8089_0000,
   BadNotConnected: 0x808a_0000,
   BadSensorFailure: 0x808c_0000,
   BadOutOfService: 0x808d_0000,

@@ -50,6 +50,12 @@ export const SampleFlag = {
   Overflow: 4,
   /** Read from the server's own history after an outage: it tells of the past, so it is never live. */
   BackFilled: 8,
+  /** The result of a formula; the author stands with the formula. */
+  Calculated: 16,
+  /** Entered by a person; who it was stands with the entry. */
+  Manual: 32,
+  /** Calculated over the history, not when its inputs came. */
+  Afterwards: 64,
 } as const
 
 /** All columns have the same length; row i of each is one sample. */

@@ -1,4 +1,5 @@
 /** Equipment and tags as they are configured, and the rules on their names. */
+import type { Formula } from './formula.ts'
 import { ARRAY, ValueType } from './samples.ts'
 
 export const equipmentKinds = [
@@ -146,10 +147,14 @@ export interface Tag {
   readonly node: string | null
   /** Path to the member of an array or structure that this tag is, as `[3]` or `Motor.Speed`; null: all of the value. */
   readonly member: string | null
+  /** Null but for a calculated tag. */
+  readonly formula: Formula | null
   readonly equipment: number | null
   readonly signal: Signal | null
   /** Name of the tag whose setpoint this is: `101.F` for `101.F.SP`. */
   readonly setpointOf: string | null
+  /** Milliseconds. Of a calculated tag: least time between two results. Of a manual one: within which a new
+   * value is expected; 0 for never. */
   readonly sampling: number
   readonly deadband: number
   readonly queue: number

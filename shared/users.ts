@@ -7,6 +7,7 @@ export const isRole = (text: string): text is Role => (roles as readonly string[
 export const permissions = [
   'read', // see every screen
   'setpoint', // change setpoints
+  'enter', // enter laboratory values and gauge readings by hand
   'approve', // be the second person of a change that needs one; no call asks for it before there are such changes
   'engineer', // tags and servers
   'administer', // users and configuration
@@ -15,10 +16,10 @@ export type Permission = (typeof permissions)[number]
 
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read'],
-  operator: ['read', 'setpoint'],
-  engineer: ['read', 'setpoint', 'engineer'],
-  supervisor: ['read', 'setpoint', 'approve'],
-  administrator: ['read', 'setpoint', 'engineer', 'administer'],
+  operator: ['read', 'setpoint', 'enter'],
+  engineer: ['read', 'setpoint', 'enter', 'engineer'],
+  supervisor: ['read', 'setpoint', 'enter', 'approve'],
+  administrator: ['read', 'setpoint', 'enter', 'engineer', 'administer'],
 }
 
 export const permissionsOf = (role: Role): readonly Permission[] => granted[role]

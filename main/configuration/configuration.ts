@@ -12,6 +12,7 @@ import { TURN, turns } from '../threads/turns.ts'
 import { Directory } from './directory.ts'
 import { identityOf } from './identity.ts'
 import { defaults, openServer, sameDescription } from './drafts.ts'
+import { ownTags, type OwnTags } from './own.ts'
 import type { ConfigurationParts, Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
 import { bulkCalls } from './bulk.ts'
@@ -176,6 +177,11 @@ export class Configuration implements Desk {
     await this.#load()
     this.parts.changed(this.servers.map((server) => server.id))
     return ok(null)
+  }
+
+  /** For the domains of calculated and manual tags. */
+  get own(): OwnTags {
+    return ownTags(this)
   }
 
   /** The tag of this name, also where it is deleted and its history kept. */

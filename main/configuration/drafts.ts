@@ -3,6 +3,7 @@ import { serverDefaults, type ItemDescription } from '../../shared/acquisition.t
 import type { Parsed } from '../../shared/contract.ts'
 import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { defined } from '../../shared/own-tags.ts'
 import { defaultChangeRules, setpointLimits, type Tag } from '../../shared/tags.ts'
 import type { Directory } from './directory.ts'
 import { undescribed, type ServerRow } from './rows.ts'
@@ -71,6 +72,11 @@ export function changeOf(
   { tag: name, equipment, rules, ...rest }: Parsed<'tags.update'>,
   owners: Owners,
 ): Result<Partial<Tag>> {
+  if (before.origin !== 'field' && (rest.server !== undefined || rest.node !== undefined)) {
+    return fail('bad_input', `node: ${name} is not read from a server. Make another tag of it.`, {
+      field: 'node',
+    })
+  }
   const part = equipmentFor(name, { ...rest, equipment }, owners)
   if (!part.ok) return part
   const change = {
@@ -105,19 +111,13 @@ export const openServer = {
 export const defaults = {
   origin: 'field',
   member: null,
+  formula: null,
   deadband: 0,
   queue: DEFAULT_QUEUE,
   rules: defaultChangeRules,
   siteLow: null,
   siteHigh: null,
 } as const satisfies Partial<Tag>
-
-/** Without the keys whose value is undefined, so that a spread leaves the rest as it was. */
-export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }
-}
 
 export const unknownServer = (id: number): Result<never> =>
   fail('not_found', `There is no server ${id}. See servers.list.`, { server: id })

@@ -69,7 +69,11 @@ const descriptionRow = tagSchema
   .extend({ enumeration: tagSchema.shape.enumeration.default(null) })
 const tagRow = tagSchema.omit(described).extend({
   name: z.string().min(1),
-  sampling: z.number().min(0).max(3_600_000),
+  // A laboratory may be waited for over a year.
+  sampling: z
+    .number()
+    .min(0)
+    .max(366 * 86_400_000),
   deadband: z.number().min(0),
   queue: z.number().int().min(1).max(100_000),
   decimals: z.number().int().min(0).max(9),
@@ -158,6 +162,7 @@ export function tagOf(row: StoredRow): Read<Tag> {
       server: row['server'],
       node: row['node'],
       member: row['member'],
+      formula: row['formula'] === null ? null : (json(row['formula']) ?? row['formula']),
       equipment: row['equipment'],
       signal: row['signal'],
       setpointOf: row['setpoint_of'],
@@ -172,6 +177,9 @@ export function tagOf(row: StoredRow): Read<Tag> {
     }),
   )
   if (value === null) return { value, damage }
+  if ((value.origin === 'calculated') !== (value.formula !== null)) {
+    return { value: null, damage: { what: 'tag', name: value.name, field: 'formula', aside: true } }
+  }
   if (row['described'] === null) return { value: { ...value, ...undescribed }, damage: null }
   const told = descriptionRow.safeParse(json(row['described']))
   if (told.success) {

@@ -9,6 +9,7 @@ import {
   serverOf,
   tagOf,
   type DeletedTag,
+  type Description,
   type NewTag,
   type Read,
   type ServerRow,
@@ -98,13 +99,13 @@ export function configurationStore(db: Database) {
     VALUES (@name, @kind, @titleEn, @titleRu, @parent, @position, @state, @nameplate, @location, @modes,
       @safe, @template)`)
   const insertTag = db.prepare(`
-    INSERT INTO tag (id, name, title_en, title_ru, origin, server, node, member, equipment, signal,
+    INSERT INTO tag (id, name, title_en, title_ru, origin, server, node, member, formula, equipment, signal,
       setpoint_of, sampling, deadband, queue, decimals, step, rules, site_low, site_high)
-    VALUES (@id, @name, @titleEn, @titleRu, @origin, @server, @node, @member, @equipment, @signal,
+    VALUES (@id, @name, @titleEn, @titleRu, @origin, @server, @node, @member, @formula, @equipment, @signal,
       @setpointOf, @sampling, @deadband, @queue, @decimals, @step, @rules, @siteLow, @siteHigh)
     ON CONFLICT (id) DO UPDATE SET title_en = excluded.title_en, title_ru = excluded.title_ru,
       origin = excluded.origin, server = excluded.server, node = excluded.node,
-      member = excluded.member, equipment = excluded.equipment,
+      member = excluded.member, formula = excluded.formula, equipment = excluded.equipment,
       signal = excluded.signal, setpoint_of = excluded.setpoint_of, sampling = excluded.sampling,
       deadband = excluded.deadband, queue = excluded.queue, decimals = excluded.decimals,
       step = excluded.step, rules = excluded.rules, site_low = excluded.site_low,
@@ -114,7 +115,7 @@ export function configurationStore(db: Database) {
     .pluck()
   const updateTag = db.prepare(`
     UPDATE tag SET title_en = @titleEn, title_ru = @titleRu, origin = @origin, server = @server, node = @node,
-      member = @member, equipment = @equipment, signal = @signal, setpoint_of = @setpointOf, sampling = @sampling,
+      member = @member, formula = @formula, equipment = @equipment, signal = @signal, setpoint_of = @setpointOf, sampling = @sampling,
       deadband = @deadband, queue = @queue, decimals = @decimals, step = @step, rules = @rules,
       site_low = @siteLow, site_high = @siteHigh, deleted_at = NULL,
       described = CASE WHEN server IS @server AND node IS @node AND member IS @member THEN described END WHERE id = @id`)
@@ -156,6 +157,7 @@ export function configurationStore(db: Database) {
     titleRu: tag.title.ru,
     step: tag.step ? 1 : 0,
     rules: JSON.stringify(tag.rules),
+    formula: tag.formula === null ? null : JSON.stringify(tag.formula),
   })
 
   /**
@@ -253,6 +255,23 @@ export function configurationStore(db: Database) {
         return ok(null)
       },
       ...plans.writes,
+      /** A tag that no server describes: what it is stands with it from the start. */
+      'configuration.createOwn': (
+        tag: NewTag,
+        description: Description,
+        known: number,
+      ): Result<number> => {
+        const created = createTags([tag], known)
+        if (!created.ok) return created
+        const id = created.value[0] ?? 0
+        describe.run(JSON.stringify(description), id)
+        return ok(id)
+      },
+      'configuration.updateOwn': (tag: Tag, description: Description): Result<null> => {
+        updateTag.run(columnsOf(tag))
+        describe.run(JSON.stringify(description), tag.id)
+        return ok(null)
+      },
       /** A whole field at once: server, equipment by name, tags. Refused where a server exists. */
       'configuration.createField': (
         server: NewServer,

@@ -5,7 +5,14 @@ import { checkValue } from './checking.ts'
 
 const mode: Tag = {
   ...{ id: 1, name: '101.MODE', title: { en: '', ru: '' }, origin: 'field', server: 1 },
-  ...{ node: 'ns=2;s=Mode', member: null, equipment: null, signal: null, setpointOf: null },
+  ...{
+    node: 'ns=2;s=Mode',
+    member: null,
+    formula: null,
+    equipment: null,
+    signal: null,
+    setpointOf: null,
+  },
   ...{ sampling: 1000, deadband: 0, queue: 1, decimals: 0, step: true },
   ...{ rules: defaultChangeRules, siteLow: null, siteHigh: null, unit: null, low: null },
   ...{ high: null, normal: null, type: ValueType.Int32, writable: true },

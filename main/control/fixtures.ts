@@ -19,6 +19,7 @@ const setpoint: Tag = {
   server: 1,
   node: 'ns=1;s=F',
   member: null,
+  formula: null,
   equipment: null,
   signal: null,
   setpointOf: '101.F',

@@ -213,4 +213,42 @@ export const recordsMigrations: readonly Migration[] = [
       `)
     },
   },
+  {
+    version: 6,
+    about: 'what formulas have counted, work over the history, values entered by hand',
+    up: (db) => {
+      db.exec(`
+        -- What has been counted and up to which samples, in one row: neither is ever there without the other.
+        CREATE TABLE calculation_state (
+          tag INTEGER PRIMARY KEY,
+          saved TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE calculation_job (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          record TEXT NOT NULL,
+          state TEXT NOT NULL
+        ) STRICT;
+
+        -- Nothing is ever deleted here; a correction is a row that names the one it corrects.
+        CREATE TABLE manual_entry (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          tag INTEGER NOT NULL,
+          time INTEGER NOT NULL,
+          value TEXT NOT NULL,
+          comment TEXT NOT NULL,
+          override TEXT,
+          person_id INTEGER NOT NULL,
+          person_user TEXT NOT NULL,
+          person_name TEXT NOT NULL,
+          entered_at INTEGER NOT NULL,
+          corrects INTEGER UNIQUE REFERENCES manual_entry(id),
+          reason TEXT,
+          in_history INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX manual_entry_by_tag ON manual_entry (tag, time);
+        CREATE INDEX manual_entry_waiting ON manual_entry (in_history) WHERE in_history = 0;
+      `)
+    },
+  },
 ]

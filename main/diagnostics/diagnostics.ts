@@ -11,7 +11,7 @@ import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Handlers, Health, Publish } from '../interface.ts'
 
 type Liveness = Payload<'liveness'>
-export type Part = 'acquisition' | 'historian' | 'journal' | 'core'
+export type Part = 'acquisition' | 'calculation' | 'historian' | 'journal' | 'core'
 
 /** When each part last ran; made first, because parts report before there is anyone to tell. */
 export class Beats {
@@ -48,6 +48,7 @@ export interface DiagnosticsParts {
 /** Milliseconds in which each part is expected to run again. */
 const periods: Readonly<Record<Part, number>> = {
   acquisition: 1_000,
+  calculation: 1_000,
   historian: 1_000,
   journal: 2_000,
   core: 1_000,
@@ -79,6 +80,7 @@ export function createDiagnostics(parts: DiagnosticsParts) {
     return {
       now: parts.now(),
       acquisition: part('acquisition'),
+      calculation: part('calculation'),
       historian: part('historian', trouble.historian),
       journal: part('journal', trouble.journal),
       core: part('core'),

@@ -2,7 +2,7 @@
  * Owns the samples that the core has handed over and the disk has not yet taken: bounded, oldest
  * dropped first, every loss counted and told. Pure; time and threads are elsewhere.
  */
-import type { AppendReceipt } from '../../shared/history.ts'
+import type { AppendReceipt, Replaced } from '../../shared/history.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { bytesOf } from '../../shared/samples-size.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
@@ -14,6 +14,8 @@ export interface Waiting {
   readonly bytes: number
   /** Where its live samples lie, by source time; empty where it has none. */
   readonly spans: readonly Span[]
+  /** What it takes the place of. */
+  readonly replaced: Replaced | null
   settle(receipt: AppendReceipt): void
 }
 
@@ -85,11 +87,12 @@ export class Backlog {
   }
 
   /** Copies the batch: whoever gave it may go on to move its buffers elsewhere. */
-  add(batch: SampleBatch): Promise<AppendReceipt> {
+  add(batch: SampleBatch, replaced: Replaced | null = null): Promise<AppendReceipt> {
     return new Promise((settle) => {
       const copy = copyOf(batch)
       const bytes = bytesOf(copy)
-      this.#queue.push({ batch: copy, at: this.#now(), bytes, spans: spansOf(copy), settle })
+      const spans = spansOf(copy)
+      this.#queue.push({ batch: copy, at: this.#now(), bytes, spans, replaced, settle })
       this.samples += copy.tag.length
       this.#bytes += bytes
       while (this.#exceeds() && this.#queue.length > 0) this.#drop()

@@ -12,6 +12,7 @@ import type {
   GapKind,
   HistoryFigures,
   HistoryTrouble,
+  Replaced,
 } from '../../shared/history.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
@@ -123,11 +124,11 @@ export class Committer {
     return this.#file.setAside
   }
 
-  append(batch: SampleBatch): Promise<AppendReceipt> {
+  append(batch: SampleBatch, replaced: Replaced | null = null): Promise<AppendReceipt> {
     const count = batch.tag.length
     if (this.#stopped)
       return Promise.resolve({ stored: 0, duplicate: 0, refused: 0, dropped: count })
-    const receipt = this.#backlog.add(batch)
+    const receipt = this.#backlog.add(batch, replaced)
     this.#wake(this.#backlog.samples > ENOUGH ? 0 : (this.#options.gatherMs ?? GATHER_MS))
     return receipt
   }
@@ -268,7 +269,12 @@ export class Committer {
     }
     const group = this.#backlog.take(this.#singly)
     const notes = this.book.notes()
-    const work = { ...notes, clocks: this.#clocks(), batches: group.map(({ batch }) => batch) }
+    const work = {
+      ...notes,
+      clocks: this.#clocks(),
+      batches: group.map(({ batch }) => batch),
+      replaced: group.map(({ replaced }) => replaced),
+    }
     try {
       const stored = await this.#file.store(work, this.#aliveAt())
       if (!stored.ok) {

@@ -62,6 +62,7 @@ export function historianOver(
     },
     check: () => committer.check(),
     append: (batch) => committer.append(batch),
+    replace: (range, batch) => committer.append(batch, range),
     async range(query, asking) {
       const answer = await questions.range(query, asking)
       return { ...answer, gaps: book.over(answer.gaps, query) }

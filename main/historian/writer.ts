@@ -2,7 +2,7 @@
  * Owns everything that is written to `history.db`: samples without doubles, gaps, owners of tags and
  * the moment last known alive. Synchronous and without threads or clocks; the worker calls it.
  */
-import type { Gap, AppendReceipt } from '../../shared/history.ts'
+import type { Gap, AppendReceipt, Replaced } from '../../shared/history.ts'
 import { subCode } from '../../shared/quality.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
@@ -32,6 +32,8 @@ export interface Notes {
 }
 export interface Work extends Notes {
   readonly batches: readonly SampleBatch[]
+  /** What each batch takes the place of. */
+  readonly replaced?: readonly (Replaced | null)[]
 }
 
 /** 1970 and 2200: what lies outside is a broken clock, and would tear every axis. */
@@ -55,6 +57,7 @@ export class HistoryWriter {
   readonly #alive
   readonly #clock
   readonly #own
+  readonly #erase
   readonly #gaps
   readonly #forgetting: Forgetting
   readonly #transaction
@@ -80,6 +83,9 @@ export class HistoryWriter {
     this.#alive = db.prepare('INSERT OR REPLACE INTO alive VALUES (1, ?)')
     this.#clock = db.prepare('INSERT OR REPLACE INTO clock VALUES (?, ?)')
     this.#own = db.prepare('INSERT OR REPLACE INTO owner VALUES (?, ?, ?, ?)')
+    this.#erase = ['sample', 'recent'].map((table) =>
+      db.prepare(`DELETE FROM ${table} WHERE tag = ? AND time >= ? AND time < ?`),
+    )
     this.#gaps = gapTable(db)
     this.#forgetting = new Forgetting(db)
     this.#transaction = db.transaction((work: Work, now: Ticks) => this.#write(work, now))
@@ -119,8 +125,12 @@ export class HistoryWriter {
     this.#db.close()
   }
 
-  #write({ batches, ...notes }: Work, now: Ticks): AppendReceipt[] {
-    const receipts = batches.map((batch) => this.#append(batch))
+  #write({ batches, replaced, ...notes }: Work, now: Ticks): AppendReceipt[] {
+    const receipts = batches.map((batch, at) => {
+      const range = replaced?.[at] ?? null
+      if (range !== null) this.#clear(range)
+      return this.#append(batch)
+    })
     this.#note(notes)
     if (this.#isDue(now)) this.#live(now, notes)
     return receipts
@@ -141,6 +151,11 @@ export class HistoryWriter {
   /** The moment last known alive is written once a second, and when the clock was set back. */
   #isDue(now: Ticks): boolean {
     return now < this.#aliveAt || now - this.#aliveAt >= ALIVE_EVERY
+  }
+
+  /** `#newest` stays: what is later than all that is there is only looked for in vain. */
+  #clear({ tag, from, to }: Replaced): void {
+    for (const erase of this.#erase) erase.run(tag, from, to) // `#recent` is a bound, not a count
   }
 
   #append(batch: SampleBatch): AppendReceipt {

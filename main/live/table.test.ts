@@ -265,3 +265,47 @@ it('selecting and joining batches keeps rows and their values together', () => {
     ),
   )
 })
+
+describe('a tag without a server', () => {
+  const tags = [{ id: 7, server: null }]
+  const at = (value: number) =>
+    batchOf([
+      {
+        tag: 7,
+        sourceTime: 5n,
+        serverTime: 5n,
+        status: 0,
+        type: ValueType.Double,
+        flags: 16,
+        value,
+      },
+    ])
+
+  it('is live while what keeps it current says so, and only when it has come since', () => {
+    const live = new LiveTable()
+    live.configure(tags)
+    live.seed(at(1))
+    live.setOwn([7], 'up')
+    expect(live.get(7)?.status).toBe(Status.UncertainLastUsableValue)
+    live.apply(at(2), 9)
+    expect(live.get(7)).toMatchObject({ live: true, value: 2 })
+    live.setOwn([7], 'lost')
+    expect(live.get(7)?.status).toBe(Status.BadNoCommunication)
+    live.setOwn([7], 'up')
+    expect(live.get(7)?.live).toBe(false)
+    live.apply(at(3), 9)
+    expect(live.get(7)?.live).toBe(true)
+  })
+
+  it('is true from before where that is so, until it is overdue', () => {
+    const live = new LiveTable()
+    live.configure(tags)
+    live.seed(at(1))
+    live.setOwn([7], 'up', true)
+    expect(live.get(7)?.live).toBe(true)
+    const seen = live.revision
+    live.setOwn([7], 'suspect')
+    expect(live.get(7)?.status).toBe(Status.UncertainLastUsableValue)
+    expect(live.changedSince(seen, null)?.tag).toEqual(Int32Array.of(7))
+  })
+})

@@ -57,6 +57,8 @@ export class LiveTable {
   #fresh: boolean[] = []
   #revisions: number[] = []
   readonly #links = new Map<number, Link>()
+  /** Of tags without a server: what keeps their values current says how it is. */
+  readonly #own = new Map<number, Link>()
   #revision = 0
 
   /** Grows with every change; a subscriber that has seen it has seen everything. */
@@ -142,6 +144,26 @@ export class LiveTable {
     })
   }
 
+  /**
+   * What keeps the values of these tags current, without a server, is so now. After a loss each is shown
+   * as live again only when it has come anew.
+   * @param confirmed what stands there is true: an entry of yesterday is, until the next one
+   */
+  setOwn(tags: readonly number[], link: Link, confirmed = false): void {
+    if (tags.length === 0) return
+    this.#revision += 1
+    for (const tag of tags) {
+      const row = this.#rows.get(tag)
+      const changed = this.#own.get(tag) !== link
+      this.#own.set(tag, link)
+      if (row === undefined || !(changed || confirmed)) continue
+      if (link === 'lost') this.#fresh[row] = false
+      if (confirmed) this.#fresh[row] = true
+      this.#shown[row] = this.#statusOf(row)
+      this.#revisions[row] = this.#revision
+    }
+  }
+
   /** The values of a server are what it holds now, but for those of these tags. */
   confirm(server: number, silent: readonly number[]): void {
     const unsure = new Set(silent)
@@ -163,7 +185,9 @@ export class LiveTable {
 
   #statusOf(row: number): number {
     if (!this.#samples.has(row)) return Status.BadWaitingForInitialData
-    const link = this.#links.get(this.#servers[row] ?? -1) ?? 'last_known'
+    const server = this.#servers[row] ?? null
+    const known = server === null ? this.#own.get(this.#tags[row] ?? -1) : this.#links.get(server)
+    const link = known ?? 'last_known'
     if (link === 'lost') return statusOf.lost
     const status = this.#samples.status(row)
     // A bad value stays bad whatever the link does.

@@ -6,6 +6,7 @@ import { Plus, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { isConnected } from '../../shared/acquisition.ts'
 import { useErrorText } from '../errors/text.ts'
+import { Troubled } from '../formula/Troubled.tsx'
 import { useServerName } from '../readings/words.ts'
 import { useServers } from '../stores/servers.ts'
 import { useMay } from '../stores/session.ts'
@@ -120,6 +121,7 @@ export default function Health() {
         ) : (
           <>
             <Damaged damaged={figures.damaged} />
+            <Troubled />
             <HistoryFigures history={figures.history} />
             <Program figures={figures} />
           </>

@@ -95,6 +95,7 @@ export default messages(
     queues: 'Queues',
     queue: {
       samples_to_screens: 'Samples to screens',
+      samples_to_formulas: 'Samples to formulas',
     },
     queueText: (depth: string, limit: string) => `${depth} of ${limit}`,
     queueDropped: (count: string) => `${count} dropped`,
@@ -255,6 +256,7 @@ export default messages(
     queues: 'Очереди',
     queue: {
       samples_to_screens: 'Значения на экраны',
+      samples_to_formulas: 'Значения в формулы',
     },
     queueText: (depth: string, limit: string) => `${depth} из ${limit}`,
     queueDropped: (count: string) => `потеряно ${count}`,

@@ -27,6 +27,7 @@ export default messages(
     right: {
       read: 'see the screens',
       setpoint: 'change setpoints',
+      enter: 'enter values by hand',
       approve: 'approve changes of others',
       engineer: 'set up tags and servers',
       administer: 'manage people',
@@ -119,6 +120,7 @@ export default messages(
     right: {
       read: 'просмотр экранов',
       setpoint: 'изменение уставок',
+      enter: 'вводить значения вручную',
       approve: 'согласование чужих изменений',
       engineer: 'настройка тегов и серверов',
       administer: 'управление пользователями',

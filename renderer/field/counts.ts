@@ -23,6 +23,7 @@ export function useCounts(): Readonly<Record<Tab, number | null>> {
   const waiting = useWaiting()
   return {
     tags,
+    rounds: null,
     browse: null,
     equipment,
     servers,

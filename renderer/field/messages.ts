@@ -86,6 +86,7 @@ export default messages(
     },
     tabs: {
       tags: 'Tags',
+      rounds: 'Rounds',
       browse: 'Browse',
       equipment: 'Equipment',
       servers: 'Servers',
@@ -175,6 +176,7 @@ export default messages(
     },
     tabs: {
       tags: 'Теги',
+      rounds: 'Обходы',
       browse: 'Обзор серверов',
       equipment: 'Оборудование',
       servers: 'Серверы',

@@ -43,6 +43,7 @@ function drawn(tag: Tag | undefined, reading: Reading, shown: Shown, on: string,
     high: state === null ? (tag?.high ?? null) : null,
     mark: reading.mark,
     serverTime: reading.serverTimeUsed,
+    byHand: reading.byHand,
   }
 }
 

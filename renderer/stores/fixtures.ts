@@ -17,6 +17,7 @@ export const tagFixture = (change: Partial<Tag> = {}): Tag => ({
   server: 1,
   node: 'ns=2;s=101.PIN',
   member: null,
+  formula: null,
   equipment: 101,
   signal: 'intake_pressure',
   setpointOf: null,
@@ -168,6 +169,7 @@ export const livenessFixture = (change: Partial<Liveness> = {}): Liveness => {
   return {
     now,
     acquisition: beat,
+    calculation: beat,
     historian: beat,
     journal: beat,
     core: beat,

@@ -7,7 +7,7 @@ import { qualityOf, Status, subCode } from '../../shared/quality.ts'
 import { SampleFlag, type TagValue } from '../../shared/samples.ts'
 import { tagById, useConfiguration } from './configuration.ts'
 import { useConnection } from './connection.ts'
-import { coreNow, useNow } from './liveness.ts'
+import { coreNow, useLiveness, useNow } from './liveness.ts'
 import { liveNow, useLive, type Live } from './live.ts'
 import { serverById, useServers, type Server } from './servers.ts'
 
@@ -26,6 +26,8 @@ export interface Reading {
   /** Unix milliseconds of the core's clock from which the age counts; null before the first sample. */
   readonly since: number | null
   readonly serverTimeUsed: boolean
+  /** A person entered it. */
+  readonly byHand: boolean
 }
 
 const nothing: Reading = {
@@ -35,6 +37,7 @@ const nothing: Reading = {
   sourceTime: null,
   since: null,
   serverTimeUsed: false,
+  byHand: false,
 }
 
 export function markOf(live: Live, server: Server['state'] | undefined, heard: boolean): Mark {
@@ -44,7 +47,9 @@ export function markOf(live: Live, server: Server['state'] | undefined, heard: b
   if (server === 'down' || server === 'disabled') return 'link'
   // The core marks the values of a silent server with that same status: which it is, its state says.
   if (server === 'suspect' || server === 'switching') return 'stale'
-  if (code === Status.UncertainLastUsableValue) return 'known'
+  // What a person enters is never unheard: such a value is overdue.
+  const byHand = (live.flags & SampleFlag.Manual) !== 0
+  if (code === Status.UncertainLastUsableValue) return byHand ? 'stale' : 'known'
   const quality = qualityOf(live.status)
   return quality === 'good' ? 'live' : quality
 }
@@ -55,13 +60,14 @@ export function markOf(live: Live, server: Server['state'] | undefined, heard: b
  */
 export function readingOf(
   live: Live | undefined,
-  server: Pick<Server, 'state' | 'confirmedAt'> | undefined,
+  server: { readonly state?: Server['state']; readonly confirmedAt: number | null } | undefined,
   heard: boolean,
 ): Reading {
   if (live === undefined) return nothing
   const mark = markOf(live, server?.state, heard)
   if (mark === 'none') return nothing
-  const own = mark === 'bad' || mark === 'uncertain' || mark === 'known'
+  const byHand = (live.flags & SampleFlag.Manual) !== 0
+  const own = byHand || mark === 'bad' || mark === 'uncertain' || mark === 'known'
   return {
     mark,
     value: mark === 'bad' || mark === 'link' ? live.lastGood : live.value,
@@ -69,6 +75,7 @@ export function readingOf(
     sourceTime: live.sourceTime,
     since: own ? live.sourceTime : Math.max(live.sourceTime, server?.confirmedAt ?? 0),
     serverTimeUsed: (live.flags & SampleFlag.ServerTimeUsed) !== 0,
+    byHand,
   }
 }
 
@@ -89,7 +96,15 @@ export function useReading(tag: number | undefined): Reading {
   )
   const heard = useConnection((each) => each.phase === 'connected')
   const confirmedAt = server === undefined ? null : (serverById(server)?.confirmedAt ?? null)
-  return readingOf(live, state === undefined ? undefined : { state, confirmedAt }, heard)
+  return readingOf(live, state === undefined ? calculated(tag) : { state, confirmedAt }, heard)
+}
+
+/** Of a calculated tag: that its formula was looked at confirms a result that has not changed. */
+function calculated(tag: number | undefined): { confirmedAt: number | null } | undefined {
+  const isCalculated = tag !== undefined && tagById(tag)?.origin === 'calculated'
+  return isCalculated
+    ? { confirmedAt: useLiveness.getState().latest?.calculation.at ?? null }
+    : undefined
 }
 
 /** The same outside React: for tables and canvases that draw by themselves. */
@@ -97,7 +112,7 @@ export function readingNow(tag: number): Reading {
   const server = tagById(tag)?.server
   return readingOf(
     liveNow(tag),
-    server === undefined ? undefined : serverById(server),
+    server === undefined || server === null ? calculated(tag) : serverById(server),
     useConnection.getState().phase === 'connected',
   )
 }

@@ -7,6 +7,8 @@ import { ChartLine, Pencil } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { tinykeys } from 'tinykeys'
 import { isForScreen, openSetpoint, RecentChanges, setpointOf } from '../setpoint/index.ts'
+import { OwnFacts } from '../formula/OwnFacts.tsx'
+import { OwnTagDialog } from '../formula/OwnTagDialog.tsx'
 import { LiveAge } from '../readings/LiveAge.tsx'
 import type { Tag } from '../stores/configuration.ts'
 import { useConfiguration } from '../stores/configuration.ts'
@@ -36,7 +38,8 @@ export interface FaceplateProps {
 /** What is said of a reading; where there has been no value, none is said to be shown. */
 function toldOf(reading: Reading): keyof typeof catalogue.en.mark {
   if (isTooLarge(reading)) return 'tooLarge'
-  const { mark, value } = reading
+  const { mark, value, byHand } = reading
+  if (byHand && (mark === 'stale' || mark === 'live')) return mark === 'live' ? 'byHand' : 'overdue'
   const nothing = value === null || Number.isNaN(value)
   return nothing && (mark === 'bad' || mark === 'link') ? `${mark}Alone` : mark
 }
@@ -118,7 +121,11 @@ function Edit({ tag }: { readonly tag: Tag }) {
       >
         {texts.face.edit}
       </Button>
-      {open ? <TagDialog tag={tag} onClose={() => setOpen(false)} /> : null}
+      {!open ? null : tag.origin === 'field' ? (
+        <TagDialog tag={tag} onClose={() => setOpen(false)} />
+      ) : (
+        <OwnTagDialog kind={tag.origin} tag={tag} onClose={() => setOpen(false)} />
+      )}
     </>
   )
 }
@@ -133,6 +140,7 @@ export function Faceplate({ tag, pens }: FaceplateProps) {
         <Head tag={tag} />
         <div className={css['scroll']}>
           <Readings tag={tag} setpoint={setpoint} />
+          <OwnFacts tag={tag} />
           <History tag={tag} />
           <Configured tag={tag} setpoint={setpoint} />
           {setpoint === undefined ? null : (

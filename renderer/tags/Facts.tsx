@@ -99,12 +99,16 @@ export function Said({ tag }: { readonly tag: Tag }) {
       <Fact name={texts.face.status}>
         {status.text} <span className={text['mono']}>{status.hex}</span>
       </Fact>
-      <Fact name={texts.face.link}>{server}</Fact>
-      <Fact name={texts.face.sampling}>
-        {format.number(tag.sampling)} <span className={css['unit']}>{texts.face.ms}</span>
-      </Fact>
-      <dt className={css['wide']}>{texts.face.node}</dt>
-      <dd className={css['node']}>{tag.node}</dd>
+      {tag.origin === 'field' ? (
+        <>
+          <Fact name={texts.face.link}>{server}</Fact>
+          <Fact name={texts.face.sampling}>
+            {format.number(tag.sampling)} <span className={css['unit']}>{texts.face.ms}</span>
+          </Fact>
+          <dt className={css['wide']}>{texts.face.node}</dt>
+          <dd className={css['node']}>{tag.node}</dd>
+        </>
+      ) : null}
     </dl>
   )
 }

@@ -48,9 +48,12 @@ function SourceTime({ tag }: { readonly tag: Tag }) {
   return <>{today ? format.time(sourceTime, { milliseconds: true }) : format.date(sourceTime)}</>
 }
 
-const ServerName = ({ tag }: { readonly tag: Tag }) => (
-  <>{useServerName()(useServers((state) => state.byId.get(tag.server)))}</>
-)
+/** The server, or what else its values are from. */
+function ServerName({ tag }: { readonly tag: Tag }) {
+  const { origins } = useMessages(catalogue)
+  const server = useServerName()(useServers((state) => state.byId.get(tag.server ?? -1)))
+  return <>{tag.origin === 'field' ? server : origins[tag.origin]}</>
+}
 
 export function useColumns(): readonly Column<Tag>[] {
   const texts = useMessages(catalogue)

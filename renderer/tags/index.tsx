@@ -3,6 +3,7 @@ import { Download, FileUp, Plus, Search } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { tinykeys } from 'tinykeys'
 import { FieldScreen } from '../field/FieldScreen.tsx'
+import { AddOwn } from '../formula/AddOwn.tsx'
 import { isForScreen, setpointOf } from '../setpoint/index.ts'
 import { loadConfiguration, useConfiguration, type Tag } from '../stores/configuration.ts'
 import { adjust, go, useRoute } from '../stores/navigation.ts'
@@ -157,6 +158,7 @@ export default function Tags() {
           >
             {texts.many.import}
           </Button>
+          <AddOwn kinds={['calculated', 'manual']} equipment={equipment} />
           <Button
             small
             icon={Plus}

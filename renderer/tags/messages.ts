@@ -78,6 +78,7 @@ export default messages(
       source: (offset: string) => `Source time ${offset}`,
       server: 'Server',
     },
+    origins: { calculated: 'calculated', manual: 'by hand' },
     on: 'on',
     off: 'off',
     /** Instead of a value that is too large to be kept; its size where it is known. */
@@ -124,6 +125,8 @@ export default messages(
     },
     mark: {
       live: 'live',
+      byHand: 'entered by hand',
+      overdue: 'entered by hand, a new value is overdue',
       uncertain: 'uncertain',
       bad: 'bad, last good value shown',
       stale: 'stale: the server is silent',
@@ -259,6 +262,7 @@ export default messages(
       source: (offset: string) => `Время источника ${offset}`,
       server: 'Сервер',
     },
+    origins: { calculated: 'расчёт', manual: 'вручную' },
     on: 'вкл.',
     off: 'откл.',
     tooLarge: (size: string | null) =>
@@ -306,6 +310,8 @@ export default messages(
     },
     mark: {
       live: 'актуально',
+      byHand: 'введено вручную',
+      overdue: 'введено вручную, новое значение просрочено',
       uncertain: 'сомнительно',
       bad: 'недостоверно, показано последнее достоверное',
       stale: 'устарело: сервер молчит',

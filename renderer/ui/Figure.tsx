@@ -7,7 +7,7 @@
 import { classes } from './classes.ts'
 import css from './Figure.module.css'
 import { useFormat } from './language.tsx'
-import { Quality, ServerTimeMark, type QualityMark } from './Quality.tsx'
+import { ByHandMark, Quality, ServerTimeMark, type QualityMark } from './Quality.tsx'
 
 export interface FigureProps {
   /** A number, or the text of a state. */
@@ -18,6 +18,8 @@ export interface FigureProps {
   /** Milliseconds; shown only where the value is not live. */
   readonly age?: number | null
   readonly serverTime?: boolean
+  /** A person entered it. */
+  readonly byHand?: boolean
   /** Ends of the range, for the reserved width. */
   readonly low?: number | null
   readonly high?: number | null
@@ -57,6 +59,7 @@ export function Figure(props: FigureProps) {
   return (
     <span className={classes(css['figure'], css[size])} data-mark={absent ? 'none' : mark}>
       <Quality mark={mark} absent={absent} bare={props.bareMark === true} />
+      {props.byHand === true && !absent ? <ByHandMark /> : null}
       {props.serverTime === true && mark !== 'none' ? <ServerTimeMark /> : null}
       <span
         className={classes(css['value'], grey && css['grey'], mark === 'bad' && css['bad'])}

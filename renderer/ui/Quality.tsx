@@ -52,3 +52,13 @@ export function ServerTimeMark() {
     </span>
   )
 }
+
+/** `M`: a person entered it. */
+export function ByHandMark() {
+  const texts = useMessages(catalogue)
+  return (
+    <span className={css['mark']} role="img" aria-label={texts.byHand} title={texts.byHand}>
+      M
+    </span>
+  )
+}

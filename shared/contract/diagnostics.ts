@@ -19,6 +19,8 @@ export const liveness = z.strictObject({
   /** Clock of the core, Unix milliseconds. */
   now: ms,
   acquisition: beat,
+  /** What calculates formulas has looked at all of them. */
+  calculation: beat,
   historian: beat,
   journal: beat,
   core: beat,

@@ -18,6 +18,7 @@ import {
 } from './common.ts'
 import { csvFile, csvPreview, dialects } from './csv.ts'
 import { jobKey } from './jobs.ts'
+import { formulaSchema } from './formula.ts'
 
 /** Texts of the states of a variable. */
 export const enumeration = z
@@ -33,6 +34,7 @@ export const tagSchema = z.strictObject({
   server: z.number().int().nullable(),
   node: z.string().nullable(),
   member: z.string().nullable(),
+  formula: formulaSchema.nullable(),
   equipment: z.number().int().nullable(),
   signal: z.enum(signals).nullable(),
   setpointOf: z.string().nullable(),

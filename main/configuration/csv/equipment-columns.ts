@@ -9,7 +9,7 @@ import type { Cell, Dialect } from '../../../shared/csv.ts'
 import { numberIn } from '../../../shared/csv.ts'
 import { nameFault, plainName } from '../../../shared/plain-text.ts'
 import { equipmentKinds, equipmentStates, signals, type Equipment } from '../../../shared/tags.ts'
-import { defined } from '../drafts.ts'
+import { defined } from '../../../shared/own-tags.ts'
 import type { Cells } from './cells.ts'
 
 const decimal = (value: number | null, dialect: Dialect): string =>

@@ -6,7 +6,8 @@ import type { Cell } from '../../../shared/csv.ts'
 import { nameFault, plainName } from '../../../shared/plain-text.ts'
 import { signals, tagNamePattern, tagOrigins, type Tag } from '../../../shared/tags.ts'
 import type { Directory } from '../directory.ts'
-import { defined, ownersOf, type Owners } from '../drafts.ts'
+import { ownersOf, type Owners } from '../drafts.ts'
+import { defined } from '../../../shared/own-tags.ts'
 import type { Cells } from './cells.ts'
 
 type Write = (tag: Tag, directory: Directory) => Cell

@@ -1,0 +1,42 @@
+/** Columns of results put together. */
+import { columns, type SampleBatch } from '../../shared/samples.ts'
+
+export function concatenated(batches: readonly SampleBatch[]): SampleBatch {
+  const whole = columns(batches.reduce((sum, { tag }) => sum + tag.length, 0))
+  let at = 0
+  for (const batch of batches) {
+    whole.tag.set(batch.tag, at)
+    whole.sourceTime.set(batch.sourceTime, at)
+    whole.serverTime.set(batch.serverTime, at)
+    whole.status.set(batch.status, at)
+    whole.type.set(batch.type, at)
+    whole.flags.set(batch.flags, at)
+    whole.value.set(batch.value, at)
+    for (const [row, value] of batch.others) whole.others.push([row + at, value])
+    at += batch.tag.length
+  }
+  return whole
+}
+
+/** The rows within a range of time; inclusive, exclusive. */
+export function within(batch: SampleBatch, from: bigint, to: bigint): SampleBatch {
+  const rows = Array.from(batch.tag, (_tag, row) => row).filter((row) => {
+    const time = batch.sourceTime[row] ?? 0n
+    return time >= from && time < to
+  })
+  if (rows.length === batch.tag.length) return batch
+  const others = new Map(batch.others)
+  const kept = columns(rows.length)
+  rows.forEach((row, at) => {
+    kept.tag[at] = batch.tag[row] ?? 0
+    kept.sourceTime[at] = batch.sourceTime[row] ?? 0n
+    kept.serverTime[at] = batch.serverTime[row] ?? 0n
+    kept.status[at] = batch.status[row] ?? 0
+    kept.type[at] = batch.type[row] ?? 0
+    kept.flags[at] = batch.flags[row] ?? 0
+    kept.value[at] = batch.value[row] ?? Number.NaN
+    const other = others.get(row)
+    if (other !== undefined) kept.others.push([at, other])
+  })
+  return kept
+}

@@ -1,0 +1,268 @@
+/**
+ * The core's side of the calculation: hands samples and the state of links to the thread that calculates,
+ * and its results to wherever samples of the field go. What was counted is kept every few seconds; after
+ * a start, or the death of the thread, counting goes on from there over what the history has.
+ *
+ *   stopped ──begin──▶ restoring (samples wait) ──▶ running ──thread dies──▶ lost ──thread is back──▶ restoring
+ */
+import type { ServerFigures } from '../../shared/acquisition.ts'
+import type { HistoryPort } from '../../shared/history.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
+import type { Tag } from '../../shared/tags.ts'
+import type { Records } from '../database/records.ts'
+import type { Log } from '../interface.ts'
+import { KeptThread } from '../threads/kept.ts'
+import { ThreadEnded, type MovingClient } from '../threads/rpc.ts'
+import type { CalculationOperations } from './calculation.worker.ts'
+import type { Plan } from './evaluator.ts'
+import { Names, planOf } from './facts.ts'
+import { Flow } from './flow.ts'
+import { restoreAll } from './restoring.ts'
+import type { calculationStore } from './store.ts'
+
+export interface EngineParts {
+  tags(): readonly Tag[]
+  tag(name: string): Tag | undefined
+  readonly table: {
+    readonly revision: number
+    changedSince(revision: number, only: ReadonlySet<number> | null): SampleBatch | null
+    setOwn(tags: readonly number[], link: 'up' | 'lost'): void
+  }
+  /** Where results go. */
+  deliver(batch: SampleBatch): void
+  readonly history: Pick<HistoryPort, 'range' | 'gaps'>
+  readonly records: Records<typeof calculationStore>
+  figures(server: number): Pick<ServerFigures, 'clockOffsetMs'> | null
+  zone(): Promise<string>
+  /** The rows of a batch that are of these tags. */
+  select(batch: SampleBatch, tags: ReadonlySet<number>): SampleBatch | null
+  /** It has looked at everything; Unix milliseconds. */
+  beat(at: number): void
+  readonly log: Log
+  now(): number
+}
+
+/** Milliseconds. */
+const ADVANCE = 200
+const KEEP = 10_000
+/** States in one transaction: others write between two. */
+const PART = 500
+/** Milliseconds by which a clock is off before it counts. */
+const OFF = 2_000
+
+type Client = MovingClient<CalculationOperations>
+
+export interface Engine {
+  /** Everything is configured: what was counted is restored, and results come from then on. */
+  begin(): Promise<void>
+  /** Formulas, or tags that they name, may have changed. */
+  configured(): void
+  /** Samples of the field, or of a person. */
+  take(batch: SampleBatch): void
+  /** Links have changed: no result may stay good on them. */
+  moved(): void
+  /** Throws `ThreadEnded` while the thread is away. */
+  readonly client: Client
+  readonly plan: Plan
+  readonly names: Names
+  readonly queue: Flow['queue']
+  stop(): Promise<void>
+}
+
+export function createEngine(parts: EngineParts): Engine {
+  const { table, log, now } = parts
+  const names = new Names()
+  const flow = new Flow()
+  let plan: Plan = { formulas: [], inputs: [], zone: 'UTC' }
+  let inputs: ReadonlySet<number> = new Set()
+  let seen = -1
+  let state: 'stopped' | 'restoring' | 'running' | 'lost' = 'stopped'
+  let known: Client | null = null
+  /** What comes while it is restored. */
+  let held: { readonly batch: SampleBatch; readonly left: () => void }[] = []
+  let advancing = false
+  let keeping: Promise<void> | null = null
+  let keepAt = 0
+  let ended = false
+  let zone = 'UTC'
+
+  const owned = (): number[] => plan.formulas.map(({ tag }) => tag)
+  const thread = new KeptThread<CalculationOperations>(
+    'calculation/calculation.worker.ts',
+    undefined,
+    () => {
+      if (state === 'stopped') return
+      state = 'lost'
+      known = null
+      for (const { left } of held.splice(0)) left()
+      log.error({ trouble: thread.trouble }, 'the calculation has ended and is started again')
+      table.setOwn(owned(), 'lost')
+    },
+  )
+
+  const failed = (error: unknown): void => {
+    if (!ended && !(error instanceof ThreadEnded)) log.error({ error }, 'the calculation failed')
+  }
+  const deliver = (batch: SampleBatch | null): void => {
+    if (!ended && batch !== null && batch.tag.length > 0) parts.deliver(batch)
+  }
+
+  const planned = (): boolean => {
+    const next = planOf(parts.tags(), parts.tag, names, zone)
+    const same = JSON.stringify(next) === JSON.stringify(plan)
+    plan = next
+    const calculated = new Set(owned())
+    inputs = new Set(plan.inputs.flatMap(({ id }) => (calculated.has(id) ? [] : [id])))
+    return !same
+  }
+
+  const send = (client: Client, batch: SampleBatch, left: () => void): void => {
+    client.take(batch, now()).then(deliver).catch(failed).finally(left)
+  }
+
+  const restore = async (): Promise<void> => {
+    if (ended) return
+    state = 'restoring'
+    const client = thread.client
+    known = client
+    planned()
+    await client.configure(plan, now())
+    await restoreAll({ ...parts, client, plan })
+    if (known !== client) return
+    state = 'running'
+    seen = -1
+    for (const { batch, left } of held.splice(0)) send(client, batch, left)
+    table.setOwn(owned(), 'up')
+  }
+
+  /** Milliseconds by which the clock of each tag's server is off, where that counts. */
+  const skews = (): [number, number][] =>
+    plan.inputs.flatMap(({ id, name }): [number, number][] => {
+      const server = parts.tag(name)?.server ?? null
+      const off = server === null ? 0 : (parts.figures(server)?.clockOffsetMs ?? 0)
+      return [[id, Math.abs(off) < OFF ? 0 : off]]
+    })
+
+  const advance = async (): Promise<void> => {
+    if (state !== 'running' || advancing || known === null) return
+    advancing = true
+    const client = known
+    try {
+      if (flow.reopened()) {
+        deliver(await client.lose([...inputs], now()))
+        seen = -1
+      }
+      const revision = table.revision
+      const frame = inputs.size === 0 ? null : table.changedSince(seen, inputs)
+      seen = revision
+      const { shown, due } = await client.advance(frame, now())
+      deliver(shown)
+      deliver(due)
+      parts.beat(now())
+    } catch (error) {
+      failed(error)
+    } finally {
+      advancing = false
+    }
+  }
+
+  const keep = async (): Promise<void> => {
+    if (known === null) return
+    const client = known
+    await client.skew(skews())
+    for (;;) {
+      const saved = await client.save(PART)
+      if (saved.length === 0) return
+      const written = await parts.records.commit([], 'calculation.keep', saved, [])
+      if (!written.ok) return
+    }
+  }
+  const keepOnce = (): Promise<void> => {
+    keeping ??= keep()
+      .catch(failed)
+      .finally(() => {
+        keeping = null
+      })
+    return keeping
+  }
+
+  const look = (): void => {
+    if (state === 'lost') {
+      let back: Client | null = null
+      try {
+        back = thread.client
+      } catch {
+        return
+      }
+      if (back !== known) restore().catch(failed)
+      return
+    }
+    void advance()
+    if (state === 'running' && now() >= keepAt) {
+      keepAt = now() + KEEP
+      void keepOnce()
+    }
+  }
+
+  let timer: NodeJS.Timeout | undefined
+
+  return {
+    names,
+    get plan() {
+      return plan
+    },
+    get client() {
+      return thread.client
+    },
+    get queue() {
+      return flow.queue
+    },
+
+    begin: async () => {
+      zone = await parts.zone()
+      planned()
+      state = 'restoring'
+      timer = setInterval(look, ADVANCE)
+      // Behind the start: whoever waits for values of the field does not wait for it.
+      restore().catch(failed)
+    },
+
+    configured: () => {
+      if (state === 'stopped') return
+      const before = new Set(owned())
+      if (!planned()) return
+      const fresh = owned().filter((tag) => !before.has(tag))
+      if (state === 'running' && known !== null) {
+        known.configure(plan, now()).catch(failed)
+        seen = -1
+        table.setOwn(fresh, 'up')
+      }
+    },
+
+    take: (batch) => {
+      if (inputs.size === 0 || state === 'stopped' || state === 'lost') return
+      const own = parts.select(batch, inputs)
+      if (own === null) return
+      const left = flow.enter(own)
+      if (left === null) return
+      if (state === 'restoring' || known === null) held.push({ batch: own, left })
+      else send(known, own, left)
+    },
+
+    moved: () => {
+      void advance()
+    },
+
+    stop: async () => {
+      clearInterval(timer)
+      if (state === 'running') {
+        await keepOnce()
+        await keepOnce()
+      }
+      ended = true
+      state = 'stopped'
+      held = []
+      await thread.end()
+    },
+  }
+}

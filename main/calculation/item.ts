@@ -1,0 +1,222 @@
+/** One formula at work: what it is made of, when it is due, what it told last. */
+import { z } from 'zod'
+import type { CalculationReason, Schedule } from '../../shared/formula.ts'
+import { Status } from '../../shared/quality.ts'
+import { ticksFromMs } from '../../shared/time.ts'
+import type { Compiled } from './compile.ts'
+import type { Daily } from './counters.ts'
+import { Run, type Cell, type Moment, type Value } from './run.ts'
+import { minuteOf } from './periods.ts'
+
+/** What the calculation is told of a formula. */
+export interface FormulaSpec {
+  readonly tag: number
+  readonly name: string
+  readonly text: string
+  readonly when: Schedule
+  /** Milliseconds between two results at least. */
+  readonly sampling: number
+  readonly deadband: number
+  readonly revision: number
+}
+
+/** What a formula has counted, with the times of the samples that are in it. */
+export const savedCounters = z.object({
+  tag: z.number().int(),
+  revision: z.number().int(),
+  /** Tags that it names, with the newest sample of each that is in it. */
+  until: z.array(
+    z.object({
+      tag: z.number().int(),
+      /** Ticks, as digits. */
+      time: z.string().regex(/^\d{1,19}$/),
+      value: z.union([z.number(), z.boolean(), z.string(), z.null()]),
+      status: z.number().int().nonnegative(),
+    }),
+  ),
+  counters: z.array(z.unknown()),
+})
+export type SavedCounters = z.output<typeof savedCounters>
+
+export interface Outcome {
+  value: Value
+  status: number
+  reason: CalculationReason | null
+  /** The tag whose quality it has. */
+  culprit: number | null
+  time: bigint
+}
+
+/** Milliseconds between two looks at a formula that changes as time goes by. */
+const TICK_MS = 1_000
+
+export class Item {
+  readonly spec: FormulaSpec
+  readonly inputs: readonly Cell[]
+  readonly cell: Cell
+  /** Null where the formula cannot be calculated at all: `outcome` says why. */
+  readonly compiled: Compiled | null
+  outcome: Outcome
+  emitted: Outcome | null = null
+  pending = false
+  /** A counter has counted since its state was last taken. */
+  touched = false
+  /** Milliseconds by which the clocks of its sources are ahead. */
+  skew = 0
+  /** From when on it counts, ticks. */
+  begin: bigint
+  #due: bigint | null = null
+  #tickAt = 0
+  readonly #daily: Daily
+
+  constructor(
+    spec: FormulaSpec,
+    compiled: Compiled | null,
+    inputs: readonly Cell[],
+    cell: Cell,
+    options: { readonly begin: bigint; readonly daily: Daily; readonly reason: CalculationReason },
+  ) {
+    this.spec = spec
+    this.compiled = compiled
+    this.inputs = inputs
+    this.cell = cell
+    this.begin = options.begin
+    this.#daily = options.daily
+    this.outcome = {
+      value: null,
+      status: compiled === null ? Status.BadConfigurationError : Status.BadWaitingForInitialData,
+      reason: compiled === null ? options.reason : 'waiting',
+      culprit: null,
+      time: compiled === null ? options.begin : 0n,
+    }
+  }
+
+  get scheduled(): boolean {
+    return this.spec.when.on !== 'change'
+  }
+
+  get newest(): bigint {
+    let newest = 0n
+    for (const { time } of this.inputs) if (time > newest) newest = time
+    return newest
+  }
+
+  /** Something of this run of the program is known of it. */
+  get told(): boolean {
+    return this.inputs.length === 0 || this.inputs.some(({ told }) => told)
+  }
+
+  /** Made of nothing that could change, and not told yet. */
+  get isFirst(): boolean {
+    return this.inputs.length === 0 && this.emitted === null && !this.scheduled
+  }
+
+  /** On the clock of its sources. */
+  clock(at: number): bigint {
+    return ticksFromMs(at + this.skew)
+  }
+
+  /** When the next result of a formula with a schedule is due. */
+  dueAfter(time: bigint): bigint {
+    const { when } = this.spec
+    if (when.on === 'interval') {
+      const step = BigInt(Math.round(when.seconds * 1000)) * 10_000n
+      return (time / step + 1n) * step
+    }
+    const times = when.on === 'times' ? when.times : []
+    const next = times.map((each) => this.#daily(minuteOf(each) ?? 0, time))
+    return next.reduce((first, each) => (each < first ? each : first), next[0] ?? time)
+  }
+
+  /** The latest moment at which it was due until now; null where it was not. */
+  takeDue(time: bigint): bigint | null {
+    this.#due ??= this.dueAfter(time)
+    if (time < this.#due) return null
+    let due = this.#due
+    for (let next = this.dueAfter(due); next <= time; next = this.dueAfter(due)) due = next
+    this.#due = this.dueAfter(due)
+    return due
+  }
+
+  /** Time alone has changed it. */
+  takeTick(at: number): boolean {
+    if (this.compiled?.byTime !== true || at < this.#tickAt) return false
+    this.#tickAt = at + Math.max(TICK_MS, this.spec.sampling)
+    return true
+  }
+
+  /** The first moment up to this one at which a counter is set back by the time of day. */
+  resetUntil(time: bigint): bigint | null {
+    let first: bigint | null = null
+    for (const counter of this.compiled?.counters ?? []) {
+      const reset = counter.resetAfter(this.begin)
+      if (reset !== null && reset <= time && (first === null || reset < first)) first = reset
+    }
+    return first
+  }
+
+  advance(moment: Moment): void {
+    const { counters } = this.compiled ?? { counters: [] }
+    if (counters.length === 0) return
+    this.touched = true
+    const time = moment.time > this.begin ? moment.time : this.begin
+    for (const counter of counters) counter.advance({ time, of: moment.of })
+  }
+
+  calculate(time: bigint): void {
+    if (this.compiled === null) return
+    const run = new Run()
+    const value = this.compiled.compute(run)
+    const empty = value === null || (typeof value === 'number' && !Number.isFinite(value))
+    if (empty && !run.bad) run.worsen(Status.BadConfigurationError, 'formula')
+    this.outcome = {
+      value: run.bad ? null : value,
+      status: run.status,
+      reason: run.reason,
+      culprit: run.culprit,
+      time,
+    }
+  }
+
+  save(): SavedCounters {
+    this.touched = false
+    return {
+      tag: this.spec.tag,
+      revision: this.spec.revision,
+      until: this.inputs.map(({ tag, time, value, own }) => ({
+        tag,
+        time: String(time),
+        // A number that is none stands in no JSON.
+        value: typeof value === 'number' && !Number.isFinite(value) ? null : value,
+        status: own,
+      })),
+      counters: (this.compiled?.counters ?? []).map((counter) => counter.save()),
+    }
+  }
+
+  /** Goes on from what it was, where it is the same formula still. */
+  goOn(before: Item): void {
+    const same = before.spec.revision === this.spec.revision && before.spec.text === this.spec.text
+    const asWell = (before.compiled === null) === (this.compiled === null)
+    if (!same || !asWell || before.inputs.length !== this.inputs.length) return
+    if (!this.load({ ...before.save(), tag: this.spec.tag })) return
+    this.touched = true
+    this.begin = before.begin
+    this.skew = before.skew
+    this.outcome = before.outcome
+    this.emitted = before.emitted
+    this.pending = before.pending
+  }
+
+  /** False where it is of another formula, or is not what was saved. */
+  load({ revision, counters: saved }: SavedCounters): boolean {
+    const counters = this.compiled?.counters ?? []
+    if (revision !== this.spec.revision || saved.length !== counters.length) return false
+    try {
+      counters.forEach((counter, at) => counter.load(saved[at]))
+      return true
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,173 @@
+/** What is counted over time: totals, running hours, transitions, averages. */
+import { expect, test } from 'vitest'
+import { Status } from '../../shared/quality.ts'
+import { dailyIn } from './days.ts'
+import { evaluatorOf, samples, shown, T0, ticks } from './fixtures.ts'
+import type { SavedCounters } from './item.ts'
+
+const HOUR = 3_600_000
+const lost = (at: number, value: number) =>
+  samples({ tag: 1, at, value, status: Status.BadNoCommunication })
+
+test('a total is what flowed, in the unit of its rate, each value as long as it held', () => {
+  const evaluator = evaluatorOf(['integral([a], "h")'])
+  const at = (ms: number, value: number) =>
+    shown(evaluator.take(samples({ tag: 1, at: ms, value }), T0 + ms))[100]
+  expect(at(0, 6)).toBe(0)
+  expect(at(HOUR / 2, 12)).toBe(3)
+  expect(at(HOUR, 0)).toBe(9)
+  expect(at(5 * HOUR, 1)).toBeUndefined()
+  // It grows while the value holds and nothing comes.
+  expect(shown(evaluator.tick(T0 + 6 * HOUR))[100]).toBeCloseTo(10)
+})
+
+test('a total is set back at its time of day, and what it had reached is told', () => {
+  const evaluator = evaluatorOf(['integral([a], "h", "07:00")'])
+  evaluator.take(samples({ tag: 1, at: 0, value: 6 }), T0)
+  const made = evaluator.take(samples({ tag: 1, at: 2 * HOUR, value: 6 }), T0 + 2 * HOUR)
+  expect(Array.from(made.tag, (_tag, row) => [made.sourceTime[row], made.value[row]])).toEqual([
+    [ticks(T0 + HOUR) - 1n, expect.closeTo(6, 6)],
+    [ticks(T0 + 2 * HOUR), 6],
+  ])
+})
+
+test('a total is set back when its condition becomes true', () => {
+  const evaluator = evaluatorOf(['integral([a], "h", [on])'])
+  evaluator.take(samples({ tag: 1, at: 0, value: 6 }, { tag: 3, at: 0, value: false }), T0)
+  const give = (ms: number, value: boolean) => {
+    evaluator.take(samples({ tag: 3, at: ms, value }), T0)
+    return evaluator.outcome(100)?.value
+  }
+  expect(give(HOUR, true)).toBe(0)
+  // As long as it stays true nothing more happens.
+  expect(give(2 * HOUR, true)).toBe(6)
+  expect(give(3 * HOUR, false)).toBe(12)
+})
+
+test('running hours and starts are counted', () => {
+  const evaluator = evaluatorOf(['runtime([on], "h")', 'transitions([on])'])
+  const give = (ms: number, value: boolean) =>
+    evaluator.take(samples({ tag: 3, at: ms, value }), T0)
+  give(0, false)
+  give(HOUR, true)
+  give(2 * HOUR, true)
+  give(3 * HOUR, false)
+  give(4 * HOUR, true)
+  expect([evaluator.outcome(100)?.value, evaluator.outcome(101)?.value]).toEqual([2, 2])
+})
+
+test('an average weighs each value with how long it held, over its window alone', () => {
+  const evaluator = evaluatorOf(['mean([a], "10 min")'])
+  const give = (minutes: number, value: number) => {
+    evaluator.take(samples({ tag: 1, at: minutes * 60_000, value }), T0)
+    const outcome = evaluator.outcome(100)
+    return outcome?.status === Status.Good ? outcome.value : outcome?.status
+  }
+  give(0, 10)
+  // The window is not full yet, so it is not sure.
+  expect(give(5, 20)).toBe(Status.UncertainDataSubNormal)
+  expect(give(10, 40)).toBe(15)
+  expect(give(15, 0)).toBe(30)
+  expect(shown(evaluator.tick(T0 + 20 * 60_000))[100]).toBeCloseTo(20)
+})
+
+test('while the link is away nothing is counted, and the total is not sure until it is set back', () => {
+  const evaluator = evaluatorOf(['integral([a], "h", "09:00")'])
+  evaluator.take(samples({ tag: 1, at: 0, value: 6 }), T0)
+  const away = evaluator.show(lost(0, 6), T0 + HOUR)
+  expect(shown(away)[100]).toBe(Status.BadNoCommunication)
+  evaluator.show(samples({ tag: 1, at: 0, value: 6 }), T0 + 2 * HOUR)
+  expect(evaluator.outcome(100)).toMatchObject({
+    status: Status.UncertainDataSubNormal,
+    reason: 'partial',
+  })
+  expect(evaluator.outcome(100)?.value).toBeCloseTo(6)
+  evaluator.take(samples({ tag: 1, at: 3.5 * HOUR, value: 6 }), T0 + 3.5 * HOUR)
+  expect(evaluator.outcome(100)).toMatchObject({ status: Status.Good, value: 3 })
+})
+
+test('what the queue of a server had kept over an outage is counted where it belongs', () => {
+  const evaluator = evaluatorOf(['integral([a], "h")'])
+  evaluator.take(samples({ tag: 1, at: 0, value: 6 }), T0)
+  evaluator.show(lost(0, 6), T0 + HOUR)
+  evaluator.tick(T0 + 1.5 * HOUR)
+  evaluator.take(
+    samples({ tag: 1, at: HOUR / 2, value: 12 }, { tag: 1, at: 2 * HOUR, value: 0 }),
+    T0 + 2 * HOUR,
+  )
+  evaluator.show(samples({ tag: 1, at: 2 * HOUR, value: 0 }), T0 + 2 * HOUR)
+  expect(evaluator.outcome(100)).toMatchObject({ status: Status.Good, value: 21 })
+})
+
+test('a sample that comes a little late is not lost to a total that was looked at meanwhile', () => {
+  const evaluator = evaluatorOf(['integral([a], "h")'])
+  evaluator.take(samples({ tag: 1, at: 0, value: 6 }), T0)
+  evaluator.tick(T0 + HOUR)
+  evaluator.take(samples({ tag: 1, at: HOUR / 2, value: 0 }), T0 + HOUR + 1)
+  evaluator.take(samples({ tag: 1, at: 2 * HOUR, value: 1 }), T0 + 2 * HOUR)
+  expect(evaluator.outcome(100)?.value).toBe(3)
+})
+
+test('a bad value of the source is not counted', () => {
+  const evaluator = evaluatorOf(['integral([a], "h")'])
+  evaluator.take(samples({ tag: 1, at: 0, value: 6 }), T0)
+  evaluator.take(samples({ tag: 1, at: HOUR, value: 9, status: Status.BadSensorFailure }), T0)
+  evaluator.take(samples({ tag: 1, at: 2 * HOUR, value: 6 }), T0)
+  expect(evaluator.outcome(100)).toMatchObject({ value: 6, reason: 'partial' })
+})
+
+test('a year of small additions to a large total does not drift', () => {
+  const evaluator = evaluatorOf(['integral([a], "s")'])
+  // 1e9 at once, then 0.1 a second over a million seconds.
+  evaluator.take(samples({ tag: 1, at: 0, value: 1e9 }), T0)
+  for (let second = 1; second <= 1_000_000; second += 1) {
+    evaluator.take(samples({ tag: 1, at: second * 1_000, value: 0.1 }), T0)
+  }
+  const exact = 1e9 + 0.1 * 999_999
+  expect(Math.abs(Number(evaluator.outcome(100)?.value) - exact)).toBeLessThan(1e-6)
+}, 60_000)
+
+test('what was counted goes on after a start, from the sample up to which it was saved', () => {
+  const texts = ['integral([a], "h")', 'transitions([on])', 'mean([a], "1 h")', 'previous([a])']
+  const rest = [
+    { tag: 1, at: 1.5 * HOUR, value: 2 },
+    { tag: 3, at: 2 * HOUR, value: true },
+    { tag: 1, at: 2.5 * HOUR, value: 4 },
+  ] as const
+  const one = evaluatorOf(texts)
+  one.take(samples({ tag: 1, at: 0, value: 6 }, { tag: 3, at: 0, value: false }), T0)
+  one.take(samples({ tag: 1, at: HOUR, value: 12 }), T0)
+  const saved = JSON.parse(JSON.stringify(one.save(100))) as SavedCounters[]
+  expect(one.save(100)).toEqual([])
+  one.take(samples(...rest), T0)
+  const other = evaluatorOf(texts)
+  expect(saved.map((each) => other.load(each))).toEqual([true, true, true, true])
+  other.take(samples({ tag: 1, at: HOUR, value: 12 }, { tag: 3, at: HOUR, value: false }), T0)
+  other.take(samples(...rest), T0)
+  for (const tag of [100, 101, 102, 103]) expect(other.outcome(tag)).toEqual(one.outcome(tag))
+})
+
+test('what was counted by another formula, or is damaged, is not gone on with', () => {
+  const [saved] = evaluatorOf(['integral([a], "h")']).save(0)
+  expect(saved).toBeUndefined()
+  const one = evaluatorOf(['integral([a], "h")'])
+  one.take(samples({ tag: 1, at: 0, value: 6 }), T0)
+  const [state] = one.save(1)
+  if (state === undefined) throw new Error('nothing was saved')
+  expect(evaluatorOf(['integral([a], "h")']).load({ ...state, revision: 2 })).toBe(false)
+  expect(evaluatorOf(['integral([a], "h")']).load({ ...state, counters: [{}] })).toBe(false)
+  expect(evaluatorOf(['[a]']).load(state)).toBe(false)
+})
+
+test('a day begins by the clocks of the site, through both changes of the clock', () => {
+  const at = (iso: string) => BigInt(Date.parse(iso)) * 10_000n
+  const berlin = dailyIn('Europe/Berlin')
+  expect(berlin(360, at('2026-03-28T12:00:00Z'))).toBe(at('2026-03-29T04:00:00Z'))
+  expect(berlin(360, at('2026-10-24T12:00:00Z'))).toBe(at('2026-10-25T05:00:00Z'))
+  // 02:30 comes not at all, and then twice.
+  expect(berlin(150, at('2026-03-29T00:00:00Z'))).toBe(at('2026-03-29T01:00:00Z'))
+  expect(berlin(150, at('2026-10-24T23:00:00Z'))).toBe(at('2026-10-25T00:30:00Z'))
+  expect(berlin(150, at('2026-10-25T00:30:00Z'))).toBe(at('2026-10-26T01:30:00Z'))
+  const moscow = dailyIn('Europe/Moscow')
+  expect(moscow(0, at('2026-03-12T21:00:00Z'))).toBe(at('2026-03-13T21:00:00Z'))
+})

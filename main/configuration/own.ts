@@ -1,0 +1,133 @@
+/**
+ * Tags that no server describes: calculated and manual ones. What kind of tag each is and what is asked of
+ * it is the business of its own domain, which gets this in hand; here it is kept, like any other tag.
+ */
+import { fail, ok, type Result } from '../../shared/result.ts'
+import type { Tag } from '../../shared/tags.ts'
+import type { JournalEntry } from '../interface.ts'
+import { alike, defaults, unknownTag } from './drafts.ts'
+import type { Desk } from './parts.ts'
+import type { Description } from './rows.ts'
+import type { NewTag } from './rows.ts'
+
+/** What its domain says of a tag; equipment by name. */
+export interface OwnDraft
+  extends
+    Partial<Omit<NewTag, 'name' | 'origin' | 'server' | 'node' | 'member' | 'equipment'>>,
+    Partial<Description> {
+  readonly equipment?: string | null
+}
+
+export interface OwnTags {
+  create(
+    origin: 'calculated' | 'manual',
+    name: string,
+    draft: OwnDraft & Description,
+    entry: JournalEntry,
+  ): Promise<Result<Tag>>
+  /** @param change what becomes of it as it is then, or why nothing does */
+  change(
+    origin: 'calculated' | 'manual',
+    name: string,
+    change: (before: Tag) => Promise<Result<OwnDraft>>,
+    entry: (before: Tag, after: Tag) => JournalEntry,
+  ): Promise<Result<Tag>>
+}
+
+const describedBy = ({
+  unit,
+  low,
+  high,
+  limits,
+  normal,
+  type,
+  enumeration,
+  writable,
+}: Description) => ({
+  ...{ unit, low, high, limits, normal, type, enumeration, writable },
+})
+
+export function ownTags(desk: Desk): OwnTags {
+  const { parts } = desk
+
+  const equipmentOf = (name: string | null | undefined): Result<number | null | undefined> => {
+    if (name === null || name === undefined) return ok(name)
+    const part = desk.directory.equipment.find((each) => each.name === name)
+    return part === undefined
+      ? fail('not_found', `There is no equipment ${name}. See equipment.list.`)
+      : ok(part.id)
+  }
+
+  return {
+    create: (origin, name, draft, entry) =>
+      desk.inOrder(async () => {
+        const { directory } = desk
+        const like = directory.tagAlike(name)
+        if (like !== undefined) return alike('tag', name, like)
+        const part = equipmentOf(draft.equipment)
+        if (!part.ok) return part
+        const { equipment: _, ...rest } = draft
+        const made: Omit<Tag, 'id'> = {
+          ...defaults,
+          title: { en: '', ru: '' },
+          signal: null,
+          setpointOf: null,
+          decimals: 2,
+          sampling: 0,
+          step: false,
+          ...rest,
+          name,
+          origin,
+          server: null,
+          node: null,
+          equipment: part.value ?? null,
+        }
+        const created = await parts.records.commit(
+          [entry],
+          'configuration.createOwn',
+          made,
+          describedBy(made),
+          parts.highestTag(),
+        )
+        if (!created.ok) return created
+        const tag: Tag = { id: created.value, ...made }
+        directory.mended('tag', new Set([name]))
+        await directory.addTags([tag])
+        parts.changed([])
+        return ok(tag)
+      }),
+
+    change: (origin, name, change, entry) =>
+      desk.inOrder(async () => {
+        const { directory } = desk
+        const before = directory.tag(name)
+        if (before === undefined) return unknownTag(name, directory.damaged)
+        if (before.origin !== origin) {
+          return fail('conflict', `${name} is no ${origin} tag. Change it with tags.update.`, {
+            reason: 'origin',
+            tag: name,
+          })
+        }
+        const draft = await change(before)
+        if (!draft.ok) return draft
+        const part = equipmentOf(draft.value.equipment)
+        if (!part.ok) return part
+        const { equipment: _, ...rest } = draft.value
+        const after: Tag = {
+          ...before,
+          ...rest,
+          equipment: part.value === undefined ? before.equipment : part.value,
+        }
+        const written = await parts.records.commit(
+          [entry(before, after)],
+          'configuration.updateOwn',
+          after,
+          describedBy(after),
+        )
+        if (!written.ok) return written
+        directory.putTags([after])
+        parts.changed([])
+        return ok(after)
+      }),
+  }
+}

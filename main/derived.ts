@@ -1,0 +1,151 @@
+/**
+ * The console's side of values that no server sends: what formulas make of others, and what people enter.
+ * Both go where samples of the field go.
+ */
+import type { ServerFigures } from '../shared/acquisition.ts'
+import type { SampleBatch } from '../shared/samples.ts'
+import { calculationHandlers } from './calculation/calculations.ts'
+import { createEngine } from './calculation/engine.ts'
+import { Jobs } from './calculation/jobs.ts'
+import type { calculationStore } from './calculation/store.ts'
+import type { Configuration } from './configuration/configuration.ts'
+import type { configurationStore } from './configuration/store.ts'
+import type { Beats } from './diagnostics/diagnostics.ts'
+import type { Historian } from './historian/historian.ts'
+import type { Handlers, Log } from './interface.ts'
+import type { Hub } from './live/hub.ts'
+import { select, type LiveTable } from './live/table.ts'
+import { createManual } from './manual/manual.ts'
+import type { manualStore } from './manual/store.ts'
+import type { RecordsThread } from './records.ts'
+import type { Stops } from './stops.ts'
+
+export interface DerivedParts {
+  readonly figures: ReadonlyMap<number, ServerFigures>
+  readonly table: LiveTable
+  readonly hub: Hub
+  readonly history: Historian
+  readonly configuration: Configuration
+  readonly records: RecordsThread
+  readonly beats: Beats
+  readonly log: Log
+  now(): number
+}
+
+export interface Derived {
+  readonly handlers: Handlers<
+    Extract<keyof Handlers, `calculations.${string}` | `manual.${string}`>
+  >
+  /** Once the live table has the last known values, and before the field is connected. */
+  begin(): Promise<void>
+  configured(): void
+  /** Samples of the field. */
+  take(batch: SampleBatch): void
+  /** Links have changed. */
+  moved(): void
+  /** Each second. */
+  look(): void
+  queue(): { name: string; depth: number; limit: number; dropped: number }
+}
+
+export function startDerived(parts: DerivedParts, stops: Stops): Derived {
+  const { table, hub, history, configuration, log, now } = parts
+  const tags = () => configuration.tags
+  const tag = (name: string) => configuration.tag(name)
+  const tagById = (id: number) => configuration.directory.tagById(id)
+  const zone = async (): Promise<string> =>
+    (await parts.records
+      .of<typeof configurationStore>()
+      .read('configuration.setting', 'timeZone')) ??
+    Intl.DateTimeFormat().resolvedOptions().timeZone
+
+  const show = (batch: SampleBatch): void => {
+    table.apply(batch, now())
+    hub.samples(batch)
+  }
+
+  const engine = createEngine({
+    tags,
+    tag,
+    table,
+    history,
+    select,
+    zone,
+    log,
+    now,
+    records: parts.records.of<typeof calculationStore>(),
+    figures: (server) => parts.figures.get(server) ?? null,
+    beat: (at) => {
+      parts.beats.mark('calculation', at)
+    },
+    deliver: (batch) => {
+      show(batch)
+      history.append(batch).catch((error: unknown) => {
+        log.error({ error }, 'results could not be handed to the history')
+      })
+    },
+  })
+  stops.add('calculation', () => engine.stop())
+
+  const jobs = new Jobs({
+    engine,
+    history,
+    tag,
+    log,
+    now,
+    records: parts.records.of<typeof calculationStore>(),
+  })
+  stops.add('jobs over the history', () => jobs.stop())
+
+  const manual = createManual({
+    records: parts.records.of<typeof manualStore>(),
+    own: configuration.own,
+    tags,
+    tag,
+    tagById,
+    history,
+    table,
+    zone,
+    log,
+    now,
+    show: (batch) => {
+      show(batch)
+      engine.take(batch)
+    },
+  })
+  stops.add('manual entries', () => manual.stop())
+
+  return {
+    handlers: {
+      ...calculationHandlers({
+        engine,
+        jobs,
+        tags,
+        tag,
+        tagById,
+        live: (id) => table.get(id),
+        own: configuration.own,
+      }),
+      ...manual.handlers,
+    },
+    begin: async () => {
+      await engine.begin()
+      await manual.begin()
+      await jobs.begin()
+    },
+    configured: () => {
+      engine.configured()
+      manual.configured()
+    },
+    take: (batch) => {
+      engine.take(batch)
+    },
+    moved: () => {
+      engine.moved()
+    },
+    look: () => {
+      manual.look()
+    },
+    queue: () => ({ name: 'samples_to_formulas', ...engine.queue }),
+  }
+}

@@ -1,0 +1,237 @@
+/** The form of a tag that no server describes: a calculated one with its formula, or one entered by hand. */
+import { useState } from 'react'
+import { decimalsIn } from '../setpoint/entry.ts'
+import { useErrorText } from '../errors/text.ts'
+import { useConfiguration, type Tag } from '../stores/configuration.ts'
+import { call } from '../stores/core.ts'
+import { go } from '../stores/navigation.ts'
+import { Fault } from '../ui/Fault.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
+import { useLanguage, useMessages } from '../ui/language.tsx'
+import { NumberField } from '../ui/NumberField.tsx'
+import { Segmented } from '../ui/Segmented.tsx'
+import { Select } from '../ui/Select.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { toast } from '../ui/Toasts.tsx'
+import {
+  blank,
+  calculatedOf,
+  draftOf,
+  faultsOf,
+  manualOf,
+  type Faults,
+  type Field,
+  type Kind,
+  type OwnDraft,
+} from './draft.ts'
+import css from './Formula.module.css'
+import { FormulaField } from './FormulaField.tsx'
+import catalogue from './messages.ts'
+import { Trial, useTrial } from './Trial.tsx'
+
+export interface OwnTagDialogProps {
+  readonly kind: Kind
+  /** Left out, one is added. */
+  readonly tag?: Tag
+  readonly equipment?: string | null
+  readonly onClose: () => void
+}
+
+function send(kind: Kind, draft: OwnDraft, isNew: boolean) {
+  const name = draft.name.trim()
+  if (kind === 'calculated') {
+    const body = calculatedOf(draft)
+    return isNew
+      ? call('calculations.create', { name, ...body })
+      : call('calculations.update', { tag: name, ...body })
+  }
+  const body = manualOf(draft)
+  return isNew
+    ? call('manual.create', { name, type: draft.type, ...body })
+    : call('manual.update', { tag: name, ...body })
+}
+
+function useForm({ kind, tag, equipment = null, onClose }: OwnTagDialogProps) {
+  const texts = useMessages(catalogue)
+  const say = useErrorText()
+  const byId = useConfiguration((state) => state.equipmentById)
+  const [draft, setDraft] = useState<OwnDraft>(() =>
+    tag === undefined ? blank(kind, equipment) : draftOf(tag, byId),
+  )
+  const [faults, setFaults] = useState<Faults>({})
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const edit = (change: Partial<OwnDraft>) => {
+    setDraft((before) => ({ ...before, ...change }))
+    setRefusal(null)
+    setFaults({})
+  }
+  const submit = async () => {
+    const found = faultsOf(kind, draft)
+    setFaults(found)
+    if (Object.keys(found).length > 0 || busy) return
+    setBusy(true)
+    const result = await send(kind, draft, tag === undefined)
+    setBusy(false)
+    if (!result.ok) return setRefusal(say(result.error))
+    const { name } = result.value
+    toast({ title: tag === undefined ? texts.added(name) : texts.changed(name) })
+    if (tag === undefined) {
+      go('tags', { ...(draft.equipment === '' ? {} : { equipment: draft.equipment }), tag: name })
+    }
+    onClose()
+  }
+  const fault = (field: Field): string | null => {
+    const wrong = faults[field]
+    return wrong === undefined ? null : texts[wrong]
+  }
+  return { draft, edit, submit, fault, refusal, busy }
+}
+
+type Form = ReturnType<typeof useForm>
+
+function Places({ draft, edit }: Pick<Form, 'draft' | 'edit'>) {
+  const texts = useMessages(catalogue)
+  const language = useLanguage()
+  const equipment = useConfiguration((state) => state.equipment)
+  return (
+    <>
+      <TextField label={texts.en} value={draft.en} onChange={(en) => edit({ en })} />
+      <TextField label={texts.ru} value={draft.ru} onChange={(ru) => edit({ ru })} />
+      <Select
+        label={texts.equipment}
+        value={draft.equipment}
+        choices={[
+          { key: '', text: texts.noEquipment },
+          ...equipment.map(({ name, title }) => ({ key: name, text: title[language] || name })),
+        ]}
+        onChange={(name) => edit({ equipment: name })}
+      />
+      <TextField label={texts.unit} value={draft.unit} onChange={(unit) => edit({ unit })} />
+    </>
+  )
+}
+
+function useNumbers({ draft, edit, fault }: Pick<Form, 'draft' | 'edit' | 'fault'>) {
+  const texts = useMessages(catalogue)
+  return (field: 'low' | 'high' | 'decimals' | 'sampling' | 'deadband' | 'seconds') => ({
+    label: texts[field],
+    value: draft[field],
+    decimals: decimalsIn(draft[field] ?? 0),
+    onChange: (value: number | null) => edit({ [field]: value }),
+    error: fault(field),
+  })
+}
+
+function When(form: Form) {
+  const texts = useMessages(catalogue)
+  const number = useNumbers(form)
+  const { draft, edit, fault } = form
+  return (
+    <>
+      <div>
+        <Segmented
+          label={texts.when}
+          value={draft.on}
+          choices={(['change', 'interval', 'times'] as const).map((key) => ({
+            key,
+            text: texts.whens[key],
+          }))}
+          onChange={(on) => edit({ on })}
+        />
+      </div>
+      {draft.on === 'interval' ? (
+        <NumberField {...number('seconds')} unit="s" />
+      ) : draft.on === 'times' ? (
+        <TextField
+          label={texts.times}
+          hint={texts.timesHint}
+          value={draft.times}
+          onChange={(times) => edit({ times })}
+          error={fault('times')}
+        />
+      ) : (
+        <NumberField {...number('sampling')} unit="ms" hint={texts.samplingHint} />
+      )}
+    </>
+  )
+}
+
+function Formula({ form, own }: { readonly form: Form; readonly own: string | null }) {
+  const { draft, edit } = form
+  const { trial, failed } = useTrial(draft.text, own, draft.unit)
+  return (
+    <div className={`${css['wide']} ${css['column']}`}>
+      <FormulaField
+        value={draft.text}
+        onChange={(text) => edit({ text })}
+        fault={trial?.fault ?? null}
+        own={own}
+      />
+      <Trial trial={trial} failed={failed} unit={draft.unit} decimals={draft.decimals ?? 2} />
+    </div>
+  )
+}
+
+export function OwnTagDialog(props: OwnTagDialogProps) {
+  const { kind, tag, onClose } = props
+  const texts = useMessages(catalogue)
+  const form = useForm(props)
+  const { draft, edit, fault, refusal } = form
+  const number = useNumbers(form)
+  const isNew = tag === undefined
+  const title = kind === 'calculated' ? texts.newCalculated : texts.newManual
+  const own = tag?.name ?? (draft.name.trim() === '' ? null : draft.name.trim())
+  return (
+    <FormDialog
+      title={isNew ? title : texts.change(tag.name)}
+      width={620}
+      className={css['form']}
+      send={isNew ? texts.add : texts.save}
+      cancel={texts.cancel}
+      busy={form.busy}
+      onSend={() => void form.submit()}
+      onClose={onClose}
+    >
+      {refusal === null ? null : (
+        <div className={css['wide']}>
+          <Fault>{refusal}</Fault>
+        </div>
+      )}
+      <TextField
+        label={texts.name}
+        hint={isNew ? texts.nameHint : texts.nameStays}
+        value={draft.name}
+        onChange={(name) => edit({ name })}
+        error={fault('name')}
+        readOnly={!isNew}
+        initialFocus={isNew}
+        autoComplete="off"
+      />
+      {kind === 'manual' ? (
+        <NumberField {...number('sampling')} label={texts.due} unit="h" hint={texts.dueHint} />
+      ) : (
+        <NumberField {...number('deadband')} unit={draft.unit} />
+      )}
+      {kind === 'calculated' ? <Formula form={form} own={own} /> : null}
+      {kind === 'calculated' ? <When {...form} /> : null}
+      {kind === 'manual' && isNew ? (
+        <div className={css['wide']}>
+          <Segmented
+            label={texts.type}
+            value={draft.type}
+            choices={(['number', 'boolean', 'text'] as const).map((key) => ({
+              key,
+              text: texts.types[key],
+            }))}
+            onChange={(type) => edit({ type })}
+          />
+        </div>
+      ) : null}
+      <Places {...form} />
+      <NumberField {...number('low')} {...(kind === 'manual' ? { hint: texts.rangeHint } : {})} />
+      <NumberField {...number('high')} />
+      <NumberField {...number('decimals')} step={1} />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,114 @@
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { completed, referencesIn, typingAt } from '../../shared/formula.ts'
+import { fail, ok } from '../../shared/result.ts'
+import { fakeCore, frequency, setpoint, signIn, type FakeCore } from '../setpoint/fixtures.ts'
+import { setConfiguration } from '../stores/configuration.ts'
+import { draw } from '../ui/fixtures.tsx'
+import { offsetAtLocal } from '../../shared/site-clock.ts'
+import { localText, momentOf } from './moment.ts'
+import { OwnTagDialog } from './OwnTagDialog.tsx'
+import type { Trial } from './say.ts'
+
+let core: FakeCore
+
+const good: Trial = {
+  fault: null,
+  kind: 'number',
+  warnings: [{ kind: 'unlike', at: 0, units: ['Hz', 'bar'] }],
+  inputs: [
+    {
+      tag: '101.F',
+      known: true,
+      unit: 'Hz',
+      value: 49.8,
+      quality: 'good',
+      status: 0,
+      sourceTime: null,
+    },
+  ],
+  outcome: {
+    value: 99.6,
+    quality: 'good',
+    status: 0,
+    reason: null,
+    culprit: null,
+    sourceTime: null,
+  },
+}
+
+beforeEach(() => {
+  core = fakeCore({
+    'calculations.try': (input) =>
+      ok(
+        (input as { text: string }).text === ''
+          ? { ...good, fault: { kind: 'empty', at: 0, length: 0, about: '' }, outcome: null }
+          : (input as { text: string }).text.includes('+ +')
+            ? { ...good, fault: { kind: 'syntax', at: 9, length: 1, about: '+' }, outcome: null }
+            : good,
+      ),
+    'calculations.create': () => fail('bad_input', 'no', { field: 'text' }),
+  })
+  signIn('engineer')
+  setConfiguration([frequency, setpoint], [])
+})
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+const area = (): HTMLTextAreaElement => screen.getByRole('combobox', { name: 'Formula' })
+const type = (text: string) => {
+  fireEvent.change(area(), { target: { value: text, selectionStart: text.length } })
+}
+
+test('a tag is offered in its bracket and taken by the keyboard alone', async () => {
+  draw(<OwnTagDialog kind="calculated" onClose={() => undefined} />)
+  type('2 * [101')
+  expect(screen.getAllByRole('option').map((each) => each.textContent)).toEqual([
+    expect.stringContaining('101.F'),
+    expect.stringContaining('101.F.SP'),
+  ])
+  fireEvent.keyDown(area(), { key: 'ArrowDown' })
+  fireEvent.keyDown(area(), { key: 'Enter' })
+  expect(area().value).toBe('2 * [101.F.SP]')
+  expect(screen.queryByRole('listbox')).toBeNull()
+  await waitFor(() => expect(screen.getByText('99.60')).toBeTruthy())
+  expect(screen.getByText(/unlike quantities/)).toBeTruthy()
+})
+
+test('what is wrong is said with its place, and there is no result', async () => {
+  draw(<OwnTagDialog kind="calculated" onClose={() => undefined} />)
+  type('[101.F] + + 1')
+  expect(await screen.findByText('+ is not expected here.')).toBeTruthy()
+  expect(document.querySelector('mark')?.textContent).toBe('+')
+  expect(screen.getByText('no result')).toBeTruthy()
+})
+
+test('a refusal leaves what was typed, and nothing is sent without a name', async () => {
+  draw(<OwnTagDialog kind="calculated" onClose={() => undefined} />)
+  type('[101.F] ')
+  fireEvent.click(screen.getByRole('button', { name: 'Add' }))
+  expect(screen.getByText('Give it a name.')).toBeTruthy()
+  expect(core.called.some(({ name }) => name === 'calculations.create')).toBe(false)
+})
+
+test('references, what is being typed, and what is put in its place', () => {
+  expect(referencesIn('[a-1] + "[b]" * [ç/2]').map(({ name }) => name)).toEqual(['a-1', 'ç/2'])
+  expect(typingAt('1 + mi', 6)).toEqual({ of: 'function', begun: 'mi', from: 4 })
+  expect(typingAt('"[a', 3)).toBeNull()
+  const typing = typingAt('[10] + 1', 3)
+  expect(typing).toEqual({ of: 'tag', begun: '10', from: 0 })
+  expect(typing === null ? null : completed('[10] + 1', 3, typing, '101.F').text).toBe(
+    '[101.F] + 1',
+  )
+})
+
+test('moments are read by the clock of the site', () => {
+  const offset = offsetAtLocal('Europe/Moscow')
+  const at = Date.parse('2026-03-12T04:40:00Z')
+  expect(momentOf('2026-03-12 07:40', offset)).toBe(at)
+  expect(momentOf('12.03.2026 07:40', offset)).toBe(at)
+  expect(momentOf('2026-02-31 07:40', offset)).toBeNull()
+  expect(localText(at, offset)).toBe('2026-03-12 07:40')
+})

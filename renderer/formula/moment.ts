@@ -1,0 +1,25 @@
+/** Moments as a person types them, by the clock of the site: `2026-03-12 06:00`. */
+
+const two = (part: number): string => String(part).padStart(2, '0')
+
+/** @param offset milliseconds by which the clock of the site is ahead at a local moment */
+export function localText(ms: number, offset: (local: number) => number): string {
+  // Close enough to ask for the offset; the hour that comes twice is shown as its first.
+  const at = new Date(ms + offset(ms))
+  const day = `${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`
+  return `${day} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
+}
+
+/** Unix milliseconds; null where it is no moment. Russian dates are read too. */
+export function momentOf(text: string, offset: (local: number) => number): number | null {
+  const iso = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{1,2}):(\d{2})$/.exec(text.trim())
+  const plain = /^(\d{1,2})\.(\d{1,2})\.(\d{4}) (\d{1,2}):(\d{2})$/.exec(text.trim())
+  const parts =
+    iso?.slice(1) ?? (plain === null ? null : [plain[3], plain[2], plain[1], plain[4], plain[5]])
+  if (parts === null) return null
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.map(Number)
+  const local = Date.UTC(year, month - 1, day, hour, minute)
+  const at = new Date(local)
+  const real = at.getUTCMonth() + 1 === month && at.getUTCDate() === day && hour < 24 && minute < 60
+  return real ? local - offset(local) : null
+}
