@@ -183,6 +183,20 @@ it('what is needed or being commanded is not deleted, and the answer says by who
   expect(value(await remove('X', 'X.SP'))).toMatchObject({ deleted: 2 })
 })
 
+it('what a formula needs is not deleted without it', async () => {
+  const { call, add, configuration } = await site()
+  value(await add('X', 'Y'))
+  const y = configuration.tag('Y')
+  if (y === undefined) throw new Error('no tag')
+  const formula = { text: '[X] + 1', when: { on: 'change' }, author: '', changedAt: 0, revision: 1 }
+  configuration.directory.putTags([{ ...y, formula: formula as NonNullable<typeof y.formula> }])
+  const remove = (...tags: string[]) => call('tags.remove', { tags, history: 'keep' })
+  expect(await remove('X')).toMatchObject({
+    error: { details: { reason: 'calculated_from', tag: 'X', by: 'Y' } },
+  })
+  expect(value(await remove('X', 'Y'))).toMatchObject({ deleted: 2 })
+})
+
 it('many tags get the same, one row tells it, and undoing it gives each its own again', async () => {
   const { call, add, configuration, rows, undo } = await site()
   value(await add('X', 'Y'))

@@ -7,6 +7,7 @@
  *     └──drop──▶ dropping ◀──drop──┘
  *                   └── no sample left ──▶ gone; its number is never given again
  */
+import { inputsOf } from '../../shared/formula.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Tag } from '../../shared/tags.ts'
 import type { Handlers, JournalEntry, JournalFacts, Progress } from '../interface.ts'
@@ -30,7 +31,18 @@ export function removable({ parts, directory }: Desk, removed: ReadonlySet<strin
       })
     }
   }
-  for (const { name, setpointOf } of directory.tags) {
+  for (const { name, setpointOf, formula } of directory.tags) {
+    const needed =
+      formula === null || removed.size === 0 || removed.has(name)
+        ? undefined
+        : inputsOf(formula.text).find((input) => removed.has(input))
+    if (needed !== undefined) {
+      return fail(
+        'conflict',
+        `${needed} is needed: ${name} is calculated from it. Delete both, or change ${name} first.`,
+        { reason: 'calculated_from', tag: needed, by: name },
+      )
+    }
     if (setpointOf !== null && removed.has(setpointOf) && !removed.has(name)) {
       return fail(
         'conflict',

@@ -45,6 +45,8 @@ export default messages(
         `A deleted tag is called “${name}”, and its history is kept. Restore it, or drop its history.`,
       used: (name: string, by: string) =>
         `“${name}” is needed: “${by}” is its setpoint. Delete both, or change “${by}” first.`,
+      calculated_from: (name: string, by: string) =>
+        `“${name}” is needed: “${by}” is calculated from it. Delete both, or change “${by}” first.`,
       changed_since: (name: string, by: string, row: string) =>
         `“${name}” has been changed since, by ${by} in row ${row}. Undo that first.`,
       changed: (name: string) => `“${name}” is not any more what this change left.`,
@@ -136,6 +138,8 @@ export default messages(
         `Имя «${name}» — у удалённого тега, история которого сохранена. Восстановите тег или удалите его историю.`,
       used: (name: string, by: string) =>
         `«${name}» нужен: «${by}» — его уставка. Удалите оба или сначала измените «${by}».`,
+      calculated_from: (name: string, by: string) =>
+        `«${name}» нужен: по нему рассчитывается «${by}». Удалите оба или сначала измените «${by}».`,
       changed_since: (name: string, by: string, row: string) =>
         `«${name}» с тех пор изменён: ${by}, запись ${row}. Сначала отмените её.`,
       changed: (name: string) => `«${name}» уже не такой, каким его оставило это изменение.`,

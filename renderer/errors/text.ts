@@ -85,7 +85,8 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
     case 'name_deleted':
       return change.name_deleted(asText(details['like']) ?? name)
     case 'used':
-      return change.used(name, asText(details['by']) ?? '')
+    case 'calculated_from':
+      return change[reason](name, asText(details['by']) ?? '')
     case 'changed_since': {
       const row = asNumber(details['row'])
       if (row === null) return change.changed(name)
