@@ -7,8 +7,7 @@ import type { Tag } from '../../shared/tags.ts'
 import type { JournalEntry } from '../interface.ts'
 import { alike, defaults, unknownTag } from './drafts.ts'
 import type { Desk } from './parts.ts'
-import type { Description } from './rows.ts'
-import type { NewTag } from './rows.ts'
+import type { Description, NewTag } from './rows.ts'
 
 /** What its domain says of a tag; equipment by name. */
 export interface OwnDraft

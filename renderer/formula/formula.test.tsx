@@ -44,7 +44,7 @@ beforeEach(() => {
         (input as { text: string }).text === ''
           ? { ...good, fault: { kind: 'empty', at: 0, length: 0, about: '' }, outcome: null }
           : (input as { text: string }).text.includes('+ +')
-            ? { ...good, fault: { kind: 'syntax', at: 9, length: 1, about: '+' }, outcome: null }
+            ? { ...good, fault: { kind: 'syntax', at: 10, length: 1, about: '+' }, outcome: null }
             : good,
       ),
     'calculations.create': () => fail('bad_input', 'no', { field: 'text' }),
