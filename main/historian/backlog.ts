@@ -6,6 +6,7 @@ import type { AppendReceipt, Replaced } from '../../shared/history.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { bytesOf } from '../../shared/samples-size.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
+import { isStorable } from './schema.ts'
 
 export interface Waiting {
   readonly batch: SampleBatch
@@ -178,7 +179,7 @@ const MOST_SPANS = 8
 function spansOf({ sourceTime, flags }: SampleBatch): Span[] {
   const spans: { count: number; from: Ticks; to: Ticks }[] = []
   sourceTime.forEach((time, row) => {
-    if ((flags[row]! & SampleFlag.BackFilled) !== 0) return
+    if ((flags[row]! & SampleFlag.BackFilled) !== 0 || !isStorable(time)) return
     const near = spans.find(({ from, to }) => time >= from - EARLY && time <= to + EARLY)
     const span = near ?? (spans.length < MOST_SPANS ? undefined : spans.at(-1))
     if (span === undefined) spans.push({ count: 1, from: time, to: time })

@@ -9,7 +9,7 @@ import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { Forgetting, type Forgotten } from './forgetting.ts'
 import { gapTable, type Closing, type Filling } from './gaps.ts'
-import { tagsIn, tune } from './schema.ts'
+import { isStorable, tagsIn, tune } from './schema.ts'
 import { sameStored, storeNumber, storeOther, type Stored } from './value.ts'
 
 export interface Owner {
@@ -35,10 +35,6 @@ export interface Work extends Notes {
   /** What each batch takes the place of. */
   readonly replaced?: readonly (Replaced | null)[]
 }
-
-/** 1970 and 2200: what lies outside is a broken clock, and would tear every axis. */
-const EARLIEST = 0n
-const LATEST = BigInt(Date.UTC(2200, 0, 1)) * TICKS_PER_MS
 
 /** `recent` moves into `sample` at this many rows, more where there are many tags: a move touches at
  * least a page a tag. */
@@ -175,7 +171,7 @@ export class HistoryWriter {
   #put(batch: SampleBatch, row: number, value: Stored): keyof AppendReceipt {
     const tag = batch.tag[row]!
     const time = batch.sourceTime[row]!
-    if (time < EARLIEST || time >= LATEST || this.#forgetting.has(tag)) return 'refused'
+    if (!isStorable(time) || this.#forgetting.has(tag)) return 'refused'
     const newest = this.#newest.get(tag)
     let n = 0
     if (newest === undefined || time > newest) this.#newest.set(tag, time)

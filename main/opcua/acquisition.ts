@@ -4,12 +4,7 @@
  * answer in any case. Why so few: docs/decisions/0011-threads-and-lines.md.
  */
 import { availableParallelism } from 'node:os'
-import {
-  noFigures,
-  type AcquisitionEvents,
-  type AcquisitionPort,
-  type ServerSpec,
-} from '../../shared/acquisition.ts'
+import type { AcquisitionEvents, AcquisitionPort, ServerSpec } from '../../shared/acquisition.ts'
 import type { CertificatePort, OwnMade } from '../../shared/certificates.ts'
 import type { DiscoveryPort } from '../../shared/discovery.ts'
 import { fail, type Result } from '../../shared/result.ts'
@@ -112,7 +107,7 @@ export function startAcquisition(
     },
     async remove(server) {
       const thread = threadOf(server)
-      if (thread === undefined) return noFigures(server)
+      if (thread === undefined) return carry.left(server)
       const left = thread.remove(server)
       const isDone = thread.servers === 0 && thread !== first
       if (isDone) beats.delete(thread)
