@@ -172,7 +172,10 @@ export function createLinks({
     if (before !== null) close(before, at)
     else {
       if (state.wasCurrent) openSlow(server, kind, at)
-      const known = { clock: clockOf(figures(server) ?? never), at: from, elapsed: elapsed() }
+      // It counts from when it was heard last, not from when that was noticed.
+      const ago = Math.max(0, now() - from)
+      const clock = clockOf(figures(server) ?? never)
+      const known = { clock, at: from, elapsed: elapsed() - ago }
       state.missing = { known, since: Promise.resolve(known) }
     }
     state.wasCurrent = false

@@ -537,6 +537,8 @@ export class ModelServer {
       const there = source.archive
         .filter(({ recorded }) => recorded <= this.#now - this.faults.archiveDelay)
         .filter(({ at }) => at >= from && at < to)
+        // By source time, as a history has it, also where its clock was set back.
+        .sort((one, other) => one.at - other.at)
       const { truncates } = this.faults
       const most = Math.max(1, details.numValuesPerNode)
       const told = there.slice(0, truncates > 0 ? Math.min(truncates, most) : most)
