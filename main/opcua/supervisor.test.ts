@@ -154,11 +154,12 @@ describe('publishing', () => {
     const server = await field()
     await connect(server)
     server.misbehaviour.silent = true
-    await eventually(() => expect(state()).toBe('down'))
-    expect(states()).toEqual(['connecting', 'up', 'suspect', 'down'])
-    expect(reason()).toBe('hangs')
+    // It stays down for a tenth of a second: what was told counts, not what is so when somebody looks.
+    await eventually(() => expect(states()).toContain('down'))
+    expect(states().slice(0, 4)).toEqual(['connecting', 'up', 'suspect', 'down'])
+    expect(rig.states[3]?.figures.error?.details?.['reason']).toBe('hangs')
     // Gone on with once, then made anew.
-    await eventually(() => expect(asked(server, 'CreateSubscription')).toBe(2))
+    await eventually(() => expect(asked(server, 'CreateSubscription')).toBeGreaterThan(1))
     server.misbehaviour.silent = false
     put(server, 5)
     await eventually(() => expect(rig.values(1)).toContain(5))
