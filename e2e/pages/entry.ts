@@ -32,7 +32,7 @@ export class Entry {
     this.signInButton = page.getByRole('button', { name: texts.enter, exact: true })
     this.createButton = page.getByRole('button', { name: texts.create })
     this.strength = page.getByRole('status')
-    this.step = page.locator('[aria-current="step"]')
+    this.step = page.locator('[data-state][aria-current="step"]')
   }
 
   /** Types both and presses Enter; whether that was right is for the one who asked. */

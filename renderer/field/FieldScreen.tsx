@@ -54,8 +54,9 @@ export interface FieldScreenProps {
 
 export function FieldScreen({ tab, title, crumbs = [], ...rest }: FieldScreenProps) {
   const texts = useMessages(catalogue)
+  // The tab of the tags is itself the way to all of them, and the head is full on a small screen.
   const first: readonly Crumb[] =
-    tab === 'tags' && title === undefined ? [] : [{ text: texts.group, href: hrefOf('tags') }]
+    tab === 'tags' ? [] : [{ text: texts.group, href: hrefOf('tags') }]
   return (
     <Screen
       title={title ?? texts.tabs[tab]}
