@@ -143,7 +143,7 @@ export function LinkStep({ connecting }: { readonly connecting: Connecting }) {
               </Button>
             </div>
           ) : null}
-          <p className={css['quiet']}>{texts.retries}</p>
+          {ofOurs.has(reason) ? null : <p className={css['quiet']}>{texts.retries}</p>}
         </>
       )}
     </>

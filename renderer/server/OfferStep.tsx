@@ -66,8 +66,9 @@ function Offers({ connecting }: { readonly connecting: Connecting }) {
               onChange={() => choose(endpoint)}
             />
             <span>
-              {texts.modes[endpoint.securityMode]}
-              {endpoint.securityMode === 'None' ? null : ` · ${endpoint.policyName}`}
+              {endpoint.securityMode === 'None'
+                ? texts.unsecuredOffer
+                : `${texts.modes[endpoint.securityMode]} · ${endpoint.policyName}`}
               {endpoint.securityPolicy === null ? <small>{texts.unknownPolicy}</small> : null}
             </span>
             {endpoint.securityMode === 'None' ? (

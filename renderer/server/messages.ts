@@ -12,6 +12,7 @@ export default messages(
     modes: { None: 'None', Sign: 'Sign', SignAndEncrypt: 'Sign and encrypt' },
     noPolicy: 'None',
     unsecured: 'Without security anybody on the network can read and change what is sent.',
+    unsecuredOffer: 'Without security',
     insecure: 'insecure',
     identity: 'Who we are to the server',
     identities: {
@@ -108,6 +109,7 @@ export default messages(
     modes: { None: 'Нет', Sign: 'Подпись', SignAndEncrypt: 'Подпись и шифрование' },
     noPolicy: 'Нет',
     unsecured: 'Без защиты любой в сети может прочитать и изменить то, что передаётся.',
+    unsecuredOffer: 'Без защиты',
     insecure: 'небезопасно',
     identity: 'Кем мы входим на сервер',
     identities: {
