@@ -17,6 +17,8 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { BytesReader } from './test-reading.ts'
 import { BytesWriter } from './test-writing.ts'
 
@@ -75,17 +77,26 @@ export const noSecurity: ChannelSecurity = {
   open: (chunk) => chunk.subarray(SEQUENCED),
 }
 
-/** Certificate and key of the server. */
+/** Certificate and key of the server, and whose certificates it takes. */
 export class ServerIdentity {
   readonly certificate: Buffer
   readonly key: KeyObject
   readonly thumbprint: Buffer
+  readonly #trusted: string | null
 
-  /** @param certificate PEM @param key PEM */
-  constructor(certificate: string, key: string) {
+  /** @param certificate PEM @param key PEM @param trusted folder of DER files; null: everybody is trusted */
+  constructor(certificate: string, key: string, trusted: string | null) {
     this.certificate = new X509Certificate(certificate).raw
     this.key = createPrivateKey(key)
     this.thumbprint = createHash('sha1').update(this.certificate).digest()
+    this.#trusted = trusted
+  }
+
+  /** As a file that is put there is found, without a restart. */
+  trusts(client: Buffer): boolean {
+    const folder = this.#trusted
+    if (folder === null) return true
+    return readdirSync(folder).some((file) => readFileSync(join(folder, file)).equals(client))
   }
 
   sign(bytes: Buffer): Buffer {
@@ -115,6 +126,7 @@ export function openingOf(chunk: Buffer, identity: ServerIdentity | null): Openi
   if (policy !== `${POLICY}Basic256Sha256` || identity === null || certificate === null) {
     throw new Error(`no policy ${policy}`)
   }
+  if (!identity.trusts(certificate)) throw new Error('the certificate of the client is not trusted')
   const security = new Basic256Sha256(identity, certificate)
   return { security, reader: security.openOpening(chunk, reader.at) }
 }

@@ -31,6 +31,8 @@ export interface WireOptions {
   readonly load?: LoadOptions
   /** PEM: then Basic256Sha256 is offered besides None. */
   readonly identity?: { readonly certificate: string; readonly key: string }
+  /** Folder of the certificates of clients that it takes, as DER; without, each is taken. */
+  readonly trusted?: string
   /** Names and passwords; without, everybody is welcome. */
   readonly users?: Readonly<Record<string, string>>
   /** Milliseconds at most that a session outlives its connection. */
@@ -164,7 +166,11 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
   }
 
   const identity = options.identity
-    ? new ServerIdentity(options.identity.certificate, options.identity.key)
+    ? new ServerIdentity(
+        options.identity.certificate,
+        options.identity.key,
+        options.trusted ?? null,
+      )
     : null
   const timeout = options.sessionTimeout ?? 3_600_000
   const server = createServer((socket) => {
