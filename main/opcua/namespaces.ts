@@ -11,6 +11,8 @@ import { Status } from '../../shared/quality.ts'
 
 const BadNodeIdInvalid = 0x8033_0000
 
+const isNodeText = (text: string): boolean => /^(?:nsu=[^;]+;|ns=\d+;)?[isgb]=./s.test(text)
+
 /** `nsu=<uri>;<identifier>` in its parts; null for any other form. */
 export function splitNode(node: string): { uri: string; identifier: string } | null {
   const parts = /^nsu=([^;]+);([isgb]=.+)$/s.exec(node)
@@ -32,6 +34,7 @@ export function resolveNode(node: string, namespaces: readonly string[]): string
 
 /** On the server with this table; null where it is none, or has no such namespace. */
 export function nodeOf(text: string, namespaces: readonly string[]): NodeId | null {
+  if (!isNodeText(text)) return null
   const resolved = resolveNode(text, namespaces)
   if (resolved === null) return null
   try {
@@ -43,7 +46,7 @@ export function nodeOf(text: string, namespaces: readonly string[]): NodeId | nu
 
 /** Why there is no node: it is no node id, or its namespace is not there. */
 export const statusOfText = (text: string): [status: number, name: string] =>
-  /^(?:nsu=[^;]+;|ns=\d+;)?[isgb]=./.test(text)
+  isNodeText(text)
     ? [Status.BadNodeIdUnknown, 'no such namespace']
     : [BadNodeIdInvalid, 'not a node id']
 

@@ -1,8 +1,7 @@
 /** Node ids between the protocol and the words of the product. */
-import { NodeClass, NodeId, coerceNodeId } from 'node-opcua'
+import { NodeClass, NodeId } from 'node-opcua'
 import type { NodeKind } from '../../../shared/browsing.ts'
 import { plainText } from '../../../shared/plain-text.ts'
-import { resolveNode } from '../namespaces.ts'
 
 /** Characters of a name that a server may have us keep; it may send megabytes. */
 const LONGEST_NAME = 200
@@ -31,18 +30,6 @@ export function lastingText(local: string, namespaces: readonly string[]): strin
   const uri = namespaces[Number(parts[1])]
   if (uri === undefined) return local
   return `nsu=${uri.replaceAll('%', '%25').replaceAll(';', '%3B')};${parts[2]}`
-}
-
-/** Null where it is not a node id, or its namespace is not the server's. */
-export function nodeOf(text: string, namespaces: readonly string[]): NodeId | null {
-  if (!/^(?:nsu=[^;]+;|ns=\d+;)?[isgb]=./s.test(text)) return null
-  const local = resolveNode(text, namespaces)
-  if (local === null) return null
-  try {
-    return coerceNodeId(local)
-  } catch {
-    return null
-  }
 }
 
 export function kindOf(nodeClass: number): NodeKind {

@@ -14,7 +14,8 @@ import {
 } from '../../../shared/browsing.ts'
 import { below, isProperty } from './references.ts'
 import type { Place, ServiceLine } from '../service-line.ts'
-import { kindOf, localText, nodeOf, plainNode, shownName } from './node-text.ts'
+import { nodeOf } from '../namespaces.ts'
+import { kindOf, localText, plainNode, shownName } from './node-text.ts'
 
 /** Nodes whose children are asked for at a time. */
 const PART = 100
