@@ -48,9 +48,9 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
     log,
   })
   return {
-    batch: (server, batch) => {
+    batch: (server, batch, lost) => {
       links.arrived(server, batch)
-      overflowed(server, batch)
+      overflowed(server, batch, lost)
       table.apply(batch, now())
       derived.take(batch)
       hub.samples(batch)

@@ -274,10 +274,10 @@ export class Day {
       if (this.isCoreBusy || sent.length > 0) sent.push(message)
       else message()
     }
-    const intake: Intake = new Intake((batch) =>
+    const intake: Intake = new Intake((batch, lost) =>
       send(() => {
         core.carry.passed(SERVER, batch.tag.length)
-        core.feed.batch(SERVER, batch)
+        core.feed.batch(SERVER, batch, lost)
         intake.taken()
       }),
     )

@@ -307,7 +307,8 @@ export type ServerTrouble = (typeof serverTroubles)[number]
 
 /** What acquisition tells the core by itself. */
 export interface AcquisitionEvents {
-  batch(server: number, batch: SampleBatch): void
+  /** `lost`: so many were thinned away on the way here, of the tags that are marked with an overflow. */
+  batch(server: number, batch: SampleBatch, lost: number): void
   figures(figures: readonly ServerFigures[]): void
   /** A server changed state; follows at once, before the next `figures`. */
   state(figures: ServerFigures): void

@@ -155,9 +155,12 @@ export const historyTroubles = [
   'set_aside', // a damaged file was put aside and a new one begun
   'thread', // what writes it has ended and is started again
   'fault', // what writes it could not do so for a fault of the program's own
+  'overload', // it is written, and more comes than the disk takes
   'reader', // what reads it has ended and is started again; recording goes on
 ] as const
 export type HistoryTrouble = (typeof historyTroubles)[number]
+/** The same of any part that samples pass: more come than it takes. */
+export type OverloadReason = Extract<HistoryTrouble, 'overload'>
 
 /** When the former run of the console was last known alive: by our clock, 0 where there was none, and by
  * those of the servers. */

@@ -9,6 +9,7 @@ import type { HistoryFigures, HistoryTrouble } from '../../shared/history.ts'
 import type { Output, Payload } from '../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Handlers, Health, Publish } from '../interface.ts'
+import { Overload } from './overload.ts'
 
 type Liveness = Payload<'liveness'>
 export type Part = 'acquisition' | 'calculation' | 'historian' | 'journal' | 'core'
@@ -62,9 +63,14 @@ const journalSilent = fail(
 
 export function createDiagnostics(parts: DiagnosticsParts) {
   const startedAt = parts.now()
-  let trouble: Readonly<Record<'historian' | 'journal', Failure | null>> = {
+  let trouble: Readonly<Record<'acquisition' | 'historian' | 'journal', Failure | null>> = {
+    acquisition: null,
     historian: null,
     journal: null,
+  }
+  const overloads = {
+    acquisition: new Overload('acquisition'),
+    historian: new Overload('historian'),
   }
   let disk: { share: number; free: number } | null = null
   let cpu = { user: 0, system: 0, at: startedAt, share: 0 }
@@ -79,7 +85,7 @@ export function createDiagnostics(parts: DiagnosticsParts) {
     const servers = parts.servers().filter((server) => server.enabled)
     return {
       now: parts.now(),
-      acquisition: part('acquisition'),
+      acquisition: part('acquisition', trouble.acquisition),
       calculation: part('calculation'),
       historian: part('historian', trouble.historian),
       journal: part('journal', trouble.journal),
@@ -108,8 +114,11 @@ export function createDiagnostics(parts: DiagnosticsParts) {
       const [figures] = await Promise.all([parts.history(), measureDisk()])
       const alive = await parts.journalAlive().catch(() => journalSilent)
       if (alive.ok) parts.beats.mark('journal', parts.now())
+      const thinned = parts.servers().reduce((sum, { dropped }) => sum + dropped, 0)
+      const overload = overloads.historian.look(figures.dropped, parts.now())
       trouble = {
-        historian: figures.trouble,
+        acquisition: overloads.acquisition.look(thinned, parts.now()),
+        historian: figures.trouble ?? overload,
         journal: alive.ok ? null : alive.error,
       }
     } catch (error) {
@@ -159,10 +168,14 @@ export function createDiagnostics(parts: DiagnosticsParts) {
       parts.publish('servers', parts.servers())
       void ask()
     },
-    /** `degraded`: a server is away, or history or journal do not keep what they are given. */
+    /** `degraded`: a server is away, or history or journal do not keep what they are given, or more comes than
+     * can be taken. */
     health: (): Health => {
-      const { servers, historian, journal } = liveness()
-      const isWell = servers.up === servers.of && !historian.trouble && !journal.trouble
+      const { servers, ...beats } = liveness()
+      const isTroubled = [beats.acquisition, beats.historian, beats.journal].some(
+        (each) => each.trouble !== null,
+      )
+      const isWell = servers.up === servers.of && !isTroubled
       return { status: isWell ? 'ok' : 'degraded', version: parts.version, servers }
     },
     diskFree: async (): Promise<number | null> => {

@@ -10,9 +10,17 @@ const sample = (tag: number, ms: number, flags = 0) => {
 }
 const marked = (tag: number, ms: number) => sample(tag, ms, SampleFlag.Overflow)
 
+interface Told {
+  readonly tag?: number
+  readonly server?: number
+  readonly from: number
+  to: number | null
+  lost?: number
+}
+
 /** @param before source time in ms of the last sample of each tag @param ago ms since they came */
 function watch(before: Readonly<Record<number, number>> = {}, ago = 0) {
-  const gaps: { tag: number; from: number; to: number | null }[] = []
+  const gaps: Told[] = []
   const ms = (ticks: bigint) => Number(ticks / 10_000n)
   const take = createOverflows({
     lastOf: (tag) => {
@@ -21,23 +29,24 @@ function watch(before: Readonly<Record<number, number>> = {}, ago = 0) {
     },
     history: {
       openGap: ({ kind, scope, from }) => {
-        expect([kind, scope.of]).toEqual(['queue_overflow', 'tag'])
-        const tag = scope.of === 'tag' ? scope.tag : 0
-        return Promise.resolve(gaps.push({ tag, from: ms(from), to: null }) - 1)
+        expect(kind).toBe('queue_overflow')
+        const { of: _of, ...whose } = scope
+        return Promise.resolve(gaps.push({ ...whose, from: ms(from), to: null }) - 1)
       },
-      closeGap: (id, to) => {
-        gaps[id] = { ...gaps[id]!, to: ms(to) }
+      closeGap: (id, to, lost) => {
+        gaps[id] = { ...gaps[id]!, to: ms(to), ...(lost == null ? {} : { lost }) }
         return Promise.resolve()
       },
     },
     accounts: { gap: () => {} },
     log: quiet,
   })
-  return async (...samples: Parameters<typeof batchOf>[0]) => {
-    take(1, batchOf(samples))
+  const give = async (lost: number, samples: Parameters<typeof batchOf>[0]) => {
+    take(1, batchOf(samples), lost)
     for (let turn = 0; turn < 3; turn += 1) await Promise.resolve()
     return gaps
   }
+  return Object.assign((...samples: Parameters<typeof batchOf>[0]) => give(0, samples), { give })
 }
 
 it('what overflowed is a gap of its tag, from the last sample before to the first after', async () => {
@@ -69,5 +78,43 @@ it('nothing is told where nobody knows since when', async () => {
 it('where the clock of the source was set back, what is lost lies on either side of the jump', async () => {
   expect(await watch({ 1: 9_000 }, 2_000)(marked(1, 5_000))).toEqual([
     { tag: 1, from: 3_000, to: 11_000 },
+  ])
+})
+
+const many = Array.from({ length: 5_000 }, (_, at) => at + 1)
+const all = (ms: number) => Object.fromEntries(many.map((tag) => [tag, ms]))
+
+it('where many tags lose at the same time it is one gap of their server, however long it goes on', async () => {
+  const take = watch(all(1_000))
+  for (const ms of [5_000, 9_000, 12_000]) {
+    await take(...many.flatMap((tag) => [sample(tag, ms - 100), marked(tag, ms)]))
+  }
+  expect(await take()).toEqual([{ server: 1, from: 4_900, to: 12_000 }])
+})
+
+it('what was thinned here is counted in that gap, apart from what the server has lost', async () => {
+  const take = watch(all(1_000))
+  await take.give(
+    700,
+    many.map((tag) => marked(tag, 5_000)),
+  )
+  await take.give(
+    300,
+    many.map((tag) => marked(tag, 6_000)),
+  )
+  expect(await take(...many.map((tag) => marked(tag, 7_000)))).toEqual([
+    { server: 1, from: 1_000, to: 6_000, lost: 1_000 },
+    { server: 1, from: 1_000, to: 7_000 },
+  ])
+})
+
+it('a tag that was silent for long, or has a clock of its own, does not stretch the gap of the others', async () => {
+  const ago = 1_700_000_000_000
+  const before = { ...all(ago), 7: ago - 3_600_000, 8: 1_000 }
+  const samples = many.map((tag) => marked(tag, tag === 8 ? 2_000 : ago + 500))
+  expect(await watch(before).give(9_000, samples)).toEqual([
+    { server: 1, from: ago, to: ago + 500, lost: 9_000 },
+    { tag: 7, from: ago - 3_600_000, to: ago + 500 },
+    { tag: 8, from: 1_000, to: 2_000 },
   ])
 })

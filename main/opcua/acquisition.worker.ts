@@ -106,9 +106,9 @@ function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
 function begin(spec: ServerSpec, items: readonly ItemSpec[], hosted?: Hosted): void {
   const intake =
     hosted?.intake ??
-    new Intake((batch) =>
+    new Intake((batch, lost) =>
       port.postMessage(
-        { event: 'batch', server: spec.id, batch } satisfies FromWorker,
+        { event: 'batch', server: spec.id, batch, lost } satisfies FromWorker,
         transferables(batch),
       ),
     )

@@ -25,7 +25,7 @@ export class Intake {
   /** Tags whose last value was too large to be kept. */
   readonly #oversized = new Map<number, Oversize>()
 
-  constructor(post: (batch: SampleBatch) => void) {
+  constructor(post: (batch: SampleBatch, lost: number) => void) {
     this.#outbox = createOutbox(post, (samples) => this.ledger.dropped(samples))
   }
 

@@ -39,7 +39,12 @@ export type WorkerOperations = CertificateOperations & {
 }
 
 export type FromWorker =
-  | { readonly event: 'batch'; readonly server: number; readonly batch: SampleBatch }
+  | {
+      readonly event: 'batch'
+      readonly server: number
+      readonly batch: SampleBatch
+      readonly lost: number
+    }
   | { readonly event: 'figures'; readonly figures: readonly ServerFigures[] }
   | { readonly event: 'state'; readonly figures: ServerFigures }
   | {

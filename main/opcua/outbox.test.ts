@@ -29,14 +29,27 @@ interface Limits {
 function setUp({ underWay, waiting, bytes = 1e9 }: Limits) {
   const posted: SampleBatch[] = []
   let dropped = 0
+  let thinnings = 0
+  let told = 0
   const outbox = createOutbox(
-    (each) => posted.push(each),
+    (each, lost) => {
+      posted.push(each)
+      told += lost
+    },
     (samples) => {
       dropped += samples
+      thinnings += 1
     },
     { underWay: { samples: underWay, bytes }, waiting: { samples: waiting, bytes } },
   )
-  return { posted, outbox, dropped: () => dropped }
+  return {
+    posted,
+    outbox,
+    dropped: () => dropped,
+    thinnings: () => thinnings,
+    /** Samples of which it was said with a batch that they are lost. */
+    told: () => told,
+  }
 }
 
 test('batches wait while too much is under way, and follow in order', () => {
@@ -69,6 +82,22 @@ test('what is too much is thinned to the last sample of each tag, counted and ma
   expect(kept[1]).toMatchObject({ value: last.value[0], flags: SampleFlag.Overflow })
   expect(kept[2]).toMatchObject({ value: sampleAt(last, 1).value, flags: 0 })
 })
+
+test.each([10, 95, 250])(
+  'with %i tags in a queue of 100 each thinning is paid for by many offers, and what waits is bounded',
+  (tags) => {
+    const { outbox, thinnings, dropped, told } = setUp({ underWay: 1, waiting: 100 })
+    for (let at = 0; at < 5_000; at++) {
+      outbox.offer(batch(at % tags, (at + 1) % tags))
+      expect(outbox.pending).toBeLessThanOrEqual(Math.max(100, 1.5 * tags) + 2)
+    }
+    // Two a call at most, after a third of the queue, sixteen offers, has come anew.
+    expect(thinnings()).toBeLessThan(5_000 / 8 + 2)
+    outbox.drain()
+    expect(dropped()).toBeGreaterThan(0)
+    expect(told()).toBe(dropped())
+  },
+)
 
 const text = (tag: number, size: number): SampleBatch => {
   const sample = sampleAt(batch(tag), 0)
@@ -119,7 +148,7 @@ test('however it is used: nothing is unaccounted for, and every tag ends with it
   )
   fc.assert(
     fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
-      const { posted, outbox, dropped } = setUp({ underWay: 4, waiting: 12 })
+      const { posted, outbox, dropped, told } = setUp({ underWay: 4, waiting: 12 })
       const latest = new Map<number, unknown>()
       let offered = 0
       let acknowledged = 0
@@ -141,6 +170,7 @@ test('however it is used: nothing is unaccounted for, and every tag ends with it
         expect(outbox.pending).toBeLessThanOrEqual(12 + 8)
       }
       while (acknowledged < posted.length) acknowledge()
+      expect(told()).toBe(dropped())
       const arrived = new Map(rows(posted).map(({ tag, value }) => [tag, value]))
       expect(arrived).toEqual(latest)
       const times = new Map<number, bigint>()

@@ -1,14 +1,14 @@
 /**
  * The queue between this thread and the core: bounded in samples and in bytes, in order, counting what
  * it loses. The core acknowledges every batch it has taken; until then only so much is under way, the
- * rest wait here. When too much waits, the oldest batches are thinned to the last sample of each tag, so
- * that however long the core is busy, no tag is left with a value that is no longer true. Where even these
- * last ones are too much they go on without their texts and arrays, and say so in their status: a row each
- * is the least that it keeps.
+ * rest wait here. When too much waits, the older half of it is thinned to the last sample of each tag
+ * (`thinning.ts`), all at once: overload must not cost more the longer it lasts. Where even these last ones
+ * are too much they go on without their texts and arrays, and say so in their status: a row each is the
+ * least that it keeps.
  */
-import { Status } from '../../shared/quality.ts'
-import { SampleFlag, type SampleBatch, type TagValue } from '../../shared/samples.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
 import { bytesOf } from '../../shared/samples-size.ts'
+import { lastOfEachTag, withoutOthers } from './thinning.ts'
 
 export interface Amount {
   readonly samples: number
@@ -39,7 +39,25 @@ export interface Outbox {
   readonly pending: number
 }
 
-const amountOf = (batch: SampleBatch): Amount => ({
+/** After a thinning so much is free, or the next one waits until as much as is left has come again by half:
+ * each has to be paid for by what came since the last. */
+const LEFT = 2 / 3
+const GROWN = 1 / LEFT
+
+const portion = ({ samples, bytes }: Amount, part: number): Amount => ({
+  samples: samples * part,
+  bytes: bytes * part,
+})
+
+/** Samples that wait together, and how many were thinned away to make them. */
+interface Entry extends Amount {
+  readonly batch: SampleBatch
+  readonly lost: number
+}
+
+const entryOf = (batch: SampleBatch, lost = 0): Entry => ({
+  batch,
+  lost,
   samples: batch.tag.length,
   bytes: bytesOf(batch),
 })
@@ -74,19 +92,22 @@ class Queue<T extends Amount> {
 }
 
 export function createOutbox(
-  post: (batch: SampleBatch) => void,
+  /** `lost`: so many were thinned away, of the tags that are marked in it. */
+  post: (batch: SampleBatch, lost: number) => void,
   dropped: (samples: number) => void,
   limits: OutboxLimits = LIMITS,
 ): Outbox {
-  const waiting = new Queue<Amount & { readonly batch: SampleBatch }>()
+  const waiting = new Queue<Entry>()
   const underWay = new Queue<Amount>()
+  /** What waits is thinned above this: the limit, or more where a row of each tag is nearly as much. */
+  let bound = limits.waiting
 
   const sendNext = (): boolean => {
     const entry = waiting.take()
     if (entry === undefined) return false
-    const { batch, samples, bytes } = entry
+    const { batch, samples, bytes, lost } = entry
     underWay.put({ samples, bytes })
-    post(batch)
+    post(batch, lost)
     return true
   }
   const isFree = (): boolean =>
@@ -97,23 +118,35 @@ export function createOutbox(
       // As many as may be under way.
     }
   }
-  const thin = (): void => {
-    while (waiting.exceeds(limits.waiting) && waiting.length > 1) {
-      const [first, second] = [waiting.take()?.batch, waiting.take()?.batch]
-      if (first === undefined || second === undefined) return
-      const batch = lastOfEachTag(first, second)
-      waiting.put({ batch, ...amountOf(batch) }, true)
-      dropped(first.tag.length + second.tag.length - batch.tag.length)
+  /** The oldest become one, until no more than `samples` are left as they are. */
+  const merge = (samples: number): void => {
+    const oldest: Entry[] = []
+    while (waiting.samples > samples || oldest.length === 0) {
+      const entry = waiting.take()
+      if (entry === undefined) break
+      oldest.push(entry)
     }
-    if (waiting.bytes <= limits.waiting.bytes || waiting.samples > limits.waiting.samples) return
-    const only = waiting.take()?.batch
-    if (only === undefined) return
-    const batch = withoutOthers(only)
-    waiting.put({ batch, ...amountOf(batch) }, true)
+    const batch = lastOfEachTag(oldest.map((entry) => entry.batch))
+    const lost = oldest.reduce((sum, entry) => sum + entry.samples, 0) - batch.tag.length
+    const before = oldest.reduce((sum, entry) => sum + entry.lost, 0)
+    waiting.put(entryOf(batch, before + lost), true)
+    dropped(lost)
+  }
+  const thin = (): void => {
+    if (!waiting.exceeds(bound)) return
+    const enough = portion(limits.waiting, LEFT)
+    merge(waiting.samples / 2)
+    if (waiting.exceeds(enough)) merge(0)
+    const only = waiting.bytes > limits.waiting.bytes ? waiting.take() : undefined
+    if (only !== undefined) waiting.put(entryOf(withoutOthers(only.batch), only.lost))
+    bound = {
+      samples: Math.max(limits.waiting.samples, waiting.samples * GROWN),
+      bytes: Math.max(limits.waiting.bytes, waiting.bytes * GROWN),
+    }
   }
   return {
     offer(batch) {
-      waiting.put({ batch, ...amountOf(batch) })
+      waiting.put(entryOf(batch))
       send()
       thin()
     },
@@ -129,86 +162,5 @@ export function createOutbox(
     get pending() {
       return waiting.samples
     },
-  }
-}
-
-/** Texts, arrays and structures are left out: the status of each says so. */
-function withoutOthers(batch: SampleBatch): SampleBatch {
-  const status = batch.status.slice()
-  for (const [row] of batch.others) status[row] = Status.BadEncodingLimitsExceeded
-  return { ...batch, status, others: [] }
-}
-
-/**
- * Both batches as one with a single sample per tag, the last; it is marked as following an overflow
- * where others of its tag went.
- */
-export function lastOfEachTag(first: SampleBatch, second: SampleBatch): SampleBatch {
-  const split = first.tag.length
-  const last = new Map<number, number>()
-  const several = new Set<number>()
-  const note = (tag: number, row: number): void => {
-    // Deleting first keeps the map in the order of the samples that stay.
-    if (last.delete(tag)) several.add(tag)
-    last.set(tag, row)
-  }
-  first.tag.forEach((tag, row) => note(tag, row))
-  second.tag.forEach((tag, row) => note(tag, split + row))
-  const others = new Map<number, TagValue>(first.others)
-  for (const [row, value] of second.others) others.set(split + row, value)
-
-  const rows = [...last.values()]
-  const column = <T extends { [row: number]: unknown; length: number }>(
-    make: (size: number) => T,
-    pick: (batch: SampleBatch) => T,
-  ): T => {
-    const made = make(rows.length)
-    rows.forEach((row, to) => {
-      made[to as keyof T] = (
-        row < split ? pick(first)[row] : pick(second)[row - split]
-      ) as T[keyof T]
-    })
-    return made
-  }
-  const kept: [number, TagValue][] = []
-  rows.forEach((row, to) => {
-    const value = others.get(row)
-    if (value !== undefined) kept.push([to, value])
-  })
-  const flags = column(
-    (size) => new Uint8Array(size),
-    (batch) => batch.flags,
-  )
-  const tag = column(
-    (size) => new Int32Array(size),
-    (batch) => batch.tag,
-  )
-  tag.forEach((each, row) => {
-    if (several.has(each)) flags[row] = (flags[row] ?? 0) | SampleFlag.Overflow
-  })
-  return {
-    tag,
-    sourceTime: column(
-      (size) => new BigInt64Array(size),
-      (batch) => batch.sourceTime,
-    ),
-    serverTime: column(
-      (size) => new BigInt64Array(size),
-      (batch) => batch.serverTime,
-    ),
-    status: column(
-      (size) => new Uint32Array(size),
-      (batch) => batch.status,
-    ),
-    type: column(
-      (size) => new Uint8Array(size),
-      (batch) => batch.type,
-    ),
-    flags,
-    value: column(
-      (size) => new Float64Array(size),
-      (batch) => batch.value,
-    ),
-    others: kept,
   }
 }

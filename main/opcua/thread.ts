@@ -153,7 +153,7 @@ export class AcquisitionThread {
       case 'batch': {
         this.#carry.passed(message.server, message.batch.tag.length)
         try {
-          events.batch(message.server, message.batch)
+          events.batch(message.server, message.batch, message.lost)
         } finally {
           worker.postMessage({ taken: message.server } satisfies Taken)
         }

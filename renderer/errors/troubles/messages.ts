@@ -71,6 +71,8 @@ export default messages(
         'The simulated field ended at its start. It is started again; if it stays so, look at the log of the console.',
       internal: 'The connection failed for a reason of its own. Look at the log of the server.',
     },
+    thinned:
+      'More samples arrive than this machine keeps up with: of each tag only the latest go on, and what was left out stands as a gap. Sample fewer tags or at longer intervals, or end other programs on this machine.',
     history: {
       full: 'The disk of the history is full: new samples wait in memory. Free some space; recording goes on by itself.',
       disk: 'The disk of the history reports an error: new samples wait in memory. Have the disk checked.',
@@ -94,6 +96,8 @@ export default messages(
         'What writes the history has stopped and is started again: new samples wait in memory. If it stays so, look at the log of the console.',
       fault:
         'The history could not take some samples and tries again by itself. If it stays so, look at the log of the console.',
+      overload:
+        'More samples arrive than the disk of this machine takes: the oldest are lost, and stand as a gap. Record fewer tags or at longer intervals, or put the data folder on a faster disk.',
       reader:
         'What reads the history has stopped and is started again. Recording goes on. If it stays so, look at the log of the console.',
     },
@@ -164,6 +168,8 @@ export default messages(
         'Имитация остановилась при запуске. Она запускается снова; если не поможет, посмотрите журнал работы консоли.',
       internal: 'Соединение не удалось по иной причине. Посмотрите журнал самого сервера.',
     },
+    thinned:
+      'Значений поступает больше, чем успевает обработать эта машина: по каждому тегу идут только последние, остальное отмечено пропуском. Сократите число тегов, увеличьте интервал опроса или закройте другие программы на этой машине.',
     history: {
       full: 'Диск архива заполнен: новые значения ждут в памяти. Освободите место; запись продолжится сама.',
       disk: 'Диск архива сообщает об ошибке: новые значения ждут в памяти. Проверьте диск.',
@@ -184,6 +190,8 @@ export default messages(
         'Запись архива остановилась и запускается снова: новые значения ждут в памяти. Если не поможет, посмотрите журнал работы консоли.',
       fault:
         'Архив не принял часть значений, попытки повторяются сами. Если не поможет, посмотрите журнал работы консоли.',
+      overload:
+        'Значений поступает больше, чем принимает диск этой машины: самые старые теряются и отмечены пропуском. Сократите число тегов, увеличьте интервал опроса или перенесите папку данных на более быстрый диск.',
       reader:
         'Чтение архива остановилось и запускается снова. Запись продолжается. Если не поможет, посмотрите журнал работы консоли.',
     },

@@ -44,3 +44,12 @@ test('a reason of a later core is the connection’s own, whose words stand besi
   expect(isUntold(trouble('moon'))).toBe(true)
   expect(isUntold(trouble('refused'))).toBe(false)
 })
+
+test('a part that more comes to than it takes is told in words of its own, with what to do', () => {
+  for (const language of languages) {
+    const texts = catalogue[language]
+    const disk = historyTroubleText(trouble('overload', { part: 'historian' }), texts)
+    expect(disk).toBe(texts.history.overload)
+    expect(texts.thinned).not.toBe(disk)
+  }
+})

@@ -70,6 +70,9 @@ export function usePartTrouble(): (trouble: Trouble) => string {
   const say = useErrorText()
   return (trouble) => {
     const { details = {} } = trouble
+    if (details['part'] === 'acquisition' && details['reason'] === 'overload') {
+      return texts.thinned
+    }
     const told = details['part'] === 'historian' ? historyTroubleText(trouble, texts) : null
     return told ?? say({ code: 'unavailable', message: trouble.message, details })
   }
