@@ -16,6 +16,11 @@ export class Directory {
   #servers: readonly ServerRow[] = []
   #equipment: readonly Equipment[] = []
   #parts: ReadonlyMap<number, Equipment> = new Map()
+  #partsByName: ReadonlyMap<string, Equipment> = new Map()
+  /** What names look like; null until it is asked for after a change. */
+  #partLooks: ReadonlyMap<string, readonly Equipment[]> | null = null
+  /** Of the names that there are: what they look like is worked out once. */
+  #looks: ReadonlyMap<string, string> = new Map()
   /** In order of name. */
   #tags: readonly Tag[] = []
   #damaged: readonly Damage[] = []
@@ -55,10 +60,12 @@ export class Directory {
   part(id: number): Equipment | undefined {
     return this.#parts.get(id)
   }
+  partNamed(name: string): Equipment | undefined {
+    return this.#partsByName.get(name)
+  }
   equipmentAlike(name: string, except?: number): string | undefined {
-    const wanted = likeness(name)
-    return this.#equipment.find(({ id, name: own }) => id !== except && likeness(own) === wanted)
-      ?.name
+    this.#partLooks ??= this.#lookedAt()
+    return this.#partLooks.get(likeness(name))?.find(({ id }) => id !== except)?.name
   }
   server(id: number): ServerRow | undefined {
     return this.#servers.find((server) => server.id === id)
@@ -95,6 +102,17 @@ export class Directory {
       part.parent === null || known.has(part.parent) ? part : { ...part, parent: null },
     )
     this.#parts = new Map(this.#equipment.map((part) => [part.id, part]))
+    // Of two of one name, which only an old file may have, the first counts.
+    this.#partsByName = new Map(this.#equipment.toReversed().map((part) => [part.name, part]))
+    this.#partLooks = null
+  }
+
+  #lookedAt(): ReadonlyMap<string, readonly Equipment[]> {
+    const before = this.#looks
+    this.#looks = new Map(
+      this.#equipment.map(({ name }) => [name, before.get(name) ?? likeness(name)]),
+    )
+    return Map.groupBy(this.#equipment, ({ name }) => this.#looks.get(name) ?? '')
   }
 
   /** Equipment as it is from now on, and such as is gone; what had tags has none before. */

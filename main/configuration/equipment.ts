@@ -27,9 +27,6 @@ export const MOST_LEVELS = 20
 const unknownPart = (name: string): Result<never> =>
   fail('not_found', `There is no equipment ${name}. See equipment.list.`, { name })
 
-const partNamed = (directory: Directory, name: string): Equipment | undefined =>
-  directory.equipment.find((part) => part.name === name)
-
 /** Parents first, siblings in their places; what lies too deep, or in a circle, is not in it. */
 export function inTreeOrder(list: readonly Equipment[]): readonly Equipment[] {
   const children = Map.groupBy(
@@ -46,10 +43,13 @@ export function inTreeOrder(list: readonly Equipment[]): readonly Equipment[] {
 /** Its parts, theirs and so on, each before what it is a part of; itself last. */
 export function withParts(directory: Directory, part: Equipment): Equipment[] {
   const children = Map.groupBy(directory.equipment, ({ parent }) => parent)
-  const collect = (of: Equipment): Equipment[] => [
-    ...(children.get(of.id) ?? []).flatMap(collect),
-    of,
-  ]
+  // Damage may have put it in a circle: each once.
+  const seen = new Set<number>()
+  const collect = (of: Equipment): Equipment[] => {
+    if (seen.has(of.id)) return []
+    seen.add(of.id)
+    return [...(children.get(of.id) ?? []).flatMap(collect), of]
+  }
   return collect(part)
 }
 
@@ -79,8 +79,18 @@ function levelOf(directory: Directory, part: Equipment): number {
 
 /** Levels from it down to the last of its parts. */
 function heightOf(directory: Directory, part: Equipment): number {
-  const parts = directory.equipment.filter(({ parent }) => parent === part.id)
-  return 1 + Math.max(0, ...parts.map((each) => heightOf(directory, each)))
+  const children = Map.groupBy(directory.equipment, ({ parent }) => parent)
+  const heightFrom = (id: number, level: number): number => {
+    let height = 0
+    // Damage may have put it in a circle: no tree that is one has more levels.
+    if (level <= MOST_LEVELS) {
+      for (const each of children.get(id) ?? []) {
+        height = Math.max(height, heightFrom(each.id, level + 1))
+      }
+    }
+    return 1 + height
+  }
+  return heightFrom(part.id, 1)
 }
 
 type Fields = Omit<Parsed<'equipment.update'>, 'equipment'>
@@ -95,7 +105,7 @@ export function changedPart(
     const like = directory.equipmentAlike(fields.name, before.id)
     if (like !== undefined) return alike('piece of equipment', fields.name, like)
   }
-  const above = typeof owner === 'string' ? partNamed(directory, owner) : null
+  const above = typeof owner === 'string' ? directory.partNamed(owner) : null
   if (above === undefined) return unknownPart(owner ?? '')
   for (let each = above; each !== null; each = directory.part(each.parent ?? 0) ?? null) {
     if (each.id === before.id) {
@@ -159,7 +169,7 @@ export function equipmentCalls(desk: Desk): Handlers<EquipmentCalls> {
     'equipment.update': ({ equipment, ...fields }, context) =>
       desk.inOrder(async () => {
         const { directory } = desk
-        const before = partNamed(directory, equipment)
+        const before = directory.partNamed(equipment)
         if (before === undefined) return unknownPart(equipment)
         const changed = changedPart(directory, before, fields)
         if (!changed.ok) return changed
@@ -183,7 +193,7 @@ export function equipmentCalls(desk: Desk): Handlers<EquipmentCalls> {
     'equipment.remove': ({ equipment, tags: fate }, context) =>
       desk.inOrder(async () => {
         const { directory } = desk
-        const part = partNamed(directory, equipment)
+        const part = directory.partNamed(equipment)
         if (part === undefined) return unknownPart(equipment)
         const remove = withParts(directory, part).map(({ id }) => id)
         const within = new Set<number | null>(remove)

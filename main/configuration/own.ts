@@ -51,7 +51,7 @@ export function ownTags(desk: Desk): OwnTags {
 
   const equipmentOf = (name: string | null | undefined): Result<number | null | undefined> => {
     if (name === null || name === undefined) return ok(name)
-    const part = desk.directory.equipment.find((each) => each.name === name)
+    const part = desk.directory.partNamed(name)
     return part === undefined
       ? fail('not_found', `There is no equipment ${name}. See equipment.list.`)
       : ok(part.id)

@@ -5,9 +5,11 @@
 import { fail, ok, type ErrorDetails, type Result } from '../../shared/result.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
 import type { Handlers } from '../interface.ts'
+import { turns } from '../threads/turns.ts'
 import { apply } from './applying.ts'
 import { alike } from './drafts.ts'
 import {
+  COMPARED,
   configuredOf,
   difference,
   digestOf,
@@ -35,8 +37,10 @@ const changedPart = (name: string): Wrong => ({
   about: `"name":${JSON.stringify(name)}`,
 })
 
+/** In the order of what was done; equipment goes, and comes back, in the opposite one. */
 interface Opposite {
   readonly put: Equipment[]
+  readonly back: Equipment[]
   readonly remove: number[]
   readonly tags: { readonly put: Tag[]; readonly remove: Tag[] }
 }
@@ -78,26 +82,24 @@ function undoTag({ directory }: Desk, trace: TagTrace, into: Opposite): Wrong | 
 function undoPart(
   { directory }: Desk,
   trace: EquipmentTrace,
-  made: readonly EquipmentTrace[],
+  made: ReadonlyMap<unknown, string>,
   into: Opposite,
 ): Wrong | null {
   /** What was made together with it stands there by the number that stood for it. */
   const became = (value: unknown): unknown => {
-    const part = made.find((each) => each.did === 'created' && each.part.id === value)
-    return part?.did === 'created'
-      ? directory.equipment.find(({ name }) => name === part.part.name)?.id
-      : value
+    const name = made.get(value)
+    return name === undefined ? value : directory.partNamed(name)?.id
   }
   switch (trace.did) {
     case 'created': {
-      const part = directory.equipment.find(({ name }) => name === trace.part.name)
+      const part = directory.partNamed(trace.part.name)
       if (
         part === undefined ||
         difference(compared(trace.part) as never, compared(part) as never)
       ) {
         return changedPart(trace.part.name)
       }
-      into.remove.unshift(part.id)
+      into.remove.push(part.id)
       return null
     }
     case 'changed': {
@@ -115,14 +117,16 @@ function undoPart(
     }
     case 'deleted':
       if (directory.part(trace.part.id) !== undefined) return changedPart(trace.part.name)
-      into.put.unshift(trace.part)
+      into.back.push(trace.part)
       return null
   }
 }
 
 /** What would not fit together any more: parts and tags of what is unmade, owners that are gone. */
-function misfit(desk: Desk, { put, remove, tags }: Opposite): Result<Plan> {
+function misfit(desk: Desk, { tags, ...opposite }: Opposite): Result<Plan> {
   const { directory } = desk
+  const put = [...opposite.back.toReversed(), ...opposite.put]
+  const remove = opposite.remove.toReversed()
   const gone = new Set<number | null>(remove)
   const leaves = new Set([...tags.remove, ...tags.put].map(({ id }) => id))
   const moves = new Set(put.map(({ id }) => id))
@@ -144,7 +148,7 @@ function misfit(desk: Desk, { put, remove, tags }: Opposite): Result<Plan> {
   const free = removable(desk, new Set(tags.remove.map(({ name }) => name)))
   if (!free.ok) return free
   const isThere = (id: number | null): boolean =>
-    id !== null && (directory.part(id) !== undefined || put.some((each) => each.id === id))
+    id !== null && (directory.part(id) !== undefined || moves.has(id))
   const servers = new Set<number | null>(directory.servers.map(({ id }) => id))
   const stray = tags.put.find(({ origin, server }) => origin === 'field' && !servers.has(server))
   if (stray !== undefined) {
@@ -200,6 +204,28 @@ async function since(desk: Desk, seq: number, wrong: Wrong): Promise<Result<neve
   return fail('conflict', `${wrong.changed} has been changed since${by}. Undo that first.`, details)
 }
 
+/** One part of an edit, in turns: it may be of twenty thousand pieces of equipment. */
+async function undoEdit(desk: Desk, edit: EditPart, into: Opposite): Promise<Wrong | null> {
+  const made = new Map(
+    edit.equipment.flatMap((trace): [number, string][] =>
+      trace.did === 'created' ? [[trace.part.id, trace.part.name]] : [],
+    ),
+  )
+  for await (const slice of turns(edit.equipment, COMPARED)) {
+    for (const trace of slice) {
+      const wrong = undoPart(desk, trace, made, into)
+      if (wrong !== null) return wrong
+    }
+  }
+  for await (const slice of turns(edit.tags, COMPARED)) {
+    for (const trace of slice) {
+      const wrong = undoTag(desk, trace, into)
+      if (wrong !== null) return wrong
+    }
+  }
+  return null
+}
+
 async function oppositeOf(
   desk: Desk,
   seq: number,
@@ -207,7 +233,7 @@ async function oppositeOf(
   const { journal } = desk.parts
   const row = await journal.row(seq)
   if (row === null) return fail('not_found', `There is no row ${seq}. See journal.list.`)
-  const into: Opposite = { put: [], remove: [], tags: { put: [], remove: [] } }
+  const into: Opposite = { put: [], back: [], remove: [], tags: { put: [], remove: [] } }
   let part = 0
   for (let text = await journal.edit(seq, 0); text !== null; text = await journal.edit(seq, part)) {
     part += 1
@@ -219,14 +245,7 @@ async function oppositeOf(
               reason: 'damaged',
             }),
           }
-        : (edit.equipment.reduce<Wrong | null>(
-            (before, trace) => before ?? undoPart(desk, trace, edit.equipment, into),
-            null,
-          ) ??
-          edit.tags.reduce<Wrong | null>(
-            (before, trace) => before ?? undoTag(desk, trace, into),
-            null,
-          ))
+        : await undoEdit(desk, edit, into)
     if (wrong !== null) return since(desk, seq, wrong)
   }
   if (part === 0) {
