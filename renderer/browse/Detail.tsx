@@ -2,8 +2,9 @@
 import { statusHex } from '../../shared/quality.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Sparkline } from '../ui/Sparkline.tsx'
-import { useRange, useShown, Value } from './columns.tsx'
+import { useRange, useShown, Value, type ColumnParts } from './columns.tsx'
 import css from './Detail.module.css'
+import { Members } from './Members.tsx'
 import catalogue from './messages.ts'
 import type { Variable } from './picks.ts'
 import { useSeen } from './preview.ts'
@@ -89,7 +90,12 @@ function useFacts(row: Variable): readonly (readonly Fact[])[] {
   ]
 }
 
-export function Detail({ row }: { readonly row: Variable }) {
+interface DetailProps {
+  readonly row: Variable
+  readonly parts: ColumnParts
+}
+
+export function Detail({ row, parts }: DetailProps) {
   const facts = useFacts(row)
   const shown = useShown()
   const seen = useSeen(row.node)
@@ -110,6 +116,7 @@ export function Detail({ row }: { readonly row: Variable }) {
       {facts.map((column) => (
         <Facts key={column[0]?.name} facts={column} />
       ))}
+      <Members row={row} parts={parts} />
     </section>
   )
 }

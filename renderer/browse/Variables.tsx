@@ -36,7 +36,7 @@ export interface VariablesProps {
   readonly chosen: Chosen
   readonly serverName: string
   readonly known: Known
-  readonly rule: string
+  nameOf(pick: Pick): string
 }
 
 const keyOfItem = (item: Item): string => item.key
@@ -129,7 +129,7 @@ function Chips({ filters, onChange }: ChipsProps) {
   ))
 }
 
-export function Variables({ chosen, serverName, known, rule }: VariablesProps) {
+export function Variables({ chosen, serverName, known, nameOf }: VariablesProps) {
   const texts = useMessages(catalogue)
   const say = useErrorText()
   const format = useFormat()
@@ -150,9 +150,10 @@ export function Variables({ chosen, serverName, known, rule }: VariablesProps) {
     const pickOf = (row: Variable): Pick => ({
       ...{ server, serverName, row },
       owners: [...owners, ...row.path],
+      member: null,
     })
-    return { server, known, rule, pickOf }
-  }, [server, root, serverName, known, rule])
+    return { server, known, nameOf, pickOf }
+  }, [server, root, serverName, known, nameOf])
   const fresh = useMemo(
     () => rows.filter((row) => !isAdded(known, server, row)),
     [rows, known, server],
@@ -278,7 +279,7 @@ export function Variables({ chosen, serverName, known, rule }: VariablesProps) {
           {texts.noneFitText}
         </EmptyState>
       )}
-      {chosenRow === undefined ? <span /> : <Detail row={chosenRow} />}
+      {chosenRow === undefined ? <span /> : <Detail row={chosenRow} parts={parts} />}
       <div className={css['sum']}>
         <b>{texts.picked(format.number(count), format.number(rows.length))}</b>
         {total === count ? null : <span>{texts.inAll(format.number(total))}</span>}

@@ -1,12 +1,14 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import { ValueType } from '../../shared/samples.ts'
+import { ARRAY, ValueType } from '../../shared/samples.ts'
+import { builtInTemplates } from '../../shared/templates-built-in.ts'
 import { fakeCore, showRows, signIn, type FakeCore } from '../setpoint/fixtures.ts'
 import { setConfiguration } from '../stores/configuration.ts'
 import { setConnection } from '../stores/connection.ts'
 import { livenessFixture, serverFixture, tagFixture } from '../stores/fixtures.ts'
 import { setLiveness } from '../stores/liveness.ts'
+import { setJobs } from '../stores/jobs.ts'
 import { setServers } from '../stores/servers.ts'
 import { draw } from '../ui/fixtures.tsx'
 import { forgetAdding } from './adding.ts'
@@ -60,6 +62,8 @@ beforeEach(() => {
           ...{ sourceTime: Date.now(), serverTime: null },
         })),
       ),
+    'templates.list': () => ok(builtInTemplates.map((each) => ({ ...each, builtIn: true }))),
+    'templates.apply': () => ok({ equipment: 1, tags: 2 }),
     'tags.create': (input) => ok({ created: (input as { tags: unknown[] }).tags.length }),
   }
   core = fakeCore(answers)
@@ -132,14 +136,100 @@ test('what is picked is planned with counts, and only what can become a tag is a
   await screen.findByRole('heading', { name: 'Add 0 tags' })
 })
 
-test('a refusal is said with what was added before it, and what was picked stays', async () => {
+test('a refusal is said, nothing was added, and what was picked stays', async () => {
   answers['tags.create'] = () => fail('conflict', '', { reason: 'name_taken', name: 'ESP.Mode' })
   draw(<Browse />)
   await enter()
   fireEvent.keyDown(screen.getByRole('grid'), { key: 'a', code: 'KeyA', ctrlKey: true })
   fireEvent.click(await screen.findByRole('button', { name: /^Add 2 tags/ }))
-  expect(within(await screen.findByRole('alert')).getByText(/0 of 2 tags were added/)).toBeTruthy()
+  expect(within(await screen.findByRole('alert')).getByText(/ESP\.Mode/)).toBeTruthy()
   expect(screen.getByRole('heading', { name: 'Add 2 tags' })).toBeTruthy()
+})
+
+test('ten thousand at once are one call, followed by its job and called off with it', async () => {
+  const many = Array.from({ length: 10_000 }, (_, n) => rowFixture({ name: `P${n}` }))
+  answers['browse.branch'] = () => ok({ ...progress, rows: many, found: 10_000, next: null })
+  const held = Promise.withResolvers<Result<unknown>>()
+  answers['tags.create'] = () => held.promise as never
+  answers['jobs.cancel'] = () => ok(null)
+  draw(<Browse />)
+  fireEvent.click(await line('PLC-5'))
+  fireEvent.click(await line('Well_1'))
+  await screen.findAllByText('P0')
+  fireEvent.keyDown(screen.getByRole('grid'), { key: 'a', code: 'KeyA', ctrlKey: true })
+  fireEvent.click(await screen.findByRole('button', { name: /^Add 10\D000 tags/ }))
+  await waitFor(() => expect(made('tags.create')).toHaveLength(1))
+  const { tags, job } = made('tags.create')[0]!.input as { tags: unknown[]; job: string }
+  expect(tags).toHaveLength(10_000)
+  act(() =>
+    setJobs([
+      {
+        ...{ id: job, kind: 'tags_create', person: { id: 1, user: 'a', name: 'A' }, startedAt: 0 },
+        ...{ endedAt: null, state: 'running', done: 3000, of: 10_000, cancellable: true },
+        ...{ result: null, failure: null },
+      },
+    ]),
+  )
+  expect(screen.getByText(/3\D000 of 10\D000/)).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+  await waitFor(() => expect(made('jobs.cancel')[0]?.input).toEqual({ job }))
+  held.resolve(fail('conflict', '', { reason: 'cancelled' }))
+  await screen.findByText('It was cancelled, and nothing was changed.')
+  expect(screen.getByRole('heading', { name: /Add 10\D000 tags/ })).toBeTruthy()
+}, 30_000)
+
+test('a template makes equipment of what is picked, and says what has no place in it', async () => {
+  const names = ['IntakePressure', 'MotorTemperature', 'Frequency', 'SerialNumber']
+  const found = names.map((name) =>
+    rowFixture({ name, variable: variableFixture({ unit: null, low: null, high: null }) }),
+  )
+  answers['browse.branch'] = () => ok({ ...progress, rows: found, found: 4, next: null })
+  setConfiguration([], [])
+  draw(<Browse />)
+  fireEvent.click(await line('PLC-5'))
+  fireEvent.click(await line('Well_1'))
+  await screen.findAllByText('IntakePressure')
+  fireEvent.keyDown(screen.getByRole('grid'), { key: 'a', code: 'KeyA', ctrlKey: true })
+  fireEvent.click(await screen.findByRole('button', { name: /Equipment template/ }))
+  const esp = builtInTemplates[0]!
+  fireEvent.click(await screen.findByRole('option', { name: 'ESP well' }))
+  await screen.findByRole('heading', { name: 'Add 3 tags' })
+  const checks = within(screen.getByRole('group', { name: 'Checks' }))
+  expect(checks.getByText('No place in the template')).toBeTruthy()
+  expect(checks.getByText('Equipment made of it')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: /^Add 3 tags/ }))
+  await waitFor(() => expect(made('templates.apply')).toHaveLength(1))
+  expect(made('tags.create')).toEqual([])
+  expect(made('templates.apply')[0]?.input).toMatchObject({
+    equipment: [{ name: 'Well_1', kind: esp.kind, template: esp.name }],
+    tags: [{ server: 5, equipment: 'Well_1' }, { equipment: 'Well_1' }, { equipment: 'Well_1' }],
+  })
+})
+
+test('a member of an array becomes a tag of its own', async () => {
+  const list = rowFixture({
+    name: 'Bores',
+    variable: variableFixture({ type: ValueType.Double | ARRAY, rank: 1 }),
+  })
+  answers['browse.branch'] = () => ok({ ...progress, rows: [list], found: 1, next: null })
+  answers['browse.preview'] = (input) =>
+    ok(
+      (input as { nodes: string[] }).nodes.map((each) => ({
+        ...{ node: each, value: [1.5, 2.5, 3.5], type: ValueType.Double | ARRAY, status: 0 },
+        ...{ sourceTime: Date.now(), serverTime: null },
+      })),
+    )
+  draw(<Browse />)
+  fireEvent.click(await line('PLC-5'))
+  fireEvent.click(await line('Well_1'))
+  fireEvent.click((await screen.findAllByText('Bores', { selector: 'span[title]' }))[0]!)
+  fireEvent.click(await screen.findByRole('checkbox', { name: '[1]' }))
+  await screen.findByRole('heading', { name: 'Add 1 tag' })
+  fireEvent.click(screen.getByRole('button', { name: /^Add 1 tag/ }))
+  await waitFor(() => expect(made('tags.create')).toHaveLength(1))
+  expect(made('tags.create')[0]?.input).toMatchObject({
+    tags: [{ name: 'ESP.Bores_1', node: 'nsu=urn:plc;s=Bores', member: '[1]', step: false }],
+  })
 })
 
 test('a server that cannot be read says why where its nodes would stand', async () => {

@@ -13,15 +13,7 @@ import type { Column } from '../ui/VirtualTable.tsx'
 import css from './Variables.module.css'
 import catalogue from './messages.ts'
 import { setPicked, usePicked } from './picked.ts'
-import {
-  decimalsFor,
-  isAdded,
-  keyOf,
-  named,
-  type Known,
-  type Pick,
-  type Variable,
-} from './picks.ts'
+import { decimalsFor, isAdded, keyOf, type Known, type Pick, type Variable } from './picks.ts'
 import { useSeen, type Seen } from './preview.ts'
 import type { Item } from './rows.ts'
 
@@ -30,7 +22,8 @@ const MINUTE = 60_000
 export interface ColumnParts {
   readonly server: number
   readonly known: Known
-  readonly rule: string
+  /** What a variable that is picked becomes. */
+  nameOf(pick: Pick): string
   pickOf(row: Variable): Pick
 }
 
@@ -172,10 +165,11 @@ function Becomes({ row, parts }: { readonly row: Variable; readonly parts: Colum
   const picked = usePickedOf(parts.server, [row]) > 0
   const { writable, history } = row.variable
   const added = isAdded(parts.known, parts.server, row)
+  const name = picked ? parts.nameOf(parts.pickOf(row)) : ''
   return (
     <span className={css['becomes']}>
       <span className={picked ? css['picked'] : css['left']}>
-        {added ? texts.isTag : picked ? named(parts.rule, parts.pickOf(row)) : texts.notAdded}
+        {added ? texts.isTag : picked && name !== '' ? name : texts.notAdded}
       </span>
       {writable ? <Badge>{texts.setpoint}</Badge> : null}
       {history ? <Badge kind="dashed">{texts.history}</Badge> : null}

@@ -40,4 +40,10 @@ export const rowFixture = (change: Partial<Variable> = {}): Variable => {
 export const pickFixture = (
   change: Partial<Variable> = {},
   owners: readonly string[] = ['Well_512', 'ESP'],
-): Pick => ({ server: 5, serverName: 'PLC-5', row: rowFixture(change), owners })
+): Pick => ({
+  server: 5,
+  serverName: 'PLC-5',
+  row: rowFixture(change),
+  owners,
+  member: null,
+})

@@ -3,11 +3,10 @@
  * tags. Nothing is added before names, units, conflicts and load on the server are shown with counts.
  */
 import { Search as SearchIcon } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { isConnected } from '../../shared/acquisition.ts'
 import { FieldScreen } from '../field/FieldScreen.tsx'
 import { useServerName } from '../readings/words.ts'
-import { useConfiguration } from '../stores/configuration.ts'
 import { useServers } from '../stores/servers.ts'
 import { useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -16,8 +15,8 @@ import { TextField } from '../ui/TextField.tsx'
 import { AddPanel } from './AddPanel.tsx'
 import css from './Browse.module.css'
 import catalogue from './messages.ts'
-import { usePicked } from './picked.ts'
-import { FIRST_RULE, keyOf, knownOf, planned, summed } from './picks.ts'
+import { keyOf } from './picks.ts'
+import { usePlan } from './plan.ts'
 import { Search } from './Search.tsx'
 import { choose, follow, OBJECTS, read, setOpen, TOP, useSpace } from './space.ts'
 import { SpaceTree } from './SpaceTree.tsx'
@@ -59,16 +58,12 @@ function useReading(): void {
 export default function Browse() {
   const texts = useMessages(catalogue)
   const servers = useServers((state) => state.list)
-  const tags = useConfiguration((state) => state.tags)
   const nameOf = useServerName()
   const chosen = useSpace((state) => state.chosen)
   const server = servers.find(({ id }) => id === chosen?.server)
   const [text, setText] = useState('')
-  const [rule, setRule] = useState(FIRST_RULE)
-  const known = useMemo(() => knownOf(tags), [tags])
-  const picks = usePicked((state) => state.picks)
-  const plan = useMemo(() => planned([...picks.values()], rule, known), [picks, rule, known])
-  const summary = useMemo(() => summed(plan), [plan])
+  const plan = usePlan()
+  const { known } = plan
   useCounting()
   useReading()
 
@@ -115,10 +110,10 @@ export default function Browse() {
           chosen={chosen}
           serverName={nameOf(server) ?? ''}
           known={known}
-          rule={rule}
+          nameOf={plan.nameOf}
         />
       )}
-      <AddPanel plan={plan} summary={summary} rule={rule} onRule={setRule} />
+      <AddPanel plan={plan} />
     </FieldScreen>
   )
 }

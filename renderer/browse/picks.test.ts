@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
-import { ValueType } from '../../shared/samples.ts'
+import { ARRAY, ValueType } from '../../shared/samples.ts'
+import { builtInTemplates } from '../../shared/templates-built-in.ts'
 import { tagFixture } from '../stores/fixtures.ts'
+import { fitting, newEquipment } from './fitting.ts'
 import { pickFixture, variableFixture } from './fixtures.ts'
+import { memberPick, membersOf } from './members.ts'
 import {
   decimalsFor,
   diskPerYear,
@@ -9,12 +12,13 @@ import {
   isAdded,
   knownOf,
   named,
+  pickKey,
   planned,
   summed,
   type Known,
 } from './picks.ts'
 
-const nothing: Known = { names: new Set(), nodes: new Set() }
+const nothing: Known = { names: new Set(), nodes: new Set(), equipment: new Map() }
 
 test('a rule makes a name of what stands around a variable, and of its signs what a name may have', () => {
   const pick = pickFixture({ name: 'Intake Pressure' }, ['Pad5', 'Well_512', 'ESP'])
@@ -107,6 +111,86 @@ test('a draft has what the server says of the variable', () => {
 })
 
 test('the disk of a year grows with tags and pace', () => {
-  expect(diskPerYear(100, 1000)).toBeCloseTo(diskPerYear(200, 2000))
-  expect(diskPerYear(1, 0)).toBe(diskPerYear(1, 100))
+  const plan = (tags: number) =>
+    planned(
+      Array.from({ length: tags }, (_, n) => pickFixture({ name: `T${n}` })),
+      '{name}',
+      nothing,
+    )
+  expect(diskPerYear(plan(100), 1000)).toBeCloseTo(diskPerYear(plan(200), 2000))
+  expect(diskPerYear(plan(1), 0)).toBe(diskPerYear(plan(1), 100))
+})
+
+const wellPicks = (owner: string, server = 5) =>
+  ['IntakePressure', 'MotorTemperature', 'Frequency', 'FrequencySetpoint', 'SerialNumber'].map(
+    (name) => ({
+      ...pickFixture(
+        {
+          name,
+          node: `s=${owner}.${name}`,
+          variable: variableFixture({ unit: null, writable: true }),
+        },
+        [owner],
+      ),
+      server,
+    }),
+  )
+
+test('templates find equipment and the place of each variable; a setpoint goes with what it sets', () => {
+  const picks = [...wellPicks('Well_511'), ...wellPicks('Well_512')]
+  const { fits, found } = fitting(builtInTemplates, picks)
+  expect(found.map(({ equipment }) => equipment.name)).toEqual(['Well_511', 'Well_512'])
+  const plan = planned(picks, '{number}.{signal}', nothing, fits)
+  const told = plan.map(({ name, trouble }) => trouble ?? name)
+  expect(told.slice(0, 5)).toEqual(['511.PIN', '511.TMO', '511.F', '511.F.SP', 'unfit'])
+  expect(plan[3]?.setpointOf).toBe('511.F')
+  const drafts = plan.map((each) => draftOf(each, { sampling: 9, deadband: 9, queue: 7 }))
+  expect(drafts[3]).toMatchObject({ equipment: 'Well_511', setpointOf: '511.F', queue: 7 })
+  expect(drafts[3]?.sampling).not.toBe(9)
+  expect(newEquipment(plan, nothing).map(({ name }) => name)).toEqual(['Well_511', 'Well_512'])
+  // What it sets has its name taken: the setpoint alone would set nothing.
+  const known = knownOf([tagFixture({ name: '511.F', node: 'x' })])
+  const left = planned(picks, '{number}.{signal}', known, fits)
+  expect(left.slice(2, 4).map(({ trouble }) => trouble)).toEqual(['taken', 'unfit'])
+})
+
+test('equipment that is there gets the tags; another thing of that name, or a twin, gets none', () => {
+  const picks = wellPicks('Well_511')
+  const { fits, found } = fitting(builtInTemplates, picks)
+  const { kind } = found[0]!.equipment
+  const troubles = (known: Known) => planned(picks, '{equipment}.{signal}', known, fits)[0]?.trouble
+  const same = knownOf([], [{ name: 'Well_511', kind }])
+  expect(troubles(same)).toBe(null)
+  expect(newEquipment(planned(picks, '{equipment}.{signal}', same, fits), same)).toEqual([])
+  expect(troubles(knownOf([], [{ name: 'Well_511', kind: 'tank' }]))).toBe('equipment')
+  expect(troubles(knownOf([], [{ name: 'WELL_511', kind }]))).toBe('equipment')
+  const twice = fitting(builtInTemplates, [...picks, ...wellPicks('Well_511', 6)])
+  expect([...twice.fits.values()].some(({ isDouble }) => isDouble)).toBe(true)
+})
+
+test('members of arrays and structures are paths with values; each is a tag beside the whole', () => {
+  expect(membersOf([1, 2])).toEqual([
+    { path: '[0]', value: 1 },
+    { path: '[1]', value: 2 },
+  ])
+  expect(membersOf({ Motor: { Speed: 3, 'a.b': 1 }, On: [true] })).toEqual([
+    { path: 'Motor.Speed', value: 3 },
+    { path: 'On[0]', value: true },
+  ])
+  expect(membersOf(5)).toEqual([])
+  const whole = pickFixture({
+    name: 'Temps',
+    variable: variableFixture({ type: ValueType.Float | ARRAY }),
+  })
+  const pick = memberPick(whole, { path: '[3]', value: 1 })
+  expect(pick.row.variable).toMatchObject({ type: ValueType.Float, unit: 'MPa', writable: false })
+  expect(pickKey(pick)).not.toBe(pickKey(whole))
+  const [plan] = planned([pick], '{name}', nothing)
+  expect(plan?.name).toBe('Temps_3')
+  expect(draftOf(plan!, { sampling: 1, deadband: 0, queue: 1 })).toMatchObject({ member: '[3]' })
+  const known = knownOf([tagFixture({ server: 5, node: whole.row.node, member: '[3]' })])
+  expect(planned([whole, pick], '{name}', known).map(({ trouble }) => trouble)).toEqual([
+    null,
+    'added',
+  ])
 })

@@ -4,6 +4,8 @@
  */
 import type { Input, Output } from '../../shared/contract.ts'
 import { likeness } from '../../shared/likeness.ts'
+import type { EquipmentKind } from '../../shared/tags.ts'
+import type { Fit } from './fitting.ts'
 import { nameFault, plainName } from '../../shared/plain-text.ts'
 import { ARRAY, ValueType, isNumeric } from '../../shared/samples.ts'
 import { tagNamePattern, type Tag } from '../../shared/tags.ts'
@@ -18,10 +20,13 @@ export interface Pick {
   readonly row: Variable
   /** Names from the top down to what holds it. */
   readonly owners: readonly string[]
+  /** The path to a member of the value, of which `row` tells then; null for the whole of it. */
+  readonly member: string | null
 }
 
-export const keyOf = (server: number, node: string): string => `${server} ${node}`
-export const pickKey = ({ server, row }: Pick): string => keyOf(server, row.node)
+export const keyOf = (server: number, node: string, member: string | null = null): string =>
+  member === null ? `${server} ${node}` : `${server} ${node}\n${member}`
+export const pickKey = ({ server, row, member }: Pick): string => keyOf(server, row.node, member)
 
 /** Parts of a naming rule, as they stand in its braces. */
 export const ruleParts = ['name', 'title', 'parent', 'number', 'path', 'server'] as const
@@ -37,79 +42,126 @@ const asName = (text: string): string =>
 const numberOf = (owners: readonly string[]): string =>
   owners.map((owner) => /(\d+)$/.exec(owner)?.[1]).findLast((number) => number !== undefined) ?? ''
 
-/** What a rule makes of a variable; parts that are no part of a rule stay as they are, and are no name then. */
-export function named(rule: string, { row, owners, serverName }: Pick): string {
-  const parts: Readonly<Record<(typeof ruleParts)[number], string>> = {
+/**
+ * What a rule makes of a variable; parts that are no part of a rule stay as they are, and are no name then.
+ * Equipment and signal are such parts where a template has a place for it.
+ */
+export function named(rule: string, { row, owners, serverName }: Pick, fit?: Fit): string {
+  const parts: Readonly<Record<string, string>> = {
     name: row.name,
     title: row.title === '' ? row.name : row.title,
     parent: owners.at(-1) ?? serverName,
     number: numberOf(owners),
     path: owners.join('.'),
     server: serverName,
+    ...(fit === undefined ? {} : { equipment: fit.equipment.name, signal: fit.signal }),
   }
   return rule
     .trim()
     .replaceAll(/\{(\w+)\}/g, (whole, part: string) =>
-      Object.hasOwn(parts, part) ? asName(parts[part as keyof typeof parts]) : whole,
+      Object.hasOwn(parts, part) ? asName(parts[part] ?? '') : whole,
     )
 }
 
-export type Trouble = 'added' | 'unreadable' | 'name' | 'taken' | 'twice'
+export type Trouble = 'added' | 'unreadable' | 'unfit' | 'equipment' | 'name' | 'taken' | 'twice'
 
 export interface Planned {
   readonly pick: Pick
   readonly name: string
   /** Why it is left out. */
   readonly trouble: Trouble | null
+  /** Its place in a template; null where none was chosen, or none has a place for it. */
+  readonly fit: Fit | null
+  /** Name of the tag whose setpoint it is. */
+  readonly setpointOf: string | null
 }
 
 /** What is there already. */
 export interface Known {
   /** What names look like. */
   readonly names: ReadonlySet<string>
-  /** `keyOf` of the nodes of all tags. */
+  /** `keyOf` of the nodes, and members, of all tags. */
   readonly nodes: ReadonlySet<string>
+  /** By what its name looks like. */
+  readonly equipment: ReadonlyMap<string, { readonly name: string; readonly kind: EquipmentKind }>
 }
 
 export const knownOf = (
   tags: readonly { [K in 'name' | 'server' | 'node' | 'member']: Tag[K] }[],
+  equipment: readonly { readonly name: string; readonly kind: EquipmentKind }[] = [],
 ): Known => ({
   names: new Set(tags.map(({ name }) => likeness(name))),
   nodes: new Set(
     tags.flatMap(({ server, node, member }) =>
-      server === null || node === null || member !== null ? [] : [keyOf(server, node)],
+      server === null || node === null ? [] : [keyOf(server, node, member)],
     ),
   ),
+  equipment: new Map(equipment.map((each) => [likeness(each.name), each])),
 })
 export const isAdded = (
   known: Known,
   server: number,
   row: { node: string; local: string },
-): boolean => known.nodes.has(keyOf(server, row.node)) || known.nodes.has(keyOf(server, row.local))
+  member: string | null = null,
+): boolean =>
+  known.nodes.has(keyOf(server, row.node, member)) ||
+  known.nodes.has(keyOf(server, row.local, member))
 
-export function planned(picks: readonly Pick[], rule: string, known: Known): readonly Planned[] {
+/** @param fits the places in a template, by `pickKey`; null where none was chosen */
+export function planned(
+  picks: readonly Pick[],
+  rule: string,
+  known: Known,
+  fits: ReadonlyMap<string, Fit> | null = null,
+): readonly Planned[] {
   const taken = new Set<string>()
-  return picks.map((pick) => {
-    const name = named(rule, pick)
+  const names = new Map<string, string>()
+  const plan = picks.map((pick): Planned => {
+    const fit = fits?.get(pickKey(pick))
+    const isUnfit = fits !== null && fit === undefined
+    const name = isUnfit ? '' : named(rule, pick, fit)
     const look = likeness(name)
-    const trouble = troubleOf(pick, name, look, known, taken)
-    if (trouble === null) taken.add(look)
-    return { pick, name, trouble }
+    const trouble = troubleOf({ pick, name, look, fit, isUnfit }, known, taken)
+    if (trouble === null) {
+      taken.add(look)
+      names.set(pickKey(pick), name)
+    }
+    return { pick, name, trouble, fit: fit ?? null, setpointOf: null }
+  })
+  // A setpoint goes with what it sets, and is left out where that is.
+  return plan.map((each) => {
+    if (each.fit?.sets == null || each.trouble !== null) return each
+    const setpointOf = names.get(each.fit.sets) ?? null
+    return setpointOf === null ? { ...each, trouble: 'unfit' } : { ...each, setpointOf }
   })
 }
 
+interface Named {
+  readonly pick: Pick
+  readonly name: string
+  readonly look: string
+  readonly fit: Fit | undefined
+  readonly isUnfit: boolean
+}
+
 function troubleOf(
-  { server, row }: Pick,
-  name: string,
-  look: string,
+  { pick: { server, row, member }, name, look, fit, isUnfit }: Named,
   known: Known,
   taken: ReadonlySet<string>,
 ): Trouble | null {
-  if (isAdded(known, server, row)) return 'added'
+  if (isAdded(known, server, row, member)) return 'added'
   if (!row.variable.readable) return 'unreadable'
+  if (isUnfit) return 'unfit'
+  if (fit !== undefined && (fit.isDouble || isOther(fit, known))) return 'equipment'
   if (!tagNamePattern.test(name) || nameFault(name, 1, 64) !== null) return 'name'
   if (known.names.has(look)) return 'taken'
   return taken.has(look) ? 'twice' : null
+}
+
+/** There is equipment of that name, and it is something else, or only looks like it. */
+function isOther({ equipment }: Fit, known: Known): boolean {
+  const held = known.equipment.get(likeness(equipment.name))
+  return held !== undefined && (held.name !== equipment.name || held.kind !== equipment.kind)
 }
 
 export interface Asked {
@@ -135,18 +187,29 @@ const isNumber = ({ type }: Variable['variable']): boolean => isNumeric(type)
 const isStep = (variable: Variable['variable']): boolean =>
   variable.enumeration !== null || !isNumber(variable)
 
-export function draftOf({ pick, name }: Planned, { sampling, deadband, queue }: Asked): Draft {
-  const { row, server } = pick
+export function draftOf(
+  { pick, name, fit, setpointOf }: Planned,
+  { sampling, deadband, queue }: Asked,
+): Draft {
+  const { row, server, member } = pick
+  const place = {
+    ...{ name, server, node: row.node },
+    ...(member === null ? {} : { member }),
+    queue,
+  }
+  if (fit !== null) {
+    const { title, signal, decimals, step } = fit.tag
+    const paced = { sampling: fit.tag.sampling, deadband: fit.tag.deadband }
+    const told = { title, equipment: fit.equipment.name, signal, decimals, step, ...paced }
+    return { ...place, ...told, ...(setpointOf === null ? {} : { setpointOf }) }
+  }
   const { low, high } = row.variable
   const said = (row.title === '' ? row.name : row.title).slice(0, 200)
   const isFiltered = isNumber(row.variable) && low !== null && high !== null && deadband > 0
   return {
-    name,
-    server,
-    node: row.node,
+    ...place,
     title: { en: said, ru: said },
     sampling,
-    queue,
     deadband: isFiltered ? (deadband / 100) * ((high ?? 0) - (low ?? 0)) : 0,
     decimals: decimalsFor(row.variable),
     step: isStep(row.variable),
@@ -179,6 +242,8 @@ export function summed(plan: readonly Planned[]): Summary {
     bad: {
       added: of('added'),
       unreadable: of('unreadable'),
+      unfit: of('unfit'),
+      equipment: of('equipment'),
       name: of('name'),
       taken: of('taken'),
       twice: of('twice'),
@@ -197,6 +262,10 @@ export function summed(plan: readonly Planned[]): Summary {
 const SAMPLE_BYTES = 27
 const YEAR_MS = 365.25 * 86_400_000
 
-/** Bytes a year at most: each tag with one sample in each of its samplings. */
-export const diskPerYear = (tags: number, sampling: number): number =>
-  (tags * SAMPLE_BYTES * YEAR_MS) / Math.max(100, sampling)
+/** Bytes a year at most: each tag with one sample in each of its samplings, which a template may give. */
+export const diskPerYear = (tags: readonly Planned[], sampling: number): number =>
+  tags.reduce(
+    (sum, { fit }) =>
+      sum + (SAMPLE_BYTES * YEAR_MS) / Math.max(100, fit === null ? sampling : fit.tag.sampling),
+    0,
+  )

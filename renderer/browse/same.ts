@@ -45,6 +45,7 @@ export async function pickSame(
           serverName,
           row,
           owners: [...owners, ...row.path],
+          member: null,
         })),
       true,
     )
