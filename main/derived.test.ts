@@ -6,7 +6,7 @@ import type { Result } from '../shared/result.ts'
 import { SampleFlag } from '../shared/samples.ts'
 import type { Role } from '../shared/users.ts'
 import { startConsole, type Console } from './console.ts'
-import { codeOf, quiet, temporaryFolder, value } from './fixtures.ts'
+import { codeOf, eventually, quiet, temporaryFolder, value } from './fixtures.ts'
 
 const PASSWORD = 'three wells and a tank'
 
@@ -68,7 +68,7 @@ test('what is entered is live, is calculated with, and is in the history with it
   expect(entry).toMatchObject({ tag: 'LAB.WC', value: 38, time, person: { user: 'admin' } })
   await until('LAB.WC', { value: 38, live: true, quality: 'good', unit: '%' })
   await until('LAB.OIL', { value: 62, live: true })
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await stored('LAB.WC')).toEqual([
       { value: 38, time, flags: SampleFlag.Manual, status: 0 },
     ])
@@ -104,7 +104,7 @@ test('a correction takes the place of a value everywhere but in the journal', as
   )
   expect(corrected).toMatchObject({ corrects: id, value: 4.2, time })
   await until('T.LEVEL', { value: 4.2, live: true })
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect((await stored('T.LEVEL')).map((each) => each.value)).toEqual([4.2])
   })
   const again = await call('manual.correct', { entry: id, value: 5, reason: 'another' })
@@ -177,7 +177,7 @@ test('an older value that is entered later is history, not the present', async (
   value(await call('manual.create', { name: 'M' }))
   value(await call('manual.enter', { entries: [{ tag: 'M', value: 2, time: minutesAgo(1) }] }))
   value(await call('manual.enter', { entries: [{ tag: 'M', value: 1, time: minutesAgo(9) }] }))
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect((await stored('M')).map((each) => each.value)).toEqual([1, 2])
   })
   await until('M', { value: 2 })
@@ -238,7 +238,7 @@ test('over the history a formula takes the place of what another had made', asyn
   const times = [60, 50, 40, 30, 20, 10].map((each) => Math.round(minutesAgo(each)))
   const entries = times.map((time, at) => ({ tag: 'M', time, value: at + 1 }))
   value(await call('manual.enter', { entries }))
-  await vi.waitFor(async () => expect(await stored('M')).toHaveLength(6))
+  await eventually(async () => expect(await stored('M')).toHaveLength(6))
   value(await call('calculations.create', { name: 'C', text: '[M] * 10' }))
   await until('C', { value: 60 })
   const run = async (): Promise<Output<'calculations.jobs'>[number] | undefined> => {

@@ -1,9 +1,9 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { calls, type CallName } from '../shared/contract.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { permissionsOf, roles } from '../shared/users.ts'
 import { createDispatch } from './dispatch.ts'
-import { codeOf, person, quiet, sessionOf } from './fixtures.ts'
+import { codeOf, eventually, person, quiet, sessionOf } from './fixtures.ts'
 import type { Handlers, JournalEntry, Session } from './interface.ts'
 
 function core(answers: Partial<Record<CallName, () => Result<unknown>>> = {}, locked = false) {
@@ -169,7 +169,7 @@ it('questions of one person take turns; another’s, and a command, do not wait 
   expect(codeOf(await call('setpoint.cancel', '1', { token: 't' }))).toBe('ok')
   expect(handled).toHaveLength(6)
   for (let answered = 0; answered < 20; answered += 1) {
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(held.length).toBeGreaterThan(0)
     })
     held.shift()?.()

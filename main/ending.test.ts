@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { eventually } from './fixtures.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { endingOf } from './ending.ts'
 
@@ -47,16 +48,16 @@ test('an end while the core starts tells it to give that up, waits for it, and s
   await settle()
   expect(done).toEqual([])
   core.resolve(running)
-  await vi.waitFor(() => expect(done).toEqual(['stop', 'exit 0']))
+  await eventually(() => expect(done).toEqual(['stop', 'exit 0']))
 })
 
 test('a core that does not come up keeps nobody', async () => {
   const refused = rig()
   refused.ending.begin()
   refused.core.resolve(fail('unavailable', 'no room'))
-  await vi.waitFor(() => expect(refused.done).toEqual(['exit 0']))
+  await eventually(() => expect(refused.done).toEqual(['exit 0']))
   const broken = rig()
   broken.ending.begin()
   broken.core.reject(new Error('a bug'))
-  await vi.waitFor(() => expect(broken.done).toEqual(['exit 1']))
+  await eventually(() => expect(broken.done).toEqual(['exit 1']))
 })

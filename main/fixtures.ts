@@ -1,8 +1,10 @@
-/** What tests of the core share: a folder that goes away, records in a real thread, a quiet log. */
+/**
+ * What tests of the core share: a folder that goes away, patience, records in a real thread, a quiet log.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll, onTestFinished, vi } from 'vitest'
 import type { Result } from '../shared/result.ts'
 import type { Person, Role } from '../shared/users.ts'
 import type { JournalFacts, Log, Session, SessionContext } from './interface.ts'
@@ -24,6 +26,12 @@ export function sharedFolder(): string {
   })
   return folder
 }
+
+/** Milliseconds that a condition may take on a busy machine; no test measures by it. */
+const PATIENCE = 20_000
+
+export const eventually = <T>(condition: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(condition, { timeout: PATIENCE, interval: 20 })
 
 export const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 

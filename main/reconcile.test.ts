@@ -1,8 +1,8 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { noFigures, type ServerFigures, type ServerSpec } from '../shared/acquisition.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
-import { quiet } from './fixtures.ts'
+import { eventually, quiet } from './fixtures.ts'
 import { createReconciler } from './reconcile.ts'
 
 /** @param endpoints of the servers, by their ids from 1 */
@@ -57,13 +57,13 @@ function core(...endpoints: string[]) {
 it('the simulated field is connected when it comes up, also where it failed to at first', async () => {
   const { reconciler, configured, still, field } = core('opc.tcp://plc', SIMULATED)
   reconciler.apply([1, 2])
-  await vi.waitFor(() => expect(still).toHaveLength(1))
+  await eventually(() => expect(still).toHaveLength(1))
   expect(configured).toEqual([{ id: 1, endpoint: 'opc.tcp://plc' }])
   expect(still).toMatchObject([{ server: 2, state: 'down', error: { message: 'It ended.' } }])
   field.at = ok('opc.tcp://127.0.0.1:40123')
   field.arrive()
   const simulated = { id: 2, endpoint: 'opc.tcp://127.0.0.1:40123' }
-  await vi.waitFor(() => expect(configured.slice(1)).toEqual([simulated]))
+  await eventually(() => expect(configured.slice(1)).toEqual([simulated]))
 })
 
 it('a server that is switched off keeps when it was heard last: from then its samples are missing', async () => {
@@ -72,14 +72,14 @@ it('a server that is switched off keeps when it was heard last: from then its sa
   servers[0]!.enabled = false
   reconciler.apply([1])
   const figures = { since: 9_000, confirmedAt: 8_500, lagMs: 700, clockOffsetMs: -20 }
-  await vi.waitFor(() => expect(still).toMatchObject([{ state: 'disabled', ...figures }]))
+  await eventually(() => expect(still).toMatchObject([{ state: 'disabled', ...figures }]))
 })
 
 it('a server whose secret cannot be read stands still and says so; nobody connects as somebody else', async () => {
   const { reconciler, configured, still, identities, removed } = core('opc.tcp://plc')
   identities.set(1, fail('unavailable', 'Enter it again.', { reason: 'secret' }))
   reconciler.apply([1])
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(still).toMatchObject([{ state: 'down', error: { details: { reason: 'secret' } } }]),
   )
   expect([configured, removed]).toEqual([[], [1]])
@@ -89,6 +89,6 @@ it('a server that was removed is left', async () => {
   const { servers, reconciler, still, removed } = core('opc.tcp://plc')
   servers.length = 0
   reconciler.apply([1])
-  await vi.waitFor(() => expect(still).toMatchObject([{ server: 1, state: 'disabled' }]))
+  await eventually(() => expect(still).toMatchObject([{ server: 1, state: 'disabled' }]))
   expect(removed).toEqual([1])
 })

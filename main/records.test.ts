@@ -24,6 +24,7 @@ import { watchFile } from './database/watch.ts'
 import {
   codeOf,
   contextOf,
+  eventually,
   person,
   quiet,
   sessionOf,
@@ -317,5 +318,5 @@ it('records that are gone when the thread is started again are not begun anew, a
   expect(existsSync(file)).toBe(false)
   expect(told).toHaveBeenCalled()
   renameSync(`${file}.away`, file)
-  await vi.waitFor(async () => expect(await users.read('users.hasAdministrator')).toBe(true))
+  await eventually(async () => expect(await users.read('users.hasAdministrator')).toBe(true))
 })

@@ -2,13 +2,21 @@
 // that nothing is done of which no row could be written.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { CertificatePort } from '../../shared/certificates.ts'
 import type { Output } from '../../shared/contract.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { roles } from '../../shared/users.ts'
 import { createDispatch } from '../dispatch.ts'
-import { codeOf, person, quiet, sessionOf, temporaryFolder, value } from '../fixtures.ts'
+import {
+  codeOf,
+  eventually,
+  person,
+  quiet,
+  sessionOf,
+  temporaryFolder,
+  value,
+} from '../fixtures.ts'
 import type { Handlers, JournalEntry } from '../interface.ts'
 import { CertificateDesk } from '../opcua/certificates/desk.ts'
 import { DAY, authority, selfSigned, type Made } from '../opcua/certificates/fixtures.ts'
@@ -212,7 +220,7 @@ describe('our own', () => {
     const settle = async (wanted: number) => {
       state.now += 600_000
       certificates.tick()
-      await vi.waitFor(() => expect(told()).toHaveLength(wanted))
+      await eventually(() => expect(told()).toHaveLength(wanted))
     }
     await settle(1)
     state.now = facts.to - 80 * DAY
@@ -222,7 +230,7 @@ describe('our own', () => {
     expect((await list()).own.next).toBeNull()
     state.writable = true
     // The attempt that could not be journalled ends first; then it is asked for again.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       state.now += 600_000
       certificates.tick()
       expect((await list()).own.next).not.toBeNull()
@@ -230,7 +238,7 @@ describe('our own', () => {
     expect(told()[1]).toMatch(/^own_certificate .* prepared$/)
     const next = (await list()).own.next?.thumbprint
     state.now = facts.to - 10 * DAY
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       state.now += 600_000
       certificates.tick()
       expect((await list()).own.current?.thumbprint).toBe(next)

@@ -27,8 +27,7 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
   return {
     'tags.list': async ({ text, equipment, after, limit }) => {
       const { directory } = desk
-      const part =
-        equipment === undefined ? null : directory.partNamed(equipment)
+      const part = equipment === undefined ? null : directory.partNamed(equipment)
       if (part === undefined) {
         return fail('not_found', `There is no equipment ${equipment}. See equipment.list.`)
       }

@@ -34,10 +34,12 @@ it('a tree of thousands is moved, undone and removed soon', { timeout: 60_000 },
   const made = await last()
   expect(
     await spent(async () =>
-      expect(value(await handlers['journal.undo']({ seq: made, preview: true }, engineer))).toEqual({
-        tags: 0,
-        equipment: COUNT + 2,
-      }),
+      expect(value(await handlers['journal.undo']({ seq: made, preview: true }, engineer))).toEqual(
+        {
+          tags: 0,
+          equipment: COUNT + 2,
+        },
+      ),
     ),
   ).toBeLessThan(SOON)
   expect(
@@ -45,7 +47,11 @@ it('a tree of thousands is moved, undone and removed soon', { timeout: 60_000 },
       value(await handlers['equipment.update']({ equipment: 'Root', parent: 'Over' }, engineer)),
     ),
   ).toBeLessThan(SOON)
-  await bring(`name,title_en\n${wells('b').map((line) => line.replace(/,.*/, ',b')).join('\n')}`)
+  await bring(
+    `name,title_en\n${wells('b')
+      .map((line) => line.replace(/,.*/, ',b'))
+      .join('\n')}`,
+  )
   const changed = await last()
   expect(
     await spent(async () =>

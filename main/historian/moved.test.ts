@@ -10,10 +10,10 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { batchOf, type Sample } from '../../shared/samples.ts'
 import { ticksFromMs } from '../../shared/time.ts'
-import { temporaryFolder, value } from '../fixtures.ts'
+import { eventually, temporaryFolder, value } from '../fixtures.ts'
 import { startHistorian, type HistorianOptions } from './historian.ts'
 import { FILE } from './schema.ts'
 
@@ -49,7 +49,7 @@ async function running(options: HistorianOptions = {}) {
   const reason = async (): Promise<unknown> =>
     (await historian.figures()).trouble?.details?.['reason'] ?? null
   const meets = (wanted: string | null) =>
-    vi.waitFor(async () => {
+    eventually(async () => {
       expect(await reason()).toBe(wanted)
     })
   return { folder, file, historian, start, meets, troubles }

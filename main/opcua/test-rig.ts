@@ -8,7 +8,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import {
   serverDefaults,
   type FilledPage,
@@ -21,15 +21,11 @@ import {
 } from '../../shared/acquisition.ts'
 import { placeOf } from '../../shared/endpoint.ts'
 import { sampleAt, type Sample } from '../../shared/samples.ts'
-import { sharedFolder } from '../fixtures.ts'
+import { eventually, sharedFolder } from '../fixtures.ts'
 import { startAcquisition, type Acquisition } from './acquisition.ts'
 import { FIELD, freePort, type TestServerOptions } from './test-server.ts'
 
-/** Milliseconds that a condition may take on a busy machine; no test measures by it. */
-const PATIENCE = 20_000
-
-export const eventually = <T>(condition: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(condition, { timeout: PATIENCE, interval: 20 })
+export { eventually }
 
 export interface Rig {
   /** Folder of the own certificate and the trust lists. */

@@ -1,6 +1,7 @@
 /** What an attacker on this machine may send over HTTP: each gets its answer in the product's form. */
 import { once } from 'node:events'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../fixtures.ts'
 import { fail, ok } from '../../shared/result.ts'
 import { connection, gateway, knock, type Answer } from './test-gateway.ts'
 
@@ -278,7 +279,7 @@ describe('many at once', () => {
     few.socket.on('data', (part: Buffer) => {
       answered += part.toString()
     })
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(answered.match(/HTTP\/1\.1 200 /g)).toHaveLength(4)
     })
     few.socket.destroy()
@@ -292,7 +293,7 @@ describe('many at once', () => {
     await Promise.all(held.map(({ socket }) => once(socket, 'connect')))
     expect(String(await connection(url).closed)).toBe('')
     for (const { socket } of held) socket.destroy()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await knock(url, request('GET /health', HOST))).status).toBe(200)
     })
   })

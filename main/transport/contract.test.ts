@@ -1,11 +1,11 @@
 /** Both transports say the same: one story, told over HTTP with WebSocket and over a message port. */
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SubscriptionRequest } from '../../shared/bridge.ts'
 import { Status } from '../../shared/quality.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { ValueType, batchOf } from '../../shared/samples.ts'
 import { decode } from '../../shared/wire.ts'
-import { temporaryFolder, value } from '../fixtures.ts'
+import { eventually, temporaryFolder, value } from '../fixtures.ts'
 import type { Core } from '../interface.ts'
 import { desktopBridge } from './fixtures.ts'
 import { buildHttp, listen } from './http.ts'
@@ -132,7 +132,7 @@ describe.each([
     const { parts, table, hub, session } = core()
     const seat = await sit(parts)
     seat.subscribe('good', [{ event: 'values' }, { event: 'session' }])
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(seat.events).toHaveLength(1)
     })
     table.apply(
@@ -149,7 +149,7 @@ describe.each([
       ]),
       1,
     )
-    await vi.waitFor(() => {
+    await eventually(() => {
       hub.pump()
       expect(seat.events[1]).toMatchObject({
         name: 'values',
@@ -157,7 +157,7 @@ describe.each([
       })
     })
     hub.sessionChanged(session, 'ended')
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(seat.events.at(-1)).toEqual({ name: 'session', payload: { state: 'ended' } })
       expect(seat.refusals).toEqual(['unauthenticated'])
     })
@@ -169,7 +169,7 @@ describe.each([
   ])('a subscription with %s is refused with its code', async (_what, token, event, code) => {
     const seat = await sit(core().parts)
     seat.subscribe(token, [{ event }])
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(seat.refusals).toEqual([code])
     })
   })

@@ -1,10 +1,10 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { calls } from '../../shared/contract.ts'
 import { errorCodes, fail, ok } from '../../shared/result.ts'
 import { Status } from '../../shared/quality.ts'
 import { ValueType, batchOf } from '../../shared/samples.ts'
 import { decode } from '../../shared/wire.ts'
-import { codeOf, temporaryFolder } from '../fixtures.ts'
+import { codeOf, eventually, temporaryFolder } from '../fixtures.ts'
 import { gateway, health, raw } from './test-gateway.ts'
 import { buildHttp, listen } from './http.ts'
 
@@ -13,11 +13,11 @@ describe('a call over HTTP', () => {
     const { url, asked } = await gateway(() => new Promise(() => {}))
     const leave = new AbortController()
     const sent = fetch(`${url}/api/call/history.range`, { method: 'POST', signal: leave.signal })
-    await vi.waitFor(() => expect(asked).toHaveLength(1))
+    await eventually(() => expect(asked).toHaveLength(1))
     expect(asked[0]?.caller.signal?.aborted).toBe(false)
     leave.abort()
     await expect(sent).rejects.toThrow()
-    await vi.waitFor(() => expect(asked[0]?.caller.signal?.aborted).toBe(true))
+    await eventually(() => expect(asked[0]?.caller.signal?.aborted).toBe(true))
   })
 
   it('brings name, body and token to the core and its answer back', async () => {
@@ -190,19 +190,19 @@ describe('the WebSocket of events', () => {
       { token: 'good' },
       { subscribe: ['values'] },
     ])
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(got).toHaveLength(1)
     })
     table.apply(batch, 1)
     hub.pump()
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(got[1]).toMatchObject({
         event: 'values',
         payload: { tag: [1], sourceTime: ['1152921504606846976'], value: [5] },
       })
     })
     socket.send(JSON.stringify({ subscribe: [{ event: 'values', tags: ['a'], format: 'binary' }] }))
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(got[2]).toMatchObject({
         event: 'values',
         payload: { sourceTime: new BigInt64Array([2n ** 60n]) },
@@ -220,7 +220,7 @@ describe('the WebSocket of events', () => {
     const { got, closed, hub } = await connect(frames)
     expect(await closed).toBe(code)
     expect(got.at(-1)).toHaveProperty('error.message')
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(hub.subscribers).toBe(0)
     })
   })

@@ -1,5 +1,6 @@
 /** The desktop's transport over a real message channel, with a core that only remembers. */
 import { expect, test, vi } from 'vitest'
+import { eventually } from '../fixtures.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Caller, Dispatch, EventHub, Subscriber } from '../interface.ts'
 import { desktopBridge, serveRaw } from './fixtures.ts'
@@ -64,10 +65,10 @@ test('a page that goes away takes its questions with it', async () => {
     },
   })
   void bridge.call('history.range', {}, 'secret')
-  await vi.waitFor(() => expect(calls).toHaveLength(1))
+  await eventually(() => expect(calls).toHaveLength(1))
   expect(calls[0]?.caller.signal?.aborted).toBe(false)
   close()
-  await vi.waitFor(() => expect(calls[0]?.caller.signal?.aborted).toBe(true))
+  await eventually(() => expect(calls[0]?.caller.signal?.aborted).toBe(true))
 })
 
 test('answers find their calls, in whatever order they come', async () => {
@@ -119,16 +120,16 @@ test('events reach the page, and the next frame waits until the last was taken',
   const subscription = vi.fn()
   bridge.on(event, subscription)
   bridge.subscribe('secret', [{ event: 'values' }])
-  await vi.waitFor(() => expect(subscription).toHaveBeenCalledWith(ok(null)))
+  await eventually(() => expect(subscription).toHaveBeenCalledWith(ok(null)))
   const seat = seats[0]?.subscriber
   expect(seats[0]?.wanted).toEqual([[{ event: 'values' }]])
   expect(seat?.drained()).toBe(true)
   seat?.send('values', { value: new Float64Array([48.5]) })
   expect(seat?.drained()).toBe(false)
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(event).toHaveBeenCalledWith('values', { value: new Float64Array([48.5]) }),
   )
-  await vi.waitFor(() => expect(seat?.drained()).toBe(true))
+  await eventually(() => expect(seat?.drained()).toBe(true))
 })
 
 test('a page that hangs takes nothing, so no frame is made for it', async () => {
@@ -149,7 +150,7 @@ test('a second subscription of the same person replaces what is wanted', async (
   const { bridge } = desktopBridge(core)
   bridge.subscribe('secret', [{ event: 'values' }])
   bridge.subscribe('secret', [{ event: 'journal' }])
-  await vi.waitFor(() => expect(seats[0]?.wanted).toHaveLength(2))
+  await eventually(() => expect(seats[0]?.wanted).toHaveLength(2))
   expect(seats).toHaveLength(1)
 })
 
@@ -158,7 +159,7 @@ test('another person at the same seat gets a feed of their own and the old one e
   const { bridge } = desktopBridge(core)
   bridge.subscribe('day', [])
   bridge.subscribe('night', [])
-  await vi.waitFor(() => expect(seats.map(({ token }) => token)).toEqual(['day', 'night']))
+  await eventually(() => expect(seats.map(({ token }) => token)).toEqual(['day', 'night']))
   expect(seats.map(({ closed }) => closed)).toEqual([true, false])
 })
 
@@ -168,13 +169,13 @@ test('a refused subscription is told, and so is one that ends', async () => {
   const subscription = vi.fn()
   bridge.on(() => undefined, subscription)
   bridge.subscribe('unknown', [])
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(subscription).toHaveBeenLastCalledWith(fail('unauthenticated', 'Sign in again.')),
   )
   bridge.subscribe('secret', [])
-  await vi.waitFor(() => expect(subscription).toHaveBeenLastCalledWith(ok(null)))
+  await eventually(() => expect(subscription).toHaveBeenLastCalledWith(ok(null)))
   seats[0]?.subscriber.ended({ code: 'unauthenticated', message: 'The session has ended.' })
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(subscription).toHaveBeenLastCalledWith(
       fail('unauthenticated', 'The session has ended.'),
     ),
@@ -185,9 +186,9 @@ test('a closed page leaves its feed, and sending to it is harmless', async () =>
   const { core, seats } = rememberingCore()
   const { bridge, close } = desktopBridge(core)
   bridge.subscribe('secret', [])
-  await vi.waitFor(() => expect(seats).toHaveLength(1))
+  await eventually(() => expect(seats).toHaveLength(1))
   close()
-  await vi.waitFor(() => expect(seats[0]?.closed).toBe(true))
+  await eventually(() => expect(seats[0]?.closed).toBe(true))
   expect(() => seats[0]?.subscriber.send('values', 1)).not.toThrow()
 })
 

@@ -1,7 +1,7 @@
 /** What an attacker on this machine may send to the socket of events: it ends, and nothing is held for it. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
-import { person, sessionOf } from '../fixtures.ts'
+import { eventually, person, sessionOf } from '../fixtures.ts'
 import { Hub } from '../live/hub.ts'
 import { LiveTable } from '../live/table.ts'
 import { connection, gateway, knock } from './test-gateway.ts'
@@ -95,7 +95,7 @@ describe('frames by hand', () => {
       if (part.includes(0x88)) socket.end()
     })
     expect(closeCode(await closed)).toBe(code)
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(hub.subscribers).toBe(0)
     })
     expect(({} as { subscribe?: unknown }).subscribe).toBeUndefined()

@@ -140,8 +140,7 @@ export function tagFileCalls(desk: Desk): Handlers<'tags.export' | 'tags.import'
   return {
     'tags.export': async ({ equipment, dialect = 'en', bom = true }) => {
       const { directory } = desk
-      const part =
-        equipment === undefined ? null : directory.partNamed(equipment)
+      const part = equipment === undefined ? null : directory.partNamed(equipment)
       if (part === undefined) {
         return fail('not_found', `There is no equipment ${equipment}. See equipment.list.`)
       }
