@@ -109,3 +109,11 @@ it('work that throws is told as a fault and throws on', async () => {
   await expect(run(undefined, () => Promise.reject(new Error('bug')))).rejects.toThrow('bug')
   expect(await list()).toMatchObject([{ state: 'failed', failure: { code: 'internal' } }])
 })
+
+it('a job without a name gets one that nobody has taken', async () => {
+  const { run, list } = rig()
+  value(await run('job-0002', () => Promise.resolve(ok(1))))
+  value(await run(undefined, () => Promise.resolve(ok(2))))
+  value(await run(undefined, () => Promise.resolve(ok(3))))
+  expect((await list()).map(({ id }) => id)).toEqual(['job-0003', 'job-0001', 'job-0002'])
+})

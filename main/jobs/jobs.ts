@@ -59,6 +59,16 @@ export function createJobs({ publish, now, after }: JobsParts): Jobs {
     for (const { id } of ended.slice(0, Math.max(0, ended.length - ENDED))) jobs.delete(id)
   }
 
+  /** One that nobody has chosen for a job of their own. */
+  const nextKey = (): string => {
+    let key: string
+    do {
+      number += 1
+      key = `job-${String(number).padStart(4, '0')}`
+    } while (jobs.has(key))
+    return key
+  }
+
   const begin = (kind: JobKind, id: string, of: number, person: Job['person']): Progress => {
     jobs.set(id, {
       id,
@@ -103,8 +113,7 @@ export function createJobs({ publish, now, after }: JobsParts): Jobs {
 
   return {
     async run({ kind, id, of, session, figures }, work) {
-      number += 1
-      const key = id ?? `job-${String(number).padStart(4, '0')}`
+      const key = id ?? nextKey()
       if (jobs.has(key)) {
         return fail(
           'conflict',
