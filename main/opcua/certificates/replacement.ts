@@ -7,6 +7,7 @@ import {
 } from '../../../shared/certificates.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { certificateOf, partsOf, signedBy } from './facts.ts'
+import { isOpenedSoon } from './key-derivation.ts'
 import { pairOf, type OwnCertificate, type Pair } from './own.ts'
 
 /** The policies of OPC UA take keys of this length. */
@@ -34,6 +35,12 @@ function ordered(parts: readonly Buffer[]): Buffer[] | null {
 
 /** Words of node:crypto are not for people; whether a passphrase is missing is. */
 function keyFrom(pem: string, passphrase: string | null): Result<KeyObject> {
+  if (!isOpenedSoon(pem)) {
+    return refused(
+      'key_unreadable',
+      'This private key takes too long to open. Export it with the usual protection (PBKDF2, a million rounds at most), or without a passphrase.',
+    )
+  }
   try {
     return ok(createPrivateKey({ key: pem, ...(passphrase === null ? {} : { passphrase }) }))
   } catch {

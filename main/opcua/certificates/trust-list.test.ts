@@ -70,6 +70,24 @@ const value = <T>(
   if (!result.ok) throw new Error(result.error.message)
   return result.value
 }
+/** The same key, said to be protected by two million rounds in place of openssl's 2048. */
+const manyRounds = (pem: string): string => {
+  const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64')
+  const rounds = der.indexOf(Buffer.of(0x02, 0x02, 0x08, 0x00))
+  // As many bytes as it had, with a salt of 15 bytes in place of 16.
+  const salt = rounds - 18
+  expect(der.subarray(salt, salt + 2)).toEqual(Buffer.of(0x04, 0x10))
+  const fewer = Buffer.concat([
+    der.subarray(0, salt),
+    Buffer.of(0x04, 0x0f),
+    der.subarray(salt + 3, rounds),
+    Buffer.of(0x02, 0x03, 0x1e, 0x84, 0x80),
+    der.subarray(rounds + 4),
+  ])
+  const body = fewer.toString('base64').replace(/.{64}/g, '$&\n')
+  return `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${body}\n-----END ENCRYPTED PRIVATE KEY-----\n`
+}
+
 const reasonOf = (result: { ok: boolean; error?: { details?: object } }) =>
   result.ok ? 'ok' : (result.error?.details as { reason?: string } | undefined)?.reason
 const showing = { server: 1, host: '127.0.0.1' }
@@ -348,6 +366,7 @@ describe('our own certificate', () => {
       }),
     )
     expect(reasonOf(await replace(signed.pem, locked, 'wrong'))).toBe('passphrase')
+    expect(reasonOf(await replace(signed.pem, manyRounds(locked), 'secret'))).toBe('key_unreadable')
     value(await replace(signed.pem + site.pem, locked, 'secret'))
     const waits = value(await desk.listCertificates()).own.next
     expect(waits).toMatchObject({ subject: 'O=Field, CN=Console', selfSigned: false })
