@@ -128,6 +128,8 @@ test('what cannot be entered is refused, all of it, with the row and what is wro
     [{ ...good, tag: 'X' }, 'not_found', 'unknown_tag'],
     [{ ...good, tag: 'C' }, 'not_writable', 'origin'],
     [{ ...good, value: 'much' }, 'bad_input', 'type'],
+    [{ ...good, time: -1 }, 'bad_input', 'time'],
+    [{ ...good, time: -1e15 }, 'bad_input', 'time'],
     [{ ...good, unit: 'psi' }, 'bad_input', 'unit'],
     [{ ...good, time: Date.now() + 3_600_000 }, 'bad_input', 'future'],
     [{ ...good, value: 11 }, 'out_of_limits', 'limits'],

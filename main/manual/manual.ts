@@ -179,6 +179,8 @@ export function createManual(parts: ManualParts): Manual {
       return 'unit'
     }
     if (valueFault(tag, given.value) !== null) return 'type'
+    // What lies before 1970 is a slip, and far before it no time that a history can hold.
+    if (time < 0) return 'time'
     if (time > at + AHEAD_MS) return 'future'
     if (isOutside(tag, given.value) && given.override === undefined) return 'limits'
     return null
@@ -392,7 +394,7 @@ const english: Readonly<Record<EntryFault, string>> = {
   origin: 'is not entered by hand. See manual.round.',
   type: 'cannot have this value. Give one of its type.',
   unit: 'has another unit. Convert the value.',
-  time: 'needs a time such as 2026-03-12T07:40+03:00.',
+  time: 'needs a time such as 2026-03-12T07:40+03:00, after 1970.',
   future: 'is of the future. Give the time at which the sample was taken.',
   limits: 'would be outside its limits. Check it, or say in override why it is right.',
   twice: 'stands twice with this time. Leave one out.',
