@@ -45,3 +45,19 @@ export function addressOf(endpoint: string): { host: string; port: number } | nu
 /** An address as it stands in an endpoint: an IPv6 host in brackets. */
 export const placeOf = ({ host, port }: { host: string; port: number }): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+
+interface Placed {
+  readonly endpoint: string
+  readonly alternates: readonly string[]
+}
+
+/** A place of `after` at which `before` has no endpoint: what was entered for the one is not for the other. */
+export function newPlace(before: Placed, after: Placed): string | undefined {
+  const placesOf = ({ endpoint, alternates }: Placed): string[] =>
+    [endpoint, ...alternates].map((each) => {
+      const address = addressOf(each)
+      return address === null ? each : placeOf(address).toLowerCase()
+    })
+  const known = new Set(placesOf(before))
+  return placesOf(after).find((place) => !known.has(place))
+}

@@ -64,6 +64,9 @@ export async function configured(
   /** Tags whose history was dropped; what it answers can be set. */
   const forgotten: number[] = []
   const history = { forget: (tags: readonly number[]) => Promise.resolve(tags.length) }
+  const discovery: { ask: ConfigurationParts['discover'] } = {
+    ask: () => Promise.resolve(fail('unavailable', 'Nobody is asked here.')),
+  }
   const jobs = createJobs({
     publish: () => undefined,
     now: () => 0,
@@ -75,7 +78,7 @@ export async function configured(
       figures: (server) => figures.get(server) ?? null,
       simulatedField: () => seed,
       secrets,
-      discover: () => Promise.resolve(fail('unavailable', 'Nobody is asked here.')),
+      discover: (address) => discovery.ask(address),
       highestTag: () => highestTag,
       jobs,
       journal,
@@ -108,6 +111,7 @@ export async function configured(
     commanded,
     forgotten,
     history,
+    discovery,
     jobs,
     load,
   }

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { OPCUACertificateManager } from 'node-opcua'
+import { fail } from '../../shared/result.ts'
 import { temporaryRecords, value } from '../fixtures.ts'
 import { createJournal } from '../journal/journal.ts'
 import type { journalStore } from '../journal/store.ts'
@@ -50,11 +51,9 @@ describe('a server with a user', () => {
     const { handlers, engineer, rows, configuration } = await site()
     const { id } = value(await handlers['servers.create'](withUser, engineer))
     const change = (input: object) => handlers['servers.update']({ server: id, ...input }, engineer)
-    expect(value(await change({ bridge: 120, alternates: ['opc.tcp://b:4840'] }))).toMatchObject({
-      user: 'ivanov',
-      bridge: 120,
-      alternates: ['opc.tcp://b:4840'],
-    })
+    expect(
+      value(await change({ bridge: 120, endpoint: 'opc.tcp://10.0.0.5:4840/UA' })),
+    ).toMatchObject({ user: 'ivanov', bridge: 120 })
     expect(await change({ user: 'petrov' })).toMatchObject({
       error: { code: 'bad_input', details: { field: 'password' } },
     })
@@ -96,6 +95,30 @@ describe('a server with a user', () => {
       error: { code: 'unavailable', details: { reason: 'secret', user: 'petrov' } },
     })
     expect(failure.ok || failure.error.message).toContain('petrov for PLC-5')
+  })
+})
+
+describe('a password', () => {
+  it('goes to no address for which it was not entered', async () => {
+    const { handlers, engineer, rows, configuration } = await site()
+    const { id } = value(await handlers['servers.create'](withUser, engineer))
+    const change = (input: object) => handlers['servers.update']({ server: id, ...input }, engineer)
+    const before = configuration.servers[0]
+    const count = (await rows()).length
+    for (const elsewhere of [
+      { endpoint: 'opc.tcp://10.0.0.6:4840', plainPassword: true },
+      { endpoint: 'opc.tcp://10.0.0.5:4841' },
+      { alternates: ['opc.tcp://b:4840'] },
+    ]) {
+      expect(await change(elsewhere)).toMatchObject({
+        error: { code: 'bad_input', details: { field: 'password', reason: 'password_elsewhere' } },
+      })
+    }
+    expect(configuration.servers[0]).toEqual(before)
+    expect(await rows()).toHaveLength(count)
+    value(await change({ alternates: ['opc.tcp://b:4840'], password: PASSWORD }))
+    // The two change places.
+    value(await change({ endpoint: 'opc.tcp://B', alternates: ['opc.tcp://10.0.0.5:4840'] }))
   })
 })
 
@@ -156,5 +179,29 @@ describe('a server that is removed', () => {
       subject: 'PLC-5',
     })
     expect(await remove()).toMatchObject({ error: { code: 'not_found' } })
+  })
+})
+
+describe('addresses', () => {
+  it('are asked two at a time, however many are wanted', async () => {
+    const { handlers, engineer, discovery } = await site()
+    const begun: (() => void)[] = []
+    let answered = 0
+    discovery.ask = () =>
+      new Promise((resolve) => {
+        begun.push(() => resolve(fail('unavailable', 'Nobody answers there.')))
+      })
+    const all = Array.from({ length: 5 }, async (_, at) => {
+      const address = `opc.tcp://10.0.0.${at}:4840`
+      await handlers['servers.discover']({ address }, engineer)
+      answered += 1
+    })
+    for (const asked of [2, 3, 4, 5, 5]) {
+      await vi.waitFor(() => expect(begun).toHaveLength(asked))
+      begun[answered]?.()
+      const before = answered
+      await vi.waitFor(() => expect(answered).toBe(before + 1))
+    }
+    await Promise.all(all)
   })
 })

@@ -3,9 +3,11 @@ import type { z } from 'zod'
 import type { EndpointFigures } from '../../shared/acquisition.ts'
 import type { serverSchema } from '../../shared/contract.ts'
 import { ledgerOf, type Ledger } from '../../shared/ledger.ts'
+import { newPlace } from '../../shared/endpoint.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Handlers } from '../interface.ts'
 import { defined } from '../../shared/own-tags.ts'
+import { Line } from '../threads/line.ts'
 import { alike, openServer, summary, unknownServer } from './drafts.ts'
 import { identityChange } from './identity.ts'
 import type { Desk } from './parts.ts'
@@ -76,8 +78,12 @@ function switchTarget(
     : ok(active)
 }
 
+/** Addresses that are asked at the same time: enough for a person, too few to search a network. */
+const ASKED_AT_ONCE = 2
+
 export function serverCalls(desk: Desk): Handlers<ServerCalls> {
   const { parts } = desk
+  const asking = new Line(ASKED_AT_ONCE)
 
   const changed = (row: ServerRow): ServerView => {
     desk.directory.putServer(row)
@@ -124,6 +130,14 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         if (!who.ok) return who
         const { sealed, ...identity } = who.value
         const after: ServerRow = { ...before, ...defined(given), ...identity }
+        const elsewhere = after.identity === 'user' && sealed === undefined && newPlace(before, after)
+        if (typeof elsewhere === 'string') {
+          return fail(
+            'bad_input',
+            `password: it was entered for another address, and ${elsewhere} would get it. Enter it again.`,
+            { field: 'password', reason: 'password_elsewhere', address: elsewhere },
+          )
+        }
         const written = await parts.records.commit(
           [
             context.entry({
@@ -142,7 +156,7 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         return written.ok ? ok(changed(after)) : written
       }),
 
-    'servers.discover': ({ address }) => parts.discover(address),
+    'servers.discover': ({ address }) => asking.take(() => parts.discover(address)),
 
     'servers.remove': ({ server }, context) =>
       desk.inOrder(async () => {

@@ -4,7 +4,7 @@
  */
 import { useState } from 'react'
 import type { securityModes, securityPolicies } from '../../shared/acquisition.ts'
-import { addressOf } from '../../shared/endpoint.ts'
+import { addressOf, newPlace } from '../../shared/endpoint.ts'
 import type { Failure } from '../../shared/result.ts'
 import { call } from '../stores/core.ts'
 import type { Server } from '../stores/servers.ts'
@@ -76,7 +76,11 @@ export function useServerDraft(server?: Server): ServerDraft {
   const [alternates, setAlternates] = useState((server?.alternates ?? []).join('\n'))
   const [bridge, setBridge] = useState<number | null>(server?.bridge ?? 60)
   const [backfill, setBackfill] = useState(server?.backfill ?? true)
-  const identity = useIdentityDraft(server)
+  const others = lines(alternates)
+  const elsewhere =
+    server !== undefined &&
+    newPlace(server, { endpoint: endpoint.trim(), alternates: others }) !== undefined
+  const identity = useIdentityDraft(server, elsewhere)
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
@@ -84,7 +88,6 @@ export function useServerDraft(server?: Server): ServerDraft {
   const fixed = server?.endpoint === SIMULATED
   const named = name.trim() !== ''
   const written = fixed || addressOf(endpoint.trim()) !== null
-  const others = lines(alternates)
   const reachable =
     others.length <= MOST_ALTERNATES && others.every((line) => addressOf(line) !== null)
   const bridged = bridge !== null && bridge >= 0 && bridge <= LONGEST_BRIDGE

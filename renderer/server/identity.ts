@@ -24,7 +24,8 @@ export interface IdentityDraft {
 
 export type IdentityFault = 'user' | 'password' | 'plain' | 'pair'
 
-export function useIdentityDraft(server?: Server): IdentityDraft {
+/** @param elsewhere the server is asked at a place for which the stored password was not entered */
+export function useIdentityDraft(server?: Server, elsewhere = false): IdentityDraft {
   const [typed, setTyped] = useState({
     kind: server?.identity ?? ('anonymous' as IdentityKind),
     user: server?.user ?? '',
@@ -38,7 +39,7 @@ export function useIdentityDraft(server?: Server): IdentityDraft {
     stored:
       server !== undefined &&
       server.identity === typed.kind &&
-      (typed.kind !== 'user' || server.user === typed.user.trim()),
+      (typed.kind !== 'user' || (server.user === typed.user.trim() && !elsewhere)),
     change: (to) => setTyped((before) => ({ ...before, ...to })),
   }
 }
