@@ -325,3 +325,22 @@ it('ten thousand can be cancelled until they are written, and nothing of them is
   expect((await load()).tags).toEqual(configuration.tags)
   expect(value(await call('tags.create', { tags, job: 'add-them-2' }))).toEqual({ created: 10_000 })
 })
+
+it('a tag that was given by number is unmade, and moved back, after its server has named its namespace', async () => {
+  const { call, configuration, undo, names, add } = await site()
+  const named = async (name: string, from: string, node: string) => {
+    const tag = configuration.directory.tag(name)?.id ?? 0
+    await configuration.pin([{ tag, from, node }])
+    expect(configuration.directory.tag(name)?.node).toBe(node)
+  }
+  value(await add('N.1'))
+  await named('N.1', 'ns=2;s=N.1', 'nsu=urn:x;s=N.1')
+  value(await undo())
+  expect(names()).not.toContain('N.1')
+  value(await add('N.2'))
+  await named('N.2', 'ns=2;s=N.2', 'nsu=urn:x;s=N.2')
+  value(await call('tags.update', { tag: 'N.2', node: 'ns=2;s=other' }))
+  await named('N.2', 'ns=2;s=other', 'nsu=urn:x;s=other')
+  value(await undo())
+  expect(configuration.directory.tag('N.2')?.node).toBe('nsu=urn:x;s=N.2')
+})

@@ -64,9 +64,14 @@ export const configuredOf = (tag: NewTag | Tag): Fields =>
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
   )
 
+/** Given by the number of its namespace: its server gives it the name of that one (`namespaces.ts`). */
+export const isByNumber = (node: unknown): boolean =>
+  typeof node === 'string' && /^ns=[1-9]/.test(node)
+
 /** Of what a tag was made as; equipment is left out, since it may be made together with it. */
 export function digestOf(tag: NewTag | Tag): string {
-  const { equipment: _, ...rest } = configuredOf(tag)
+  const { equipment: _, ...whole } = configuredOf(tag)
+  const rest = isByNumber(whole['node']) ? { ...whole, node: '' } : whole
   return createHash('sha256').update(JSON.stringify(rest)).digest('base64url').slice(0, 16)
 }
 

@@ -13,6 +13,7 @@ import {
   configuredOf,
   difference,
   digestOf,
+  isByNumber,
   readEdit,
   same,
   type EditPart,
@@ -51,11 +52,15 @@ const compared = (fields: object): object => {
   return rest
 }
 
+/** Where it was made by the number of a namespace, its server has put the name of that one there since. */
+const isAsMade = (tag: Tag, digest: string): boolean =>
+  digestOf(tag) === digest || digestOf({ ...tag, node: 'ns=1;' }) === digest
+
 function undoTag({ directory }: Desk, trace: TagTrace, into: Opposite): Wrong | null {
   const tag = directory.tag(trace.tag)
   switch (trace.did) {
     case 'created':
-      if (tag === undefined || digestOf(tag) !== trace.digest) return changedTag(trace.tag)
+      if (tag === undefined || !isAsMade(tag, trace.digest)) return changedTag(trace.tag)
       into.tags.remove.push(tag)
       return null
     case 'restored':
@@ -71,7 +76,10 @@ function undoTag({ directory }: Desk, trace: TagTrace, into: Opposite): Wrong | 
     case 'changed': {
       if (tag === undefined) return changedTag(trace.tag)
       const now = configuredOf(tag)
-      const isSame = Object.keys(trace.after).every((key) => same(now[key], trace.after[key]))
+      const isSame = Object.keys(trace.after).every(
+        (key) =>
+          same(now[key], trace.after[key]) || (key === 'node' && isByNumber(trace.after[key])),
+      )
       if (!isSame) return changedTag(trace.tag)
       into.tags.put.push({ ...tag, ...(trace.before as Partial<Tag>) })
       return null

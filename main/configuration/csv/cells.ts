@@ -1,6 +1,7 @@
 /** Reading the cells of one line: what stands there as a value, and what is wrong with it. */
 import type { CsvError, CsvFault } from '../../../shared/contract/csv.ts'
 import { numberIn } from '../../../shared/csv.ts'
+import { plainText } from '../../../shared/plain-text.ts'
 import type { Line } from './table.ts'
 
 const yes = new Set(['yes', 'true', '1', 'да', 'истина', 'x'])
@@ -24,7 +25,8 @@ export class Cells {
   }
 
   wrong(fault: CsvFault, column: string | null, text: string): void {
-    const shown = text.length > REPEATED ? `${text.slice(0, REPEATED).toWellFormed()}…` : text
+    const told = plainText(text)
+    const shown = told.length > REPEATED ? `${told.slice(0, REPEATED).toWellFormed()}…` : told
     this.faults.push({ line: this.#line.line, column, fault, text: shown })
   }
 

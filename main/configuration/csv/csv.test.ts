@@ -186,6 +186,23 @@ describe('tags', () => {
   })
 })
 
+it('a head of a million cells is refused, and holds up nobody meanwhile', async () => {
+  const { tags } = await site()
+  for (const text of [',name'.repeat(300_000), 'name'.padEnd(1_000_000, ';') + 'x']) {
+    let turns = 0
+    let going = true
+    const turn = (): void => {
+      turns += 1
+      if (going) setImmediate(turn)
+    }
+    setImmediate(turn)
+    const seen = await tags(text)
+    going = false
+    expect(seen).toMatchObject({ errors: 1, hash: null })
+    expect(turns).toBeGreaterThan(2)
+  }
+})
+
 describe('equipment', () => {
   it.each(['en', 'ru'] as const)(
     'comes back from what was exported, in %s, unchanged',

@@ -10,6 +10,7 @@ import type { Directory } from '../directory.ts'
 import { defined } from '../../../shared/own-tags.ts'
 import { difference } from '../edit.ts'
 import { MOST_EQUIPMENT, inTreeOrder } from '../equipment.ts'
+import { nextTurn, TURN } from '../../threads/turns.ts'
 import { asJob, type Desk } from '../parts.ts'
 import { equipmentPlan, type Plan } from '../plan.ts'
 import { Cells } from './cells.ts'
@@ -76,7 +77,8 @@ async function read(
   const wrong = ({ cells }: Entry, fault: CsvFault, about: string): void =>
     preview.wrong([{ line: cells.line, column: 'parent', fault, text: about }])
   const all = new Map(directory.equipment.map((part) => [part.id, part]))
-  for (const entry of entries) {
+  for (const [at, entry] of entries.entries()) {
+    if (at % TURN === TURN - 1) await nextTurn()
     const { parent: owner, ...fields } = entry.fields
     const parent = typeof owner === 'string' ? ids.get(owner) : owner
     if (typeof owner === 'string' && parent === undefined) wrong(entry, 'unknown_equipment', owner)
@@ -110,7 +112,8 @@ async function read(
   const put: Equipment[] = []
   const nameOf = (id: number | null): string | null =>
     id === null ? null : (all.get(id)?.name ?? null)
-  for (const part of ordered) {
+  for (const [at, part] of ordered.entries()) {
+    if (at % TURN === TURN - 1) await nextTurn()
     const place = places.get(part.parent) ?? 0
     places.set(part.parent, place + 1)
     if (!named.has(part.name)) continue

@@ -24,13 +24,17 @@ export interface Table {
 
 /** Characters in one turn. */
 const SLICE = 8_192
-/** Lines after which others get their turn: a stream alone goes on as long as it has anything. */
-const LINES = 500
 /** Characters of one line: longer ones come of a quotation mark that does not close. */
 const LONGEST = 20_000
+/** Cells of one line, of which the library counts only what stands in them. */
+const MOST_CELLS = 200
 
-function* slices(text: string): Generator<string> {
-  for (let from = 0; from < text.length; from += SLICE) yield text.slice(from, from + SLICE)
+/** A stream alone goes on as long as it has anything: after each slice others get their turn. */
+async function* slices(text: string): AsyncGenerator<string> {
+  for (let from = 0; from < text.length; from += SLICE) {
+    if (from > 0) await nextTurn()
+    yield text.slice(from, from + SLICE)
+  }
 }
 
 interface Parsed {
@@ -43,7 +47,7 @@ export async function readTable(
   known: readonly string[],
   required: readonly string[],
 ): Promise<Table> {
-  const delimiter = delimiterOf(text.replace(/^\uFEFF/u, ''))
+  const delimiter = delimiterOf(text.slice(0, LONGEST).replace(/^\uFEFF/u, ''))
   const faults: CsvError[] = []
   const lines: Line[] = []
   let columns: readonly string[] | null = null
@@ -72,6 +76,10 @@ export async function readTable(
       // A line begins where the one before it ended; cells of several lines make it a long one.
       const line = ends + 1
       ends = info.lines
+      if (columns === null && record.length > MOST_CELLS) {
+        wrong(line, 'cells', `${record.length} / ${known.length}`)
+        break
+      }
       if (columns === null) {
         columns = record.map((name) => name.trim().toLowerCase())
         columns.forEach((name, at) => {
@@ -92,7 +100,6 @@ export async function readTable(
         wrong(line, 'cells', `${record.length} / ${head.length}`)
         continue
       }
-      if (lines.length % LINES === 0) await nextTurn()
       lines.push({
         line,
         cell: (column) => {
