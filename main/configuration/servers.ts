@@ -130,7 +130,8 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         if (!who.ok) return who
         const { sealed, ...identity } = who.value
         const after: ServerRow = { ...before, ...defined(given), ...identity }
-        const elsewhere = after.identity === 'user' && sealed === undefined && newPlace(before, after)
+        const elsewhere =
+          after.identity === 'user' && sealed === undefined && newPlace(before, after)
         if (typeof elsewhere === 'string') {
           return fail(
             'bad_input',
