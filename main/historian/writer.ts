@@ -9,6 +9,7 @@ import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { Forgetting, type Forgotten } from './forgetting.ts'
 import { gapTable, type Closing, type Filling } from './gaps.ts'
+import { Inserting } from './inserting.ts'
 import { isStorable, tagsIn, tune } from './schema.ts'
 import { sameStored, storeNumber, storeOther, type Stored } from './value.ts'
 
@@ -48,7 +49,7 @@ const ALIVE_EVERY = 1000n * TICKS_PER_MS
 
 export class HistoryWriter {
   readonly #db: Database
-  readonly #insert
+  readonly #rows: Inserting
   readonly #there
   readonly #alive
   readonly #clock
@@ -69,7 +70,7 @@ export class HistoryWriter {
     this.#db = db
     this.#aliveAt = aliveAt
     const columns = 'value, type, n, status, flags'
-    this.#insert = db.prepare('INSERT INTO recent VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#rows = new Inserting(db)
     this.#there = db
       .prepare<[number, bigint, number, bigint], [Stored, number, number, number, number]>(
         `SELECT ${columns} FROM sample WHERE tag = ? AND time = ?
@@ -122,6 +123,7 @@ export class HistoryWriter {
   }
 
   #write({ batches, replaced, ...notes }: Work, now: Ticks): AppendReceipt[] {
+    this.#rows.begin()
     const receipts = batches.map((batch, at) => {
       const range = replaced?.[at] ?? null
       if (range !== null) this.#clear(range)
@@ -165,6 +167,7 @@ export class HistoryWriter {
       }
       receipt[this.#put(batch, row, value)] += 1
     }
+    this.#rows.flush()
     return receipt
   }
 
@@ -176,6 +179,7 @@ export class HistoryWriter {
     let n = 0
     if (newest === undefined || time > newest) this.#newest.set(tag, time)
     else {
+      this.#rows.flush()
       // A transaction that was rolled back may have left `newest` too late: then this finds nothing.
       const [ownStatus, ownType, ownFlags] = [
         batch.status[row]!,
@@ -192,19 +196,7 @@ export class HistoryWriter {
         n = Math.max(n, number + 1)
       }
     }
-    const server = batch.serverTime[row]!
-    // The difference of two 64-bit times may need 65 bits: it wraps, and wraps back when it is read.
-    const delay = server === time ? null : BigInt.asIntN(64, server - time)
-    this.#insert.run(
-      tag,
-      time,
-      n,
-      value,
-      batch.status[row],
-      batch.type[row],
-      batch.flags[row],
-      delay,
-    )
+    this.#rows.add(batch, row, n, value)
     return 'stored'
   }
 
