@@ -288,6 +288,8 @@ export const connectionTroubles = [
   'licence', // its licence has ended or allows no more
   'discovery', // a discovery server: it knows of servers and has no values
   'closed', // the server or the network ended the connection
+  'unreadable', // it answers with what cannot be read
+  'subscription', // it ended the subscription by itself
   'endpoint', // the address is not one of this server's, or not an address
   'items', // connected, but some items were refused
   'remapped', // connected; its namespaces stand elsewhere than before, and tags were bound anew

@@ -22,7 +22,7 @@ import { APPLICATION_NAME } from './certificates/own.ts'
 import type { Security } from './certificates/security.ts'
 import { credentialsFor } from './certificates/server-check.ts'
 import { within } from './deadline.ts'
-import { DistrustError, reasonOf, ServiceError } from './diagnosis.ts'
+import { DistrustError, reasonOf, ServiceError, UnreadableError } from './diagnosis.ts'
 import { transports } from './transport.ts'
 import { userOf } from './user-identity.ts'
 
@@ -82,13 +82,42 @@ interface Internals {
   _secureChannel?: { forceConnectionBreak(): void } | null
 }
 
+/** Puts the answers of one secure channel together. */
+interface Builder {
+  readonly sequenceHeader?: { readonly requestId: number }
+  on(event: 'invalid_message', heard: () => void): void
+  emit(event: 'abandon', request: number | undefined): void
+}
+
+const BadOperationAbandoned = 0x80b3_0000
+
+/**
+ * An answer whose body cannot be read is passed over by the library, and whoever asked would wait until his
+ * time is over. It is told to him instead, as one that the server has given up half-way; the connection stands.
+ */
+function tellUnreadable(channel: ClientSecureChannelLayer): void {
+  // It is there as soon as something has arrived.
+  channel.once('receive_chunk', () => {
+    const { _getMessageBuilder } = channel as unknown as {
+      _getMessageBuilder(this: unknown): Builder | undefined
+    }
+    const builder = _getMessageBuilder.call(channel)
+    builder?.on('invalid_message', () => {
+      builder.emit('abandon', builder.sequenceHeader?.requestId)
+    })
+  })
+}
+
 interface Fault {
   readonly response?: {
     readonly responseHeader?: { readonly serviceResult?: { readonly value: number } }
   }
 }
 
-/** One request, one answer, sent once. Rejects with a ServiceError where the server refused it. */
+/**
+ * One request, one answer, sent once. Rejects with a ServiceError where the server refused it, with an
+ * UnreadableError where it answered with what nobody can read: then it may have done what was asked.
+ */
 export function call<R>(session: ClientSession, request: object): Promise<R> {
   return new Promise((resolve, reject) => {
     // The public way queues requests while reconnecting and repeats some: see above.
@@ -104,7 +133,8 @@ export function call<R>(session: ClientSession, request: object): Promise<R> {
         return
       }
       const status = (error as Fault).response?.responseHeader?.serviceResult?.value
-      reject(status === undefined ? error : new ServiceError(error.message, status))
+      if (status === BadOperationAbandoned) reject(new UnreadableError('the answer cannot be read'))
+      else reject(status === undefined ? error : new ServiceError(error.message, status))
     })
   })
 }
@@ -149,6 +179,7 @@ export async function createClient(
   })
   const internals = client as unknown as Internals
   if (spec.securityMode === 'None') internals.initializeCM = () => Promise.resolve()
+  client.on('secure_channel_created', tellUnreadable)
   let stands = false
   client.on('close', (error) => {
     if (!stands) return

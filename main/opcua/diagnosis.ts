@@ -23,6 +23,12 @@ export class ServiceError extends Error {
   }
 }
 
+/** The server answered a request with what cannot be read. */
+export class UnreadableError extends Error {}
+
+/** The server gave the subscription up; the words are its status. */
+export class SubscriptionError extends Error {}
+
 /** No data, keep-alive or answer for longer than promised. */
 export class SilenceError extends Error {}
 
@@ -44,6 +50,7 @@ const patterns: readonly (readonly [RegExp, Reason])[] = [
   [/BadApplicationSignatureInvalid|BadNoValidCertificates/, 'certificate'],
   [/BadSecurityPolicyRejected|BadSecurityModeRejected|BadSecurityModeInsufficient/, 'security'],
   [/find (?:an? )?endpoint|end ?point must exist|endpoint descriptions/i, 'security'],
+  [/BadOperationAbandoned/, 'unreadable'],
   [/BadServiceUnsupported/, 'discovery'],
   [/Bad(?:Tcp)?Endpoint(?:Url|Uri)Invalid|Invalid endpoint|BadServerUriInvalid/i, 'endpoint'],
   [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN/, 'no_answer'],
@@ -65,6 +72,8 @@ export function reasonOf(error: unknown): Reason {
   if (error instanceof CertificateError) return error.trouble
   if (error instanceof DistrustError) return 'distrusts'
   if (error instanceof PlainPasswordError) return 'plain_password'
+  if (error instanceof UnreadableError) return 'unreadable'
+  if (error instanceof SubscriptionError) return 'subscription'
   const code = (error as { code?: unknown } | null)?.code
   const words = `${typeof code === 'string' ? code : ''} ${error instanceof Error ? error.message : String(error)}`
   return patterns.find(([pattern]) => pattern.test(words))?.[1] ?? 'internal'
@@ -141,6 +150,10 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
       return spec.securityMode === 'None'
         ? `The connection to ${place} was closed. The console goes on trying; check the server if it lasts.`
         : `The connection to ${place} was closed. If it never comes up, the server may not trust this console's certificate: look there among the rejected ones.`
+    case 'unreadable':
+      return `The server at ${place} answers with what cannot be read. Update the server, or ask its maker; the console goes on trying.`
+    case 'subscription':
+      return `The server at ${place} ended the subscription by itself: ${brief(words)}. The console makes a new one; if it happens again, raise the subscription limits of the server.`
     case 'endpoint':
       return `${spec.endpoint} is not an address that this server serves. Check host, port and path.`
     case 'items':

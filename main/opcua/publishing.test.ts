@@ -293,6 +293,22 @@ test('a server that has lost the subscription ends it', async () => {
   await eventually(() => expect(ended).toHaveLength(1))
 })
 
+test('a request that is not answered in time, or with what cannot be read, is followed by another', async () => {
+  const { publishing, session, publishes, notify, seen } = setUp()
+  publishing.start(session, 1000)
+  publishes.shift()?.answer(new Error('Transaction has timed out'))
+  publishes.shift()?.answer(fault(0x80b3_0000))
+  expect(publishes).toHaveLength(3)
+  await eventually(() => expect(publishes).toHaveLength(5))
+  notify(1)
+  await eventually(() => expect(seen).toEqual(['1']))
+  publishing.stop()
+  const left = publishes.length
+  publishes.shift()?.answer(new Error('Connection Break'))
+  await settled()
+  expect(publishes).toHaveLength(left - 1)
+})
+
 test('fewer requests are kept at a server that takes no more', async () => {
   const { publishing, session, publishes } = setUp()
   publishing.start(session, 1000)

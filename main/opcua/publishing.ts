@@ -142,9 +142,9 @@ export class Publishing {
   }
 
   #failed(error: Error): void {
-    // Without a status the connection itself broke, which is noticed elsewhere.
-    if (!(error instanceof ServiceError)) return
-    const status = subCode(error.status)
+    // Without a status it was not answered in time, or cannot be read, or the connection broke: that is
+    // noticed elsewhere, and until then another request takes its place.
+    const status = error instanceof ServiceError ? subCode(error.status) : 0
     if (fatal.has(status)) {
       this.stop()
       this.#events.ended(error)

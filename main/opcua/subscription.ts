@@ -20,7 +20,7 @@ import {
 import { SLOW, type ItemSpec } from '../../shared/acquisition.ts'
 import { Changes } from './changes.ts'
 import { bytesOf, call, release } from './client.ts'
-import { ServiceError } from './diagnosis.ts'
+import { ServiceError, SubscriptionError } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
 import { Items, type Item } from './items.ts'
 import { putMember } from './members.ts'
@@ -205,9 +205,7 @@ export class Subscription {
       if (data instanceof DataChangeNotification) isWhole = this.#changes(data, arrival) && isWhole
       else if (data instanceof StatusChangeNotification) {
         this.publishing.stop()
-        this.#events.ended(
-          new Error(`the server ended the subscription with ${data.status.toString()}`),
-        )
+        this.#events.ended(new SubscriptionError(data.status.name))
       }
     }
     const [first, ...others] = message.notificationData ?? []

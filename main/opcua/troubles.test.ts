@@ -50,6 +50,17 @@ test.each<[ServiceName, number, string, object?]>([
   expect(failure?.message).toMatch(/^\S.*[.:].+\.$/)
 })
 
+test.each<ServiceName>(['CreateSession', 'ActivateSession'])(
+  'an answer to %s that cannot be read is said to be one, and not waited for',
+  async (service) => {
+    const wire = await startWireServer()
+    ends.push(() => wire.close())
+    wire.misbehaviour.garble.add(service)
+    const failure = await failureOf(serverSpec(wire.endpoint))
+    expect(failure?.details).toMatchObject({ reason: 'unreadable' })
+  },
+)
+
 describe('a server that does not trust us', () => {
   let server: TestServer
   beforeAll(async () => {

@@ -22,6 +22,9 @@ import {
 } from './test-services.ts'
 import { noTricks, type Counts, type Tricks } from './test-subscriptions.ts'
 
+/** Elements that a garbled response says that it has. */
+const GARBLED = 1000
+
 export interface WireOptions {
   readonly port?: number
   /** Namespaces after the two that every server has, in their order. */
@@ -48,8 +51,12 @@ export type ServiceName =
 
 /** Everything that the server can be made to do wrong. All of it can be changed while it runs. */
 export interface Misbehaviour extends Tricks {
+  /** Whatever is asked is never answered. */
+  deaf: boolean
   /** Requests that are never answered. */
   readonly withhold: Set<ServiceName>
+  /** Requests that are done, and answered with less than a whole response. */
+  readonly garble: Set<ServiceName>
   /** Milliseconds by which answers come late. */
   readonly delay: Map<ServiceName, number>
   /** Requests that are answered with nothing but this status. */
@@ -92,7 +99,9 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
   const counts: Counts = { notified: 0, overflowed: 0, responses: 0 }
   const misbehaviour: Misbehaviour = {
     ...noTricks(),
+    deaf: false,
     withhold: new Set(),
+    garble: new Set(),
     delay: new Map(),
     refuse: new Map(),
     revise: {},
@@ -136,7 +145,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
       return
     }
     asked.set(found.name, (asked.get(found.name) ?? 0) + 1)
-    if (misbehaviour.withhold.has(found.name)) return
+    if (misbehaviour.deaf || misbehaviour.withhold.has(found.name)) return
     const status = misbehaviour.refuse.get(found.name)
     if (status !== undefined) {
       refuse(status)
@@ -158,7 +167,11 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
         return
       }
       // A publish request is answered when there is something to tell.
-      if (found.name !== 'Publish') channel.send(request, writer.done())
+      if (found.name === 'Publish') return
+      // Its header is whole, and of the rest the first length says more than there is.
+      const isGarbled = misbehaviour.garble.has(found.name)
+      const garbled = () => response(found.type + 3, header.handle).int32(GARBLED)
+      channel.send(request, (isGarbled ? garbled() : writer).done())
     }
     const delay = misbehaviour.delay.get(found.name) ?? 0
     if (delay > 0) setTimeout(serve, delay)

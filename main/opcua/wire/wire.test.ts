@@ -92,6 +92,19 @@ test('a value is written and read back', async () => {
   expect(own.asked.get('Write')).toBe(1)
 })
 
+test('a write whose answer cannot be read may have been done, and is not repeated', async () => {
+  const own = await connect()
+  await eventually(() => expect(rig.latest(4)?.value).toBe(70))
+  own.misbehaviour.garble.add('Write')
+  const begun = performance.now()
+  const written = await rig.port.write({ server: 1, tag: 4, value: 35, timeout: 15_000 })
+  expect(written).toMatchObject({ ok: false, error: { code: 'expired' } })
+  // Long before its time was over.
+  expect(performance.now() - begun).toBeLessThan(10_000)
+  await eventually(() => expect(rig.latest(4)?.value).toBe(35))
+  expect(own.asked.get('Write')).toBe(1)
+})
+
 test('a notification that is lost on the way is asked for again', async () => {
   const own = await connect()
   await eventually(() => expect(rig.latest(2)?.value).toBe(412.5))

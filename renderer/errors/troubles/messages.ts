@@ -56,6 +56,10 @@ export default messages(
       full: 'The server takes no more sessions. Close other clients or raise its limit.',
       closed:
         'The server or the network ended the connection. The console goes on trying; if it never comes up, check that an OPC UA server is at that port, and look for this console’s certificate among those that it rejected.',
+      unreadable:
+        'The server answers with what cannot be read. Update the server, or ask its maker; the console goes on trying.',
+      subscription:
+        'The server ended the subscription by itself. The console makes a new one; if it happens again, raise the limits for subscriptions at the server.',
       endpoint: 'The address is not one that this server serves. Check host, port and path.',
       items: (count: number, names: string) =>
         `The server refused ${count} ${plural(count, { one: 'item', other: 'items' })}: ${names}. Check their node ids.`,
@@ -154,6 +158,10 @@ export default messages(
       full: 'Сервер не принимает новых сеансов. Закройте других клиентов или поднимите предел.',
       closed:
         'Сервер или сеть закрыли соединение. Попытки повторяются; если связи так и нет, проверьте, что на этом порту сервер OPC UA, и поищите на нём сертификат консоли среди отклонённых.',
+      unreadable:
+        'Ответы сервера не читаются. Обновите сервер или обратитесь к его изготовителю; попытки продолжаются.',
+      subscription:
+        'Сервер сам завершил подписку. Консоль создаёт новую; если это повторяется, поднимите на сервере пределы для подписок.',
       endpoint: 'Такого адреса у сервера нет. Проверьте узел, порт и путь.',
       items: (count: number, names: string) =>
         `Сервер отклонил ${count} ${pluralRu(count, { one: 'точку', few: 'точки', many: 'точек' })}: ${names}. Проверьте адреса узлов.`,
