@@ -23,11 +23,12 @@ import {
 import { addressOf } from '../../shared/endpoint.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
 import { Backfill } from './backfill/backfill.ts'
+import { historyOver } from './backfill/history-line.ts'
 import { Pause, pauseAfter } from './backoff.ts'
 import { Browser } from './browsing/browser.ts'
 import { bridging } from './bridging.ts'
 import type { Security } from './certificates/security.ts'
-import { call, createClient, leave, type Client } from './client.ts'
+import { createClient, leave, type Client } from './client.ts'
 import { read, targetOf, write } from './commands.ts'
 import { Continuity } from './continuity.ts'
 import { clockTrouble, SilenceError, diagnose } from './diagnosis.ts'
@@ -290,11 +291,7 @@ export class Connection {
     this.#endpoints.stood(subscription.facts.serviceLevel)
     this.#apply({ kind: 'ready', promise: subscription.promise })
     this.#matching.begin(standing, now)
-    this.#backfill.begin({
-      perform: (request) => call(session, request),
-      nodeOf: (tag) => subscription.items.ofTag(tag)?.node ?? null,
-      limits: subscription.facts.limits,
-    })
+    this.#backfill.begin(historyOver(this.line, subscription))
   }
 
   #bridged({ session, subscription }: Standing): Bridging {

@@ -6,8 +6,10 @@
 import { createServer } from 'node:net'
 import {
   DataType,
+  HistoryReadRequest,
   OPCUACertificateManager,
   OPCUAServer,
+  PublishRequest,
   Range,
   StatusCodes,
   Variant,
@@ -30,7 +32,7 @@ export interface TestServerOptions {
   readonly swapped?: boolean
   /** Milliseconds between two steps of the counter; 0 keeps it still. */
   readonly counting?: number
-  /** The variables `counter` and `Double` have a history. */
+  /** The variables `counter`, `Double` and `Doubles` have a history. */
   readonly history?: boolean
   /** Sessions at a time. */
   readonly maxSessions?: number
@@ -56,6 +58,12 @@ export interface TestServer {
   value(name: string): unknown
   /** Sessions that are open now. */
   sessions(): number
+  /** Nodes whose history was asked for, and the channels over which; those of publish requests. */
+  readonly asked: {
+    nodes: number
+    readonly history: Set<number>
+    readonly publish: Set<number>
+  }
   stop(): Promise<void>
 }
 
@@ -149,14 +157,22 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   variable(other, 'counter', DataType.Double, -1)
   variable(other, 'Double', DataType.Double, -1)
   if (options.history === true) {
-    for (const name of ['counter', 'Double']) {
+    for (const name of ['counter', 'Double', 'Doubles']) {
       space.installHistoricalDataNode(found(variables, name), { maxOnlineValues: 5000 })
     }
   }
   const counting = options.counting ?? 0
   if (counting > 0) count(variables, counting)
+  const asked: TestServer['asked'] = { nodes: 0, history: new Set(), publish: new Set() }
+  server.on('request', (request, channel) => {
+    if (request instanceof PublishRequest) asked.publish.add(channel.channelId)
+    if (!(request instanceof HistoryReadRequest)) return
+    asked.nodes += request.nodesToRead?.length ?? 0
+    asked.history.add(channel.channelId)
+  })
   await server.start()
   return {
+    asked,
     port,
     endpoint: `opc.tcp://127.0.0.1:${port}`,
     set(name, value, more = {}) {

@@ -1,6 +1,6 @@
 /**
  * The requests of back-fill and what their answers say, whatever shape a server gives them. Who performs
- * a request is the caller's business: a session of its own, or the one of the data.
+ * a request is the caller's business.
  */
 import {
   AttributeIds,
@@ -19,11 +19,8 @@ import {
 import { TICKS_PER_MS, type Ticks } from '../../../shared/time.ts'
 import { isTold, ticksOf } from '../instants.ts'
 
-/** Performs one request and rejects with a `ServiceError` where the server refused it. */
+/** Performs one request; rejects as `ServiceLine.request` does. */
 export type Perform = <R>(request: object) => Promise<R>
-
-/** Milliseconds that an answer may take: an archive has to be looked through. */
-const PATIENCE = 15_000
 
 /** UserAccessLevel: HistoryRead. */
 const HISTORY_READ = 4
@@ -58,7 +55,6 @@ export async function readFacts(
   for (let from = 0; from < reads.length; from += most) {
     const response = await perform<ReadResponse>(
       new ReadRequest({
-        requestHeader: { timeoutHint: PATIENCE },
         maxAge: 0,
         timestampsToReturn: TimestampsToReturn.Both,
         nodesToRead: reads.slice(from, from + most),
@@ -128,7 +124,6 @@ const detailsOf = ({ from, to, most }: Pick<PageRequest, 'from' | 'to' | 'most'>
 export async function readPage(perform: Perform, request: PageRequest): Promise<NodePage[]> {
   const { results } = await perform<HistoryReadResponse>(
     new HistoryReadRequest({
-      requestHeader: { timeoutHint: PATIENCE },
       historyReadDetails: detailsOf(request),
       timestampsToReturn: TimestampsToReturn.Both,
       releaseContinuationPoints: false,

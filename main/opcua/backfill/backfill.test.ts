@@ -83,3 +83,53 @@ test('a tag without a history is left alone, and one beside it is filled', async
   expect(rig.pages.flatMap(({ left }) => left)).toMatchObject([{ tag: 3, reason: 'none' }])
   expect(told().map(({ tag, value }) => [tag, value])).toEqual([[2, 77]])
 })
+
+test('members of a value get its history from one reading, over a line of its own, and it is said', async () => {
+  const from = Date.now() - START
+  for (let n = 0; n < 10; n++) {
+    server.set('Doubles', [n, n + 0.5], { at: new Date(START + from + n) })
+  }
+  // An array that was shorter at the end has no such member there.
+  server.set('Doubles', [99], { at: new Date(START + from + 10) })
+  const members = [0, 1].map((at) => ({ ...item(4 + at, 'Doubles'), member: `[${at}]` }))
+  await rig.port.configure(serverSpec(server.endpoint), [item(3, 'Doubles'), ...members])
+  await eventually(() => expect(rig.current).toHaveLength(1))
+  const before = server.asked.nodes
+  server.asked.history.clear()
+  const asked = [3, 4, 5].map((tag) => stretch(tag, from, from + 10))
+  rig.port.backfill(1, asked)
+  await eventually(isDone)
+  const of = (tag: number) => told().filter((sample) => sample.tag === tag)
+  expect(of(4).map(({ value }) => value)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 99])
+  expect(of(5).map(({ value }) => value)).toEqual([
+    0.5,
+    1.5,
+    2.5,
+    3.5,
+    4.5,
+    5.5,
+    6.5,
+    7.5,
+    8.5,
+    9.5,
+    null,
+  ])
+  expect(of(5).at(-1)!.status >>> 0).toBe(0x8037_0000)
+  expect(of(3)[0]?.value).toEqual([0, 0.5])
+  expect(of(4).map(({ sourceTime }) => sourceTime)).toEqual(of(3).map((each) => each.sourceTime))
+  expect(new Set(rig.pages.flatMap(({ covered }) => covered.map(({ tag }) => tag)))).toEqual(
+    new Set([3, 4, 5]),
+  )
+  // One reading of the node, however many tags it has, and never over the channel of the data.
+  expect(server.asked.nodes - before).toBe(1)
+  expect([...server.asked.history].filter((channel) => server.asked.publish.has(channel))).toEqual(
+    [],
+  )
+  expect(server.asked.history.size).toBe(1)
+  expect(rig.states.map(({ state }) => state)).toContain('backfilling')
+  await eventually(() => {
+    const figures = rig.figures()
+    expect([figures?.state, figures?.commands]).toEqual(['up', 'apart'])
+    expect(figures?.received).toBe(figures!.passed + figures!.refused + figures!.dropped)
+  })
+})

@@ -1,18 +1,16 @@
 /**
- * Reads from a server's own history what the console has missed, over the link that stands: several tags
- * at once within what the server allows, a page at a time, and never more than half of the time, so that
- * live data do not wait. The next page is read when the last is durable. When the link goes nothing is
+ * Reads from a server's own history what the console has missed, while the link stands: several nodes at
+ * once within what the server allows, a page at a time, and never more than half of the time. A node is
+ * read once for all of its tags: those that are members of its values get theirs from each. The next page is read when the last is durable. When the link goes nothing is
  * remembered here: the core knows what is told, and asks for the rest over the next link.
  */
-import type { DataValue, NodeId } from 'node-opcua'
 import type { FilledPage, Stretch } from '../../../shared/acquisition.ts'
 import { subCode } from '../../../shared/quality.ts'
-import { SampleFlag } from '../../../shared/samples.ts'
 import type { Ticks } from '../../../shared/time.ts'
 import { Pause } from '../backoff.ts'
 import { Columns } from '../columns.ts'
 import { ServiceError } from '../diagnosis.ts'
-import { Reading } from '../reading.ts'
+import { NotSentError } from '../service-line.ts'
 import {
   readFacts,
   readPage,
@@ -21,18 +19,9 @@ import {
   timeOf,
   type NodeFacts,
   type NodePage,
-  type Perform,
 } from './access.ts'
+import { Members, together, type History, type Open } from './sources.ts'
 import { StretchReading } from './stretch.ts'
-
-/** What back-fill needs of a link that stands. */
-export interface History {
-  readonly perform: Perform
-  /** The tag's node on this server; null where it has none. */
-  nodeOf(tag: number): NodeId | null
-  /** Nodes in one request of history, and in one that reads; 0 where the server sets no limit. */
-  readonly limits: { readonly history: number; readonly read: number }
-}
 
 export interface BackfillEvents {
   /** Resolves when the page is durable; false where it is not, and is to be read again. */
@@ -82,11 +71,6 @@ const unanswered = (error: unknown): NodePage => ({
   continuation: null,
 })
 
-interface Open {
-  readonly node: NodeId
-  readonly stretch: StretchReading
-}
-
 export class Backfill {
   readonly #events: BackfillEvents
   readonly #now: () => number
@@ -95,11 +79,12 @@ export class Backfill {
   /** Counts plans and links: what belongs to an earlier one is not gone on with. */
   #run = 0
   #pause = new Pause()
-  readonly #reading = new Reading()
   /** The server's own, when this run began. */
   #clock: Ticks | null = null
   #nodes = NODES
   #values = VALUES
+  /** Of the present link. */
+  #members = new Members()
   /** When the server was started, since when that is known, both by its own clock, and whether another start
    * was known before; null where nothing is. */
   #start: { readonly at: Ticks; readonly learnt: Ticks; readonly isChanged: boolean } | null = null
@@ -128,6 +113,7 @@ export class Backfill {
     const { history: limit } = history.limits
     this.#nodes = limit > 0 ? Math.min(limit, NODES) : NODES
     this.#values = VALUES
+    this.#members = new Members()
   }
 
   /** The link is gone. */
@@ -141,8 +127,9 @@ export class Backfill {
   #begin(): void {
     this.#run += 1
     this.#pause.end()
-    if (this.#history === null || this.#wanted.length === 0) return
-    this.#events.busy(true)
+    const isBusy = this.#history !== null && this.#wanted.length > 0
+    this.#events.busy(isBusy)
+    if (this.#history === null || !isBusy) return
     void this.#read(this.#history, this.#run)
   }
 
@@ -179,29 +166,22 @@ export class Backfill {
   async #group(history: History, isOn: () => boolean): Promise<void> {
     const [first] = this.#wanted
     if (first === undefined) return
-    const together = this.#wanted
-      .filter(({ from, to }) => from === first.from && to === first.to)
-      .slice(0, this.#nodes)
-    const chosen = new Set(together)
-    const gone: FilledPage['left'][number][] = []
-    const placed = together.flatMap((stretch) => {
-      const node = history.nodeOf(stretch.tag)
-      if (node === null) gone.push({ ...stretch, reason: 'none' })
-      return node === null ? [] : [{ stretch, node }]
-    })
+    const { chosen, nodes: placed, gone } = together(history, this.#wanted, this.#nodes)
     const nodes = placed.map(({ node }) => node)
     const facts = nodes.length === 0 ? [] : await readFacts(history, nodes)
     if (!isOn()) return
-    const readings = placed.map(({ stretch, node }, at): Open => {
-      const { tag, from, to } = stretch
+    const readings = placed.map(({ node, tags }, at): Open => {
+      const { from, to } = first
       const fact: NodeFacts = facts[at] ?? { readable: false, records: false, newest: null }
       const isPast = this.#clock !== null && this.#clock >= to
-      const standing = { ...fact, isPast, wholeFrom: this.#wholeFrom(stretch) }
-      return { node, stretch: new StretchReading(tag, from, to, standing) }
+      const standing = { ...fact, isPast, wholeFrom: this.#wholeFrom(first) }
+      return { node, tags, stretch: new StretchReading(from, to, standing) }
     })
     const unreadable = readings
       .filter(({ stretch }) => stretch.end !== null)
-      .map(({ stretch: { tag, from, to } }) => ({ tag, from, to, reason: 'none' as const }))
+      .flatMap(({ tags, stretch: { from, to } }) =>
+        tags.map(({ tag }) => ({ tag, from, to, reason: 'none' as const })),
+      )
     if (gone.length + unreadable.length > 0) {
       await this.#events.page({ ...nothing(), left: [...gone, ...unreadable] })
     }
@@ -227,22 +207,32 @@ export class Backfill {
     const most = Math.max(1, Math.floor(this.#values / alike.length))
     const nodes = alike.map(({ node, stretch }) => ({ node, continuation: stretch.continuation }))
     const pages = await readPage(history.perform, { nodes, from, to, most }).catch(
-      (error: unknown) => alike.map(() => unanswered(error)),
+      (error: unknown) => {
+        // Nothing was asked: it is planned anew, and says nothing of the server's history.
+        if (error instanceof NotSentError) throw error
+        return alike.map(() => unanswered(error))
+      },
     )
     if (!isOn()) return false
     if (pages.some(({ status }) => tooMuch.has(subCode(status))) && this.#lessen()) {
       for (const { stretch } of alike) stretch.startOver()
       return true
     }
+    for (const [at, { tags }] of alike.entries()) {
+      if (tags.every(({ member }) => member === null)) continue
+      for (const { value } of pages[at]!.values) await this.#members.decode(history, value)
+    }
+    if (!isOn()) return false
     const columns = new Columns()
     let outside = 0
-    alike.forEach(({ stretch }, at) => {
+    alike.forEach(({ stretch, tags }, at) => {
       const { status, values, continuation } = pages[at]!
       const told = values.filter(({ statusCode }) => !words.has(statusCode.value))
       const times = told.map(timeOf)
       told.forEach((value, row) => {
-        if (this.#keep(columns, stretch, value, times[row] ?? null)) return
-        outside += 1
+        const time = times[row] ?? null
+        if (time === null || time < stretch.from || time > stretch.to) outside += tags.length
+        else this.#members.keep(columns, tags, value)
       })
       const known = times.filter((time) => time !== null)
       stretch.take({ status, times: known, continuation, asked: most })
@@ -251,12 +241,12 @@ export class Backfill {
         release(history.perform, kept).catch(() => undefined)
       }
     })
-    const covered = alike.flatMap(({ stretch }) => {
+    const covered = alike.flatMap(({ stretch, tags }) => {
       const part = stretch.covered()
-      return part === null ? [] : [{ tag: stretch.tag, ...part }]
+      return part === null ? [] : tags.map(({ tag }) => ({ tag, ...part }))
     })
-    const left = alike.flatMap(({ stretch: { tag, from: begun, to: until, left: reason } }) =>
-      reason === null ? [] : [{ tag, from: begun, to: until, reason }],
+    const left = alike.flatMap(({ tags, stretch: { from: begun, to: until, left: reason } }) =>
+      reason === null ? [] : tags.map(({ tag }) => ({ tag, from: begun, to: until, reason })),
     )
     this.#events.received(columns.count + outside, outside)
     if (columns.count + covered.length + left.length === 0) return true
@@ -271,17 +261,6 @@ export class Backfill {
     if (this.#nodes === 1 && this.#values <= LEAST_VALUES) return false
     this.#nodes = Math.max(1, this.#nodes >> 1)
     this.#values = Math.max(LEAST_VALUES, this.#values >> 1)
-    return true
-  }
-
-  #keep(
-    columns: Columns,
-    { tag, from, to }: StretchReading,
-    value: DataValue,
-    at: Ticks | null,
-  ): boolean {
-    if (at === null || at < from || at > to) return false
-    columns.append(tag, this.#reading.fill(value), 0, SampleFlag.BackFilled)
     return true
   }
 }

@@ -14,7 +14,7 @@ const standing: Standing = {
   wholeFrom: FROM,
 }
 const reading = (more: Partial<Standing> = {}) =>
-  new StretchReading(1, FROM, TO, { ...standing, ...more })
+  new StretchReading(FROM, TO, { ...standing, ...more })
 const page = (
   times: number[],
   more: { asked?: number; continuation?: Buffer; status?: number } = {},

@@ -1,5 +1,5 @@
 /**
- * One stretch of one tag as it is read from a server's own history, page by page: how far it is told, what
+ * One stretch of one node as it is read from a server's own history, page by page: how far it is told, what
  * to ask next, and when to believe that it was all. Pure. A server is believed as far as its answers bear
  * it out:
  *
@@ -58,7 +58,6 @@ const none = new Set([
 const isBad = (status: number): boolean => status >= 0x8000_0000
 
 export class StretchReading {
-  readonly tag: number
   readonly from: Ticks
   readonly to: Ticks
   readonly #standing: Standing
@@ -76,8 +75,7 @@ export class StretchReading {
   #stalls = 0
   #pages = 0
 
-  constructor(tag: number, from: Ticks, to: Ticks, standing: Standing) {
-    this.tag = tag
+  constructor(from: Ticks, to: Ticks, standing: Standing) {
     this.from = from
     this.to = to
     this.#standing = standing
