@@ -9,6 +9,7 @@ import { setConnection } from '../stores/connection.ts'
 import { livenessFixture, serverFixture, tagFixture } from '../stores/fixtures.ts'
 import { setLiveness } from '../stores/liveness.ts'
 import { setJobs } from '../stores/jobs.ts'
+import { useRoute } from '../stores/navigation.ts'
 import { setServers } from '../stores/servers.ts'
 import { draw } from '../ui/fixtures.tsx'
 import { forgetAdding } from './adding.ts'
@@ -49,6 +50,7 @@ beforeEach(() => {
   forgetSpace()
   dropPicked()
   forgetAdding()
+  useRoute.setState({ screen: 'browse', params: {} }, true)
   answers = {
     'browse.children': (input) =>
       ok({ cut: false, children: below[(input as { node: string | null }).node ?? ''] ?? [] }),
@@ -102,6 +104,15 @@ test('the tree is read as it is opened, types are no part of the field, counts s
   expect((await line('Objects')).getAttribute('aria-selected')).toBe('true')
   fireEvent.keyDown(tree, { key: ' ' })
   await waitFor(() => expect(screen.queryByRole('treeitem', { name: 'Well_1' })).toBeNull())
+})
+
+test('whoever comes from a server finds it entered, and their place in it when they come again', async () => {
+  useRoute.setState({ screen: 'browse', params: { server: '5' } }, true)
+  draw(<Browse />)
+  fireEvent.click(await line('Well_1'))
+  cleanup()
+  draw(<Browse />)
+  expect((await line('Well_1')).getAttribute('aria-selected')).toBe('true')
 })
 
 test('values are previewed, states by their texts; nothing is read once the screen is left', async () => {

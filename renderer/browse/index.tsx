@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react'
 import { isConnected } from '../../shared/acquisition.ts'
 import { FieldScreen } from '../field/FieldScreen.tsx'
 import { useServerName } from '../readings/words.ts'
+import { useRoute } from '../stores/navigation.ts'
 import { useServers } from '../stores/servers.ts'
 import { useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -55,6 +56,23 @@ function useReading(): void {
   }, [up])
 }
 
+/** A server is entered: its objects are what anybody looks for. */
+function enter(server: number): void {
+  choose(server, TOP)
+  if (useSpace.getState().open.has(keyOf(server, TOP))) return
+  setOpen(server, TOP, true)
+  setOpen(server, OBJECTS, true)
+}
+
+/** Whoever comes from a server finds it entered; where it is already, they find their place again. */
+function useAsked(): void {
+  const asked = useRoute((route) => Number(route.params['server']))
+  const isThere = useServers((state) => state.byId.has(asked))
+  useEffect(() => {
+    if (isThere && useSpace.getState().chosen?.server !== asked) enter(asked)
+  }, [asked, isThere])
+}
+
 export default function Browse() {
   const texts = useMessages(catalogue)
   const servers = useServers((state) => state.list)
@@ -66,14 +84,11 @@ export default function Browse() {
   const { known } = plan
   useCounting()
   useReading()
+  useAsked()
 
   const onChoose = (id: number, node: string) => {
-    choose(id, node)
-    // A server is entered: its objects are what anybody looks for.
-    if (node === TOP && !useSpace.getState().open.has(keyOf(id, TOP))) {
-      setOpen(id, TOP, true)
-      setOpen(id, OBJECTS, true)
-    }
+    if (node === TOP) enter(id)
+    else choose(id, node)
   }
   const searched = server?.id ?? (servers.length === 1 ? servers[0]?.id : undefined)
   return (
