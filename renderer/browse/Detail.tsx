@@ -105,7 +105,7 @@ export function Detail({ row, parts }: DetailProps) {
       <div className={css['now']}>
         <div className={css['head']}>
           <b>{row.title === '' ? row.name : row.title}</b>
-          <Value row={row} />
+          <Value row={row} whole />
         </div>
         {seen === undefined ? null : typeof long === 'string' ? (
           <p className={css['long']}>{long}</p>

@@ -125,6 +125,19 @@ test('values are previewed, states by their texts; nothing is read once the scre
   expect(made('browse.preview')).toHaveLength(before)
 })
 
+test('a figure that is wider than its column is rounded, never cut off', async () => {
+  answers['browse.preview'] = (input) =>
+    ok(
+      (input as { nodes: string[] }).nodes.map((each) => ({
+        ...{ node: each, value: 2 ** 60, type: ValueType.UInt64, status: 0 },
+        ...{ sourceTime: Date.now(), serverTime: null },
+      })),
+    )
+  draw(<Browse />)
+  await enter()
+  expect((await screen.findAllByText('≈ 1.153·10¹⁸')).length).toBeGreaterThan(0)
+})
+
 test('what is picked is planned with counts, and only what can become a tag is added', async () => {
   draw(<Browse />)
   await enter()

@@ -123,14 +123,30 @@ export function useShown(): (
   }
 }
 
-export function Value({ row }: { readonly row: Variable }) {
+/** From here on a figure is wider than its column, and one that is cut off would be another figure. */
+const WIDE = 1e11
+const superscript = (power: number): string =>
+  [...String(power)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '').join('')
+
+export interface ValueProps {
+  readonly row: Variable
+  /** All the digits: there is room. */
+  readonly whole?: boolean
+}
+
+export function Value({ row, whole = false }: ValueProps) {
   const texts = useMessages(catalogue)
+  const format = useFormat()
   const shown = useShown()
   const seen = useSeen(row.node)
   if (seen === undefined) return null
   const quality = qualityOf(seen.last.status)
-  const value = shown(row, seen)
-  const isFigure = typeof value === 'number'
+  const full = shown(row, seen)
+  const isFigure = typeof full === 'number'
+  const power = isFigure ? Math.floor(Math.log10(Math.abs(full))) : 0
+  const isWide = !whole && isFigure && Number.isFinite(full) && Math.abs(full) >= WIDE
+  // All its digits stand in the detail of the row.
+  const value = isWide ? `≈ ${format.number(full / 10 ** power, 3)}·10${superscript(power)}` : full
   return (
     <>
       <Figure
