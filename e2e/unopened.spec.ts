@@ -65,8 +65,11 @@ test('a screen that the console keeps back for a while comes without a reload', 
   site,
   page,
 }) => {
-  // A part that it shares with others is withheld too: the browser must ask for both again.
-  const withheld = /\/assets\/(trends|VirtualTable|Sparkline|Panel|Checkbox)-/
+  // What it shares with others is withheld too, except what the page begins with: the browser must ask
+  // for all of it again.
+  const first = await (await fetch(site.url)).text()
+  const withheld = ({ pathname }: URL): boolean =>
+    pathname.endsWith('.js') && !first.includes(pathname.slice(pathname.lastIndexOf('/')))
   await page.route(withheld, (route) => route.abort('connectionrefused'))
   const seat = await new Workstation(page, site.url).resume(site.api.token, 'trends?pens=101.PIN')
   await expect(page.getByText(seat.shell.texts.notGiven)).toBeVisible()
