@@ -3,25 +3,8 @@
  * it. What is picked and has no place is left out by name, not guessed. Pure.
  */
 import { likeness } from '../../shared/likeness.ts'
-import {
-  proposals,
-  type Proposal,
-  type ProposedTag,
-  type Template,
-} from '../../shared/templates.ts'
-import { pickKey, type Known, type Pick, type Planned } from './picks.ts'
-
-/** The place of a variable in a template. */
-export interface Fit {
-  readonly tag: ProposedTag
-  /** Of the naming rule: `PIN`, `F.SP`. */
-  readonly signal: string
-  readonly equipment: Proposal['equipment']
-  /** `pickKey` of what it is the setpoint of. */
-  readonly sets: string | null
-  /** Another object would become equipment of the same name. */
-  readonly isDouble: boolean
-}
+import { proposals, type Proposal, type Template } from '../../shared/templates.ts'
+import { pickKey, type Fit, type Known, type Pick, type Planned } from './picks.ts'
 
 export interface Fitting {
   /** By `pickKey`. */

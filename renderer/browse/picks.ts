@@ -5,9 +5,9 @@
 import type { Input, Output } from '../../shared/contract.ts'
 import { likeness } from '../../shared/likeness.ts'
 import type { EquipmentKind } from '../../shared/tags.ts'
-import type { Fit } from './fitting.ts'
 import { nameFault, plainName } from '../../shared/plain-text.ts'
 import { ARRAY, ValueType, isNumeric } from '../../shared/samples.ts'
+import type { Proposal, ProposedTag } from '../../shared/templates.ts'
 import { tagNamePattern, type Tag } from '../../shared/tags.ts'
 
 export type Variable = Output<'browse.branch'>['rows'][number]
@@ -61,6 +61,18 @@ export function named(rule: string, { row, owners, serverName }: Pick, fit?: Fit
     .replaceAll(/\{(\w+)\}/g, (whole, part: string) =>
       Object.hasOwn(parts, part) ? asName(parts[part] ?? '') : whole,
     )
+}
+
+/** The place of a variable in a template. */
+export interface Fit {
+  readonly tag: ProposedTag
+  /** Of the naming rule: `PIN`, `F.SP`. */
+  readonly signal: string
+  readonly equipment: Proposal['equipment']
+  /** `pickKey` of what it is the setpoint of. */
+  readonly sets: string | null
+  /** Another object would become equipment of the same name. */
+  readonly isDouble: boolean
 }
 
 export type Trouble = 'added' | 'unreadable' | 'unfit' | 'equipment' | 'name' | 'taken' | 'twice'

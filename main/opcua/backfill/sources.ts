@@ -77,7 +77,9 @@ export class Members {
   readonly #riddles = new Set<string>()
 
   async decode(history: History, value: DataValue['value'] | undefined): Promise<void> {
-    const isOpen = opaqueIn(value?.value).some(({ nodeId }) => !this.#riddles.has(`${nodeId}`))
+    const isOpen = opaqueIn(value?.value).some(
+      ({ nodeId }) => !this.#riddles.has(nodeId.toString()),
+    )
     if (value === undefined || !isOpen) return
     await history.decode(value)
     for (const { nodeId } of opaqueIn(value.value)) this.#riddles.add(nodeId.toString())
