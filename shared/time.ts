@@ -49,3 +49,8 @@ export function ticksFromMoment(moment: string | number): Ticks | undefined {
   if (Number.isNaN(ms)) return undefined
   return BigInt(ms) * TICKS_PER_MS + BigInt((parts[2] ?? '').padEnd(7, '0'))
 }
+
+/** A column of times as pairs of numbers, the lower half first: read one by one, each would be a BigInt. Derrick
+ * runs only on little-endian machines. */
+export const halvesOf = ({ buffer, byteOffset, length }: BigInt64Array): Int32Array =>
+  new Int32Array(buffer, byteOffset, 2 * length)

@@ -3,6 +3,7 @@
  * that it stores. What was added is in the table after `flush` at the latest.
  */
 import type { SampleBatch } from '../../shared/samples.ts'
+import { halvesOf } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import type { Stored } from './value.ts'
 
@@ -21,8 +22,8 @@ export class Inserting {
   #rows = 0
   /** Halves of the columns of time of the batch that was added to last. */
   #of: SampleBatch | undefined
-  #source = new Int32Array(0)
-  #server = new Int32Array(0)
+  #source: Int32Array = new Int32Array(0)
+  #server: Int32Array = new Int32Array(0)
 
   constructor(db: Database) {
     const values = (rows: number): string => Array<string>(rows).fill(ROW).join(', ')
@@ -68,10 +69,7 @@ export class Inserting {
 
   #look(batch: SampleBatch): void {
     this.#of = batch
-    this.#source = halves(batch.sourceTime)
-    this.#server = halves(batch.serverTime)
+    this.#source = halvesOf(batch.sourceTime)
+    this.#server = halvesOf(batch.serverTime)
   }
 }
-
-const halves = ({ buffer, byteOffset, length }: BigInt64Array): Int32Array =>
-  new Int32Array(buffer, byteOffset, 2 * length)

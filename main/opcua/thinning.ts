@@ -6,6 +6,7 @@
  */
 import { Status } from '../../shared/quality.ts'
 import { SampleFlag, type SampleBatch, type TagValue } from '../../shared/samples.ts'
+import { halvesOf } from '../../shared/time.ts'
 
 /**
  * The batches as one with a single sample per tag, the last, in the order in which they came; it is marked
@@ -33,10 +34,10 @@ export function lastOfEachTag(batches: readonly SampleBatch[]): SampleBatch {
   }
   const made = emptyOf(count)
   const words = batches.map(({ sourceTime, serverTime }) => [
-    halves(sourceTime),
-    halves(serverTime),
+    halvesOf(sourceTime),
+    halvesOf(serverTime),
   ])
-  const [sourceWords, serverWords] = [halves(made.sourceTime), halves(made.serverTime)]
+  const [sourceWords, serverWords] = [halvesOf(made.sourceTime), halvesOf(made.serverTime)]
   const others: [number, TagValue][] = []
   const texts = batches.map((batch) => new Map(batch.others))
   for (let kept = count - 1, to = 0; kept >= 0; kept--, to++) {
@@ -64,10 +65,6 @@ export function withoutOthers(batch: SampleBatch): SampleBatch {
   for (const [row] of batch.others) status[row] = Status.BadEncodingLimitsExceeded
   return { ...batch, status, others: [] }
 }
-
-/** A time as two numbers: a BigInt of each would be an object. */
-const halves = ({ buffer, byteOffset, length }: BigInt64Array): Int32Array =>
-  new Int32Array(buffer, byteOffset, 2 * length)
 
 const emptyOf = (count: number): Omit<SampleBatch, 'others'> => ({
   tag: new Int32Array(count),
