@@ -129,7 +129,7 @@ test('a figure that is wider than its column is rounded, never cut off', async (
   answers['browse.preview'] = (input) =>
     ok(
       (input as { nodes: string[] }).nodes.map((each) => ({
-        ...{ node: each, value: 2 ** 60, type: ValueType.UInt64, status: 0 },
+        ...{ node: each, value: 2n ** 60n, type: ValueType.UInt64, status: 0 },
         ...{ sourceTime: Date.now(), serverTime: null },
       })),
     )

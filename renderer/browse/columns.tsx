@@ -143,10 +143,13 @@ export function Value({ row, whole = false }: ValueProps) {
   const quality = qualityOf(seen.last.status)
   const full = shown(row, seen)
   const isFigure = typeof full === 'number'
-  const power = isFigure ? Math.floor(Math.log10(Math.abs(full))) : 0
-  const isWide = !whole && isFigure && Number.isFinite(full) && Math.abs(full) >= WIDE
+  // Integers of 64 bits come as words, so that none of their digits is lost.
+  const size =
+    typeof full === 'number' || typeof seen.last.value === 'bigint' ? Number(seen.last.value) : 0
+  const power = Math.floor(Math.log10(Math.abs(size)))
+  const isWide = !whole && Number.isFinite(size) && Math.abs(size) >= WIDE
   // All its digits stand in the detail of the row.
-  const value = isWide ? `≈ ${format.number(full / 10 ** power, 3)}·10${superscript(power)}` : full
+  const value = isWide ? `≈ ${format.number(size / 10 ** power, 3)}·10${superscript(power)}` : full
   return (
     <>
       <Figure
