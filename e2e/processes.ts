@@ -87,11 +87,13 @@ export function launch(
   file: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  /** `pipe`: it ends when this process does. */
+  input: 'ignore' | 'pipe' = 'ignore',
 ): Program {
   const child = spawn(process.execPath, [join(root, file), ...args], {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
     detached: true,
   })
   return new Program(child)
@@ -124,6 +126,16 @@ export const launchConsole = ({
 /** A simulated field of its own, for `servers.create`; `address` is its `opc.tcp://` endpoint. */
 export const launchSimulator = (args: readonly string[] = []): Program =>
   launch('out/main/simulator.js', args.includes('--port') ? args : ['--port', '0', ...args])
+
+/**
+ * A secured server that shares no code with the console; `address` is its port. Its certificate is
+ * `wire.pem` in the folder, and it takes those clients whose certificates lie in `clients` there.
+ */
+export const launchWaterworks = (
+  folder: string,
+  users: Readonly<Record<string, string>>,
+): Program =>
+  launch('main/opcua/wire/server.process.ts', [JSON.stringify({ folder, users })], {}, 'pipe')
 
 /** Children of a process on Linux, for example the simulator of a console. */
 export function childrenOf(pid: number): number[] {

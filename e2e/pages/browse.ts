@@ -39,6 +39,12 @@ export class Browse {
     }
   }
 
+  /** By its box, which the whole cell is. */
+  async pick(name: string): Promise<void> {
+    await this.row(name).getByRole('gridcell').first().click()
+    await expect(this.row(name).getByRole('checkbox')).toBeChecked()
+  }
+
   async pickAll(): Promise<void> {
     await this.table.focus()
     await this.table.press('Control+a')

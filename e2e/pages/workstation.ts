@@ -5,6 +5,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { Language } from '../../shared/language.ts'
 import { Browse } from './browse.ts'
+import { Connecting } from './connecting.ts'
 import { Entry } from './entry.ts'
 import { Health } from './health.ts'
 import { Journal } from './journal.ts'
@@ -41,6 +42,7 @@ export class Workstation {
   readonly overview: Overview
   readonly tags: Tags
   readonly browse: Browse
+  readonly connecting: Connecting
   readonly trends: Trends
   readonly setpoint: SetpointDialog
   readonly journal: Journal
@@ -62,6 +64,7 @@ export class Workstation {
     this.overview = new Overview(page, language)
     this.tags = new Tags(page, language)
     this.browse = new Browse(page, language)
+    this.connecting = new Connecting(page, language)
     this.trends = new Trends(page, language)
     this.setpoint = new SetpointDialog(page, language)
     this.journal = new Journal(page, language)
