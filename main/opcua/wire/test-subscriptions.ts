@@ -52,6 +52,8 @@ export interface Counts {
   overflowed: number
   /** Publish responses, with keep-alives. */
   responses: number
+  /** Samples in the largest notification. */
+  largest: number
 }
 
 export interface Item {
@@ -213,6 +215,7 @@ export class WireSubscription {
     const taken = this.#takeItems(limit) ?? this.feed?.take(limit)
     if (taken === null || taken === undefined) return
     this.#counts.notified += taken.count
+    this.#counts.largest = Math.max(this.#counts.largest, taken.count)
     for (; tricks.skip > 0; tricks.skip--) this.#sequence = following(this.#sequence)
     const sequence = this.#sequence
     this.#sequence = following(sequence)

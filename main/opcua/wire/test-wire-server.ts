@@ -96,7 +96,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
   ;(options.fill ?? waterworks)(nodes)
   const load = options.load === undefined ? null : new Load(options.load)
   if (load !== null) addLoad(nodes, load)
-  const counts: Counts = { notified: 0, overflowed: 0, responses: 0 }
+  const counts: Counts = { notified: 0, overflowed: 0, responses: 0, largest: 0 }
   const misbehaviour: Misbehaviour = {
     ...noTricks(),
     deaf: false,
