@@ -146,18 +146,6 @@ export default function Tags() {
       className={css['body']}
       actions={
         <>
-          <Button small icon={Download} onPress={() => void save()}>
-            {texts.many.export}
-          </Button>
-          <Button
-            small
-            icon={FileUp}
-            off={!engineer}
-            reason={texts.addNeeds}
-            onPress={() => setImporting(true)}
-          >
-            {texts.many.import}
-          </Button>
           <AddOwn kinds={['calculated', 'manual']} equipment={equipment} />
           <Button
             small
@@ -215,6 +203,20 @@ export default function Tags() {
               ? texts.tags(here, format.number(here))
               : texts.shown(format.number(rows.length), format.number(here))}
             , {texts.order}
+          </span>
+          <span className={css['files']}>
+            <Button small icon={Download} onPress={() => void save()}>
+              {texts.many.export}
+            </Button>
+            <Button
+              small
+              icon={FileUp}
+              off={!engineer}
+              reason={texts.addNeeds}
+              onPress={() => setImporting(true)}
+            >
+              {texts.many.import}
+            </Button>
           </span>
         </div>
         {engineer ? (
