@@ -159,6 +159,12 @@ export const historyTroubles = [
   'reader', // what reads it has ended and is started again; recording goes on
 ] as const
 export type HistoryTrouble = (typeof historyTroubles)[number]
+
+const harmless: ReadonlySet<unknown> = new Set<HistoryTrouble>(['set_aside', 'reader'])
+
+/** What is handed over is written: a trouble that stays told, as a file that was set aside, keeps nothing from it. */
+export const takesSamples = ({ trouble }: Pick<HistoryFigures, 'trouble'>): boolean =>
+  trouble === null || harmless.has(trouble.details?.['reason'])
 /** The same of any part that samples pass: more come than it takes. */
 export type OverloadReason = Extract<HistoryTrouble, 'overload'>
 

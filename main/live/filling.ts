@@ -5,7 +5,13 @@
  * restart. A part counts as filled when its samples are durable.
  */
 import type { AcquisitionPort, FilledPage, Stretch } from '../../shared/acquisition.ts'
-import type { Fill, Gap, GapKind, HistoryPort } from '../../shared/history.ts'
+import {
+  takesSamples,
+  type Fill,
+  type Gap,
+  type GapKind,
+  type HistoryPort,
+} from '../../shared/history.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 import type { Log } from '../interface.ts'
 import type { Accounts } from './accounts.ts'
@@ -164,8 +170,8 @@ export function createFilling(parts: FillingParts) {
   /** Resolves when the disk takes what it is given: what was read again must not push out what is new. */
   const room = async (): Promise<void> => {
     for (;;) {
-      const { trouble, waiting } = await history.figures()
-      if (trouble === null && waiting < MOST_WAITING) return
+      const figures = await history.figures()
+      if (takesSamples(figures) && figures.waiting < MOST_WAITING) return
       await new Promise<void>((resolve) => {
         after(ROOM, resolve)
       })
