@@ -5,11 +5,11 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startAcquisition } from '../main/opcua/acquisition.ts'
+import { startCable } from '../main/opcua/test-cable.ts'
 import { PLANT } from '../main/opcua/wire/test-nodes.ts'
 import { serverDefaults, type ServerState } from '../shared/acquisition.ts'
 import { report } from './rig/report.ts'
@@ -37,46 +37,6 @@ async function serve(options: object = {}): Promise<{ child: ChildProcess; port:
     })
     child.once('exit', () => reject(new Error('the server has ended')))
   })
-}
-
-const portOf = (server: Server | null): number => {
-  const address = server?.address()
-  if (typeof address !== 'object' || address === null) throw new Error('the link has no port')
-  return address.port
-}
-
-/** A link that can be reset and cut. */
-async function cable(target: number) {
-  const sockets = new Set<Socket>()
-  let server: Server | null = null
-  let port = 0
-  const mend = (): Promise<void> =>
-    new Promise((resolve) => {
-      server = createServer((near) => {
-        const far = connect(target, '127.0.0.1')
-        for (const [one, other] of [
-          [near, far],
-          [far, near],
-        ] as const) {
-          sockets.add(one)
-          one.on('error', () => {})
-          one.once('close', () => {
-            sockets.delete(one)
-            other.destroy()
-          })
-          one.pipe(other)
-        }
-      }).listen(port, '127.0.0.1', resolve)
-    })
-  await mend()
-  port = portOf(server)
-  const reset = (): void => sockets.forEach((socket) => socket.resetAndDestroy())
-  const cut = (): Promise<void> =>
-    new Promise((resolve) => {
-      server?.close(() => resolve())
-      reset()
-    })
-  return { endpoint: `opc.tcp://127.0.0.1:${port}`, reset, cut, mend }
 }
 
 const pki = mkdtempSync(join(tmpdir(), 'derrick-bench-pki-'))
@@ -149,7 +109,7 @@ async function watch(server: number, endpoint: string): Promise<void> {
 /** Lost and doubled samples of a cut of so many seconds. */
 async function cutFor(server: number, seconds: number, options: object) {
   const { port: target } = await serve(options)
-  const link = await cable(target)
+  const link = await startCable(target)
   await watch(server, link.endpoint)
   await link.cut()
   await later(seconds * 1000)
@@ -185,7 +145,7 @@ try {
   }
 
   const { port: behind } = await serve()
-  const link = await cable(behind)
+  const link = await startCable(behind)
   await watch(2, link.endpoint)
   const gaps: number[] = []
   for (let time = 0; time < RESETS; time += 1) {

@@ -196,9 +196,12 @@ function Becomes({ row, parts }: { readonly row: Variable; readonly parts: Colum
   )
 }
 
+function Scale({ row }: { readonly row: Variable }) {
+  return useRange()(row.variable)
+}
+
 export function useColumns(parts: ColumnParts, all: React.ReactNode): readonly Column<Item>[] {
   const { columns } = useMessages(catalogue)
-  const range = useRange()
   return useMemo(() => {
     const ofRow = (draw: (row: Variable) => React.ReactNode) => (item: Item) =>
       item.kind === 'row' ? draw(item.row) : null
@@ -220,7 +223,7 @@ export function useColumns(parts: ColumnParts, all: React.ReactNode): readonly C
         key: 'range',
         head: columns.range,
         className: css['range'],
-        cell: ofRow((row) => range(row.variable)),
+        cell: ofRow((row) => <Scale row={row} />),
       },
       {
         key: 'line',
@@ -246,6 +249,5 @@ export function useColumns(parts: ColumnParts, all: React.ReactNode): readonly C
         cell: ofRow((row) => <Becomes row={row} parts={parts} />),
       },
     ] satisfies Column<Item>[]
-    // oxlint-disable-next-line react/exhaustive-deps
   }, [columns, parts, all])
 }

@@ -1,11 +1,11 @@
 /** The servers as a table: one row each, in the order of their ids, so that a row keeps its place. */
-import type { KeyboardEvent } from 'react'
 import { coreNow, useNow } from '../stores/liveness.ts'
 import { useServerName } from '../readings/words.ts'
 import type { Server } from '../stores/servers.ts'
 import { sinceOf, StateWord } from '../server/kept/StateWord.tsx'
 import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
 import { classes } from '../ui/classes.ts'
+import { moveByArrows } from '../ui/rows.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import css from './Health.module.css'
 import { difference } from '../../shared/ledger.ts'
@@ -16,19 +16,6 @@ export interface ServersProps {
   readonly servers: readonly Server[]
   readonly selected: number | null
   readonly onSelect: (server: number) => void
-}
-
-/** Arrow keys go from row to row; the row that has the focus is the one that is explained below. */
-function move(event: KeyboardEvent<HTMLTableRowElement>): void {
-  const to =
-    event.key === 'ArrowDown'
-      ? event.currentTarget.nextElementSibling
-      : event.key === 'ArrowUp'
-        ? event.currentTarget.previousElementSibling
-        : null
-  if (!(to instanceof HTMLElement)) return
-  event.preventDefault()
-  to.focus()
 }
 
 function Row({ server, selected, onSelect }: Omit<ServersProps, 'servers'> & { server: Server }) {
@@ -44,7 +31,7 @@ function Row({ server, selected, onSelect }: Omit<ServersProps, 'servers'> & { s
       tabIndex={on ? 0 : -1}
       onClick={() => onSelect(server.id)}
       onFocus={() => onSelect(server.id)}
-      onKeyDown={move}
+      onKeyDown={moveByArrows}
     >
       <td>
         <StateWord server={server} />

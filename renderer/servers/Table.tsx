@@ -1,6 +1,5 @@
 /** The servers, a row each, in the order in which they were added, so that a row keeps its place. */
 import { ShieldOff } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
 import { useServerName } from '../readings/words.ts'
 import serverWords from '../server/messages.ts'
 import { sinceOf, StateWord } from '../server/kept/StateWord.tsx'
@@ -8,23 +7,10 @@ import { coreNow, useNow } from '../stores/liveness.ts'
 import type { Server } from '../stores/servers.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { classes } from '../ui/classes.ts'
+import { moveByArrows } from '../ui/rows.ts'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import catalogue from './messages.ts'
 import css from './Servers.module.css'
-
-/** Arrow keys go from row to row; the row that has the focus is the one that is explained beside it. */
-function move(event: KeyboardEvent<HTMLTableRowElement>): void {
-  const { key, currentTarget } = event
-  const to =
-    key === 'ArrowDown'
-      ? currentTarget.nextElementSibling
-      : key === 'ArrowUp'
-        ? currentTarget.previousElementSibling
-        : null
-  if (!(to instanceof HTMLElement)) return
-  event.preventDefault()
-  to.focus()
-}
 
 /** Without security, or with a password that anybody can read. */
 export const isInsecure = (server: Server): boolean =>
@@ -71,7 +57,7 @@ function Row({ server, selected, onSelect }: Omit<TableProps, 'servers'> & { ser
       tabIndex={on ? 0 : -1}
       onClick={() => onSelect(server.id)}
       onFocus={() => onSelect(server.id)}
-      onKeyDown={move}
+      onKeyDown={moveByArrows}
     >
       <td>
         <StateWord server={server} />
