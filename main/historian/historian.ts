@@ -5,6 +5,7 @@
 import type { FormerEnd, HistoryPort } from '../../shared/history.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Ticks } from '../../shared/time.ts'
+import '../database/resident.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
 import { HeldFile } from './held-file.ts'
 import { Questions } from './questions.ts'
