@@ -10,54 +10,70 @@ import { runEntry, SetupError } from './setup/progress.mjs'
 import { nodeRuntime } from './setup/runtime.mjs'
 import { root, setUpBuild, setUpPackages } from './setup/setup.mjs'
 import { ensureChromium } from './verify/chromium.mjs'
-import { browserTotals, totalLine, unitTotals, withExitCode } from './verify/totals.mjs'
+import { browserTotals, cutShort, totalLine, unitTotals, withExitCode } from './verify/totals.mjs'
 
 const parts = ['unit', 'e2e']
 
 /**
  * @template R
- * @param {string[]} args program below node_modules and its arguments
- * @param {string} report file that the program writes
- * @param {(report: R) => import('./verify/totals.mjs').Totals} count
- * @param {NodeJS.ProcessEnv} env
+ * @typedef {{ code: number, report: R | undefined }} Ended
  */
-async function suite(args, report, count, env) {
-  const [program = '', ...rest] = args
+
+/**
+ * @param {string[]} args program below node_modules and its arguments
+ * @param {string} file the report that the program writes
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Ended<unknown>>}
+ */
+async function suite([program = '', ...rest], file, env) {
+  rmSync(file, { force: true })
   const { code } = await run(nodeRuntime(root), [join(root, 'node_modules', program), ...rest], {
     cwd: root,
     show: true,
     env: { ...process.env, ...env },
   })
-  return withExitCode(read(report, count), code)
+  return { code, report: read(file) }
 }
 
-/**
- * @template R
- * @param {string} report
- * @param {(report: R) => import('./verify/totals.mjs').Totals} count
- */
-function read(report, count) {
+/** @param {string} file */
+function read(file) {
   try {
-    return count(/** @type {R} */ (JSON.parse(readFileSync(report, 'utf8'))))
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     return undefined
   }
 }
 
-/** @param {string} folder @param {string[]} filters */
-const unit = (folder, filters) => {
-  const report = join(folder, 'unit.json')
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  return suite(['vitest/vitest.mjs', 'run', ...reporters, ...filters], report, unitTotals, {})
+/**
+ * Files whose process died under them are run once more, as a browser test is that failed, and it is said.
+ * @param {string} folder @param {string[]} filters
+ */
+async function unit(folder, filters) {
+  const file = join(folder, 'unit.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  /** @param {string[]} files */
+  const vitest = (files) =>
+    /** @type {Promise<Ended<import('./verify/totals.mjs').UnitReport>>} */ (
+      suite(['vitest/vitest.mjs', 'run', ...reporters, ...files], file, {})
+    )
+  const { code, report } = await vitest(filters)
+  const [whole, died] = cutShort(report ?? { testResults: [] })
+  if (died.length === 0) return [withExitCode(report && unitTotals(report), code)]
+  console.log(`derrick: run again, since their process died: ${died.join(', ')}`)
+  const again = await vitest(died)
+  return [unitTotals(whole), withExitCode(again.report && unitTotals(again.report), again.code)]
 }
 
 /** @param {string} folder @param {string[]} filters @param {string} chromium */
-const e2e = (folder, filters, chromium) => {
-  const report = join(folder, 'e2e.json')
-  return suite(['@playwright/test/cli.js', 'test', ...filters], report, browserTotals, {
-    CHROMIUM_PATH: chromium,
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-  })
+async function e2e(folder, filters, chromium) {
+  const file = join(folder, 'e2e.json')
+  const { code, report } = /** @type {Ended<import('./verify/totals.mjs').BrowserReport>} */ (
+    await suite(['@playwright/test/cli.js', 'test', ...filters], file, {
+      CHROMIUM_PATH: chromium,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    })
+  )
+  return [withExitCode(report && browserTotals(report), code)]
 }
 
 await runEntry(async () => {
@@ -70,10 +86,10 @@ await runEntry(async () => {
     await setUpPackages()
     const chromium = part === 'unit' ? '' : await ensureChromium()
     const totals = []
-    if (part !== 'e2e') totals.push(await unit(folder, filters))
+    if (part !== 'e2e') totals.push(...(await unit(folder, filters)))
     if (part !== 'unit') {
       await setUpBuild()
-      totals.push(await e2e(folder, filters, chromium))
+      totals.push(...(await e2e(folder, filters, chromium)))
     }
     console.log(totalLine(totals))
     return totals.some(({ failed }) => failed > 0) ? 1 : 0

@@ -2,7 +2,8 @@
 
 /** @typedef {{ passed: number, failed: number }} Totals */
 /** @typedef {{ status: string }} Assertion */
-/** @typedef {{ testResults: { status: string, assertionResults: Assertion[] }[] }} UnitReport */
+/** @typedef {{ name: string, status: string, assertionResults: Assertion[] }} UnitFile */
+/** @typedef {{ testResults: UnitFile[] }} UnitReport */
 /** @typedef {{ stats: { expected: number, flaky: number, unexpected: number } }} BrowserReport */
 
 /**
@@ -18,6 +19,22 @@ export function unitTotals({ testResults }) {
     failed += status === 'failed' ? Math.max(1, failures) : failures
   }
   return { passed, failed }
+}
+
+/**
+ * The report without the files that were cut short, and their names: tests of theirs wait for an outcome
+ * that a process which is no more would have given.
+ * @param {UnitReport} report
+ * @returns {[UnitReport, string[]]}
+ */
+export function cutShort({ testResults }) {
+  /** @param {UnitFile} file */
+  const waits = ({ assertionResults }) =>
+    assertionResults.some(({ status }) => status === 'pending')
+  return [
+    { testResults: testResults.filter((file) => !waits(file)) },
+    testResults.filter(waits).map(({ name }) => name),
+  ]
 }
 
 /** A test that passed only when it was tried again has passed. @param {BrowserReport} report @returns {Totals} */

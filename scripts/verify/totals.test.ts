@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { root } from '../setup/setup.mjs'
 import { checkContrast, contrast } from './contrast.mjs'
-import { browserTotals, totalLine, unitTotals, withExitCode } from './totals.mjs'
+import { browserTotals, cutShort, totalLine, unitTotals, withExitCode } from './totals.mjs'
 
 describe('the sum of all tests', () => {
   const file = (status: string, ...tests: string[]) => ({
+    name: `${status}.test.ts`,
     status,
     assertionResults: tests.map((outcome) => ({ status: outcome })),
   })
@@ -17,6 +18,10 @@ describe('the sum of all tests', () => {
   })
   test('a file that does not load is a failure', () => {
     expect(unitTotals({ testResults: [file('failed')] })).toEqual({ passed: 0, failed: 1 })
+  })
+  test('does not count a file whose process died before all its tests had ended', () => {
+    const testResults = [file('passed', 'passed', 'skipped'), file('cut', 'passed', 'pending')]
+    expect(cutShort({ testResults })).toEqual([{ testResults: [testResults[0]] }, ['cut.test.ts']])
   })
   test('of the browser takes a test that passed when tried again', () => {
     expect(browserTotals({ stats: { expected: 5, flaky: 1, unexpected: 2 } })).toEqual({
