@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Many tests wait for a time-out of the field rather than for the processor.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
