@@ -238,12 +238,18 @@ test('sends overflow bits', async () => {
 })
 
 test('sends bad timestamps', async () => {
-  const { field, own } = await run(faults.sendsBadTimestamps, (now) => {
+  const { field, own, kept } = await run(faults.sendsBadTimestamps, (now) => {
     expect(now.ledger(FAULTY)?.refused).toBeGreaterThan(0)
   })
   const beyond = own.source.made.filter(({ time }) => !isStorable(time))
   expect(beyond).toHaveLength(4)
   expect(field.ledger(FAULTY)?.refused).toBe(beyond.length)
+  // Told as what it is: where it is missing, how many, and once in the journal.
+  expect(kept.gaps.filter(({ kind }) => kind === 'misdated')).toHaveLength(1)
+  expect(field.figures(FAULTY)?.store.misdated).toBe(beyond.length)
+  expect(field.rows.filter(({ kind }) => kind.startsWith('times_'))).toMatchObject([
+    { kind: 'times_refused' },
+  ])
 })
 
 test('10,000 notifications in one publish', async () => {

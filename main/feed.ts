@@ -14,6 +14,7 @@ import type { Hub } from './live/hub.ts'
 import type { Accounts } from './live/accounts.ts'
 import type { Filling } from './live/filling.ts'
 import type { LinkRows } from './live/link-rows.ts'
+import type { Misdated } from './live/misdated.ts'
 import type { createLinks } from './live/links.ts'
 import { createOverflows } from './live/overflows.ts'
 import type { LiveTable } from './live/table.ts'
@@ -22,6 +23,7 @@ export interface FeedParts {
   readonly figures: Map<number, AccountedFigures>
   readonly links: ReturnType<typeof createLinks>
   readonly linkRows: Pick<LinkRows, 'changed'>
+  readonly misdated: Misdated
   readonly table: Pick<LiveTable, 'apply' | 'get'>
   readonly hub: Pick<Hub, 'samples' | 'publish'>
   readonly history: Pick<Historian, 'openGap' | 'closeGap'>
@@ -36,7 +38,7 @@ export interface FeedParts {
 
 export function createFeed(parts: FeedParts): AcquisitionEvents {
   const { figures, links, linkRows, table, hub, history, configuration, beats, log, now } = parts
-  const { accounts, filling, derived } = parts
+  const { accounts, filling, derived, misdated } = parts
   const overflowed = createOverflows({
     lastOf: (tag) => {
       const last = table.get(tag)
@@ -51,6 +53,7 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
     batch: (server, batch, lost) => {
       links.arrived(server, batch)
       overflowed(server, batch, lost)
+      misdated.take(server, batch)
       table.apply(batch, now())
       derived.take(batch)
       hub.samples(batch)
@@ -75,6 +78,7 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
       derived.moved()
     },
     figures: (list) => {
+      misdated.tick()
       for (const entry of list) figures.set(entry.server, accounts.join(entry))
     },
     described: (_server, items) => {

@@ -11,6 +11,7 @@ import { createAccounts } from './live/accounts.ts'
 import { createFilling } from './live/filling.ts'
 import { createLinkRows, type LinkRowsParts } from './live/link-rows.ts'
 import { createLinks, type LinksParts } from './live/links.ts'
+import { createMisdated } from './live/misdated.ts'
 import { startAcquisition, type Acquisition } from './opcua/acquisition.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import type { Stops } from './stops.ts'
@@ -19,7 +20,14 @@ export interface FieldParts
   extends
     Omit<
       FeedParts,
-      'links' | 'linkRows' | 'table' | 'history' | 'configuration' | 'accounts' | 'filling'
+      | 'links'
+      | 'linkRows'
+      | 'misdated'
+      | 'table'
+      | 'history'
+      | 'configuration'
+      | 'accounts'
+      | 'filling'
     >,
     Pick<LinkRowsParts, 'append' | 'after'> {
   readonly table: FeedParts['table'] & LinksParts['table']
@@ -59,9 +67,12 @@ export function startField(parts: FieldParts, stops: Stops): Field {
     history.beganAt,
     history.former,
   )
+  const nameOf = (id: number): string =>
+    configuration.servers.find((server) => server.id === id)?.name ?? String(id)
+  const tagsOf = (server: number): number[] => configuration.itemsOf(server).map(({ tag }) => tag)
   const linkRows = createLinkRows({
     append: parts.append,
-    nameOf: (id) => configuration.servers.find((server) => server.id === id)?.name ?? String(id),
+    nameOf,
     log,
     now,
     after: parts.after,
@@ -74,7 +85,7 @@ export function startField(parts: FieldParts, stops: Stops): Field {
     },
     history,
     accounts,
-    tagsOf: (server) => configuration.itemsOf(server).map(({ tag }) => tag),
+    tagsOf,
     isOn: (id) => {
       const server = configuration.servers.find((each) => each.id === id)
       return server?.enabled === true && server.backfill
@@ -83,7 +94,12 @@ export function startField(parts: FieldParts, stops: Stops): Field {
     now,
     after: parts.after,
   })
-  const feed = createFeed({ ...parts, links, linkRows, accounts, filling })
+  const misdated = createMisdated({
+    lastOf: (tag) => parts.table.get(tag)?.sourceTime,
+    tagName: (tag) => configuration.tags.find(({ id }) => id === tag)?.name ?? String(tag),
+    ...{ tagsOf, nameOf, history, accounts, append: parts.append, log, now },
+  })
+  const feed = createFeed({ ...parts, links, linkRows, misdated, accounts, filling })
   const acquisition: Acquisition = startAcquisition(feed, {
     pki: parts.pki,
     certificates: (made) => {

@@ -23,6 +23,7 @@ import { HistoryWriter, type Notes, type Work } from './historian/writer.ts'
 import { createAccounts } from './live/accounts.ts'
 import { createFilling, type Filling } from './live/filling.ts'
 import { createLinks } from './live/links.ts'
+import { createMisdated } from './live/misdated.ts'
 import { LiveTable } from './live/table.ts'
 import { queueFor } from './opcua/bridging.ts'
 import { Carry } from './opcua/carry.ts'
@@ -246,6 +247,12 @@ export class Day {
       figures,
       links,
       linkRows: { changed: () => {} },
+      misdated: createMisdated({
+        lastOf: (tag) => table.get(tag)?.sourceTime,
+        ...{ tagsOf: () => tags.map(({ tag }) => tag), nameOf: String, tagName: String },
+        append: () => Promise.resolve(ok(null)),
+        ...{ history, accounts, log: quiet, now: Date.now },
+      }),
       table,
       hub: { samples: () => {}, publish: () => {} },
       history,

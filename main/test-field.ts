@@ -12,6 +12,7 @@ import type { Configuration } from './configuration/configuration.ts'
 import { startField } from './field.ts'
 import { quiet, value } from './fixtures.ts'
 import { openForReading } from './historian/opening.ts'
+import type { JournalEntry } from './interface.ts'
 import { startHistorian } from './historian/historian.ts'
 import { HistoryReader } from './historian/reader.ts'
 import { LiveTable } from './live/table.ts'
@@ -38,6 +39,8 @@ export interface TestField {
   readonly table: LiveTable
   /** States with their reasons, each when it began. */
   readonly told: readonly Told[]
+  /** Rows of the journal. */
+  readonly rows: readonly JournalEntry[]
   /** Whatever was wrong at any moment: a ledger that was open, an error that was logged. */
   readonly wrong: readonly string[]
   figures(server: number): AccountedFigures | undefined
@@ -60,6 +63,7 @@ export async function startTestField(
 ): Promise<TestField> {
   const told: Told[] = []
   const wrong: string[] = []
+  const rows: JournalEntry[] = []
   const stops = new Stops(quiet)
   const say = (what: unknown, words: unknown): void => {
     wrong.push(
@@ -99,6 +103,7 @@ export async function startTestField(
       ...{ figures, table, history, pki },
       configuration: {
         servers: servers.map(({ spec }) => ({ ...spec, enabled: true })),
+        tags: [],
         itemsOf: (id: number) => servers.find(({ spec }) => spec.id === id)?.items ?? [],
         views: () => [],
         describe: () => Promise.resolve(),
@@ -107,7 +112,10 @@ export async function startTestField(
       hub: { samples: () => undefined, publish: () => undefined },
       beats: { mark: () => undefined },
       derived: { take: () => undefined, moved: () => undefined },
-      append: () => Promise.resolve(ok(null)),
+      append: (entries) => {
+        rows.push(...entries)
+        return Promise.resolve(ok(null))
+      },
       certificates: () => undefined,
       log: { ...quiet, error: say },
       now: Date.now,
@@ -122,7 +130,7 @@ export async function startTestField(
   clocks = field.clocks
   for (const { spec, items } of servers) await field.acquisition.configure(spec, items)
   return {
-    ...{ table, told, wrong },
+    ...{ table, told, wrong, rows },
     figures: (server) => figures.get(server),
     ledger(server) {
       const all = figures.get(server)

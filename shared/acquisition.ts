@@ -180,6 +180,10 @@ export interface ServerFigures {
   /** Unix milliseconds. */
   readonly since: number
   readonly reconnects: number
+  /** Times that the server was found to have been started anew since the start of the program. */
+  readonly restarts: number
+  /** Times that a new subscription had to be made, since the server kept the one of before no longer. */
+  readonly renewals: number
   /** Unix milliseconds of the last data or keep-alive; null before the first. */
   readonly confirmedAt: number | null
   /** The server's own clock at that moment, Unix milliseconds; null where it tells none. */
@@ -228,7 +232,7 @@ export const noFigures = (server: number): ServerFigures => ({
   server,
   state: 'down',
   since: 0,
-  reconnects: 0,
+  ...{ reconnects: 0, restarts: 0, renewals: 0 },
   confirmedAt: null,
   confirmedClock: null,
   delayMs: null,

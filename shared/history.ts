@@ -4,7 +4,7 @@
  */
 import type { Failure } from './result.ts'
 import type { SampleBatch } from './samples.ts'
-import type { Ticks } from './time.ts'
+import { TICKS_PER_MS, type Ticks } from './time.ts'
 
 /** Why there are no samples; FIELD: a gap always has a type. */
 export const gapKinds = [
@@ -18,7 +18,12 @@ export const gapKinds = [
   'bad_quality', // the server sent only bad values; a name of the format that nothing writes yet
   'switched_off', // an engineer has switched the server off
   'switching', // from one endpoint of a redundant server to another
+  'misdated', // they came, with a source time that no history holds: before 1970, or from 2200 on
 ] as const
+/** 1970 and 2200: what lies outside is a broken clock, and would tear every axis. */
+const LATEST = BigInt(Date.UTC(2200, 0, 1)) * TICKS_PER_MS
+export const isStorable = (time: Ticks): boolean => time >= 0n && time < LATEST
+
 export type GapKind = (typeof gapKinds)[number]
 
 /** What a gap covers: every tag of a server, one tag, or (console stopped) everything. */

@@ -15,6 +15,10 @@ export interface StoreFigures {
   readonly waiting: number
   /** Gaps that were opened for the server or one of its tags since the start of the program. */
   readonly gaps: number
+  /** Of those refused, so many had a source time that no history holds. */
+  readonly misdated: number
+  /** Tags whose last sample was one of these; a hundred at most. */
+  readonly misdatedTags: readonly number[]
 }
 
 export interface AccountedFigures extends ServerFigures {

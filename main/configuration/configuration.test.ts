@@ -75,7 +75,16 @@ describe('a redundant server', () => {
   it('goes to another of its endpoints, with a row that says which and why; to none that it has not', async () => {
     const { handlers, engineer, rows, figures, switched } = await site()
     const { id } = value(await handlers['servers.create'](server, engineer))
-    const store = { stored: 0, duplicate: 0, refused: 0, dropped: 0, waiting: 0, gaps: 0 }
+    const store = {
+      stored: 0,
+      duplicate: 0,
+      refused: 0,
+      dropped: 0,
+      waiting: 0,
+      gaps: 0,
+      misdated: 0,
+      misdatedTags: [],
+    }
     figures.set(id, { ...noFigures(id), store, endpoints })
     const go = (endpoint: string, of = id) =>
       handlers['servers.switch']({ server: of, endpoint, reason: 'Maintenance of A' }, engineer)

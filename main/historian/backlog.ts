@@ -2,11 +2,10 @@
  * Owns the samples that the core has handed over and the disk has not yet taken: bounded, oldest
  * dropped first, every loss counted and told. Pure; time and threads are elsewhere.
  */
-import type { AppendReceipt, Replaced } from '../../shared/history.ts'
+import { isStorable, type AppendReceipt, type Replaced } from '../../shared/history.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { bytesOf } from '../../shared/samples-size.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
-import { isStorable } from './schema.ts'
 
 export interface Waiting {
   readonly batch: SampleBatch

@@ -6,12 +6,7 @@
  * time. Written straight to `sample`, each row of a commit would touch a page of its own: at 10,000
  * tags a second that is six times the bytes on disk and twice the processor time.
  */
-import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
 import type { Database, Migration } from '../database/database.ts'
-
-/** 1970 and 2200: what lies outside is a broken clock, and would tear every axis. */
-const LATEST = BigInt(Date.UTC(2200, 0, 1)) * TICKS_PER_MS
-export const isStorable = (time: Ticks): boolean => time >= 0n && time < LATEST
 
 /** "DrkH": `PRAGMA application_id` of a history file. */
 export const APPLICATION = 0x44726b48

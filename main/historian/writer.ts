@@ -2,7 +2,7 @@
  * Owns everything that is written to `history.db`: samples without doubles, gaps, owners of tags and
  * the moment last known alive. Synchronous and without threads or clocks; the worker calls it.
  */
-import type { Gap, AppendReceipt, Replaced } from '../../shared/history.ts'
+import { isStorable, type Gap, type AppendReceipt, type Replaced } from '../../shared/history.ts'
 import { subCode } from '../../shared/quality.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
@@ -10,7 +10,7 @@ import type { Database } from '../database/database.ts'
 import { Forgetting, type Forgotten } from './forgetting.ts'
 import { gapTable, type Closing, type Filling } from './gaps.ts'
 import { Inserting } from './inserting.ts'
-import { isStorable, tagsIn, tune } from './schema.ts'
+import { tagsIn, tune } from './schema.ts'
 import { sameStored, storeNumber, storeOther, type Stored } from './value.ts'
 
 export interface Owner {

@@ -17,6 +17,7 @@ export function createAccounts(history: Pick<HistoryPort, 'append'>) {
     const known = accounts.get(server) ?? {
       ...{ stored: 0, duplicate: 0, refused: 0 },
       ...{ dropped: 0, waiting: 0, gaps: 0 },
+      ...{ misdated: 0, misdatedTags: [] },
     }
     accounts.set(server, known)
     return known
@@ -54,6 +55,13 @@ export function createAccounts(history: Pick<HistoryPort, 'append'>) {
     /** A gap of the server, or of one of its tags, was opened. */
     gap: (server: number): void => {
       of(server).gaps += 1
+    },
+
+    /** So many more have times that no history holds, and these tags have one of them now. */
+    misdated: (server: number, count: number, tags: readonly number[]): void => {
+      const account = of(server)
+      account.misdated += count
+      account.misdatedTags = tags
     },
 
     join: (figures: ServerFigures): AccountedFigures => ({

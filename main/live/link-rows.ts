@@ -33,6 +33,8 @@ interface Known {
   active: string | null
   /** Unix milliseconds; null while the link is there, or was never asked for. */
   lostAt: number | null
+  /** How often the server had been started anew when it was lost. */
+  restarts: number
   /** When the rows of the last minute were written. */
   written: number[]
   /** What happened since, without a row: how often, and what last. */
@@ -97,7 +99,7 @@ export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsPart
   }
 
   return {
-    changed: ({ server, state, error, endpoints }) => {
+    changed: ({ server, state, error, endpoints, restarts }) => {
       if (stopped) return
       // Switching off is an engineer's act with a row of its own, and so is what follows from it.
       if (state === 'disabled') {
@@ -105,7 +107,7 @@ export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsPart
         return
       }
       const known = servers.get(server) ?? {
-        ...{ active: null, lostAt: null, written: [], untold: 0, last: null },
+        ...{ active: null, lostAt: null, restarts: 0, written: [], untold: 0, last: null },
         cancel: () => undefined,
       }
       servers.set(server, known)
@@ -113,6 +115,7 @@ export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsPart
       if (isConnected(state)) stood.add(server)
       if (state === 'down' && known.lostAt === null) {
         known.lostAt = now()
+        known.restarts = restarts
         const reason = error?.details?.['reason'] ?? null
         tell(server, known, { kind: 'link_lost', details: { reason, ...first } })
       } else if (isConnected(state) && known.lostAt !== null) {
@@ -120,7 +123,9 @@ export function createLinkRows({ append, nameOf, log, now, after }: LinkRowsPart
         known.lostAt = null
         const { reason, moved } = error?.details ?? {}
         const remapped = reason === 'remapped' ? { moved: moved ?? null } : {}
-        tell(server, known, { kind: 'link_restored', details: { away, ...first, ...remapped } })
+        const anew = restarts > known.restarts ? { restarted: true } : {}
+        const details = { away, ...first, ...anew, ...remapped }
+        tell(server, known, { kind: 'link_restored', details })
       }
       const active = endpoints.find((each) => each.active)?.endpoint
       if (!isConnected(state) || active === undefined || active === known.active) return

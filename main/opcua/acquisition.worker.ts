@@ -15,6 +15,7 @@ import { Security } from './certificates/security.ts'
 import { Connection } from './connection.ts'
 import { discover } from './discovery.ts'
 import { Intake } from './intake.ts'
+import type { Returns } from './returns.ts'
 import {
   isKept,
   isTaken,
@@ -62,7 +63,7 @@ const sendPage = (server: number, page: FilledPage): Promise<boolean> =>
     port.postMessage(message, transferables(page.batch))
   })
 
-const open = (spec: ServerSpec, intake: Intake, reconnects: number): Connection => {
+const open = (spec: ServerSpec, intake: Intake, returns?: Returns): Connection => {
   const connection: Connection = new Connection(
     spec,
     security,
@@ -81,7 +82,7 @@ const open = (spec: ServerSpec, intake: Intake, reconnects: number): Connection 
       described: (items) => tell({ event: 'described', server: spec.id, items }),
       pinned: (nodes) => tell({ event: 'pinned', server: spec.id, nodes }),
     },
-    reconnects,
+    returns,
   )
   return connection
 }
@@ -112,8 +113,7 @@ function begin(spec: ServerSpec, items: readonly ItemSpec[], hosted?: Hosted): v
         transferables(batch),
       ),
     )
-  const reconnects = hosted?.connection.figures().reconnects ?? 0
-  const connection = open(spec, intake, reconnects)
+  const connection = open(spec, intake, hosted?.connection.returns)
   servers.set(spec.id, { connection, intake, items })
   if (hosted !== undefined) void hosted.connection.stop()
   connection.want(items)

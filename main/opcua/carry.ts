@@ -11,12 +11,15 @@ interface Counts {
   dropped: number
   overflows: number
   reconnects: number
+  restarts: number
+  renewals: number
   filled: number
 }
 
 const none = (): Counts => ({
   ...{ passed: 0, refused: 0, dropped: 0 },
   ...{ overflows: 0, reconnects: 0, filled: 0 },
+  ...{ restarts: 0, renewals: 0 },
 })
 
 interface Account {
@@ -62,6 +65,8 @@ export class Carry {
       overflows: base.overflows + (last?.overflows ?? 0),
       filled: base.filled + (last?.filled ?? 0),
       reconnects: base.reconnects + (last?.reconnects ?? 0) + reconnects,
+      restarts: base.restarts + (last?.restarts ?? 0),
+      renewals: base.renewals + (last?.renewals ?? 0),
     }
     account.last = null
     const gone = { ...none(), received: 0, rate: 0, filling: 0 }
@@ -79,5 +84,7 @@ function sum(figures: ServerFigures, base: Counts): ServerFigures {
     overflows: figures.overflows + base.overflows,
     filled: figures.filled + base.filled,
     reconnects: figures.reconnects + base.reconnects,
+    restarts: figures.restarts + base.restarts,
+    renewals: figures.renewals + base.renewals,
   }
 }

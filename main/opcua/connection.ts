@@ -38,6 +38,7 @@ import type { Intake } from './intake.ts'
 import { isFound } from './items.ts'
 import { Matching, type Standing } from './matching.ts'
 import { moreOf } from './reach.ts'
+import { Returns } from './returns.ts'
 import { ServiceLine } from './service-line.ts'
 import { ServerWatch } from './server-watch.ts'
 import { isAlive, isMute, newLink, step, type Link, type LinkEvent } from './supervision.ts'
@@ -73,8 +74,7 @@ export class Connection {
   #confirmedAt: number | null = null
   #confirmedClock: number | null = null
   #error: Failure | null = null
-  #reconnects: number
-  #everUp = false
+  readonly returns: Returns
   /** Of the last subscription whose items stood. */
   #lag = 0
   #bridging: Bridging | null = null
@@ -98,14 +98,14 @@ export class Connection {
     security: Security,
     intake: Intake,
     events: ConnectionEvents,
-    reconnects = 0,
+    returns = new Returns(),
   ) {
     this.spec = spec
     this.bridge = spec.bridge
     this.#security = security
     this.#intake = intake
     this.#events = events
-    this.#reconnects = reconnects
+    this.returns = returns.begin()
     this.#endpoints = new Endpoints(spec, security)
     this.line = new ServiceLine(spec, security)
     this.browser = new Browser(this.line)
@@ -209,7 +209,7 @@ export class Connection {
       server: this.spec.id,
       state: this.#link.state,
       since: this.#since,
-      reconnects: this.#reconnects,
+      ...this.returns.counts,
       confirmedAt: this.#confirmedAt,
       confirmedClock: this.#confirmedClock,
       lagMs: this.#lag,
@@ -285,8 +285,7 @@ export class Connection {
     this.line.follow(spec, { ...standing, facts: subscription.facts })
     this.#stoodAt = now
     this.#error = notice
-    if (this.#everUp) this.#reconnects += 1
-    this.#everUp = true
+    this.returns.stood(spec.endpoint, subscription.facts, joined.continued)
     if (this.#confirmedClock === null) this.#answered(subscription.facts.at, 'answered')
     this.#endpoints.stood(subscription.facts.serviceLevel)
     this.#apply({ kind: 'ready', promise: subscription.promise })

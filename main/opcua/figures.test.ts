@@ -57,6 +57,8 @@ test('counts go on over a restart of the thread, with what really reached the co
     filling: 0,
     bridging: null,
     reconnects: 2,
+    restarts: 1,
+    renewals: 1,
     received: 12,
     passed: 10,
     refused: 1,
@@ -64,7 +66,13 @@ test('counts go on over a restart of the thread, with what really reached the co
   }
   expect(carry.add(figures)).toEqual(figures)
   carry.passed(1, 15)
-  expect(carry.left(1, 1)).toMatchObject({ received: 17, passed: 15, refused: 1, reconnects: 3 })
+  expect(carry.left(1, 1)).toMatchObject({
+    received: 17,
+    passed: 15,
+    refused: 1,
+    reconnects: 3,
+    restarts: 1,
+  })
   const next = { ...figures, received: 4, passed: 4, refused: 0, dropped: 0, reconnects: 0 }
   expect(carry.add(next)).toMatchObject({ received: 21, passed: 19, refused: 1, reconnects: 3 })
 })

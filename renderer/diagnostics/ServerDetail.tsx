@@ -56,6 +56,12 @@ function Reach({ server }: { readonly server: Server }) {
           : texts.ago(format.age(Math.max(0, coreNow() - server.confirmedAt))),
     },
     { label: texts.reconnects, value: format.number(server.reconnects) },
+    { label: texts.restarts, value: format.number(server.restarts) },
+    {
+      label: texts.renewals,
+      note: server.renewals > 0 ? texts.renewalsText : undefined,
+      value: format.number(server.renewals),
+    },
     { label: texts.delay, value: format.number(server.delayMs, 0), unit: format.unit('ms') },
     {
       label: texts.offset,
@@ -122,7 +128,10 @@ export function LossLedger({ server }: { readonly server: Server }) {
           },
           {
             label: texts.refused,
-            note: texts.refusedText,
+            note:
+              server.misdated === 0
+                ? texts.refusedText
+                : texts.misdatedText(format.number(server.misdated)),
             value: format.number(server.refused),
             marked: server.refused > 0,
           },
@@ -182,6 +191,21 @@ function Oversized({ server }: { readonly server: Server }) {
   )
 }
 
+/** What comes with times that no history holds; it is shown and not kept. */
+function Misdated({ server }: { readonly server: Server }) {
+  const texts = useMessages(catalogue)
+  const { misdatedTags } = server
+  if (misdatedTags.length === 0) return null
+  const named = misdatedTags.slice(0, NAMED).map((tag) => tagById(tag)?.name ?? `#${tag}`)
+  return (
+    <div className={css['error']}>
+      <Note icon={TriangleAlert} error>
+        {texts.misdated(`${named.join(', ')}${misdatedTags.length > NAMED ? ', …' : ''}`)}
+      </Note>
+    </div>
+  )
+}
+
 /** What the server refuses, with what to do about it; it is asked for again from time to time. */
 function FailedItems({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
@@ -222,6 +246,7 @@ export function ServerDetail({ server }: { readonly server: Server }) {
       )}
       <FailedItems server={server} />
       <Oversized server={server} />
+      <Misdated server={server} />
       <Endpoints server={server} />
       <Reach server={server} />
       <LossLedger server={server} />

@@ -43,6 +43,9 @@ export default messages(
     confirmed: 'Last heard',
     ago: (age: string) => `${age} ago`,
     reconnects: 'Reconnects',
+    restarts: 'Restarts of the server',
+    renewals: 'Subscriptions made anew',
+    renewalsText: 'what the server had still queued was lost',
     delay: 'Delay, source to here',
     offset: 'Its clock against ours',
     tags: 'Tags',
@@ -73,6 +76,7 @@ export default messages(
     refused: 'Refused',
     dropped: 'Dropped',
     refusedText: 'not storable',
+    misdatedText: (count: string) => `${count} of them for their time stamps`,
     droppedText: 'a queue was full',
     closes:
       'Received = stored + already there + refused + dropped + on the way: the ledger closes.',
@@ -81,6 +85,8 @@ export default messages(
     lastError: 'Last error',
     oversized: (tags: string) =>
       `Too large to be kept: ${tags}. A value holds at most 32\u202f768 characters or 8192 numbers; send less, or take the tag away.`,
+    misdated: (tags: string) =>
+      `Stamped with times that no history holds, before 1970 or after 2199: ${tags}. The values are shown and not kept. Set the clock of the device.`,
     history: 'History',
     stored: 'Stored',
     duplicates: 'Duplicates',
@@ -207,6 +213,9 @@ export default messages(
     confirmed: 'Последний ответ',
     ago: (age: string) => `${age} назад`,
     reconnects: 'Переподключений',
+    restarts: 'Перезапусков сервера',
+    renewals: 'Подписок создано заново',
+    renewalsText: 'очередь сервера при этом потеряна',
     delay: 'Задержка от источника',
     offset: 'Уход его часов от наших',
     tags: 'Тегов',
@@ -236,12 +245,15 @@ export default messages(
     refused: 'Отклонено',
     dropped: 'Потеряно',
     refusedText: 'нельзя сохранить',
+    misdatedText: (count: string) => `из них с неверной меткой времени: ${count}`,
     droppedText: 'очередь была полна',
     closes: 'Получено = записано + уже было + отклонено + потеряно + на пути: учёт сходится.',
     open: (count: string) => `Учёт не сходится на ${count}. Это ошибка программы.`,
     lastError: 'Последняя ошибка',
     oversized: (tags: string) =>
       `Слишком велики для хранения: ${tags}. Значение вмещает не больше 32\u202f768 знаков или 8192 чисел; передавайте меньше или уберите тег.`,
+    misdated: (tags: string) =>
+      `Метки времени раньше 1970 или позже 2199 года: ${tags}. Значения видны, но в архив не пишутся. Установите часы прибора.`,
     history: 'Архив',
     stored: 'Записано',
     duplicates: 'Повторов',

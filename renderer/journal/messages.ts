@@ -59,6 +59,8 @@ export default messages(
       record_damaged: 'Record damaged',
       link_lost: 'Link lost',
       link_restored: 'Link restored',
+      times_refused: 'Time stamps refused',
+      times_taken: 'Time stamps right again',
     },
     /** What somebody wanted when it was refused. */
     call: {
@@ -135,6 +137,10 @@ export default messages(
     connected: 'Connected',
     away: (age: string) => `after ${age}`,
     moved: (names: string) => `Namespaces have changed: ${names}`,
+    restarted: 'The server had been restarted',
+    misdated: (tag: string, time: string) =>
+      `${tag} has ${time}: no history holds times before 1970 or after 2199. The values are shown and not kept; set the clock of the device`,
+    dated: (count: string, tags: string) => `values not kept: ${count}, of tags: ${tags}`,
     more: (count: number) =>
       `and ${count} ${plural(count, { one: 'loss or return', other: 'losses and returns' })} before`,
     on: 'on',
@@ -252,6 +258,8 @@ export default messages(
       record_damaged: 'Запись повреждена',
       link_lost: 'Связь потеряна',
       link_restored: 'Связь восстановлена',
+      times_refused: 'Метки времени не приняты',
+      times_taken: 'Метки времени снова верны',
     },
     call: {
       'setpoint.propose': 'Взвод уставки',
@@ -325,6 +333,10 @@ export default messages(
     connected: 'Связь установлена',
     away: (age: string) => `через ${age}`,
     moved: (names: string) => `Пространства имён изменились: ${names}`,
+    restarted: 'Сервер перезапускался',
+    misdated: (tag: string, time: string) =>
+      `${tag}: ${time}. В архив не пишется время раньше 1970 и позже 2199 года: значения видны, но не хранятся. Установите часы прибора`,
+    dated: (count: string, tags: string) => `не записано значений: ${count}, тегов: ${tags}`,
     more: (count: number) =>
       `до этого ещё ${count} ${pluralRu(count, { one: 'потеря или возврат', few: 'потери и возврата', many: 'потерь и возвратов' })}`,
     on: 'вкл.',

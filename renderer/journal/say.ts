@@ -24,6 +24,8 @@ const isOutcome = (outcome: string): outcome is Outcome =>
   (outcomes as readonly string[]).includes(outcome)
 const isRole = (role: unknown): role is Role => (roles as readonly unknown[]).includes(role)
 
+/** Of times that no history holds: when it began, and when it was over. */
+const isTimes = ({ kind }: Row): boolean => kind === 'times_refused' || kind === 'times_taken'
 const isLink = ({ kind }: Row): boolean => kind === 'link_lost' || kind === 'link_restored'
 
 /** The refusal that a row tells of; the core kept its code and facts. */
@@ -71,13 +73,22 @@ export function useWords(): Words {
     typeof each === 'string' ? each : figures(row).quantity(each)
   /** Why a link was lost, or for how long; and what came before it without a row of its own. */
   const linkOutcome = ({ kind, details }: Row): string => {
-    const { reason, away, more, moved } = details
+    const { reason, away, more, moved, restarted } = details
+    const back = [
+      texts.away(format.age(Number(away))),
+      ...(restarted === true ? [texts.restarted] : []),
+      ...(typeof moved === 'string' ? [texts.moved(moved)] : []),
+    ]
     const told =
       kind === 'link_restored'
-        ? `${texts.away(format.age(Number(away)))}${typeof moved === 'string' ? `. ${texts.moved(moved)}` : ''}`
+        ? back.join('. ')
         : trouble({ code: 'unavailable', message: '', details: { reason: reason ?? null } })
     return typeof more === 'number' ? `${told} (${texts.more(more)})` : told
   }
+  const timesOutcome = ({ kind, details: { tag, time, count, tags } }: Row): string =>
+    kind === 'times_refused'
+      ? texts.misdated(String(tag), String(time))
+      : texts.dated(format.number(Number(count)), format.number(Number(tags)))
   /** Null where a row is of something else, or has nothing to add. */
   const certificateOutcome = ({ kind, outcome, details: { accepted } }: Row): string | null => {
     if (kind !== 'server_trusted' && !kind.includes('certificate')) return null
@@ -116,7 +127,7 @@ export function useWords(): Words {
     },
     subject: (row) => {
       if (row.kind === 'field_configured') return texts.simulatedField
-      if (isLink(row)) {
+      if (isLink(row) || isTimes(row)) {
         const { list } = useServers.getState()
         return called(list.find(({ name }) => name === row.subject)) ?? row.subject
       }
@@ -132,6 +143,7 @@ export function useWords(): Words {
     outcome: (row) => {
       if (row.kind === 'setpoint_attempt') return texts.sent
       if (isLink(row)) return linkOutcome(row)
+      if (isTimes(row)) return timesOutcome(row)
       const ofCertificate = certificateOutcome(row)
       if (ofCertificate !== null) return ofCertificate
       if (row.outcome === null) return ''

@@ -70,6 +70,7 @@ export const serverFixture = (change: Partial<Server> = {}): Server => ({
   failed: [],
   endpoints: [],
   oversized: [],
+  ...{ misdated: 0, misdatedTags: [], restarts: 0, renewals: 0 },
   ...change,
 })
 

@@ -51,6 +51,7 @@ export default messages(
       bad_quality: 'bad',
       switched_off: 'server switched off',
       switching: 'switching over',
+      misdated: 'wrong time stamps',
     },
     silent: (length: string) => `not live ${length}`,
     lost: (count: number, text: string) =>
@@ -155,6 +156,7 @@ export default messages(
       bad_quality: 'недост.',
       switched_off: 'сервер отключён',
       switching: 'переход на резерв',
+      misdated: 'неверные метки времени',
     },
     silent: (length: string) => `не обновлялось ${length}`,
     lost: (count: number, text: string) =>

@@ -47,6 +47,8 @@ export const journalKinds = [
   'record_damaged',
   'link_lost',
   'link_restored',
+  'times_refused',
+  'times_taken',
 ] as const
 
 export type JournalKind = (typeof journalKinds)[number]

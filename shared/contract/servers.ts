@@ -34,6 +34,11 @@ export const serverSchema = z.strictObject({
   state: z.enum(serverStates),
   since: ms,
   reconnects: z.number().int(),
+  /** Times that it was found to have been started anew. */
+  restarts: z.number().int(),
+  /** Times that a new subscription had to be made, since it kept the one of before no longer: what it had not
+   * sent of that one is lost, and under a gap. */
+  renewals: z.number().int(),
   confirmedAt: ms.nullable(),
   delayMs: z.number().nullable(),
   clockOffsetMs: z.number().nullable(),
@@ -80,6 +85,10 @@ export const serverSchema = z.strictObject({
   overflows: z.number(),
   /** Gaps that were opened for the server or one of its tags since the start of the program. */
   gaps: z.number(),
+  /** Of those refused, so many had a source time that no history holds: before 1970, or from 2200 on. */
+  misdated: z.number(),
+  /** Tags whose last sample was one of these; a hundred at most. */
+  misdatedTags: z.array(z.number().int()),
   rate: z.number(),
   /** Tags of which something is still to be read from the server's own history. */
   filling: z.number(),
