@@ -171,6 +171,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
       publishConfiguration()
     },
     pinned: (tags) => {
+      field.bindings.rename(tags)
       table.rename(tags)
     },
     switchTo: (server, endpoint) => acquisition.switchTo(server, endpoint),
@@ -195,6 +196,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     port: acquisition.certificates,
     append,
     serverName: (id) => configuration.servers.find((server) => server.id === id)?.name,
+    knowsServers: () => !configuration.damaged.some(({ what }) => what === 'server'),
     publish: hub.publish,
     log,
     now,
@@ -249,6 +251,8 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     acquisition,
     history,
     table,
+    bindings: field.bindings,
+    left: certificates.serverLeft,
     simulator,
     figures: figuresOf,
     standsStill: field.standsStill,

@@ -285,6 +285,18 @@ test('answers what cannot be read', async () => {
   expect(told.map(({ state }) => state)).toEqual(['connecting', 'up'])
 })
 
+test('publishes nothing that can be read', async () => {
+  const { told } = await run(faults.publishesNothingReadable, (field) => {
+    has(field, 'down', 'unreadable')
+  })
+  // Not that it hangs: it answers all the time.
+  expect(told.map(({ reason }) => reason)).not.toContain('hangs')
+})
+
+test('cannot read what it is asked', async () => {
+  await run(faults.cannotReadWhatItIsAsked, (field) => has(field, 'down', 'encoding'))
+})
+
 test.each([
   {
     name: 'an expired certificate',
@@ -301,4 +313,6 @@ test.each([
   expect(found).toEqual([])
   expect(gaps).toContain('not_connected')
   expect(field.ledger(FAULTY)?.received).toBe(0)
+  // Nobody knew it before it was trusted: he who was asked was told of both at once.
+  expect(field.besides).toContain(reason)
 })

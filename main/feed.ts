@@ -13,6 +13,7 @@ import type { Log } from './interface.ts'
 import type { Hub } from './live/hub.ts'
 import type { Accounts } from './live/accounts.ts'
 import type { Filling } from './live/filling.ts'
+import type { Bindings } from './live/bindings.ts'
 import type { LinkRows } from './live/link-rows.ts'
 import type { Misdated } from './live/misdated.ts'
 import type { createLinks } from './live/links.ts'
@@ -24,6 +25,7 @@ export interface FeedParts {
   readonly links: ReturnType<typeof createLinks>
   readonly linkRows: Pick<LinkRows, 'changed'>
   readonly misdated: Misdated
+  readonly bindings: Pick<Bindings, 'take' | 'page' | 'described'>
   readonly table: Pick<LiveTable, 'apply' | 'get'>
   readonly hub: Pick<Hub, 'samples' | 'publish'>
   readonly history: Pick<Historian, 'openGap' | 'closeGap'>
@@ -38,7 +40,7 @@ export interface FeedParts {
 
 export function createFeed(parts: FeedParts): AcquisitionEvents {
   const { figures, links, linkRows, table, hub, history, configuration, beats, log, now } = parts
-  const { accounts, filling, derived, misdated } = parts
+  const { accounts, filling, derived, misdated, bindings } = parts
   const overflowed = createOverflows({
     lastOf: (tag) => {
       const last = table.get(tag)
@@ -50,7 +52,8 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
     log,
   })
   return {
-    batch: (server, batch, lost) => {
+    batch: (server, told, lost) => {
+      const batch = bindings.take(server, told)
       links.arrived(server, batch)
       overflowed(server, batch, lost)
       misdated.take(server, batch)
@@ -63,7 +66,7 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
       const isLossy = batch.flags.some((flags) => (flags & SampleFlag.Overflow) !== 0)
       if (isLossy) filling.overflowed(server)
     },
-    filled: (server, page) => filling.page(server, page),
+    filled: (server, page) => filling.page(server, bindings.page(server, page)),
     state: (state) => {
       figures.set(state.server, accounts.join(state))
       if (!isConnected(state.state) && state.state !== 'suspect') filling.lost(state.server)
@@ -81,8 +84,8 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
       misdated.tick()
       for (const entry of list) figures.set(entry.server, accounts.join(entry))
     },
-    described: (_server, items) => {
-      configuration.describe(items).catch((error: unknown) => {
+    described: (server, items) => {
+      configuration.describe(bindings.described(server, items)).catch((error: unknown) => {
         log.error({ error }, 'what a server says of its variables could not be kept')
       })
     },

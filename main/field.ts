@@ -9,6 +9,7 @@ import { createFeed, type FeedParts } from './feed.ts'
 import type { Historian } from './historian/historian.ts'
 import { createAccounts } from './live/accounts.ts'
 import { createFilling } from './live/filling.ts'
+import { createBindings, type Bindings } from './live/bindings.ts'
 import { createLinkRows, type LinkRowsParts } from './live/link-rows.ts'
 import { createLinks, type LinksParts } from './live/links.ts'
 import { createMisdated } from './live/misdated.ts'
@@ -23,6 +24,7 @@ export interface FieldParts
       | 'links'
       | 'linkRows'
       | 'misdated'
+      | 'bindings'
       | 'table'
       | 'history'
       | 'configuration'
@@ -41,6 +43,7 @@ export interface FieldParts
 
 export interface Field {
   readonly acquisition: Acquisition
+  readonly bindings: Bindings
   /** Until when the values of every server are here, Unix milliseconds. */
   heardUntil(): number
   /** The same by the clock of each server. */
@@ -99,7 +102,12 @@ export function startField(parts: FieldParts, stops: Stops): Field {
     tagName: (tag) => configuration.tags.find(({ id }) => id === tag)?.name ?? String(tag),
     ...{ tagsOf, nameOf, history, accounts, append: parts.append, log, now },
   })
-  const feed = createFeed({ ...parts, links, linkRows, misdated, accounts, filling })
+  const bindings = createBindings({
+    lastOf: (tag) => parts.table.get(tag)?.sourceTime,
+    rebound: filling.rebound,
+    ...{ history, accounts, log, now },
+  })
+  const feed = createFeed({ ...parts, bindings, links, linkRows, misdated, accounts, filling })
   const acquisition: Acquisition = startAcquisition(feed, {
     pki: parts.pki,
     certificates: (made) => {
@@ -114,6 +122,7 @@ export function startField(parts: FieldParts, stops: Stops): Field {
   })
   return {
     acquisition,
+    bindings,
     heardUntil: links.heardUntil,
     clocks: links.clocks,
     standsStill: (still) => {

@@ -38,6 +38,8 @@ function core(...endpoints: string[]) {
     },
     history: { assign: () => Promise.resolve() },
     table: { configure: () => {} },
+    left: () => {},
+    bindings: { want: () => 1, held: () => {} },
     simulator: {
       endpoint: () => Promise.resolve(field.at),
       onArrival: (listener) => {

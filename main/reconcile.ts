@@ -10,6 +10,7 @@ import { SIMULATED, type Configuration } from './configuration/configuration.ts'
 import type { ServerRow } from './configuration/rows.ts'
 import type { SimulatorProcess } from './ground.ts'
 import type { Log } from './interface.ts'
+import type { Bindings } from './live/bindings.ts'
 import type { LiveTable } from './live/table.ts'
 import { nextTurn } from './threads/turns.ts'
 
@@ -18,10 +19,13 @@ export interface ReconcileParts {
   readonly acquisition: Pick<AcquisitionPort, 'configure' | 'remove'>
   readonly history: Pick<HistoryPort, 'assign'>
   readonly table: Pick<LiveTable, 'configure'>
+  readonly bindings: Pick<Bindings, 'want' | 'held'>
   /** Where the simulated field is; null where it was switched off. */
   readonly simulator: Pick<SimulatorProcess, 'endpoint' | 'onArrival'> | null
   /** What was last known of a server. */
   figures(server: number): ServerFigures | null
+  /** A server was removed, and acquisition has left it. */
+  left(): void
   /** A server that acquisition is not told of is in this state. */
   standsStill(figures: ServerFigures): void
   readonly log: Log
@@ -54,10 +58,12 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     )
   }
 
-  const follow = async (server: ServerRow): Promise<void> => {
+  /** @param wish what its tags are to stand for by then */
+  const follow = async (server: ServerRow, wish: number): Promise<void> => {
     const since = parts.now()
     if (!server.enabled) {
       const left = await parts.acquisition.remove(server.id)
+      parts.bindings.held(server.id, wish)
       // From when on its samples are missing follows from when it was last heard.
       const still = { ...heardOf(parts.figures(server.id) ?? left), since, error: null }
       const nothing = { delayMs: null, items: 0, itemsFailed: 0, oversized: [], bridging: null }
@@ -73,6 +79,7 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     const identity = await parts.configuration().identityOf(server)
     if (!identity.ok) {
       const left = await parts.acquisition.remove(server.id)
+      parts.bindings.held(server.id, wish)
       const heard = heardOf(parts.figures(server.id) ?? left)
       parts.standsStill({ ...left, ...heard, since, state: 'down', error: identity.error })
       return
@@ -82,19 +89,22 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
       .itemsOf(server.id)
       .map((item) => ({ ...item, queue: queueFor(item, server.bridge) }))
     const { user: _, plainPassword: __, enabled: ___, ...told } = server
-    await parts.acquisition.configure(
-      { ...told, endpoint: endpoint.value, identity: identity.value },
-      items,
-    )
+    const spec = { ...told, endpoint: endpoint.value, identity: identity.value }
+    // Not waited for: a thread that is busy holds up the servers of no other. One that has died follows the
+    // wish when it is back, and what it had under way died with it.
+    const held = (): void => parts.bindings.held(server.id, wish)
+    void parts.acquisition.configure(spec, items).then(held, held)
   }
 
   /** It was removed: nobody asks for it any more, and it has no tags that could miss anything. */
-  const leave = async (server: number): Promise<void> => {
+  const leave = async (server: number, wish: number): Promise<void> => {
     await parts.acquisition.remove(server)
+    parts.bindings.held(server, wish)
     parts.standsStill({ ...noFigures(server), since: parts.now(), state: 'disabled' })
+    parts.left()
   }
 
-  const settle = async (servers: readonly number[]): Promise<void> => {
+  const settle = async (servers: readonly number[], wish: number): Promise<void> => {
     // After what came before it, as a list of thousands of tags.
     await nextTurn()
     const { tags, servers: all } = parts.configuration()
@@ -110,15 +120,18 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     await Promise.all(
       servers.map((id) => {
         const server = all.find((each) => each.id === id)
-        return server === undefined ? leave(id) : follow(server)
+        return server === undefined ? leave(id, wish) : follow(server, wish)
       }),
     )
   }
 
   const apply = (servers: readonly number[]): void => {
-    parts.table.configure(parts.configuration().tags)
+    const { tags, servers: all } = parts.configuration()
+    const addresses = new Map(all.map(({ id, endpoint }) => [id, endpoint]))
+    const wish = parts.bindings.want(tags, (server) => addresses.get(server))
+    parts.table.configure(tags)
     last = last
-      .then(() => settle(servers))
+      .then(() => settle(servers, wish))
       .catch((error: unknown) => {
         if (!stopping) parts.log.error({ error }, 'the configuration could not be applied')
       })

@@ -22,6 +22,7 @@ import { HistoryReader } from './historian/reader.ts'
 import { HistoryWriter, type Notes, type Work } from './historian/writer.ts'
 import { createAccounts } from './live/accounts.ts'
 import { createFilling, type Filling } from './live/filling.ts'
+import { createBindings } from './live/bindings.ts'
 import { createLinks } from './live/links.ts'
 import { createMisdated } from './live/misdated.ts'
 import { LiveTable } from './live/table.ts'
@@ -247,6 +248,11 @@ export class Day {
       figures,
       links,
       linkRows: { changed: () => {} },
+      bindings: createBindings({
+        lastOf: (tag) => table.get(tag)?.sourceTime,
+        rebound: filling.rebound,
+        ...{ history, accounts, log: quiet, now: Date.now },
+      }),
       misdated: createMisdated({
         lastOf: (tag) => table.get(tag)?.sourceTime,
         ...{ tagsOf: () => tags.map(({ tag }) => tag), nameOf: String, tagName: String },

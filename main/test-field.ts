@@ -6,6 +6,7 @@
 import type { ItemSpec, ServerSpec } from '../shared/acquisition.ts'
 import type { Gap } from '../shared/history.ts'
 import { difference, ledgerOf, type AccountedFigures, type Ledger } from '../shared/ledger.ts'
+import type { SampleBatch } from '../shared/samples.ts'
 import { ok } from '../shared/result.ts'
 import { ticksFromMs, type Ticks } from '../shared/time.ts'
 import type { Configuration } from './configuration/configuration.ts'
@@ -16,6 +17,7 @@ import type { JournalEntry } from './interface.ts'
 import { startHistorian } from './historian/historian.ts'
 import { HistoryReader } from './historian/reader.ts'
 import { LiveTable } from './live/table.ts'
+import { createReconciler } from './reconcile.ts'
 import { Stops } from './stops.ts'
 
 export interface Told {
@@ -39,12 +41,18 @@ export interface TestField {
   readonly table: LiveTable
   /** States with their reasons, each when it began. */
   readonly told: readonly Told[]
+  /** What was told to be wrong with a certificate beside its first trouble. */
+  readonly besides: readonly string[]
   /** Rows of the journal. */
   readonly rows: readonly JournalEntry[]
   /** Whatever was wrong at any moment: a ledger that was open, an error that was logged. */
   readonly wrong: readonly string[]
   figures(server: number): AccountedFigures | undefined
   ledger(server: number): Ledger | undefined
+  /** A tag is pointed at another node, in the configuration of a console. */
+  point(tag: number, node: string): void
+  /** Calls back with what is taken, before anybody else learns of it. */
+  onBatch(listener: (batch: SampleBatch) => void): void
   /** Somebody trusts the certificate that the server shows, and accepts nothing that is wrong with it. */
   trust(server: number): Promise<void>
   /** Stops everything in its order, and tells what is on the disk. */
@@ -64,7 +72,9 @@ export async function startTestField(
   const told: Told[] = []
   const wrong: string[] = []
   const rows: JournalEntry[] = []
+  const besides: string[] = []
   const stops = new Stops(quiet)
+  let listener: (batch: SampleBatch) => void = () => undefined
   const say = (what: unknown, words: unknown): void => {
     wrong.push(
       `${String(words)}: ${JSON.stringify(what, (_, each) => (each instanceof Error ? each.stack : (each as unknown)))}`,
@@ -77,6 +87,8 @@ export async function startTestField(
       const now = { server, state: all.state, reason: all.error?.details?.['reason'] ?? null }
       const last = told.findLast((each) => each.server === server)
       if (last?.state !== now.state || last.reason !== now.reason) told.push(now)
+      const further = all.error?.details?.['besides']
+      if (typeof further === 'string') besides.push(...further.split(','))
       return super.set(server, all)
     }
   })()
@@ -90,26 +102,32 @@ export async function startTestField(
   )
   stops.add('history', () => history.stop())
   const table = new LiveTable()
-  table.configure(
-    servers.flatMap(({ spec, items }) => items.map(({ tag }) => ({ id: tag, server: spec.id }))),
-  )
-  await history.assign(
-    servers.flatMap(({ spec, items }) =>
-      items.map(({ tag, node }) => ({ tag, server: spec.id, place: node })),
-    ),
-  )
+  const own = servers.map(({ spec, items }) => ({ spec, items: [...items] }))
+  const configuration = {
+    servers: servers.map(({ spec }) => ({ ...spec, enabled: true })),
+    get tags() {
+      return own.flatMap(({ spec, items }) =>
+        items.map(({ tag, node }) => ({
+          id: tag,
+          server: spec.id,
+          node,
+          member: null,
+          name: `T${tag}`,
+        })),
+      )
+    },
+    itemsOf: (id: number) => own.find(({ spec }) => spec.id === id)?.items ?? [],
+    identityOf: ({ id }: { id: number }) =>
+      Promise.resolve(ok(own.find(({ spec }) => spec.id === id)?.spec.identity)),
+    views: () => [],
+    describe: () => Promise.resolve(),
+    pin: () => Promise.resolve(),
+  } as unknown as Configuration
   const field = startField(
     {
       ...{ figures, table, history, pki },
-      configuration: {
-        servers: servers.map(({ spec }) => ({ ...spec, enabled: true })),
-        tags: [],
-        itemsOf: (id: number) => servers.find(({ spec }) => spec.id === id)?.items ?? [],
-        views: () => [],
-        describe: () => Promise.resolve(),
-        pin: () => Promise.resolve(),
-      } as unknown as Configuration,
-      hub: { samples: () => undefined, publish: () => undefined },
+      configuration,
+      hub: { samples: (batch) => listener(batch), publish: () => undefined },
       beats: { mark: () => undefined },
       derived: { take: () => undefined, moved: () => undefined },
       append: (entries) => {
@@ -128,13 +146,38 @@ export async function startTestField(
   )
   heardUntil = field.heardUntil
   clocks = field.clocks
-  for (const { spec, items } of servers) await field.acquisition.configure(spec, items)
+  const reconciler = createReconciler({
+    configuration: () => configuration,
+    bindings: field.bindings,
+    acquisition: field.acquisition,
+    ...{ history, table },
+    simulator: null,
+    left: () => undefined,
+    figures: (server) => figures.get(server) ?? null,
+    standsStill: field.standsStill,
+    log: { ...quiet, error: say },
+    now: Date.now,
+  })
+  stops.add('reconciler', () => reconciler.stop())
+  reconciler.apply(servers.map(({ spec }) => spec.id))
   return {
-    ...{ table, told, wrong, rows },
+    ...{ table, told, wrong, rows, besides },
     figures: (server) => figures.get(server),
     ledger(server) {
       const all = figures.get(server)
       return all && ledgerOf(all)
+    },
+    point(tag, node) {
+      for (const { spec, items } of own) {
+        const at = items.findIndex((item) => item.tag === tag)
+        const item = items[at]
+        if (item === undefined) continue
+        items[at] = { ...item, node }
+        reconciler.apply([spec.id])
+      }
+    },
+    onBatch(called) {
+      listener = called
     },
     async trust(server) {
       const thumbprint = String(figures.get(server)?.error?.details?.['thumbprint'])

@@ -261,9 +261,13 @@ export interface WriteRequest {
   readonly server: number
   readonly tag: number
   readonly value: number | boolean | string
+  /** Whom it is meant for, as configured: nothing is sent where the tag stands for another node there. */
+  readonly node?: string
   /** Milliseconds until the write counts as timed out. */
   readonly timeout: number
 }
+
+export type ReadRequest = Omit<WriteRequest, 'value'>
 
 export interface ReadAnswer {
   readonly value: TagValue
@@ -293,6 +297,7 @@ export const connectionTroubles = [
   'discovery', // a discovery server: it knows of servers and has no values
   'closed', // the server or the network ended the connection
   'unreadable', // it answers with what cannot be read
+  'encoding', // it says that it cannot read what it is asked, or cannot write its answer
   'subscription', // it ended the subscription by itself
   'endpoint', // the address is not one of this server's, or not an address
   'items', // connected, but some items were refused
@@ -334,7 +339,9 @@ export interface AcquisitionEvents {
 }
 
 export interface AcquisitionPort {
-  /** Adds the server or changes it; its items are replaced by these. */
+  /** Adds the server or changes it; its items are replaced by these. Resolves when that is so: nothing that
+   * comes afterwards is of an item of before. Rejects where acquisition ends over it; nothing comes then, and
+   * it is done when acquisition is back. */
   configure(server: ServerSpec, items: readonly ItemSpec[]): Promise<void>
   /** Answers with the last figures of it. */
   remove(server: number): Promise<ServerFigures>
@@ -350,7 +357,7 @@ export interface AcquisitionPort {
    * it is the server's state. */
   switchTo(server: number, endpoint: string): Promise<Result<string>>
   /** Reads from the device, not from a cache. */
-  read(request: { server: number; tag: number; timeout: number }): Promise<Result<ReadAnswer>>
+  read(request: ReadRequest): Promise<Result<ReadAnswer>>
   readonly browsing: BrowsingPort
   stop(): Promise<void>
 }

@@ -79,6 +79,27 @@ export const troubleOf: Readonly<Record<BlockingFault, CertificateTrouble>> = {
   other_host: 'certificate_host',
 }
 
+/** Troubles that are told beside another one: who decides about a certificate has to know of them. */
+export const furtherTroubles = [
+  'certificate_revoked',
+  'certificate_expired',
+  'certificate_early',
+  'certificate_host',
+] as const satisfies readonly CertificateTrouble[]
+
+/** What is wrong besides, and keeps the connection from standing as well. */
+export function besides({
+  faults,
+  blocked,
+  accepted,
+}: CertificateVerdict): (typeof furtherTroubles)[number][] {
+  const others = faults
+    .filter(isBlocking)
+    .filter((fault) => fault !== blocked && !accepted.includes(fault))
+    .map((fault) => troubleOf[fault])
+  return furtherTroubles.filter((trouble) => others.includes(trouble))
+}
+
 /** Troubles that a person's decision about this certificate ends. */
 export const decidable: ReadonlySet<string> = new Set<CertificateTrouble>([
   'untrusted',
@@ -124,6 +145,8 @@ export interface CertificateVerdict {
   readonly blocked: BlockingFault | null
   /** Everything that was found, those that were accepted among them. */
   readonly faults: readonly CertificateFault[]
+  /** What was accepted of it. */
+  readonly accepted: readonly CertificateFault[]
 }
 
 const plain = (host: string): string =>
@@ -177,7 +200,7 @@ export function judge(given: CertificateCase): CertificateVerdict {
   const faults = certificateFaults.filter((fault) => found.has(fault))
   const accepted: readonly CertificateFault[] = decision?.accepted ?? []
   const blocked = faults.filter(isBlocking).find((fault) => !accepted.includes(fault))
-  return { blocked: blocked ?? null, faults }
+  return { blocked: blocked ?? null, faults, accepted }
 }
 
 const DAY = 86_400_000
@@ -288,6 +311,8 @@ export type CertificateChange =
     }
   | { readonly do: 'refuse'; readonly thumbprint: string }
   | { readonly do: 'remove'; readonly id: string }
+  /** The server is gone: what is trusted for it alone goes too, and what is for others stays with them. */
+  | { readonly do: 'leave'; readonly thumbprint: string; readonly left: number }
   | {
       readonly do: 'import'
       readonly kind: ImportKind

@@ -33,7 +33,8 @@ function site() {
   const pki = temporaryFolder()
   const rows: JournalEntry[] = []
   const published: unknown[] = []
-  const state = { writable: true, deedFails: false, now: Date.now() }
+  const servers: Record<number, string> = { 7: 'PLC-5' }
+  const state = { writable: true, deedFails: false, now: Date.now(), knowsServers: true, servers }
   const security = new Security(
     pki,
     {
@@ -66,7 +67,8 @@ function site() {
   const certificates = createCertificates({
     port,
     append,
-    serverName: (id) => (id === 7 ? 'PLC-5' : undefined),
+    serverName: (id) => state.servers[id],
+    knowsServers: () => state.knowsServers,
     publish: (event, payload) => {
       if (event === 'certificates') published.push(payload)
     },
@@ -93,6 +95,60 @@ function site() {
 
 const thumbprint = () => plc.certificate.fingerprint.replaceAll(':', '').toLowerCase()
 const content = (bytes: Buffer) => bytes.toString('base64')
+
+describe('a server that is removed', () => {
+  test('takes with it what was trusted for it alone, with a row; nothing of what others or all are trusted by', async () => {
+    const { call, list, rows, show, state, certificates } = site()
+    await show()
+    state.servers[8] = 'PLC-6'
+    for (const server of [7, 8]) {
+      value(await call('trust', { thumbprint: thumbprint(), server, accept: ['expired'] }))
+    }
+    rows.length = 0
+    delete state.servers[7]
+    certificates.serverLeft()
+    await eventually(async () => {
+      expect((await list()).certificates).toMatchObject([
+        { state: 'trusted', servers: [8], accepted: ['expired'] },
+      ])
+    })
+    delete state.servers[8]
+    certificates.serverLeft()
+    await eventually(async () => expect((await list()).certificates).toEqual([]))
+    expect(rows).toMatchObject([
+      { kind: 'certificate_removed', outcome: 'left', person: null },
+      { kind: 'certificate_removed', outcome: 'left', person: null },
+    ])
+  })
+
+  test('leaves what a person said for all', async () => {
+    const { call, list, rows, show, state, certificates } = site()
+    await show()
+    value(await call('trust', { thumbprint: thumbprint(), server: null, accept: [] }))
+    rows.length = 0
+    delete state.servers[7]
+    certificates.serverLeft()
+    // The next call comes after it.
+    value(await call('export', { which: thumbprint(), format: 'pem' }))
+    expect((await list()).certificates).toMatchObject([{ state: 'trusted', servers: null }])
+    expect(rows.filter(({ kind }) => kind === 'certificate_removed')).toEqual([])
+  })
+
+  test('takes nothing where a damaged record may be the server that it is of', async () => {
+    const { call, list, show, state, certificates } = site()
+    await show()
+    value(await call('trust', { thumbprint: thumbprint(), server: 7, accept: [] }))
+    delete state.servers[7]
+    state.knowsServers = false
+    certificates.serverLeft()
+    expect((await list()).certificates).toMatchObject([{ state: 'trusted', servers: [7] }])
+    // What is left over from before is found by itself.
+    state.knowsServers = true
+    state.now += 700_000
+    certificates.tick()
+    await eventually(async () => expect((await list()).certificates).toEqual([]))
+  })
+})
 
 describe('a certificate', () => {
   test('is trusted, refused and removed with a row each, by its thumbprint of either length', async () => {

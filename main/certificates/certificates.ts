@@ -27,6 +27,8 @@ export interface CertificateParts {
   append(entries: readonly JournalEntry[]): Promise<Result<null>>
   /** Undefined where there is no such server. */
   serverName(id: number): string | undefined
+  /** Every server that there is can be named: none of them is damaged. */
+  knowsServers(): boolean
   readonly publish: Publish
   readonly log: Log
   now(): number
@@ -41,6 +43,8 @@ export interface Certificates {
   readonly handlers: Handlers<CertificateCalls>
   /** Acquisition says that the list is no longer what it was. */
   changed(made: OwnMade | null): void
+  /** A server was removed. */
+  serverLeft(): void
   /** Called every second. */
   tick(): void
 }
@@ -50,6 +54,7 @@ const rows = {
   trust: { kind: 'server_trusted' },
   refuse: { kind: 'certificate_refused' },
   remove: { kind: 'certificate_removed' },
+  leave: { kind: 'certificate_removed', outcome: 'left' },
   import: { kind: 'certificate_imported' },
   renew: { kind: 'own_certificate', outcome: 'prepared' },
   replace: { kind: 'own_certificate', outcome: 'prepared' },
@@ -119,7 +124,22 @@ export function createCertificates(parts: CertificateParts): Certificates {
     person: null,
   })
 
+  /** What is trusted for a server that is gone, and for no other: the next server is another one. */
+  const clear = async (): Promise<void> => {
+    if (!parts.knowsServers()) return
+    const list = await port.list()
+    if (!list.ok) return
+    for (const { sha256, servers, state } of list.value.certificates) {
+      if (state !== 'trusted' || servers === null) continue
+      for (const left of servers.filter((server) => parts.serverName(server) === undefined)) {
+        const done = await carryOut({ do: 'leave', thumbprint: sha256, left }, byProgram)
+        if (!done.ok) return
+      }
+    }
+  }
+
   const watch = async (): Promise<void> => {
+    await clear()
     const due = await port.due()
     if (!due.ok || due.value === null) return
     const done = await carryOut(due.value, byProgram)
@@ -178,6 +198,11 @@ export function createCertificates(parts: CertificateParts): Certificates {
         },
         (error: unknown) => parts.log.warn({ error }, 'no row of our certificate'),
       )
+    },
+    serverLeft() {
+      clear().catch((error: unknown) => {
+        parts.log.warn({ error }, 'what was trusted for a server that is gone is still listed')
+      })
     },
     tick() {
       if (watching || parts.now() - watchedAt < WATCH_EVERY) return

@@ -50,6 +50,14 @@ it('a simulated field that was switched off is not set up', async () => {
 })
 
 describe('servers', () => {
+  it('get no number that another had before: gaps and trust go by it', async () => {
+    const { handlers, engineer } = await site()
+    const first = value(await handlers['servers.create'](server, engineer))
+    value(await handlers['servers.remove']({ server: first.id }, engineer))
+    const next = value(await handlers['servers.create'](server, engineer))
+    expect(next.id).toBeGreaterThan(first.id)
+  })
+
   it('are added and changed with a row each; a name is given once', async () => {
     const { handlers, engineer, rows, changed } = await site()
     const created = value(await handlers['servers.create'](server, engineer))

@@ -85,6 +85,7 @@ export async function readDevice(
   const answer = await acquisition.read({
     server: tag.server,
     tag: tag.id,
+    node: tag.node,
     timeout: tag.rules.write,
   })
   if (!answer.ok) {

@@ -57,6 +57,7 @@ export function createFollowing(parts: FollowingParts): Following {
     const read = await parts.acquisition.read({
       server: tag.server,
       tag: tag.id,
+      node: tag.node,
       timeout: tag.rules.write,
     })
     if (!read.ok) return { type: 'tick' }
@@ -70,6 +71,7 @@ export function createFollowing(parts: FollowingParts): Following {
     const answer = await parts.acquisition.write({
       server: tag.server,
       tag: tag.id,
+      node: tag.node,
       value: change.value,
       timeout: tag.rules.write,
     })

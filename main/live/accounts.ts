@@ -57,6 +57,11 @@ export function createAccounts(history: Pick<HistoryPort, 'append'>) {
       of(server).gaps += 1
     },
 
+    /** So many came, and are of what their tags stand for no longer. */
+    refused: (server: number, count: number): void => {
+      of(server).refused += count
+    },
+
     /** So many more have times that no history holds, and these tags have one of them now. */
     misdated: (server: number, count: number, tags: readonly number[]): void => {
       const account = of(server)

@@ -60,6 +60,7 @@ const fillable: ReadonlySet<GapKind> = new Set([
   'unwritable',
   'file_lost',
   'switched_off',
+  'rebound',
 ])
 
 interface Part extends Stretch {
@@ -202,6 +203,15 @@ export function createFilling(parts: FillingParts) {
       known.cancel()
       known.isUp = false
       known.isAsking = false
+    },
+
+    /** Tags of the server stand for something else: what was asked for them is of what they stood for. */
+    rebound: (server: number): void => {
+      const known = of(server)
+      known.parts = new Map()
+      if (!known.isUp) return
+      known.isAsking = false
+      planAfter(server, SETTLE)
     },
 
     /** Samples of the server were lost on their way though its link stands. */

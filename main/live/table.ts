@@ -42,6 +42,7 @@ interface Configured {
   /** Null where no link can be lost between its source and us. */
   readonly server: number | null
   readonly node?: string | null
+  readonly member?: string | null
 }
 
 export class LiveTable {
@@ -50,6 +51,7 @@ export class LiveTable {
   #tags: number[] = []
   #servers: (number | null)[] = []
   #nodes: (string | null | undefined)[] = []
+  #members: (string | null)[] = []
   #samples = new Rows(0)
   #arrivedAt: number[] = []
   #shown: number[] = []
@@ -79,13 +81,15 @@ export class LiveTable {
     this.#configured = tags
     this.#revision += 1
     // Row by row, each looked up once: of thirty thousand this must hold up nobody.
-    const old = tags.map(({ id, server, node }) => {
+    const old = tags.map(({ id, server, node, member }) => {
       const row = this.#rows.get(id) ?? -1
-      return this.#servers[row] === server && this.#nodes[row] === node ? row : -1
+      const isSame = this.#servers[row] === server && this.#nodes[row] === node
+      return isSame && this.#members[row] === (member ?? null) ? row : -1
     })
     this.#tags = tags.map((tag) => tag.id)
     this.#servers = tags.map((tag) => tag.server)
     this.#nodes = tags.map((tag) => tag.node)
+    this.#members = tags.map((tag) => tag.member ?? null)
     this.#samples = this.#samples.moved(old)
     this.#arrivedAt = old.map((row) => this.#arrivedAt[row] ?? 0)
     this.#fresh = old.map((row) => this.#fresh[row] ?? false)

@@ -102,8 +102,7 @@ export function startAcquisition(
     certificates: certificatesOf(() => (stopping === null ? [...beats.keys()] : []), first),
     configure(server, items) {
       if (stopping !== null) return Promise.reject(new Error('acquisition has been stopped'))
-      threadFor(server).configure(server, items)
-      return Promise.resolve()
+      return threadFor(server).configure(server, items)
     },
     async remove(server) {
       const thread = threadOf(server)

@@ -115,7 +115,11 @@ function begin(spec: ServerSpec, items: readonly ItemSpec[], hosted?: Hosted): v
     )
   const connection = open(spec, intake, hosted?.connection.returns)
   servers.set(spec.id, { connection, intake, items })
-  if (hosted !== undefined) void hosted.connection.stop()
+  if (hosted !== undefined) {
+    void hosted.connection.stop()
+    // Before anybody is told that it is done.
+    intake.drain()
+  }
   connection.want(items)
   connection.start()
 }
@@ -181,8 +185,8 @@ const operations: WorkerOperations = {
   backfill,
   write: async (request) =>
     (await servers.get(request.server)?.connection.write(request)) ?? unknownServer,
-  read: async ({ server, tag, timeout }) =>
-    (await servers.get(server)?.connection.read(tag, timeout)) ?? unknownServer,
+  read: async (request) =>
+    (await servers.get(request.server)?.connection.read(request)) ?? unknownServer,
   browseChildren: ({ server, node }) => browser(server, (found) => found.children(node)),
   browseSearch: ({ server, text }) => browser(server, (found) => found.search(text)),
   browseBranch: ({ server, node, from }) => browser(server, (found) => found.branch(node, from)),

@@ -24,6 +24,7 @@ import { within } from './deadline.ts'
 import { ServiceError } from './diagnosis.ts'
 import { isTold } from './instants.ts'
 import { isFound } from './items.ts'
+import { nodeOf } from './namespaces.ts'
 import { NotSentError, type Place, type ServiceLine } from './service-line.ts'
 import type { Subscription } from './subscription.ts'
 import { nodeTypeOf, typeAttributes, type TypeResolver } from './types.ts'
@@ -76,7 +77,7 @@ export interface Target {
 /** The node of a tag, with the table that its id is of; a failure where nothing can be sent to it. */
 export function targetOf(
   subscription: Pick<Subscription, 'items' | 'facts'> | null,
-  tag: number,
+  { tag, node }: Pick<Write, 'tag' | 'node'>,
   server: string,
   error: Failure | null,
 ): Result<{ item: Target; namespaces: readonly string[] }> {
@@ -94,7 +95,14 @@ export function targetOf(
     const message = 'The server does not have this tag. Check its node id.'
     return fail('not_found', message, { itemStatus })
   }
-  return ok({ item, namespaces: subscription.facts.namespaces })
+  const { namespaces } = subscription.facts
+  if (node !== undefined && nodeOf(node, namespaces)?.toString() !== item.node.toString()) {
+    return fail(
+      'unavailable',
+      'The tag has been pointed at another node, which the console is only just connecting, so nothing was sent. Try again in a moment.',
+    )
+  }
+  return ok({ item, namespaces })
 }
 
 /**

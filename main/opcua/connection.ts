@@ -14,6 +14,7 @@ import {
   type ItemSpec,
   type PinnedNode,
   type ReadAnswer,
+  type ReadRequest,
   type ServerFigures,
   type ServerSpec,
   type ServerState,
@@ -31,7 +32,7 @@ import type { Security } from './certificates/security.ts'
 import { createClient, leave, type Client } from './client.ts'
 import { read, targetOf, write } from './commands.ts'
 import { Continuity } from './continuity.ts'
-import { clockTrouble, SilenceError, diagnose } from './diagnosis.ts'
+import { clockTrouble, SilenceError, UnreadableError, diagnose } from './diagnosis.ts'
 import { Endpoints, type Departure } from './endpoints.ts'
 import { FirstValues } from './first-values.ts'
 import type { Intake } from './intake.ts'
@@ -43,6 +44,10 @@ import { ServiceLine } from './service-line.ts'
 import { ServerWatch } from './server-watch.ts'
 import { isAlive, isMute, newLink, step, type Link, type LinkEvent } from './supervision.ts'
 import { createTypeResolver } from './types.ts'
+
+/** It stands, and brings nothing. */
+const isSilent = (error: unknown): boolean =>
+  error instanceof SilenceError || error instanceof UnreadableError
 
 /** Failed items that are named. */
 const NAMED = 100
@@ -151,9 +156,15 @@ export class Connection {
     void this.#run()
   }
 
+  /** What is under way of a tag that stands for another node now is handed on before this returns. */
   want(items: readonly ItemSpec[]): void {
     this.#matching.want(items)
-    this.#intake.keep(this.#matching.wanted)
+    const { wanted } = this.#matching
+    this.#intake.keep(wanted)
+    if (this.#kept.subscription?.items.release(wanted) !== true) return
+    this.#intake.drain()
+    // What it was asked of the past may be of another node too; it is asked anew.
+    this.#backfill.want([])
   }
 
   /** What of the past is to be read while the present link lasts. */
@@ -167,7 +178,7 @@ export class Connection {
     this.#apply({ kind: 'tick' }, now)
     if (this.#link.state === 'down' && isAlive(before)) {
       if (isMute(this.#link, now)) this.#kept.distrust()
-      this.#lost.resolve(new SilenceError('nothing was heard for too long'))
+      this.#lost.resolve(this.#silence())
     }
     const standing = this.#standing
     if (standing === null) return
@@ -188,18 +199,19 @@ export class Connection {
   }
 
   async write(request: WriteRequest): Promise<Result<{ status: number }>> {
-    const found = this.#target(request.tag)
+    const found = this.#target(request)
     return found.ok ? write(this.line, found.value.item, found.value.namespaces, request) : found
   }
 
-  async read(tag: number, timeout: number): Promise<Result<ReadAnswer>> {
-    const found = this.#target(tag)
-    return found.ok ? read(this.line, found.value.item, found.value.namespaces, timeout) : found
+  async read(request: ReadRequest): Promise<Result<ReadAnswer>> {
+    const found = this.#target(request)
+    if (!found.ok) return found
+    return read(this.line, found.value.item, found.value.namespaces, request.timeout)
   }
 
-  #target(tag: number): ReturnType<typeof targetOf> {
+  #target(request: ReadRequest): ReturnType<typeof targetOf> {
     const standing = isConnected(this.#link.state) ? this.#standing : null
-    return targetOf(standing?.subscription ?? null, tag, this.spec.name, this.#error)
+    return targetOf(standing?.subscription ?? null, request, this.spec.name, this.#error)
   }
 
   figures(): ServerFigures {
@@ -237,6 +249,8 @@ export class Connection {
     this.#matching.end()
     this.#backfill.end()
     this.#kept.pause()
+    // What is decoded still would come after what its successor brings.
+    this.#kept.subscription?.items.releaseAll()
     this.#endpoints.stop()
     this.#error = null
     this.#apply({ kind: 'stop' })
@@ -314,6 +328,13 @@ export class Connection {
     this.#apply({ kind })
   }
 
+  /** Nothing came, or nothing that anybody could read. */
+  #silence(): Error {
+    return this.#kept.subscription?.publishing.isUnreadable === true
+      ? new UnreadableError('its notifications cannot be read')
+      : new SilenceError('nothing was heard for too long')
+  }
+
   #apply(event: LinkEvent, now = performance.now()): void {
     const before = this.#link.state
     this.#link = step(this.#link, event, now)
@@ -321,7 +342,7 @@ export class Connection {
     this.#since = Date.now()
     // Said before anybody hears of it, so that the state never comes without its reason.
     if (event.kind === 'tick' && this.#link.state === 'down' && before !== 'switching') {
-      this.#error = diagnose(new SilenceError('silence'), this.#endpoints.spec)
+      this.#error = diagnose(this.#silence(), this.#endpoints.spec)
     }
     this.#events.changed()
   }
@@ -332,7 +353,7 @@ export class Connection {
     const shown = diagnose(error, spec)
     this.#error = shown
     const stood = this.#stoodAt === null ? null : performance.now() - this.#stoodAt
-    const next = this.#endpoints.failed(shown, stood, error instanceof SilenceError)
+    const next = this.#endpoints.failed(shown, stood, isSilent(error))
     if (next.to !== null) this.#go({ to: next.to, manual: false }, this.#kept.session)
     this.#apply({ kind: next.to === null || next.exhausted ? 'lost' : 'switch' })
     void moreOf(error, spec).then((more) => {

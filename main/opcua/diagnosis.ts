@@ -6,7 +6,12 @@
 import type { connectionTroubles, ServerSpec } from '../../shared/acquisition.ts'
 import { addressOf, placeOf } from '../../shared/endpoint.ts'
 import type { Failure } from '../../shared/result.ts'
-import { CertificateError, certificateSentence, detailsOf } from './certificates/refusal.ts'
+import {
+  CertificateError,
+  certificateSentence,
+  detailsOf,
+  sentencesOf,
+} from './certificates/refusal.ts'
 import type { Moved } from './namespaces.ts'
 
 export type Reason = (typeof connectionTroubles)[number]
@@ -51,6 +56,7 @@ const patterns: readonly (readonly [RegExp, Reason])[] = [
   [/BadSecurityPolicyRejected|BadSecurityModeRejected|BadSecurityModeInsufficient/, 'security'],
   [/find (?:an? )?endpoint|end ?point must exist|endpoint descriptions/i, 'security'],
   [/BadOperationAbandoned/, 'unreadable'],
+  [/BadDecodingError|BadEncodingError/, 'encoding'],
   [/BadServiceUnsupported/, 'discovery'],
   [/Bad(?:Tcp)?Endpoint(?:Url|Uri)Invalid|Invalid endpoint|BadServerUriInvalid/i, 'endpoint'],
   [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN/, 'no_answer'],
@@ -109,9 +115,14 @@ export function clockTrouble(offset: number | null, spec: ServerSpec): Failure |
   return diagnose(null, spec, 'clock')
 }
 
+const placeIn = ({ endpoint }: ServerSpec): string => {
+  const address = addressOf(endpoint)
+  return address === null ? endpoint : placeOf(address)
+}
+
 function sentences(reason: Reason, spec: ServerSpec, words: string): string {
   const address = addressOf(spec.endpoint)
-  const place = address === null ? spec.endpoint : placeOf(address)
+  const place = placeIn(spec)
   const security = `${spec.securityMode} / ${spec.securityPolicy}`
   switch (reason) {
     case 'refused':
@@ -152,6 +163,8 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
         : `The connection to ${place} was closed. If it never comes up, the server may not trust this console's certificate: look there among the rejected ones.`
     case 'unreadable':
       return `The server at ${place} answers with what cannot be read. Update the server, or ask its maker; the console goes on trying.`
+    case 'encoding':
+      return `The server at ${place} says that it cannot read what it is asked, or cannot write its answer (${brief(words)}). Check that it takes OPC UA Binary, and update it; the console goes on trying.`
     case 'subscription':
       return `The server at ${place} ended the subscription by itself: ${brief(words)}. The console makes a new one; if it happens again, raise the subscription limits of the server.`
     case 'endpoint':
@@ -172,7 +185,10 @@ export function diagnose(error: unknown, spec: ServerSpec, known?: Reason): Fail
   const more = error instanceof CertificateError ? detailsOf(error) : {}
   return {
     code: 'unavailable',
-    message: sentences(reason, spec, words),
+    message:
+      error instanceof CertificateError
+        ? sentencesOf(error, placeIn(spec))
+        : sentences(reason, spec, words),
     details: { reason, ...more },
   }
 }

@@ -128,8 +128,33 @@ export class Items {
     return this.#sharedOf.get(handle)?.items
   }
 
+  /** Undefined too where the tag stands for another one now. */
   ofTag(tag: number): Item | undefined {
-    return this.#byTag.get(tag)
+    const item = this.#byTag.get(tag)
+    return item !== undefined && this.lasts.has(item.handle) ? item : undefined
+  }
+
+  /**
+   * Those that stand for another node or member in what is wanted now: what still comes of them is nobody's,
+   * though the server has not taken them away yet. True where there is one.
+   */
+  release(wanted: ReadonlyMap<number, ItemSpec>): boolean {
+    let isAny = false
+    for (const { spec, node, handle } of this.#byTag.values()) {
+      const now = wanted.get(spec.tag)
+      if (now === undefined || now === spec || !this.lasts.has(handle)) continue
+      const there = nodeOf(now.node, this.#namespaces)
+      const isSame = there !== null && node !== null && there.toString() === node.toString()
+      if (isSame && (now.member ?? null) === (spec.member ?? null)) continue
+      this.lasts.remove(handle)
+      isAny = true
+    }
+    return isAny
+  }
+
+  /** Nothing that still comes is anybody's. */
+  releaseAll(): void {
+    for (const { handle } of this.#byTag.values()) this.lasts.remove(handle)
   }
 
   /**

@@ -57,8 +57,9 @@ export class Lasts {
     return ((this.#bits[handle] ?? 0) & DOUBTED) !== 0
   }
 
+  /** One that is nobody's any more stays so. */
   doubt(handle: number): void {
-    this.#bits[handle] = (this.#bits[handle] ?? 0) | DOUBTED
+    if (this.has(handle)) this.#bits[handle] = (this.#bits[handle] ?? 0) | DOUBTED
   }
 
   /**

@@ -5,6 +5,7 @@ import type {
   ItemSpec,
   PinnedNode,
   ReadAnswer,
+  ReadRequest,
   ServerFigures,
   ServerSpec,
   Stretch,
@@ -22,11 +23,7 @@ export type WorkerOperations = CertificateOperations & {
   readonly remove: (server: number) => Promise<void>
   readonly backfill: (server: number, stretches: readonly Stretch[]) => void
   readonly write: (request: WriteRequest) => Promise<Result<{ readonly status: number }>>
-  readonly read: (request: {
-    server: number
-    tag: number
-    timeout: number
-  }) => Promise<Result<ReadAnswer>>
+  readonly read: (request: ReadRequest) => Promise<Result<ReadAnswer>>
   readonly browseChildren: BrowsingPort['children']
   readonly browseSearch: BrowsingPort['search']
   readonly browseBranch: BrowsingPort['branch']

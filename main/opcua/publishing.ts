@@ -14,7 +14,7 @@ import {
 } from 'node-opcua'
 import { subCode } from '../../shared/quality.ts'
 import { call } from './client.ts'
-import { ServiceError, reasonOf } from './diagnosis.ts'
+import { ServiceError, UnreadableError, reasonOf } from './diagnosis.ts'
 import { Delivered, aheadOf, following } from './sequence.ts'
 
 /** Publish requests waiting at the server. */
@@ -68,6 +68,8 @@ export class Publishing {
   #timeout = 60_000
   #inbox: PublishResponse[] = []
   #draining = false
+  /** Answers came since the last that could be read, and nobody can read them. */
+  isUnreadable = false
 
   constructor(subscription: number, events: PublishingEvents) {
     this.subscription = subscription
@@ -145,6 +147,7 @@ export class Publishing {
     // Without a status it was not answered in time, or cannot be read, or the connection broke: that is
     // noticed elsewhere, and until then another request takes its place.
     const status = error instanceof ServiceError ? subCode(error.status) : 0
+    if (error instanceof UnreadableError) this.isUnreadable = true
     if (fatal.has(status)) {
       this.stop()
       this.#events.ended(error)
@@ -161,6 +164,7 @@ export class Publishing {
       this.#events.stray(subscriptionId, notificationMessage)
       return
     }
+    this.isUnreadable = false
     this.#inbox.push(response)
     this.#events.confirmed(response.responseHeader.timestamp)
     void this.#drain()

@@ -86,10 +86,11 @@ export class AcquisitionThread {
     return this.#configured.has(server)
   }
 
-  configure(server: ServerSpec, items: readonly ItemSpec[]): void {
+  /** Resolves when it follows: what comes after is of these items. Rejects where it ended over it. */
+  async configure(server: ServerSpec, items: readonly ItemSpec[]): Promise<void> {
     this.#configured.set(server.id, { server, items })
     // A thread that dies over this gets it again from the list when it is back.
-    this.tell((call) => call.configure(server, items))
+    if (this.#stopping === null) await this.#running?.call.configure(server, items)
   }
 
   /** Answers with the last figures of it. */

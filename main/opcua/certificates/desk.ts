@@ -155,6 +155,8 @@ export class CertificateDesk {
         return this.#refuse(change.thumbprint)
       case 'remove':
         return this.#remove(change.id)
+      case 'leave':
+        return this.#leave(change)
       case 'import':
         return this.#import(change)
       case 'renew': {
@@ -259,6 +261,24 @@ export class CertificateDesk {
       apply: async () => {
         if (kept !== undefined) await trust.remove(kept)
         else if (file !== undefined) await trust.removeFile(file)
+        await this.#security.decided()
+      },
+    })
+  }
+
+  #leave({ thumbprint, left }: CertificateChange & { do: 'leave' }): Result<Plan> {
+    const { trust } = this.#security
+    const kept = trust.find(thumbprint)
+    if (kept === undefined) return unknown(thumbprint)
+    const decision = trust.decisionOn(kept)
+    const others = decision?.servers?.filter((server) => server !== left) ?? []
+    return ok({
+      ...aboutOf(kept),
+      apply: async () => {
+        if (others.length === 0) await trust.remove(kept)
+        else if (decision !== null) {
+          await trust.put(kept, 'trusted', { ...decision, servers: others })
+        }
         await this.#security.decided()
       },
     })

@@ -1,6 +1,7 @@
 /** Why the certificate of a server is not accepted, and what to do about each reason. */
 import {
   troubleOf,
+  type furtherTroubles,
   type BlockingFault,
   type CertificateFacts,
   type CertificateTrouble,
@@ -12,16 +13,24 @@ export class CertificateError extends Error {
   readonly trouble: CertificateTrouble
   readonly facts: CertificateFacts
   readonly host: string
-  constructor(fault: BlockingFault, facts: CertificateFacts, host: string) {
+  /** What is wrong with it besides. */
+  readonly besides: readonly FurtherTrouble[]
+  constructor(
+    fault: BlockingFault,
+    facts: CertificateFacts,
+    host: string,
+    further: readonly FurtherTrouble[] = [],
+  ) {
     super(`the certificate ${facts.thumbprint} is not accepted here: ${fault}`)
     this.trouble = troubleOf[fault]
     this.facts = facts
     this.host = host
+    this.besides = further
   }
 }
 
 /** What a screen needs to put it in words and to ask for the decision. */
-export const detailsOf = ({ facts, host }: CertificateError): ErrorDetails => ({
+export const detailsOf = ({ facts, host, besides }: CertificateError): ErrorDetails => ({
   thumbprint: facts.thumbprint,
   sha256: facts.sha256,
   subject: facts.subject,
@@ -30,7 +39,21 @@ export const detailsOf = ({ facts, host }: CertificateError): ErrorDetails => ({
   to: facts.to,
   hosts: facts.hosts.join(', ').slice(0, 300),
   host,
+  ...(besides.length === 0 ? {} : { besides: besides.join(',') }),
 })
+
+type FurtherTrouble = (typeof furtherTroubles)[number]
+
+const further: Readonly<Record<FurtherTrouble, string>> = {
+  certificate_revoked: 'Besides, its issuer has taken it back.',
+  certificate_expired: 'Besides, it has expired: give the server a new one first, if you can.',
+  certificate_early: 'Besides, it is not valid yet: compare the clocks.',
+  certificate_host: 'Besides, it is for another host than the one that is asked for.',
+}
+
+/** What is the matter, what to do, and what is the matter besides. */
+export const sentencesOf = ({ trouble, besides }: CertificateError, place: string): string =>
+  [certificateSentence(trouble, place), ...besides.map((each) => further[each])].join(' ')
 
 export function certificateSentence(trouble: CertificateTrouble, place: string): string {
   const theirs = `The certificate of the server at ${place}`

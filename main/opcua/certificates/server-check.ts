@@ -12,6 +12,7 @@ import {
 } from 'node-opcua'
 import { makePrivateKeyFromPem } from 'node-opcua-crypto'
 import type { ServerSpec } from '../../../shared/acquisition.ts'
+import { besides } from '../../../shared/certificates.ts'
 import { addressOf } from '../../../shared/endpoint.ts'
 import { chainOf, factsOf, plainHost } from './facts.ts'
 import { CertificateError } from './refusal.ts'
@@ -46,7 +47,7 @@ class ServerCheck extends InMemoryCertificateStore {
     const host = plainHost(addressOf(this.#spec.endpoint)?.host ?? '')
     const verdict = await this.#security.shown(chain, { server: this.#spec.id, host })
     if (verdict.blocked === null) return StatusCodes.Good
-    this.error = new CertificateError(verdict.blocked, factsOf(leaf), host)
+    this.error = new CertificateError(verdict.blocked, factsOf(leaf), host, besides(verdict))
     return StatusCodes.BadCertificateUntrusted
   }
 

@@ -3,6 +3,13 @@ import { messages, plural, pluralRu } from '../../../shared/language.ts'
 
 export default messages(
   {
+    /** What is wrong with a certificate besides. */
+    besides: {
+      certificate_revoked: 'Besides, its issuer has taken it back.',
+      certificate_expired: 'Besides, it has expired: give the server a new one first, if you can.',
+      certificate_early: 'Besides, it is not valid yet: compare the clocks.',
+      certificate_host: 'Besides, it is for another host than the one that is asked for.',
+    },
     server: {
       refused:
         'Nothing listens at that port. Check that the server runs and that the port is right.',
@@ -58,6 +65,8 @@ export default messages(
         'The server or the network ended the connection. The console goes on trying; if it never comes up, check that an OPC UA server is at that port, and look for this console’s certificate among those that it rejected.',
       unreadable:
         'The server answers with what cannot be read. Update the server, or ask its maker; the console goes on trying.',
+      encoding:
+        'The server says that it cannot read what it is asked, or cannot write its answer. Check that it takes OPC UA Binary, and update it; the console goes on trying.',
       subscription:
         'The server ended the subscription by itself. The console makes a new one; if it happens again, raise the limits for subscriptions at the server.',
       endpoint: 'The address is not one that this server serves. Check host, port and path.',
@@ -107,6 +116,13 @@ export default messages(
     },
   },
   {
+    besides: {
+      certificate_revoked: 'Кроме того, он отозван издателем.',
+      certificate_expired:
+        'Кроме того, его срок истёк: по возможности сначала установите на сервер новый.',
+      certificate_early: 'Кроме того, его срок ещё не наступил: сверьте часы.',
+      certificate_host: 'Кроме того, он выдан для другого узла, а не для запрошенного.',
+    },
     server: {
       refused: 'На этом порту никто не отвечает. Проверьте, что сервер запущен и порт верен.',
       unknown_host: 'Такого имени в сети нет. Проверьте написание или укажите IP-адрес.',
@@ -160,6 +176,8 @@ export default messages(
         'Сервер или сеть закрыли соединение. Попытки повторяются; если связи так и нет, проверьте, что на этом порту сервер OPC UA, и поищите на нём сертификат консоли среди отклонённых.',
       unreadable:
         'Ответы сервера не читаются. Обновите сервер или обратитесь к его изготовителю; попытки продолжаются.',
+      encoding:
+        'Сервер сообщает, что не может прочитать запрос или составить ответ. Проверьте, что он поддерживает OPC UA Binary, и обновите его; попытки продолжаются.',
       subscription:
         'Сервер сам завершил подписку. Консоль создаёт новую; если это повторяется, поднимите на сервере пределы для подписок.',
       endpoint: 'Такого адреса у сервера нет. Проверьте узел, порт и путь.',

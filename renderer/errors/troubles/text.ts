@@ -3,6 +3,7 @@
  * the reason that came with the failure, never by its English words.
  */
 import { serverTroubles } from '../../../shared/acquisition.ts'
+import { furtherTroubles } from '../../../shared/certificates.ts'
 import { historyTroubles } from '../../../shared/history.ts'
 import type { Language } from '../../../shared/language.ts'
 import type { ErrorDetails } from '../../../shared/result.ts'
@@ -39,9 +40,10 @@ export function serverTroubleText(
 ): string {
   const reason = serverTroubles.find((each) => each === details['reason']) ?? 'internal'
   if (reason === 'items') return itemsOf(details, texts, nameOf)
-  return reason === 'remapped'
-    ? texts.server.remapped(String(details['moved'] ?? ''))
-    : texts.server[reason]
+  if (reason === 'remapped') return texts.server.remapped(String(details['moved'] ?? ''))
+  const told = String(details['besides'] ?? '').split(',')
+  const besides = furtherTroubles.filter((each) => told.includes(each))
+  return [texts.server[reason], ...besides.map((each) => texts.besides[each])].join(' ')
 }
 
 /** The reason has no sentence of its own, so that the server's words belong beside it. */

@@ -10,6 +10,7 @@ import { startWireServer, type WireOptions, type WireServer } from '../test-wire
 import { COUNT, Source } from './test-source.ts'
 
 const GoodOverflow = 0x0000_0480
+const BadDecodingError = 0x8007_0000
 const BadTimeout = 0x800a_0000
 const BadTooManySessions = 0x8056_0000
 const BadMessageNotAvailable = 0x807b_0000
@@ -185,6 +186,25 @@ export const faults = {
   answersUnreadably: {
     begin: ({ wrong }) => void (wrong.cutShort = 3),
     hasCome: ({ wrong }) => wrong.cutShort === 0,
+  },
+  publishesNothingReadable: {
+    begin({ wrong }) {
+      wrong.cutShort = Number.POSITIVE_INFINITY
+      wrong.garble.add('Republish')
+    },
+    end({ wrong }) {
+      wrong.cutShort = 0
+      wrong.garble.clear()
+    },
+  },
+  cannotReadWhatItIsAsked: {
+    begin({ server, wrong }) {
+      wrong.refuse.set('Read', BadDecodingError)
+      server.reset()
+    },
+    end: ({ wrong }) => {
+      wrong.refuse.clear()
+    },
   },
   showsAnExpiredCertificate: {
     start: showing({ from: Date.now() - 400 * DAY, to: Date.now() - DAY }),

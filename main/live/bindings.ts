@@ -1,0 +1,184 @@
+/**
+ * What tags stand for, so that no value of one node is ever taken for another's. A tag that is pointed at
+ * another node, member or server, and each of a server that gets another address, stands for the new one
+ * at once; what acquisition had under way by then is of the old one, and is refused until acquisition has
+ * said that it follows (the port keeps order: nothing of before comes after that). From the last sample of the
+ * old one to the first of the new one the tag has a gap.
+ */
+import type { FilledPage, ItemDescription } from '../../shared/acquisition.ts'
+import { isStorable, type HistoryPort } from '../../shared/history.ts'
+import { columns, type SampleBatch } from '../../shared/samples.ts'
+import { ticksFromMs, type Ticks } from '../../shared/time.ts'
+import type { Log } from '../interface.ts'
+import type { Accounts } from './accounts.ts'
+
+/** What a tag stands for. */
+export interface Bound {
+  readonly id: number
+  /** Null where it is of no server. */
+  readonly server: number | null
+  readonly node: string | null
+  readonly member: string | null
+}
+
+export interface BindingsParts {
+  /** Source time of the last sample of a tag; undefined where there is none. */
+  lastOf(tag: number): Ticks | undefined
+  readonly history: Pick<HistoryPort, 'openGap' | 'closeGap'>
+  readonly accounts: Pick<Accounts, 'gap' | 'refused'>
+  /** Tags of this server stand elsewhere: what was asked of its history is of what they stood for. */
+  rebound(server: number): void
+  readonly log: Log
+  now(): number
+}
+
+interface Known extends Bound {
+  /** Of its server. */
+  readonly address: string | undefined
+}
+
+interface OpenGap {
+  /** A promise, so that closing waits for opening. */
+  readonly id: Promise<number>
+  readonly from: Ticks
+}
+
+export function createBindings({ lastOf, history, accounts, rebound, log, now }: BindingsParts) {
+  let known = new Map<number, Known>()
+  /** By server: the tags of which what it sends is of something else, and with which wish that began. */
+  const pending = new Map<number, Map<number, number>>()
+  const gaps = new Map<number, OpenGap>()
+  let wish = 0
+
+  const isPending = (server: number, tag: number): boolean => pending.get(server)?.has(tag) ?? false
+
+  const wait = (server: number | null, tag: number): void => {
+    if (server === null) return
+    const tags = pending.get(server) ?? new Map<number, number>()
+    pending.set(server, tags.set(tag, wish))
+  }
+
+  const open = (server: number, tag: number): void => {
+    if (gaps.has(tag)) return
+    const [last, present] = [lastOf(tag), ticksFromMs(now())]
+    const from = last !== undefined && isStorable(last) && last < present ? last : present
+    accounts.gap(server)
+    const id = history.openGap({ kind: 'rebound', scope: { of: 'tag', tag }, from, lost: null })
+    id.catch((error: unknown) => {
+      log.error({ error, tag }, 'the gap of a tag that stands elsewhere could not be opened')
+    })
+    gaps.set(tag, { id, from })
+  }
+  const close = (tag: number, at: Ticks): void => {
+    const gap = gaps.get(tag)
+    if (gap === undefined) return
+    gaps.delete(tag)
+    gap.id
+      .then((id) => history.closeGap(id, at > gap.from ? at : gap.from))
+      .catch((error: unknown) => {
+        log.error({ error, tag }, 'the gap of a tag that stands elsewhere could not be closed')
+      })
+  }
+
+  /** Refuses the rows of tags that stand elsewhere now. */
+  const own = (server: number, batch: SampleBatch): SampleBatch => {
+    const tags = pending.get(server)
+    if (tags === undefined || !batch.tag.some((tag) => tags.has(tag))) return batch
+    const kept = without(batch, tags)
+    accounts.refused(server, batch.tag.length - kept.tag.length)
+    return kept
+  }
+
+  return {
+    /**
+     * Tags stand for this from now on.
+     * @param addressOf the address of a server, as configured
+     * @returns the number of this wish, for `held`
+     */
+    want: (tags: readonly Bound[], addressOf: (server: number) => string | undefined): number => {
+      wish += 1
+      const next = new Map<number, Known>()
+      const moved = new Set<number>()
+      for (const { id, server, node, member } of tags) {
+        const address = server === null ? undefined : addressOf(server)
+        const before = known.get(id)
+        const isThere = before !== undefined && before.server === server
+        const isSame = isThere && before.node === node && before.member === member
+        if (isSame && before.address === address) {
+          next.set(id, before)
+          continue
+        }
+        next.set(id, { id, server, node, member, address })
+        if (before === undefined) continue
+        wait(server, id)
+        wait(before.server, id)
+        if (server !== null) moved.add(server)
+        // Where it is the server that stands elsewhere, its link has a gap.
+        if (!isSame && server !== null) open(server, id)
+      }
+      for (const tag of gaps.keys()) if (!next.has(tag)) close(tag, ticksFromMs(now()))
+      known = next
+      for (const server of moved) rebound(server)
+      return wish
+    },
+
+    /** Other words for the same nodes. */
+    rename: (tags: readonly Pick<Bound, 'id' | 'node'>[]): void => {
+      for (const { id, node } of tags) {
+        const before = known.get(id)
+        if (before !== undefined) known.set(id, { ...before, node })
+      }
+    },
+
+    /** Acquisition follows a wish at this server: nothing comes from there that is of before. */
+    held: (server: number, upTo: number): void => {
+      const tags = pending.get(server)
+      if (tags === undefined) return
+      for (const [tag, since] of tags) if (since <= upTo) tags.delete(tag)
+      if (tags.size === 0) pending.delete(server)
+    },
+
+    /** What of a batch is of what its tags stand for. */
+    take: (server: number, batch: SampleBatch): SampleBatch => {
+      const kept = own(server, batch)
+      if (gaps.size === 0) return kept
+      for (const [row, tag] of kept.tag.entries()) {
+        if (gaps.has(tag)) close(tag, kept.sourceTime[row]!)
+      }
+      return kept
+    },
+
+    /** The same of a page of a server's history; what it says of a tag that stands elsewhere is no answer. */
+    page: (server: number, page: FilledPage): FilledPage => {
+      if (!pending.has(server)) return page
+      const stays = ({ tag }: { readonly tag: number }): boolean => !isPending(server, tag)
+      return {
+        ...page,
+        batch: own(server, page.batch),
+        covered: page.covered.filter(stays),
+        left: page.left.filter(stays),
+      }
+    },
+
+    described: (server: number, items: readonly ItemDescription[]): readonly ItemDescription[] =>
+      pending.has(server) ? items.filter(({ tag }) => !isPending(server, tag)) : items,
+  }
+}
+export type Bindings = ReturnType<typeof createBindings>
+
+function without(batch: SampleBatch, tags: ReadonlyMap<number, unknown>): SampleBatch {
+  const rows = [...batch.tag.keys()].filter((row) => !tags.has(batch.tag[row]!))
+  const kept = columns(rows.length)
+  const places = new Map(rows.map((row, to) => [row, to]))
+  rows.forEach((row, to) => {
+    for (const name of numeric) kept[name][to] = batch[name][row]!
+    for (const name of times) kept[name][to] = batch[name][row]!
+  })
+  const others = batch.others.flatMap(([row, value]) => {
+    const to = places.get(row)
+    return to === undefined ? [] : [[to, value] as const]
+  })
+  return { ...kept, others }
+}
+const numeric = ['tag', 'status', 'type', 'flags', 'value'] as const
+const times = ['sourceTime', 'serverTime'] as const
