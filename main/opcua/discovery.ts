@@ -48,12 +48,25 @@ const REACH = 1000
 /** What a stranger sends is bounded before it is shown. */
 const MOST_ENDPOINTS = 100
 const MOST_SERVERS = 200
+/** Of one server. */
+const MOST_ADDRESSES = 16
 const MOST_TEXT = 300
 
+/** Bytes of a certificate with its issuers. */
+const MOST_CERTIFICATE = 64 * 1024
+
 const shown = (text: string | null | undefined): string =>
-  plainText(text ?? '')
+  // Before it is tidied: it may be of many megabytes.
+  plainText((text ?? '').slice(0, 4 * MOST_TEXT))
     .slice(0, MOST_TEXT)
     .toWellFormed()
+
+/** Addresses as they are: one that had to be cut would be another. */
+const addressesIn = (urls: readonly (string | null)[]): string[] =>
+  urls
+    .slice(0, MOST_ADDRESSES)
+    .map((url) => url ?? '')
+    .filter((url) => url.length <= MOST_TEXT && plainText(url) === url && addressOf(url) !== null)
 
 export async function discover(address: string, security: Security): Promise<Result<Discovery>> {
   const spec: ServerSpec = {
@@ -120,16 +133,17 @@ function told(
     .flatMap((each) => offer(asked, each))
   const known: KnownServer[] = [
     ...servers
+      .slice(0, MOST_SERVERS)
       .filter(({ applicationType }) => applicationType !== ApplicationType.Client)
       .map(({ applicationName, applicationUri: uri, discoveryUrls }) => ({
         name: shown(applicationName.text),
         uri: shown(uri),
-        addresses: (discoveryUrls ?? []).map((url) => shown(url)),
+        addresses: addressesIn(discoveryUrls ?? []),
       })),
-    ...network.map(({ serverName, discoveryUrl }) => ({
+    ...network.slice(0, MOST_SERVERS).map(({ serverName, discoveryUrl }) => ({
       name: shown(serverName),
       uri: '',
-      addresses: [shown(discoveryUrl)],
+      addresses: addressesIn([discoveryUrl]),
     })),
   ]
   return {
@@ -139,10 +153,6 @@ function told(
     isDiscovery: own?.applicationType === ApplicationType.DiscoveryServer,
     endpoints: inOrder(offered),
     servers: known
-      .map((each) => ({
-        ...each,
-        addresses: each.addresses.filter((url) => addressOf(url) !== null),
-      }))
       .filter(({ uri, addresses }) => addresses.length > 0 && uri !== shown(own?.applicationUri))
       .slice(0, MOST_SERVERS),
   }
@@ -154,7 +164,7 @@ function offer(asked: string, endpoint: EndpointDescription): OfferedEndpoint[] 
   )
   if (securityMode === undefined) return []
   const policyName = shown((endpoint.securityPolicyUri ?? '').replace(POLICIES, ''))
-  const url = shown(endpoint.endpointUrl)
+  const [url = ''] = addressesIn([endpoint.endpointUrl])
   return [
     {
       told: url,
@@ -188,6 +198,7 @@ function certificateOf(der: Buffer | null, host: string): ShownCertificate | nul
   if (der === null || der.length === 0) return null
   let certificate: X509Certificate
   try {
+    if (der.length > MOST_CERTIFICATE) throw new Error('larger than any certificate')
     certificate = new X509Certificate(der)
   } catch {
     const nothing = { thumbprint: '', subject: '', issuer: '', from: 0, to: 0, hosts: [] }

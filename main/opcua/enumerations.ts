@@ -57,7 +57,8 @@ function tidy(states: readonly { value: number | null; text: string }[]): Enumer
   return [...kept].map(([value, text]) => ({ value, text })).sort((a, b) => a.value - b.value)
 }
 
-const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const listed = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value.slice(0, MOST) : []
 
 const ofValues = (values: unknown): Enumeration | null =>
   tidy(

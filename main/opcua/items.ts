@@ -245,12 +245,14 @@ export class Items {
     resolved.forEach((item, index) => {
       const result = response.results?.[index]
       const status = result?.statusCode.value ?? Status.BadUnexpectedError
+      const sampling = result?.revisedSamplingInterval ?? 0
       if (result !== undefined && status < 0x8000_0000) {
         for (const each of item.shared?.items ?? [item]) {
           each.id = result.monitoredItemId
           each.status = Status.Good
           each.statusName = 'Good'
-          each.sampling = Math.max(0, result.revisedSamplingInterval)
+          // 0 is as it changes; what is no number tells nothing of how it is sampled.
+          each.sampling = isPace(sampling) ? sampling : 0
           each.queue = result.revisedQueueSize
         }
       } else if (filtered && item.spec.deadband > 0 && filterRefused.has(subCode(status))) {
@@ -325,6 +327,9 @@ export const sameItem = (one: ItemSpec, other: ItemSpec): boolean =>
   one.sampling === other.sampling &&
   one.deadband === other.deadband &&
   one.queue === other.queue
+
+/** Milliseconds that stand for something: servers also answer 0, less, and what is no number. */
+export const isPace = (told: number): boolean => told > 0 && Number.isFinite(told)
 
 /** The server has this item. */
 export const isFound = (item: Item): item is Item & { readonly node: NodeId } =>

@@ -22,7 +22,7 @@ import { Changes } from './changes.ts'
 import { bytesOf, call, release } from './client.ts'
 import { ServiceError, SubscriptionError } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
-import { Items, type Item } from './items.ts'
+import { Items, isPace, type Item } from './items.ts'
 import { putMember } from './members.ts'
 import { Publishing } from './publishing.ts'
 import { Reading } from './reading.ts'
@@ -66,6 +66,30 @@ const timing = (interval: number) => ({
   maxNotificationsPerPublish: PER_PUBLISH,
 })
 
+/** Milliseconds: no server publishes more slowly, whatever it says. */
+const SLOWEST_TOLD = 86_400_000
+
+/**
+ * What a server has revised, in milliseconds. An interval that is none (0, below it, no number at all) is
+ * taken for the one that was asked for: by one of 0 nobody would ever notice that the server is silent, or
+ * take it for gone at once.
+ */
+function paceOf(
+  revised: Pick<
+    CreateSubscriptionResponse,
+    'revisedPublishingInterval' | 'revisedMaxKeepAliveCount' | 'revisedLifetimeCount'
+  >,
+  asked: number,
+): { publishes: number; promise: number; lifetime: number } {
+  const told = revised.revisedPublishingInterval
+  const publishes = isPace(told) ? Math.min(told, SLOWEST_TOLD) : asked
+  return {
+    publishes,
+    promise: Math.min(publishes * Math.max(1, revised.revisedMaxKeepAliveCount), SLOWEST_TOLD),
+    lifetime: publishes * revised.revisedLifetimeCount,
+  }
+}
+
 export class Subscription {
   readonly facts: ServerFacts
   readonly items: Items
@@ -108,9 +132,10 @@ export class Subscription {
     this.#interval = interval
     this.#intake = intake
     this.#events = events
-    this.promise = created.revisedPublishingInterval * created.revisedMaxKeepAliveCount
-    this.#publishes = created.revisedPublishingInterval
-    this.lifetime = created.revisedPublishingInterval * created.revisedLifetimeCount
+    const revised = paceOf(created, interval)
+    this.promise = revised.promise
+    this.#publishes = revised.publishes
+    this.lifetime = revised.lifetime
     this.items = new Items(
       created.subscriptionId,
       facts.namespaces,
@@ -144,9 +169,10 @@ export class Subscription {
         priority: 1,
       }),
     )
-    this.promise = response.revisedPublishingInterval * response.revisedMaxKeepAliveCount
-    this.#publishes = response.revisedPublishingInterval
-    this.lifetime = response.revisedPublishingInterval * response.revisedLifetimeCount
+    const revised = paceOf(response, interval)
+    this.promise = revised.promise
+    this.#publishes = revised.publishes
+    this.lifetime = revised.lifetime
     return true
   }
 

@@ -31,6 +31,9 @@ const REFERENCES = 1000
 /** Milliseconds for one request. */
 const TIMEOUT = 20_000
 
+/** Answers that one node's references may take: a server may continue them without an end. */
+const ANSWERS = 1000
+
 const BadContinuationPointInvalid = 0x804a_0000
 const BadNoContinuationPoints = 0x804b_0000
 
@@ -121,17 +124,21 @@ async function smaller(
 /** The rest of an answer that the server continues. */
 async function whole(session: ClientSession, first: BrowseResult, most: number): Promise<Below> {
   const references = [...(first.references ?? [])]
+  const known = new Set(references.map(({ nodeId }) => nodeId.toString()))
   let point = first.continuationPoint as Buffer | null
-  while (point !== null && point.length > 0) {
-    const enough = references.length >= most
+  for (let answers = 1; point !== null && point.length > 0; answers += 1) {
+    const enough = references.length >= most || answers >= ANSWERS
     const answer = await continued(session, point, enough)
     if (enough) return { references: parts(references).slice(0, most), cut: true, status: 0 }
     const next = answer?.references ?? []
-    // A point that brings nothing, or was lost meanwhile, is not asked for again.
-    if (answer === null || next.length === 0) {
+    // A point that brings nothing new, or was lost meanwhile, is not asked for again.
+    if (answer === null || !next.some(({ nodeId }) => !known.has(nodeId.toString()))) {
       return { references: parts(references), cut: true, status: 0 }
     }
-    references.push(...next)
+    for (const each of next) {
+      known.add(each.nodeId.toString())
+      references.push(each)
+    }
     point = answer.continuationPoint as Buffer | null
   }
   const kept = parts(references)

@@ -7,12 +7,15 @@ import type { BytesReader } from './test-reading.ts'
 import {
   Bad,
   type Asked,
+  type Lies,
   type Reference,
   type ServerState,
   type Service,
   type Session,
 } from './test-services.ts'
 import type { BytesWriter } from './test-writing.ts'
+
+const none: Lies = { endless: null }
 
 interface Browsed {
   readonly status: number
@@ -42,9 +45,11 @@ function putReferences(
   { status, references }: Browsed,
   most: number,
   session: Session,
+  { endless }: Lies,
 ): void {
   const now = most === 0 ? references : references.slice(0, most)
-  const later = references.slice(now.length)
+  const left = references.slice(now.length)
+  const later = left.length > 0 || endless === null ? left : again(now, endless)
   writer.uint32(status)
   if (later.length === 0) writer.bytes(null)
   else {
@@ -60,6 +65,17 @@ function putReferences(
   })
 }
 
+let invented = 0
+
+/** What comes after the last reference of a server that has no last one. */
+function again(references: readonly Reference[], endless: 'same' | 'new'): readonly Reference[] {
+  const [one] = references
+  if (one === undefined || endless === 'same') return references
+  invented += 1
+  const name = `Invented ${invented}`
+  return [{ ...one, node: { ...one.node, id: `${one.node.id}/${invented}`, name, references: [] } }]
+}
+
 function browse(reader: BytesReader, writer: BytesWriter, { server, session }: Asked): void {
   const own = session()
   reader.nodeId()
@@ -67,10 +83,10 @@ function browse(reader: BytesReader, writer: BytesWriter, { server, session }: A
   reader.uint32()
   const most = reader.uint32()
   const results = reader.list(() => browsed(reader, server))
-  writer.list(results, (each) => putReferences(writer, each, most, own)).int32(-1)
+  writer.list(results, (each) => putReferences(writer, each, most, own, server.lies)).int32(-1)
 }
 
-function browseNext(reader: BytesReader, writer: BytesWriter, { session }: Asked): void {
+function browseNext(reader: BytesReader, writer: BytesWriter, { session, server }: Asked): void {
   const own = session()
   const release = reader.boolean()
   const points = reader.list(() => reader.byteString()?.toString('hex') ?? '')
@@ -78,9 +94,10 @@ function browseNext(reader: BytesReader, writer: BytesWriter, { session }: Asked
     const rest = own.rest.get(point)
     own.rest.delete(point)
     if (rest === undefined) {
-      putReferences(writer, { status: Bad.ContinuationPointInvalid, references: [] }, 0, own)
-    } else if (release) putReferences(writer, { status: 0, references: [] }, 0, own)
-    else putReferences(writer, { status: 0, references: rest.references }, rest.most, own)
+      putReferences(writer, { status: Bad.ContinuationPointInvalid, references: [] }, 0, own, none)
+    } else if (release) putReferences(writer, { status: 0, references: [] }, 0, own, none)
+    else
+      putReferences(writer, { status: 0, references: rest.references }, rest.most, own, server.lies)
   })
   writer.int32(-1)
 }

@@ -16,6 +16,8 @@ export interface Revisions {
   keepAlive?: number
   sampling?: number
   queue?: number
+  /** Told instead of what is done. */
+  told?: { publishing?: number; lifetime?: number; keepAlive?: number; sampling?: number }
 }
 
 export interface Monitoring {
@@ -94,7 +96,9 @@ export function monitoringServices(own: Monitoring) {
     owner.subscriptions.set(id, subscription)
     own.subscriptions.set(id, subscription)
     subscription.pace(pace.interval, pace.lifetime, pace.keepAlive)
-    writer.uint32(id).double(pace.interval).uint32(pace.lifetime).uint32(pace.keepAlive)
+    const { told } = own.revisions
+    writer.uint32(id).double(told?.publishing ?? pace.interval)
+    writer.uint32(told?.lifetime ?? pace.lifetime).uint32(told?.keepAlive ?? pace.keepAlive)
   }
 
   const modifySubscription: Service = (reader, writer, { session }) => {
@@ -213,7 +217,8 @@ export function monitoringServices(own: Monitoring) {
         load: node.load ?? null,
       }
       begin(subscription, node, item)
-      writer.uint32(0).uint32(item.id).double(item.sampling).uint32(item.queueSize).object(null)
+      const sampling = own.revisions.told?.sampling ?? item.sampling
+      writer.uint32(0).uint32(item.id).double(sampling).uint32(item.queueSize).object(null)
     })
     writer.int32(-1)
   }

@@ -67,6 +67,13 @@ export interface ServerState {
   readonly sessionTimeout: number
   /** A status that a write is answered with instead of being done. */
   readonly writes: Map<string, number>
+  readonly lies: Lies
+}
+
+/** What it tells of its address space and is not so. */
+export interface Lies {
+  /** References never end: the same ones again and again, or ever new ones. */
+  endless: 'same' | 'new' | null
 }
 
 export interface Asked {

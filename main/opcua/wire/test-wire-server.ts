@@ -15,6 +15,7 @@ import { ServerIdentity } from './test-security.ts'
 import {
   Bad,
   Refusal,
+  type Lies,
   services,
   type Service,
   type ServerState,
@@ -50,7 +51,7 @@ export type ServiceName =
   | keyof ReturnType<typeof monitoringServices>
 
 /** Everything that the server can be made to do wrong. All of it can be changed while it runs. */
-export interface Misbehaviour extends Tricks {
+export interface Misbehaviour extends Tricks, Lies {
   /** Whatever is asked is never answered. */
   deaf: boolean
   /** Requests that are never answered. */
@@ -99,6 +100,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
   const counts: Counts = { notified: 0, overflowed: 0, responses: 0, largest: 0 }
   const misbehaviour: Misbehaviour = {
     ...noTricks(),
+    endless: null,
     deaf: false,
     withhold: new Set(),
     garble: new Set(),
@@ -211,6 +213,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
     sessions: new Map(),
     sessionTimeout: timeout,
     writes: misbehaviour.refuseWrites,
+    lies: misbehaviour,
   }
   const reset = (): void => {
     for (const channel of channels) channel.reset()
