@@ -122,6 +122,26 @@ describe('a password', () => {
   })
 })
 
+describe('a password in the open', () => {
+  it('is allowed for the one that was entered then, and asked for again with any other', async () => {
+    const { handlers, engineer, configuration } = await site()
+    const allowed = { ...withUser, securityMode: 'None', securityPolicy: 'None' } as const
+    const made = await handlers['servers.create']({ ...allowed, plainPassword: true }, engineer)
+    const { id } = value(made)
+    const change = async (input: object) => {
+      value(await handlers['servers.update']({ server: id, ...input }, engineer))
+      return configuration.servers[0]?.plainPassword
+    }
+    expect(await change({ name: 'PLC-5 north' })).toBe(true)
+    expect(await change({ password: 'another' })).toBe(false)
+    expect(await change({ password: 'another', plainPassword: true })).toBe(true)
+    expect(await change({ user: 'petrov', password: 'his' })).toBe(false)
+    const secured = { securityMode: 'SignAndEncrypt', securityPolicy: 'Basic256Sha256' }
+    expect(await change({ ...secured, plainPassword: true })).toBe(true)
+    expect(await change({ securityMode: 'None', securityPolicy: 'None' })).toBe(false)
+  })
+})
+
 describe('a server with a user certificate', () => {
   let folder: string
   let pair: { certificate: string; key: string }

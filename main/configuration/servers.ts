@@ -133,7 +133,12 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         const who = await identityChange(parts.secrets, before, { ...given, ...secret })
         if (!who.ok) return who
         const { sealed, ...identity } = who.value
-        const after: ServerRow = { ...before, ...defined(given), ...identity }
+        const next: ServerRow = { ...before, ...defined(given), ...identity }
+        // What somebody has allowed was of that password, over that security.
+        const isOpened = next.securityMode === 'None' && before.securityMode !== 'None'
+        const plainPassword =
+          input.plainPassword ?? (before.plainPassword && sealed === undefined && !isOpened)
+        const after = { ...next, plainPassword }
         const elsewhere =
           after.identity === 'user' && sealed === undefined && newPlace(before, after)
         if (typeof elsewhere === 'string') {

@@ -94,7 +94,8 @@ export function IdentityFields({ draft, fault, offered }: IdentityFieldsProps) {
           />
         </div>
       ) : null}
-      {kind === 'user' && (isPlain === true || (isPlain === undefined && draft.plain)) ? (
+      {kind === 'user' &&
+      (isPlain === true || (isPlain === undefined && (draft.plain || draft.wasPlain))) ? (
         <div className={css['choice']}>
           <Checkbox on={draft.plain} onChange={(plain) => change({ plain })}>
             {texts.plain}

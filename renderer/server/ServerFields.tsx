@@ -63,23 +63,28 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
             value={draft.alternates}
             onChange={draft.setAlternates}
             error={draft.alternatesWrong ? texts.alternatesFault : null}
+            hint={texts.alternatesHint}
             lines
             maxLength={2500}
           />
         </>
       )}
-      <div className={css['pair']}>
+      <div className={css['choice']}>
         <NumberField
           label={texts.bridge}
           value={draft.bridge}
           onChange={draft.setBridge}
           unit="s"
           error={draft.bridgeWrong ? texts.bridgeFault : null}
+          hint={texts.bridgeHint}
         />
       </div>
-      <Checkbox on={draft.backfill} onChange={draft.setBackfill}>
-        {texts.backfill}
-      </Checkbox>
+      <div className={css['choice']}>
+        <Checkbox on={draft.backfill} onChange={draft.setBackfill}>
+          {texts.backfill}
+        </Checkbox>
+        <p className={css['quiet']}>{texts.backfillText}</p>
+      </div>
       {draft.failure === null ? null : <Fault>{say(draft.failure)}</Fault>}
     </>
   )

@@ -116,6 +116,7 @@ export function useServerDraft(server?: Server): ServerDraft {
     setBackfill,
     setMode: (next) => {
       setMode(next)
+      if (next === 'None' && server?.securityMode !== 'None') identity.change({})
       setPolicy(policyFor(next, policy))
     },
     setPolicy,
@@ -136,7 +137,14 @@ export function useServerDraft(server?: Server): ServerDraft {
       const result =
         server === undefined
           ? await call('servers.create', given)
-          : await call('servers.update', { server: server.id, ...changed(given, server) })
+          : await call('servers.update', {
+              server: server.id,
+              ...changed(given, server),
+              // Said each time: what was allowed holds for nothing else.
+              ...(identity.kind === 'user' && (identity.plain || identity.wasPlain)
+                ? { plainPassword: identity.plain }
+                : {}),
+            })
       setBusy(false)
       setFailure(result.ok ? null : result.error)
       return result.ok ? result.value : null

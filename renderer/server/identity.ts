@@ -11,6 +11,8 @@ export interface IdentityDraft {
   readonly user: string
   readonly password: string
   readonly plain: boolean
+  /** It was allowed for what is stored, so it is asked for again with anything else. */
+  readonly wasPlain: boolean
   readonly certificate: string
   readonly key: string
   /** A secret of this kind, and of this user, is stored already. */
@@ -31,16 +33,24 @@ export function useIdentityDraft(server?: Server, elsewhere = false): IdentityDr
     user: server?.user ?? '',
     password: '',
     plain: server?.plainPassword ?? false,
+    /** Somebody has looked at that since the dialog was opened. */
+    isDecided: false,
     certificate: '',
     key: '',
   })
+  const { isDecided: _, ...shown } = typed
   return {
-    ...typed,
+    ...shown,
+    wasPlain: server?.plainPassword ?? false,
     stored:
       server !== undefined &&
       server.identity === typed.kind &&
       (typed.kind !== 'user' || (server.user === typed.user.trim() && !elsewhere)),
-    change: (to) => setTyped((before) => ({ ...before, ...to })),
+    change: (to) =>
+      setTyped((before) => {
+        if ('plain' in to) return { ...before, ...to, isDecided: true }
+        return { ...before, ...to, plain: before.plain && before.isDecided }
+      }),
   }
 }
 

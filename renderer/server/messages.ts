@@ -37,9 +37,15 @@ export default messages(
     notOffered: 'The server does not offer this.',
     more: 'Outages and redundancy',
     bridge: 'Outage to bridge',
+    bridgeHint:
+      'For so long the server keeps what we miss. Health tells how much of it the server grants.',
     bridgeFault: 'From 0 to 86,400 seconds',
     backfill: 'Read the server’s own history after an outage, where it has one',
+    backfillText:
+      'What was missed beyond that comes from there, marked as filled in; the gap stays to be seen.',
     alternates: 'Further endpoints of the same redundant server, one a line',
+    alternatesHint:
+      'The best first. When the active one is lost or its service level falls, the next is gone to; meanwhile no value looks live.',
     alternatesFault: 'Each line is an address as opc.tcp://host:port/path; eight at most',
     steps: { address: 'Address', offer: 'Security and identity', link: 'Connection' },
     stepsLabel: 'Steps to a connected server',
@@ -134,9 +140,15 @@ export default messages(
     notOffered: 'Сервер этого не предлагает.',
     more: 'Обрывы и резервирование',
     bridge: 'Перекрыть обрыв',
+    bridgeHint:
+      'Столько сервер хранит непереданные значения. Сколько он даёт на деле, видно в разделе «Система».',
     bridgeFault: 'От 0 до 86 400 секунд',
     backfill: 'После обрыва читать архив самого сервера, если он есть',
+    backfillText:
+      'Пропущенное сверх этого берётся оттуда с пометкой «дозапись»; сам разрыв остаётся виден.',
     alternates: 'Другие адреса того же резервированного сервера, по одному в строке',
+    alternatesHint:
+      'Лучший первым. При потере связи или падении уровня готовности консоль переходит к следующему; на это время значения неактуальны.',
     alternatesFault: 'В каждой строке адрес вида opc.tcp://узел:порт/путь; не больше восьми',
     steps: { address: 'Адрес', offer: 'Защита и вход', link: 'Соединение' },
     stepsLabel: 'Шаги к подключённому серверу',
