@@ -2,10 +2,12 @@ import type { ClientSession } from 'node-opcua'
 import { expect, test, vi } from 'vitest'
 import { ServiceError } from './diagnosis.ts'
 import { Matching, type MatchingEvents, type Standing } from './matching.ts'
+import { audit } from './audit.ts'
 import { refresh } from './refresh.ts'
 import { serverSpec } from './test-rig.ts'
 
 vi.mock('./refresh.ts')
+vi.mock('./audit.ts')
 
 /** A link whose items stand already. */
 function link() {
@@ -43,4 +45,82 @@ test('a link that breaks over it is told at any time', async () => {
   matching.begin(standing, 0)
   await settle()
   expect(events.broken).toHaveBeenCalledOnce()
+})
+
+/** Calls of the audit and of the making of items, by the clock of the test. */
+function watched(refused: number) {
+  vi.mocked(refresh).mockReset().mockResolvedValue(undefined)
+  vi.mocked(audit).mockReset()
+  const { standing, events, matching } = link()
+  const failures = Array.from({ length: refused }, (_, at) => ({
+    ...{ spec: { tag: at, node: 'ns=1;s=x' }, statusName: 'BadNodeIdUnknown' },
+  }))
+  const retries: number[] = []
+  let now = 0
+  Object.assign(standing.subscription.items, {
+    failures,
+    match: (_session: unknown, _wanted: unknown, _current: unknown, retry: boolean) => {
+      if (retry) retries.push(now)
+      return Promise.resolve()
+    },
+  })
+  const audits: number[] = []
+  vi.mocked(audit).mockImplementation(() => {
+    audits.push(now)
+    return Promise.resolve(0)
+  })
+  return {
+    ...{ standing, events, matching, failures, retries, audits },
+    begin: async () => {
+      matching.begin(standing, now)
+      await settle()
+    },
+    /** A tick every 100 ms. */
+    until: async (ms: number) => {
+      for (; now < ms;) {
+        now += 100
+        matching.tick(now)
+        await settle()
+      }
+    },
+  }
+}
+
+test('every item is asked for each minute, of a subscription that goes on at once too', async () => {
+  const fresh = watched(0)
+  await fresh.begin()
+  await fresh.until(200_000)
+  expect(fresh.audits).toEqual([60_000, 120_000, 180_000])
+  const continued = watched(0)
+  Object.assign(continued.standing, { continued: true })
+  await continued.begin()
+  await continued.until(70_000)
+  expect(continued.audits).toEqual([0, 60_000])
+})
+
+test('an audit that fails breaks the link, and the next link is audited in its own time', async () => {
+  const { begin, until, events, audits } = watched(0)
+  await begin()
+  vi.mocked(audit).mockRejectedValueOnce(new Error('premature disconnection'))
+  await until(60_000)
+  expect(events.broken).toHaveBeenCalledOnce()
+  await until(60_500)
+  // It is due still.
+  expect(audits).toEqual([60_100])
+})
+
+test('what was refused is asked for again after 1, 2, 4 … seconds, at most every five minutes, until it is there', async () => {
+  const { begin, until, retries, failures } = watched(1)
+  await begin()
+  await until(16_000)
+  // With the link, then after pauses that double; each begins at the next look.
+  expect(retries).toEqual([0, 1100, 3200, 7300, 15_400])
+  await until(1_500_000)
+  const pauses = retries.slice(1).map((at, index) => at - retries[index]!)
+  expect(Math.max(...pauses)).toBe(300_100)
+  expect(pauses.at(-1)).toBe(300_100)
+  const count = retries.length
+  failures.length = 0
+  await until(3_000_000)
+  expect(retries.length).toBeLessThanOrEqual(count + 1)
 })

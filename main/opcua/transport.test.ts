@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually, item, serverPki, serverSpec, startCable, startRig } from './test-rig.ts'
@@ -34,3 +37,48 @@ test('an address that is none is said so, and nothing is connected to', async ()
   )
   await rig.stop()
 })
+
+/** Listens and never takes anybody up: once its queue is full, what knocks is dropped without a word. */
+const LISTENER = `
+  require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+    console.log(this.address().port)
+  })`
+
+test.skipIf(process.platform !== 'linux')(
+  'an address at which packets vanish is told as that within three seconds',
+  async () => {
+    const listener = spawn(process.execPath, ['-e', LISTENER], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const knocking: Socket[] = []
+    const rig = startRig()
+    try {
+      const [told] = (await once(listener.stdout, 'data')) as [Buffer]
+      const port = Number(told.toString())
+      listener.kill('SIGSTOP')
+      // The queue is full when one that knocks is not answered.
+      const isFull = async (): Promise<boolean> => {
+        const socket = connect(port, '127.0.0.1')
+        knocking.push(socket.on('error', () => undefined))
+        return once(socket, 'connect', { signal: AbortSignal.timeout(300) }).then(
+          () => false,
+          () => true,
+        )
+      }
+      while (!(await isFull())) expect(knocking.length).toBeLessThan(20)
+      await rig.port.configure(serverSpec(`opc.tcp://127.0.0.1:${port}`), [])
+      const began = performance.now()
+      await eventually(() =>
+        expect(rig.figures()).toMatchObject({
+          state: 'down',
+          error: { details: { reason: 'no_answer' } },
+        }),
+      )
+      expect(performance.now() - began).toBeLessThan(3000)
+    } finally {
+      for (const socket of knocking) socket.destroy()
+      listener.kill('SIGKILL')
+      await rig.stop()
+    }
+  },
+)

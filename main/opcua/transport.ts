@@ -14,6 +14,8 @@ import { Arrival } from './arrival.ts'
 /** Bytes of one message, as the library bounds it, and chunks of it of the least size there is. */
 const MESSAGE = 64 * 1024 * 1024
 const CHUNKS = MESSAGE / 8192
+/** Milliseconds until packets are taken to vanish; a far network answers the second that is sent. */
+const REACHED = 2500
 /** Bytes that are read at a time. */
 const READ = 65_536
 
@@ -71,15 +73,34 @@ class Transport extends ClientTCP_transport {
     // Its type has no word for an address that is not known yet.
     this._install_socket(socket as unknown as ISocketLike)
     share(socket)
-    socket.once('error', done)
+    let patience: NodeJS.Timeout
+    const end = (error?: Error): void => {
+      clearTimeout(patience)
+      socket.removeListener('error', end)
+      done(error)
+      // Whatever comes of it later was told already.
+      done = () => undefined
+    }
+    const wait = (error: Error): void => {
+      clearTimeout(patience)
+      patience = setTimeout(() => {
+        end(error)
+        socket.destroy()
+      }, REACHED)
+    }
+    // Where nothing answers at all the system itself would wait for minutes.
+    wait(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }))
+    socket.once('close', () => clearTimeout(patience))
+    socket.once('error', end)
     socket.once('connect', () => {
-      socket.removeListener('error', done)
+      // A greeting costs a server nothing, however slow it is with keys.
+      wait(new Error('timeout: the greeting was not answered'))
       this._perform_HEL_ACK_transaction((error) => {
         if (error === null || error === undefined) {
           this._install_post_connect_error_handler(endpoint)
           this.emit('connect')
         }
-        done(error ?? undefined)
+        end(error ?? undefined)
       })
     })
   }
