@@ -353,6 +353,7 @@ export class Connection {
     const shown = diagnose(error, spec)
     this.#error = shown
     const stood = this.#stoodAt === null ? null : performance.now() - this.#stoodAt
+    this.#stoodAt = null
     const next = this.#endpoints.failed(shown, stood, isSilent(error))
     if (next.to !== null) this.#go({ to: next.to, manual: false }, this.#kept.session)
     this.#apply({ kind: next.to === null || next.exhausted ? 'lost' : 'switch' })
@@ -374,6 +375,7 @@ export class Connection {
   #depart(departure: Departure, client: Client | null): void {
     const { session } = this.#kept
     this.#departure = null
+    this.#stoodAt = null
     this.#error = null
     this.#apply({ kind: 'switch' })
     const left = session === null ? Promise.resolve() : leave(session)
