@@ -9,6 +9,7 @@ import { quietSecurity } from './certificates/fixtures.ts'
 import { Connection } from './connection.ts'
 import { Intake } from './intake.ts'
 import { serverSpec } from './test-rig.ts'
+import { freePort } from './test-server.ts'
 import { PLANT } from './wire/test-nodes.ts'
 import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
 
@@ -72,4 +73,26 @@ test('a redundant server whose active endpoint is lost after it stood for long i
     expect(connection.state).toBe('up')
     expect(active(connection)).toBe(second.endpoint)
   })
+})
+
+test('an endpoint that is chosen between two attempts is gone to, and the link comes up over it', async () => {
+  const [port, other] = [await freePort(), await freePort()]
+  const endpointAt = (each: number): string => `opc.tcp://127.0.0.1:${each}`
+  const chosen: string[] = []
+  const { connection } = connect(
+    serverSpec(endpointAt(port), { alternates: [endpointAt(other)] }),
+    (it) => {
+      if (it.state !== 'down' || chosen.length > 0) return
+      // An attempt has just failed: by then the connection waits for the time of the next.
+      queueMicrotask(() => {
+        const to = it.figures().endpoints.find((each) => !each.active)?.endpoint ?? ''
+        expect(it.switchTo(to).ok).toBe(true)
+        chosen.push(to)
+      })
+    },
+  )
+  await eventually(() => expect(chosen).toHaveLength(1))
+  await field(port)
+  await field(other)
+  await eventually(() => expect(connection.state).toBe('up'))
 })

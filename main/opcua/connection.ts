@@ -263,6 +263,8 @@ export class Connection {
   async #run(): Promise<void> {
     while (!this.#stopped) {
       this.#lost = Promise.withResolvers()
+      // Chosen during the pause: nobody would end the wait for this attempt, which is not made.
+      if (this.#departure !== null) this.#lost.resolve(null)
       let error: unknown
       try {
         await this.#establish()
