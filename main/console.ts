@@ -173,6 +173,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     pinned: (tags) => {
       field.bindings.rename(tags)
       table.rename(tags)
+      acquisition.kept(tags)
     },
     switchTo: (server, endpoint) => acquisition.switchTo(server, endpoint),
     gathered: () => delay(GATHER_MS),

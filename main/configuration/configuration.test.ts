@@ -151,6 +151,20 @@ describe('tags', () => {
     expect(configuration.tag('A')?.node).toBe('nsu=urn:x;s=A')
     // Nothing is subscribed anew.
     expect(changed).toHaveLength(before)
+    // Told once more it is no news.
+    await configuration.pin(nodes)
+    expect(pinned).toHaveLength(1)
+  })
+
+  it('given by index and deleted come back as what they were', async () => {
+    const { configuration, handlers, engineer } = await site()
+    await handlers['setup.simulated_field']({}, engineer)
+    await handlers['tags.create']({ tags: [tag('A')] }, engineer)
+    const id = configuration.tag('A')?.id ?? 0
+    value(await handlers['tags.remove']({ tags: ['A'], history: 'keep' }, engineer))
+    await configuration.pin([{ tag: id, from: 'ns=2;s=A', node: 'nsu=urn:x;s=A' }])
+    value(await handlers['tags.restore']({ tags: ['A'] }, engineer))
+    expect(configuration.tag('A')?.node).toBe('nsu=urn:x;s=A')
   })
 
   it('ten thousand at once are one row', async () => {

@@ -114,9 +114,22 @@ export class Configuration implements Desk {
    */
   pin(nodes: readonly PinnedNode[]): Promise<void> {
     return this.inOrder(async () => {
-      for await (const part of turns(nodes)) {
+      // A tag that is deleted may be taken back, and means then what it meant.
+      const deleted = new Map(this.#directory.deletedTags.map((entry) => [entry.tag.id, entry]))
+      const tagOf = (id: number): Tag | undefined =>
+        this.#directory.tagById(id) ?? deleted.get(id)?.tag
+      // What is told once more may be kept already.
+      const open = nodes.filter(({ tag, from }) => tagOf(tag)?.node === from)
+      if (open.length === 0) return
+      for await (const part of turns(open)) {
         const written = await this.parts.records.commit([], 'configuration.pin', part)
         if (!written.ok) return
+        this.#directory.removeTags(
+          part.flatMap(({ tag: id, node }) => {
+            const entry = deleted.get(id)
+            return entry === undefined ? [] : [{ ...entry, tag: { ...entry.tag, node } }]
+          }),
+        )
         const pinned = part.flatMap(({ tag: id, from, node }) => {
           const tag = this.#directory.tagById(id)
           return tag?.node === from ? [{ ...tag, node }] : []

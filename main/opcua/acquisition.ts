@@ -11,6 +11,7 @@ import { fail, type Result } from '../../shared/result.ts'
 import { Carry } from './carry.ts'
 import { certificatesOf } from './certificates/threads.ts'
 import { AcquisitionThread, died, type Operations } from './thread.ts'
+import { UnkeptPins } from './unkept-pins.ts'
 
 export interface AcquisitionOptions {
   /** Folder of the own certificate and the trust lists; made when security needs it. */
@@ -24,6 +25,8 @@ export interface AcquisitionOptions {
 
 export interface Acquisition extends AcquisitionPort, DiscoveryPort {
   readonly certificates: CertificatePort
+  /** The configuration has these nodes now, of which it was told that they are pinned. */
+  kept(tags: readonly { readonly id: number; readonly node: string | null }[]): void
 }
 
 /** A thread costs some 60 MB, and more of them than cores decode nothing sooner. */
@@ -46,6 +49,7 @@ export function startAcquisition(
   /** When each thread was heard last, or was started. */
   const beats = new Map<AcquisitionThread, number>()
   let stopping: Promise<void> | null = null
+  const unkept = new UnkeptPins()
 
   const start = (): AcquisitionThread => {
     const thread: AcquisitionThread = new AcquisitionThread(
@@ -54,7 +58,12 @@ export function startAcquisition(
       {
         ...events,
         certificates: (made) => certificates?.(made),
+        pinned: (server, nodes) => {
+          unkept.add(server, nodes, now())
+          events.pinned(server, nodes)
+        },
         beat: (at) => {
+          for (const [server, nodes] of unkept.due(now())) events.pinned(server, nodes)
           if (!beats.has(thread)) return
           beats.set(thread, at)
           // What is said is true of every one.
@@ -100,7 +109,8 @@ export function startAcquisition(
   const first = start()
   return {
     certificates: certificatesOf(() => (stopping === null ? [...beats.keys()] : []), first),
-    configure(server, items) {
+    configure(server, wanted) {
+      const items = unkept.named(wanted)
       if (stopping !== null) return Promise.reject(new Error('acquisition has been stopped'))
       return threadFor(server).configure(server, items)
     },
@@ -113,6 +123,10 @@ export function startAcquisition(
       const figures = await left
       if (isDone) await thread.stop()
       return figures
+    },
+    kept(tags) {
+      unkept.kept(tags.map(({ id, node }) => ({ tag: id, node })))
+      for (const thread of beats.keys()) thread.remind(tags)
     },
     backfill(server, stretches) {
       threadOf(server)?.tell((call) => call.backfill(server, stretches))

@@ -34,8 +34,7 @@ const port = parentPort
 const { pki } = workerData as WorkerSetup
 
 interface Hosted {
-  connection: Connection
-  items: readonly ItemSpec[]
+  readonly connection: Connection
   readonly intake: Intake
 }
 
@@ -95,7 +94,6 @@ function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
   const hosted = servers.get(spec.id)
   if (hosted !== undefined && isSame(hosted.connection.spec, spec)) {
     hosted.connection.bridge = spec.bridge
-    hosted.items = items
     hosted.connection.want(items)
     return
   }
@@ -114,7 +112,7 @@ function begin(spec: ServerSpec, items: readonly ItemSpec[], hosted?: Hosted): v
       ),
     )
   const connection = open(spec, intake, hosted?.connection.returns)
-  servers.set(spec.id, { connection, intake, items })
+  servers.set(spec.id, { connection, intake })
   if (hosted !== undefined) {
     void hosted.connection.stop()
     // Before anybody is told that it is done.
@@ -126,7 +124,8 @@ function begin(spec: ServerSpec, items: readonly ItemSpec[], hosted?: Hosted): v
 
 function reopen(server: number): void {
   const hosted = servers.get(server)
-  if (hosted !== undefined) begin(hosted.connection.spec, hosted.items, hosted)
+  // As they are bound: what an index meant, only the connection of before knows.
+  if (hosted !== undefined) begin(hosted.connection.spec, hosted.connection.wanted, hosted)
 }
 
 async function remove(server: number): Promise<void> {

@@ -167,6 +167,11 @@ export class Connection {
     this.#backfill.want([])
   }
 
+  /** By the names that their indexes were pinned to. */
+  get wanted(): readonly ItemSpec[] {
+    return [...this.#matching.wanted.values()]
+  }
+
   /** What of the past is to be read while the present link lasts. */
   backfill(stretches: readonly Stretch[]): void {
     this.#backfill.want(stretches)

@@ -70,6 +70,7 @@ export class Matching {
 
   /** Items that stay the same are left alone at the server. */
   want(items: readonly ItemSpec[]): void {
+    this.#pins.told(items)
     this.#replace(this.#pins.apply(items))
     void this.#match()
   }

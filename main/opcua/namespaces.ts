@@ -114,6 +114,13 @@ export class Pins {
     this.#table = namespaces
   }
 
+  /** Wanted from outside: an index that is given again after something else is a new one. */
+  told(items: readonly ItemSpec[]): void {
+    for (const { tag, node } of items) {
+      if (this.#pins.has(tag) && this.#pins.get(tag)?.from !== node) this.#pins.delete(tag)
+    }
+  }
+
   /** The items by names, as far as their indexes are known to mean something. */
   apply(items: readonly ItemSpec[]): readonly ItemSpec[] {
     const fresh: PinnedNode[] = []

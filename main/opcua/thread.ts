@@ -6,6 +6,7 @@ import type { Worker } from 'node:worker_threads'
 import type {
   AcquisitionEvents,
   ItemSpec,
+  PinnedNode,
   ServerFigures,
   ServerSpec,
   ServerTrouble,
@@ -91,6 +92,15 @@ export class AcquisitionThread {
     this.#configured.set(server.id, { server, items })
     // A thread that dies over this gets it again from the list when it is back.
     if (this.#stopping === null) await this.#running?.call.configure(server, items)
+  }
+
+  /** Of these tags the configuration gives no index any more: one that it gives is a new one. */
+  remind(tags: readonly { readonly id: number }[]): void {
+    const named = new Set(tags.map(({ id }) => id))
+    for (const { server, items } of this.#configured.values()) {
+      if (!items.some(({ tag }) => named.has(tag))) continue
+      this.tell((call) => call.configure(server, items))
+    }
   }
 
   /** Answers with the last figures of it. */
@@ -183,11 +193,30 @@ export class AcquisitionThread {
         events.certificates(message.made)
         return
       case 'pinned':
-        events.pinned(message.server, message.nodes)
+        events.pinned(message.server, this.#pinned(message.server, message.nodes))
         return
       case 'beat':
         events.beat(message.at)
     }
+  }
+
+  /**
+   * What is pinned stays so in a thread that comes after this one.
+   * @returns what is still of the nodes that are wanted, where the server is
+   */
+  #pinned(server: number, nodes: readonly PinnedNode[]): readonly PinnedNode[] {
+    const configured = this.#configured.get(server)
+    if (configured === undefined) return nodes
+    const pins = new Map(nodes.map((pin) => [pin.tag, pin]))
+    const valid: PinnedNode[] = []
+    const items = configured.items.map((item) => {
+      const pin = pins.get(item.tag)
+      if (pin?.from !== item.node) return item
+      valid.push(pin)
+      return { ...item, node: pin.node }
+    })
+    this.#configured.set(server, { ...configured, items })
+    return valid
   }
 
   #ended(worker: Worker): void {
