@@ -6,11 +6,12 @@ import {
   AttributeIds,
   BrowseDirection,
   BrowseRequest,
+  DataValue,
   ReadRequest,
   TimestampsToReturn,
+  coerceStatusCode,
   type BrowseResponse,
   type ClientSession,
-  type DataValue,
   type NodeId,
   type ReadResponse,
 } from 'node-opcua'
@@ -20,7 +21,7 @@ import { unitText } from '../../shared/plain-text.ts'
 import { Status, qualityOf, subCode } from '../../shared/quality.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { call } from './client.ts'
-import { ServiceError } from './diagnosis.ts'
+import { ServiceError, UnreadableError } from './diagnosis.ts'
 import { enumerationOf, stateProperties, type Enumeration } from './enumerations.ts'
 import type { Item } from './items.ts'
 import { memberOf } from './members.ts'
@@ -228,7 +229,16 @@ export async function readAll(
   return answers
 }
 
-/** In halves where it is more than the server can answer at once: not all tell their limits. */
+/** Why a read that failed as a whole may fare better in halves; null where it would not. */
+function causeInOne(error: unknown): number | null {
+  if (error instanceof UnreadableError) return Status.BadDecodingError
+  return error instanceof ServiceError && tooMuch.has(subCode(error.status)) ? error.status : null
+}
+
+/**
+ * In halves where it is more than the server can answer at once, since not all tell their limits, and where
+ * the answer cannot be read: of a single node that is its own status, and takes nothing from the others.
+ */
 async function readChunk(
   session: ClientSession,
   nodes: Reads,
@@ -244,8 +254,9 @@ async function readChunk(
     const { results } = await call<ReadResponse>(session, request)
     return results ?? []
   } catch (error) {
-    const isTooMuch = error instanceof ServiceError && tooMuch.has(subCode(error.status))
-    if (!isTooMuch || nodes.length === 1) throw error
+    const cause = causeInOne(error)
+    if (cause === null) throw error
+    if (nodes.length === 1) return [new DataValue({ statusCode: coerceStatusCode(cause) })]
   }
   const middle = Math.ceil(nodes.length / 2)
   return [

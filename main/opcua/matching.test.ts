@@ -39,6 +39,25 @@ test('a server that will not let be read what is in doubt loses its link over it
   expect(events.broken).toHaveBeenCalledOnce()
 })
 
+test('what is in doubt is read by one request at a time, and once more where more came meanwhile', async () => {
+  let answer = (): void => {}
+  vi.mocked(refresh).mockReset()
+  vi.mocked(refresh).mockImplementation(() => new Promise((resolve) => (answer = resolve)))
+  const { standing, matching } = link()
+  matching.begin(standing, 0)
+  await settle()
+  for (let times = 0; times < 5; times++) matching.refresh()
+  await settle()
+  expect(refresh).toHaveBeenCalledOnce()
+  answer()
+  await vi.waitFor(() => expect(refresh).toHaveBeenCalledTimes(2))
+  answer()
+  await settle()
+  matching.refresh()
+  await settle()
+  expect(refresh).toHaveBeenCalledTimes(3)
+})
+
 test('a link that breaks over it is told at any time', async () => {
   vi.mocked(refresh).mockRejectedValue(new Error('premature disconnection'))
   const { standing, events, matching } = link()

@@ -26,6 +26,11 @@ export interface Standing extends Joined {
 
 /** Milliseconds from one audit of all items to the next. */
 const AUDIT = 60_000
+/** Milliseconds from the end of one reading of what is in doubt to the next. */
+const BETWEEN_REFRESHES = 500
+
+/** Whether the link is to be made anew over this. */
+type Breaks = (error: unknown) => boolean
 
 export interface MatchingEvents {
   /** The subscription goes at another pace. */
@@ -57,6 +62,11 @@ export class Matching {
   #retries = 0
   #isAuditDue = false
   #isRetryDue = false
+  /** Over which what is in doubt is being read. */
+  #refreshing: Standing | null = null
+  /** It was asked for once more meanwhile, and so is what this makes of a failure. */
+  #refreshDue: Breaks | null = null
+  readonly #refreshPause = new Pause()
 
   constructor(spec: ServerSpec, events: MatchingEvents) {
     this.#spec = spec
@@ -114,6 +124,7 @@ export class Matching {
   end(): void {
     this.#standing = null
     this.#describing.end()
+    this.#refreshPause.end()
   }
 
   tick(now: number): void {
@@ -142,13 +153,23 @@ export class Matching {
     if (this.#standing !== null) void this.#refresh(this.#standing, () => true)
   }
 
-  async #refresh(standing: Standing, breaks: (error: unknown) => boolean): Promise<void> {
+  /** One at a time: a server that spoils each message would be asked for everything after each. */
+  async #refresh(standing: Standing, breaks: Breaks): Promise<void> {
+    this.#refreshDue = breaks
+    if (this.#refreshing === standing) return
+    this.#refreshing = standing
     const current = (): boolean => this.#standing === standing
-    try {
-      await refresh(standing.session, standing.subscription, current)
-    } catch (error) {
-      if (current() && breaks(error)) this.#events.broken(error as Error)
+    while (current() && this.#refreshDue !== null) {
+      const isBreak: Breaks = this.#refreshDue
+      this.#refreshDue = null
+      try {
+        await refresh(standing.session, standing.subscription, current)
+      } catch (error) {
+        if (current() && isBreak(error)) this.#events.broken(error as Error)
+      }
+      if (current() && this.#refreshDue !== null) await this.#refreshPause.take(BETWEEN_REFRESHES)
     }
+    if (this.#refreshing === standing) this.#refreshing = null
   }
 
   async #match(): Promise<void> {

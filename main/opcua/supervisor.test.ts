@@ -301,6 +301,38 @@ describe('items', () => {
   })
 })
 
+describe('a value that nobody can read', () => {
+  const [unknownType, endless] = [
+    Buffer.from([1, 0x3f]),
+    Buffer.from([1, Type.String, 0xff, 0xff, 0xff, 0x7f, 65]),
+  ]
+
+  test.each([
+    ['of a type that there is not', unknownType],
+    ['longer than its message', endless],
+  ])('%s is shown as such, and takes neither its link nor another tag with it', async (_, raw) => {
+    const server = await field({
+      fill(nodes) {
+        fill(nodes)
+        nodes.put(nodes.id('s=x'), { raw })
+      },
+    })
+    // The one that comes after it in the same message is lost there, and is read.
+    await rig.port.configure(serverSpec(server.endpoint), [x, y])
+    await eventually(() => expect(rig.current).toHaveLength(1))
+    await eventually(() =>
+      expect(rig.latest(1)).toMatchObject({ value: null, status: Status.BadDecodingError }),
+    )
+    await eventually(() => expect(rig.values(2)).toEqual([1000.5]))
+    put(server, 2, 'y')
+    await eventually(() => expect(rig.values(2)).toEqual([1000.5, 2]))
+    server.nodes.put(server.nodes.id('s=x'), { variant: { type: Type.Double, value: 3 } })
+    await eventually(() => expect(rig.values(1).at(-1)).toBe(3))
+    expect(states()).toEqual(['connecting', 'up'])
+    await isAccounted()
+  })
+})
+
 describe('namespaces', () => {
   const write = (tag: number, value: number) =>
     rig.port.write({ server: 1, tag, value, timeout: 2000 })
