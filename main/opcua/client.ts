@@ -11,20 +11,22 @@ import {
   ClientSecureChannelLayer,
   DataChangeNotification,
   OPCUAClient,
+  UserTokenType,
   setDebugLogger,
   setErrorLogger,
   setWarningLogger,
   type BinaryStream,
   type ClientSession,
+  type UserIdentityInfo,
 } from 'node-opcua'
 import type { ServerSpec } from '../../shared/acquisition.ts'
 import { APPLICATION_NAME } from './certificates/own.ts'
 import type { Security } from './certificates/security.ts'
-import { credentialsFor } from './certificates/server-check.ts'
+import { credentialsFor, type Credentials } from './certificates/server-check.ts'
 import { within } from './deadline.ts'
 import { DistrustError, reasonOf, ServiceError, UnreadableError } from './diagnosis.ts'
 import { transports } from './transport.ts'
-import { userOf } from './user-identity.ts'
+import { secretive, userOf, type TokenContext } from './user-identity.ts'
 
 // Its own floor of 5 s would be longer than the deadlines of ours.
 ClientSecureChannelLayer.minTransactionTimeout = 1000
@@ -80,6 +82,31 @@ interface Internals {
   readonly serverCertificate?: Buffer
   initializeCM?: () => Promise<void>
   _secureChannel?: { forceConnectionBreak(): void } | null
+  /** Of whatever a session is opened or taken over with. */
+  createUserIdentityToken(
+    context: TokenContext,
+    user: UserIdentityInfo,
+    answer: (error: Error | null, token?: unknown) => void,
+  ): void
+}
+
+/** No password leaves by another way than `secretive` lets it: the library asks nowhere else what to send. */
+function keepSecret(
+  internals: Internals,
+  { identity }: ServerSpec,
+  credentials: Credentials,
+): void {
+  const create = internals.createUserIdentityToken.bind(internals)
+  internals.createUserIdentityToken = (context, user, answer) => {
+    if (user.type !== UserTokenType.UserName) {
+      create(context, user, answer)
+      return
+    }
+    secretive(context, identity, credentials.judge).then(
+      (narrowed) => create(narrowed, user, answer),
+      (error: Error) => answer(error),
+    )
+  }
 }
 
 /** Puts the answers of one secure channel together. */
@@ -179,6 +206,7 @@ export async function createClient(
   })
   const internals = client as unknown as Internals
   if (spec.securityMode === 'None') internals.initializeCM = () => Promise.resolve()
+  keepSecret(internals, spec, credentials)
   client.on('secure_channel_created', tellUnreadable)
   let stands = false
   client.on('close', (error) => {
@@ -199,12 +227,7 @@ export async function createClient(
       }
       stands = true
     },
-    newSession: () =>
-      within(
-        userOf(spec, client).then((user) => client.createSession(user)),
-        SESSION,
-        'opening a session',
-      ),
+    newSession: () => within(client.createSession(userOf(spec)), SESSION, 'opening a session'),
     adopt: (session) =>
       within(
         (

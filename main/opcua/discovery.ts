@@ -39,7 +39,7 @@ import { within } from './deadline.ts'
 import { diagnose, isVague } from './diagnosis.ts'
 import { reach } from './reach.ts'
 import { transports } from './transport.ts'
-import { POLICIES, wantsPlain } from './user-identity.ts'
+import { POLICIES, takesPassword, wantsPlain } from './user-identity.ts'
 
 /** Milliseconds. */
 const CONNECT = 4000
@@ -188,7 +188,9 @@ const kinds = [
 function identitiesOf(endpoint: EndpointDescription): OfferedIdentity[] {
   const offered = new Set((endpoint.userIdentityTokens ?? []).map(({ tokenType }) => tokenType))
   return kinds.flatMap(([token, kind]) =>
-    offered.has(token) ? [{ kind, plain: kind === 'user' && wantsPlain(endpoint) }] : [],
+    offered.has(token) && (kind !== 'user' || takesPassword(endpoint))
+      ? [{ kind, plain: kind === 'user' && wantsPlain(endpoint) }]
+      : [],
   )
 }
 

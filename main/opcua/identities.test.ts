@@ -3,16 +3,16 @@
  * own reason where it should be.
  */
 import { AttributeIds, ReadRequest, coerceNodeId, type ReadResponse } from 'node-opcua'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { securityPolicies, type Identity, type ServerSpec } from '../../shared/acquisition.ts'
 import { sharedFolder } from '../fixtures.ts'
-import { quietSecurity, trustShown } from './certificates/fixtures.ts'
+import { quietSecurity, selfSigned, trustShown } from './certificates/fixtures.ts'
 import { call, createClient, leave } from './client.ts'
-import { diagnose } from './diagnosis.ts'
-import { serverPki, serverSpec } from './test-rig.ts'
+import { diagnose, PlainPasswordError } from './diagnosis.ts'
+import { eventually, serverPki, serverSpec } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
 import { makeIdentity } from './wire/test-identity.ts'
-import { startWireServer } from './wire/test-wire-server.ts'
+import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
 
 const ours = quietSecurity(sharedFolder())
 const userPki = sharedFolder()
@@ -86,7 +86,7 @@ describe('every policy and mode', () => {
 
   test('None takes each identity too', async () => {
     const { anonymous, user, certificate } = identities()
-    // This server encrypts passwords with its own certificate all the same.
+    // This server encrypts passwords with its own certificate all the same, which is trusted by now.
     for (const identity of [anonymous, user]) {
       expect(await read(serverSpec(server.endpoint, { identity }))).toBe(Math.PI)
     }
@@ -149,5 +149,102 @@ describe('a server that asks for the password in the open', () => {
     } finally {
       await wire.close()
     }
+  })
+})
+
+describe('somebody between us and a server without security', () => {
+  const identity = { kind: 'user', user: 'ivanov', password: 'geheim 77', plain: false } as const
+  let wire: WireServer
+  let stranger: Buffer
+  beforeAll(async () => {
+    stranger = (await selfSigned({ name: 'Stranger' })).der
+  })
+  beforeEach(async () => {
+    wire = await startWireServer({ identity: pair, users: { ivanov: 'geheim 77' } })
+  })
+  afterEach(() => wire.close())
+
+  /** With the server's own certificate trusted, as it stands in its endpoints. */
+  async function known(): Promise<ServerSpec> {
+    const spec = serverSpec(wire.endpoint, { identity })
+    const failure = await failureOf(spec)
+    if (failure !== null) await trustShown(ours, failure.details?.['thumbprint'])
+    return spec
+  }
+
+  test('gets nothing until the certificate that a password goes to is trusted', async () => {
+    const spec = serverSpec(wire.endpoint, { identity })
+    wire.entry.shown = stranger
+    wire.entry.offered = stranger
+    const failure = await failureOf(spec)
+    expect(failure?.details).toMatchObject({ reason: 'untrusted' })
+    expect(failure?.details?.['subject']).toContain('Stranger')
+    expect(wire.entry.given).toEqual([])
+    // It is left as it was found, whatever became of it.
+    await eventually(() => expect(wire.sessions).toBe(0))
+  })
+
+  test.each<[told: string, entry: (entry: WireServer['entry']) => void, reason: string]>([
+    ['another certificate for the session', (entry) => (entry.shown = stranger), 'untrusted'],
+    ['no certificate for the session', (entry) => (entry.shown = null), 'plain_password'],
+    ['no policy but None', (entry) => (entry.passwords = ['None']), 'plain_password'],
+    ['that it is as on the channel', (entry) => (entry.passwords = [null]), 'plain_password'],
+    [
+      'None beside an old one',
+      (entry) => (entry.passwords = ['None', 'Basic128Rsa15']),
+      'plain_password',
+    ],
+    [
+      'None beside an unknown one',
+      (entry) => (entry.passwords = ['None', 'ECC_nistP256']),
+      'plain_password',
+    ],
+    ['an unknown one alone', (entry) => (entry.passwords = ['ECC_nistP256']), 'identity'],
+    ['that of another list', (entry) => (entry.passwords = ['#None']), 'identity'],
+  ])('gets nothing by telling %s', async (_, told, reason) => {
+    const spec = await known()
+    expect(await failureOf(spec)).toBeNull()
+    const before = wire.entry.given.length
+    told(wire.entry)
+    expect((await failureOf(spec))?.details).toMatchObject({ reason })
+    expect(wire.entry.given).toHaveLength(before)
+  })
+
+  test('gets it encrypted with the trusted one where None is told beside Basic256', async () => {
+    const spec = await known()
+    wire.entry.passwords = ['None', 'Basic256']
+    expect(await failureOf(spec)).toBeNull()
+    expect(wire.entry.given.every((given) => given.length === 256)).toBe(true)
+  })
+
+  test('gets nothing when a session is taken over on a connection of his', async () => {
+    const spec = await known()
+    const first = await createClient(spec, ours, () => {})
+    await first.connect()
+    const session = await first.newSession()
+    const before = wire.entry.given.length
+    first.drop()
+    wire.entry.passwords = ['None']
+    const second = await createClient(spec, ours, () => {})
+    try {
+      await second.connect()
+      await expect(second.adopt(session)).rejects.toThrow(PlainPasswordError)
+      expect(wire.entry.given).toHaveLength(before)
+    } finally {
+      second.drop()
+    }
+  })
+
+  test('gets it in the open on a signed channel only where somebody has decided so', async () => {
+    const signed = { securityMode: 'Sign', securityPolicy: 'Basic256Sha256' } as const
+    await known()
+    const before = wire.entry.given.length
+    wire.entry.passwords = ['None']
+    const kept = serverSpec(wire.endpoint, { ...signed, identity })
+    expect((await failureOf(kept))?.details).toEqual({ reason: 'plain_password' })
+    expect(wire.entry.given).toHaveLength(before)
+    const open = serverSpec(wire.endpoint, { ...signed, identity: { ...identity, plain: true } })
+    expect(await failureOf(open)).toBeNull()
+    expect(wire.entry.given.map(String)).toContain('geheim 77')
   })
 })

@@ -54,6 +54,12 @@ class ServerCheck extends InMemoryCertificateStore {
   override verifyCertificate(): Promise<string> {
     return Promise.resolve('Good')
   }
+
+  /** Rejects with the reason where it is not accepted. */
+  async judge(shown: Buffer): Promise<void> {
+    const status = await this.checkCertificate(shown)
+    if (!status.isGood()) throw this.error ?? new Error(status.name)
+  }
 }
 
 export interface Credentials {
@@ -61,11 +67,18 @@ export interface Credentials {
   readonly applicationUri: string
   /** Why the server's certificate was not accepted, where that was the reason. */
   readonly refused: () => CertificateError | null
+  /** Of a certificate with which a secret is to be encrypted: rejects where it is not trusted. */
+  readonly judge: (certificate: Buffer) => Promise<void>
 }
 
-/** Without security there is nothing to prove: no key is made, no folder is touched. */
+/** Without security there is nothing to prove: no key is made, and no folder touched but for a password. */
 export async function credentialsFor(spec: ServerSpec, security: Security): Promise<Credentials> {
   const { own } = security
+  const check = new ServerCheck(security, spec)
+  const judged = {
+    refused: () => check.error,
+    judge: (certificate: Buffer) => check.judge(certificate),
+  }
   if (spec.securityMode === 'None') {
     return {
       options: {
@@ -73,11 +86,10 @@ export async function credentialsFor(spec: ServerSpec, security: Security): Prom
         certificateKeyPairProvider: nobody as never,
       },
       applicationUri: own.applicationUri,
-      refused: () => null,
+      ...judged,
     }
   }
   const { chain, key } = await security.ensureOwn()
-  const check = new ServerCheck(security, spec)
   return {
     options: {
       clientCertificateManager: check,
@@ -87,6 +99,6 @@ export async function credentialsFor(spec: ServerSpec, security: Security): Prom
       ),
     },
     applicationUri: own.applicationUri,
-    refused: () => check.error,
+    ...judged,
   }
 }

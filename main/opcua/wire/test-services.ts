@@ -4,8 +4,9 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { RequestHeader, WireChannel } from './test-channel.ts'
+import type { Entry } from './test-entry.ts'
 import { NodeClass, type Nodes, type WireNode } from './test-nodes.ts'
-import { BytesReader } from './test-reading.ts'
+import type { BytesReader } from './test-reading.ts'
 import { POLICY, RSA_SHA256, type ServerIdentity } from './test-security.ts'
 import type { WireSubscription, Waiting } from './test-subscriptions.ts'
 import { Type, type BytesWriter, fileTime, type WireSample } from './test-writing.ts'
@@ -60,8 +61,7 @@ export interface ServerState {
   readonly endpoint: string
   readonly nodes: Nodes
   readonly identity: ServerIdentity | null
-  /** Name and password; nobody needs to give one where it is null. */
-  readonly users: ReadonlyMap<string, string> | null
+  readonly entry: Entry
   readonly sessions: Map<string, Session>
   /** Milliseconds at most. */
   readonly sessionTimeout: number
@@ -100,21 +100,14 @@ function application(writer: BytesWriter, url: string): void {
     .list([url], (each) => writer.string(each))
 }
 
-function endpoints(writer: BytesWriter, { endpoint, identity, users }: ServerState): void {
+function endpoints(writer: BytesWriter, { endpoint, identity, entry }: ServerState): void {
   const kinds: [mode: number, policy: string][] = [[1, 'None']]
   if (identity !== null) kinds.push([2, 'Basic256Sha256'], [3, 'Basic256Sha256'])
   writer.list(kinds, ([mode, policy]) => {
     writer.string(endpoint)
     application(writer, endpoint)
-    writer
-      .bytes(identity?.certificate ?? null)
-      .int32(mode)
-      .string(`${POLICY}${policy}`)
-    const tokens: [id: string, kind: number][] = users === null ? [['anonymous', 0]] : []
-    writer.list([...tokens, ['user', 1] as [string, number]], ([id, kind]) => {
-      writer.string(id).int32(kind).string(null).string(null)
-      writer.string(kind === 1 && identity !== null ? `${POLICY}Basic256Sha256` : null)
-    })
+    writer.bytes(entry.offered).int32(mode).string(`${POLICY}${policy}`)
+    entry.write(writer)
     writer.string('http://opcfoundation.org/UA-Profile/Transport/uatcp-uasc-uabinary').byte(mode)
   })
 }
@@ -146,7 +139,7 @@ function createSession(reader: BytesReader, writer: BytesWriter, { server, chann
   }
   server.sessions.set(session.token, session)
   writer.nodeId(session.id).nodeId(session.token).double(timeout)
-  writer.bytes(session.nonce).bytes(server.identity?.certificate ?? null)
+  writer.bytes(session.nonce).bytes(server.entry.shown)
   endpoints(writer, server)
   writer.int32(-1)
   if (server.identity === null || channel.mode === 1) writer.string(null).bytes(null)
@@ -173,31 +166,13 @@ function activateSession(reader: BytesReader, writer: BytesWriter, asked: Asked)
   })
   reader.list(() => reader.string())
   const token = reader.object()
-  if (!isWelcome(token, session, server)) throw new Refusal(Bad.UserAccessDenied)
+  if (!server.entry.admits(token, session.nonce)) throw new Refusal(Bad.UserAccessDenied)
   // Answers that its earlier connection waits for never come.
   if (session.channel !== channel) session.requests.length = 0
   session.channel = channel
   session.isActive = true
   session.nonce = randomBytes(32)
   writer.bytes(session.nonce).int32(0).int32(0)
-}
-
-function isWelcome(
-  token: { type: string; body: Buffer },
-  session: Session,
-  server: ServerState,
-): boolean {
-  if (token.type !== 'i=324') return server.users === null
-  const reader = new BytesReader(token.body)
-  reader.string()
-  const user = reader.string() ?? ''
-  const given = reader.byteString() ?? Buffer.alloc(0)
-  const algorithm = reader.string()
-  if (algorithm === null || algorithm === '') return server.users?.get(user) === given.toString()
-  if (server.identity === null) return false
-  const plain = server.identity.decrypt(given)
-  const length = plain.readUInt32LE(0) - session.nonce.length
-  return server.users?.get(user) === plain.toString('utf8', 4, 4 + length)
 }
 
 function closeSession(reader: BytesReader, _: BytesWriter, { server, header }: Asked): void {

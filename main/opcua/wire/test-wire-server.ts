@@ -10,6 +10,7 @@ import { monitoringServices, type Monitoring, type Revisions } from './test-moni
 import { browsing } from './test-browsing.ts'
 import { Nodes } from './test-nodes.ts'
 import { waterworks } from './test-waterworks.ts'
+import { Entry } from './test-entry.ts'
 import { BytesReader } from './test-reading.ts'
 import { ServerIdentity } from './test-security.ts'
 import {
@@ -74,6 +75,7 @@ export interface WireServer {
   readonly port: number
   readonly nodes: Nodes
   readonly misbehaviour: Misbehaviour
+  readonly entry: Entry
   readonly counts: Counts
   /** How often each service was asked for. */
   readonly asked: Map<ServiceName, number>
@@ -187,6 +189,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
         options.trusted ?? null,
       )
     : null
+  const entry = new Entry(identity, options.users)
   const timeout = options.sessionTimeout ?? 3_600_000
   const server = createServer((socket) => {
     channels.add(
@@ -209,7 +212,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
     endpoint,
     nodes,
     identity,
-    users: options.users === undefined ? null : new Map(Object.entries(options.users)),
+    entry,
     sessions: new Map(),
     sessionTimeout: timeout,
     writes: misbehaviour.refuseWrites,
@@ -229,6 +232,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
     port,
     nodes,
     misbehaviour,
+    entry,
     counts,
     asked,
     get sessions() {
