@@ -1,32 +1,7 @@
 // Equipment, deleting and restoring, the same for many, and the journal's way back from each.
 import { expect, it } from 'vitest'
-import { codeOf, temporaryRecords, value } from '../fixtures.ts'
-import { createJournal } from '../journal/journal.ts'
-import type { journalStore } from '../journal/store.ts'
-import { configured } from './fixtures.ts'
-import type { configurationStore } from './store.ts'
-
-async function site() {
-  const records = await temporaryRecords()
-  const rig = await configured(records.of<typeof configurationStore>())
-  await rig.handlers['setup.simulated_field']({}, rig.engineer)
-  const journal = createJournal(records.of<typeof journalStore>())
-  const rows = async () => value(await journal.handlers['journal.list']({}, rig.engineer))
-  type Calls = typeof rig.handlers
-  const call = <N extends keyof Calls>(name: N, input: Parameters<Calls[N]>[0]) =>
-    (rig.handlers[name] as (given: unknown, context: unknown) => ReturnType<Calls[N]>)(
-      input,
-      rig.engineer,
-    )
-  const undo = async (seq?: number) =>
-    call('journal.undo', { seq: seq ?? (await rows())[0]?.seq ?? 0 })
-  const names = () => rig.configuration.tags.map(({ name }) => name)
-  const add = (...list: string[]) =>
-    call('tags.create', {
-      tags: list.map((name) => ({ name, server: 1, node: `ns=2;s=${name}`, equipment: '101' })),
-    })
-  return { ...rig, call, rows, undo, names, add }
-}
+import { codeOf, value } from '../fixtures.ts'
+import { site } from './fixtures.ts'
 
 it('equipment is added, moved, changed and found again after a start', async () => {
   const { call, configuration, load, rows } = await site()

@@ -28,16 +28,40 @@ const unknownPart = (name: string): Result<never> =>
   fail('not_found', `There is no equipment ${name}. See equipment.list.`, { name })
 
 /** Parents first, siblings in their places; what lies too deep, or in a circle, is not in it. */
-export function inTreeOrder(list: readonly Equipment[]): readonly Equipment[] {
+export function inTreeOrder(
+  list: readonly Equipment[],
+  levels = MOST_LEVELS,
+): readonly Equipment[] {
   const children = Map.groupBy(
     list.toSorted((one, other) => one.position - other.position),
     ({ parent }) => parent,
   )
   const below = (parent: number | null, level: number): Equipment[] =>
-    level === MOST_LEVELS
+    level === levels
       ? []
       : (children.get(parent) ?? []).flatMap((part) => [part, ...below(part.id, level + 1)])
   return below(null, 0)
+}
+
+/** What is wrong with a tree as it would be, or null. What damage had put in a circle before is not. */
+export function treeFault(
+  before: readonly Equipment[],
+  after: readonly Equipment[],
+): Result<never> | null {
+  const reached = new Set(inTreeOrder(after).map(({ id }) => id))
+  if (reached.size === after.length) return null
+  const lost = new Set(before.map(({ id }) => id))
+  for (const { id } of inTreeOrder(before)) lost.delete(id)
+  const astray = after.find(({ id }) => !reached.has(id) && !lost.has(id))
+  if (astray === undefined) return null
+  const { id: wanted, name } = astray
+  return inTreeOrder(after, after.length).some(({ id }) => id === wanted)
+    ? fail('conflict', `${name} would lie deeper than ${MOST_LEVELS} levels. Move it first.`, {
+        reason: 'too_deep',
+        name,
+        most: MOST_LEVELS,
+      })
+    : fail('conflict', `${name} would be a part of itself.`, { reason: 'cycle', name })
 }
 
 /** Its parts, theirs and so on, each before what it is a part of; itself last. */
@@ -82,7 +106,6 @@ function heightOf(directory: Directory, part: Equipment): number {
   const children = Map.groupBy(directory.equipment, ({ parent }) => parent)
   const heightFrom = (id: number, level: number): number => {
     let height = 0
-    // Damage may have put it in a circle: no tree that is one has more levels.
     if (level <= MOST_LEVELS) {
       for (const each of children.get(id) ?? []) {
         height = Math.max(height, heightFrom(each.id, level + 1))
@@ -107,7 +130,12 @@ export function changedPart(
   }
   const above = typeof owner === 'string' ? directory.partNamed(owner) : null
   if (above === undefined) return unknownPart(owner ?? '')
-  for (let each = above; each !== null; each = directory.part(each.parent ?? 0) ?? null) {
+  // Damage may have put it in a circle: no tree that is one has more levels.
+  for (
+    let each = above, level = 0;
+    each !== null && level <= MOST_LEVELS;
+    each = directory.part(each.parent ?? 0) ?? null, level += 1
+  ) {
     if (each.id === before.id) {
       return fail('conflict', `${before.name} would be a part of itself.`, {
         reason: 'cycle',

@@ -3,7 +3,7 @@ import type { AccountedFigures } from '../../shared/ledger.ts'
 import { fail, ok } from '../../shared/result.ts'
 import type { FieldSeed, Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
-import { contextOf, person, quiet, sessionOf } from '../fixtures.ts'
+import { contextOf, person, quiet, sessionOf, temporaryRecords, value } from '../fixtures.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createJournal } from '../journal/journal.ts'
 import type { journalStore } from '../journal/store.ts'
@@ -115,4 +115,27 @@ export async function configured(
     jobs,
     load,
   }
+}
+
+/** The small field set up, with its journal. */
+export async function site() {
+  const records = await temporaryRecords()
+  const rig = await configured(records.of<typeof configurationStore>())
+  await rig.handlers['setup.simulated_field']({}, rig.engineer)
+  const journal = createJournal(records.of<typeof journalStore>())
+  const rows = async () => value(await journal.handlers['journal.list']({}, rig.engineer))
+  type Calls = typeof rig.handlers
+  const call = <N extends keyof Calls>(name: N, input: Parameters<Calls[N]>[0]) =>
+    (rig.handlers[name] as (given: unknown, context: unknown) => ReturnType<Calls[N]>)(
+      input,
+      rig.engineer,
+    )
+  const newest = async () => (await rows())[0]?.seq ?? 0
+  const undo = async (seq?: number) => call('journal.undo', { seq: seq ?? (await newest()) })
+  const names = () => rig.configuration.tags.map(({ name }) => name)
+  const add = (...list: string[]) =>
+    call('tags.create', {
+      tags: list.map((name) => ({ name, server: 1, node: `ns=2;s=${name}`, equipment: '101' })),
+    })
+  return { ...rig, call, rows, newest, undo, names, add }
 }

@@ -20,6 +20,7 @@ import {
   type EquipmentTrace,
   type TagTrace,
 } from './edit.ts'
+import { treeFault } from './equipment.ts'
 import { asJob, type Desk, type EditedRow } from './parts.ts'
 import { equipmentPlan, type Plan } from './plan.ts'
 import { removable } from './removal.ts'
@@ -153,10 +154,14 @@ function misfit(desk: Desk, { tags, ...opposite }: Opposite): Result<Plan> {
     const like = directory.equipmentAlike(name, id)
     if (like !== undefined) return alike('piece of equipment', name, like)
   }
-  const free = removable(desk, new Set(tags.remove.map(({ name }) => name)))
-  if (!free.ok) return free
   const isThere = (id: number | null): boolean =>
     id !== null && (directory.part(id) !== undefined || moves.has(id))
+  const placed = put.map((each) => (isThere(each.parent) ? each : { ...each, parent: null }))
+  const tree = directory.equipment.filter(({ id }) => !gone.has(id) && !moves.has(id))
+  const wrong = treeFault(directory.equipment, [...tree, ...placed])
+  if (wrong !== null) return wrong
+  const free = removable(desk, new Set(tags.remove.map(({ name }) => name)))
+  if (!free.ok) return free
   const servers = new Set<number | null>(directory.servers.map(({ id }) => id))
   const stray = tags.put.find(({ origin, server }) => origin === 'field' && !servers.has(server))
   if (stray !== undefined) {
@@ -183,7 +188,7 @@ function misfit(desk: Desk, { tags, ...opposite }: Opposite): Result<Plan> {
   return ok(
     equipmentPlan(
       {
-        put: put.map((each) => (isThere(each.parent) ? each : { ...each, parent: null })),
+        put: placed,
         remove,
       },
       {

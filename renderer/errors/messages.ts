@@ -51,6 +51,8 @@ export default messages(
         `“${name}” has been changed since, by ${by} in row ${row}. Undo that first.`,
       changed: (name: string) => `“${name}” is not any more what this change left.`,
       belongs: (name: string) => `“${name}” belongs to it by now. Move it or remove it first.`,
+      too_deep: (name: string) =>
+        `“${name}” would lie too deep in the tree of equipment. Move it first.`,
       cycle: 'It would be a part of itself. Choose another place in the tree.',
       stale_preview:
         'The configuration or the file has changed since the preview. Look at the preview again.',
@@ -145,6 +147,8 @@ export default messages(
       changed: (name: string) => `«${name}» уже не такой, каким его оставило это изменение.`,
       belongs: (name: string) =>
         `К нему уже относится «${name}». Сначала перенесите или удалите его.`,
+      too_deep: (name: string) =>
+        `«${name}» окажется слишком глубоко в дереве оборудования. Сначала перенесите его.`,
       cycle: 'Оборудование стало бы частью самого себя. Выберите другое место в дереве.',
       stale_preview:
         'После просмотра изменилась конфигурация или файл. Посмотрите изменения ещё раз.',

@@ -95,6 +95,7 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
     case 'belongs':
     case 'dropping':
     case 'server_gone':
+    case 'too_deep':
       return change[reason](name)
     case 'cycle':
     case 'stale_preview':
