@@ -139,9 +139,15 @@ export class Directory {
       .sort((one, other) => one.id - other.id)
   }
 
+  /** What was deleted of its tags has no server to go back to. */
   removeServer(server: number): void {
     this.#servers = this.#servers.filter(({ id }) => id !== server)
     this.#perServer.delete(server)
+    for (const [name, entry] of this.#deleted) {
+      if (entry.tag.server === server) {
+        this.#deleted.set(name, { ...entry, tag: { ...entry.tag, server: null } })
+      }
+    }
   }
 
   /** New tags, in turns; in the list they are all at once, at the end. */

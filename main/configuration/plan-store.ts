@@ -53,12 +53,16 @@ const joined = (one: Plan, other: Plan): Plan => ({
   },
 })
 
+/** As SQL: the number of a row, or the next one where it has none. None is ever given again. */
+export const numberFor = (what: 'server' | 'equipment'): string =>
+  `coalesce(@id, (SELECT number + 1 FROM number_given WHERE what = '${what}'))`
+
 export function planStore(db: Database, parts: PlanParts) {
   const equipmentNamed = db.prepare<[string], StoredRow>('SELECT * FROM equipment WHERE name = ?')
   const putEquipment = db.prepare(`
     INSERT INTO equipment (id, name, kind, title_en, title_ru, parent, position, state, nameplate,
       location, modes, safe, template)
-    VALUES (@id, @name, @kind, @titleEn, @titleRu, @parent, @position, @state, @nameplate, @location,
+    VALUES (${numberFor('equipment')}, @name, @kind, @titleEn, @titleRu, @parent, @position, @state, @nameplate, @location,
       @modes, @safe, @template)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind,
       title_en = excluded.title_en, title_ru = excluded.title_ru, parent = excluded.parent,

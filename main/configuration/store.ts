@@ -15,7 +15,7 @@ import {
   type ServerRow,
   type StoredRow,
 } from './rows.ts'
-import { planStore } from './plan-store.ts'
+import { numberFor, planStore } from './plan-store.ts'
 
 export type NewServer = Omit<ServerRow, 'id' | 'enabled'>
 
@@ -66,7 +66,7 @@ export function configurationStore(db: Database) {
   const insertServer = db.prepare(`
     INSERT INTO server (id, name, endpoint, security_mode, security_policy, alternates, identity, user,
       backfill, bridge, plain_password, enabled)
-    VALUES (@id, @name, @endpoint, @securityMode, @securityPolicy, @alternates, @identity, @user,
+    VALUES (${numberFor('server')}, @name, @endpoint, @securityMode, @securityPolicy, @alternates, @identity, @user,
       @backfill, @bridge, @plainPassword, 1)
     ON CONFLICT (id) DO UPDATE SET endpoint = excluded.endpoint, enabled = 1,
       security_mode = excluded.security_mode, security_policy = excluded.security_policy,
@@ -99,9 +99,9 @@ export function configurationStore(db: Database) {
     ON CONFLICT (server) DO UPDATE SET sealed = excluded.sealed`)
   const dropSecret = db.prepare('DELETE FROM server_secret WHERE server = ?')
   const insertEquipment = db.prepare(`
-    INSERT INTO equipment (name, kind, title_en, title_ru, parent, position, state, nameplate, location,
+    INSERT INTO equipment (id, name, kind, title_en, title_ru, parent, position, state, nameplate, location,
       modes, safe, template)
-    VALUES (@name, @kind, @titleEn, @titleRu, @parent, @position, @state, @nameplate, @location, @modes,
+    VALUES (${numberFor('equipment')}, @name, @kind, @titleEn, @titleRu, @parent, @position, @state, @nameplate, @location, @modes,
       @safe, @template)`)
   const insertTag = db.prepare(`
     INSERT INTO tag (id, name, title_en, title_ru, origin, server, node, member, formula, equipment, signal,
@@ -303,6 +303,7 @@ export function configurationStore(db: Database) {
         for (const part of parts) {
           const { lastInsertRowid } = insertEquipment.run({
             ...equipmentColumns(part),
+            id: null,
             parent: idOf(part.parent),
           })
           ids.set(part.name, Number(lastInsertRowid))

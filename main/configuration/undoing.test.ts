@@ -60,3 +60,48 @@ it('a circle that a damaged file holds hangs no call, and can be taken apart', a
   value(await call('equipment.update', { equipment: 'A', parent: null }))
   value(await call('equipment.create', { name: 'C', kind: 'pad', parent: 'A' }))
 })
+
+const plc = (name: string) =>
+  ({
+    name,
+    endpoint: `opc.tcp://${name}:4840`,
+    securityMode: 'None',
+    securityPolicy: 'None',
+  }) as const
+
+it('a deleted tag does not come back to a server that came after its own', async () => {
+  const { call, newest, undo, configuration, load } = await site()
+  const former = value(await call('servers.create', plc('PLC1')))
+  const tags = [{ name: 'X.P', server: former.id, node: 'ns=2;s=P' }]
+  value(await call('tags.create', { tags }))
+  value(await call('tags.remove', { tags: ['X.P'], history: 'keep' }))
+  const deleted = await newest()
+  value(await call('servers.remove', { server: former.id }))
+  expect(configuration.directory.deletedTags).toMatchObject([{ tag: { server: null } }])
+  expect((await load()).directory.deletedTags).toEqual(configuration.directory.deletedTags)
+  expect(value(await call('servers.create', plc('PLC2'))).id).toBeGreaterThan(former.id)
+  const gone = { error: { code: 'conflict', details: { reason: 'server_gone' } } }
+  expect(await undo(deleted)).toMatchObject(gone)
+  expect(await call('tags.restore', { tags: ['X.P'] })).toMatchObject(gone)
+})
+
+it('a tag is moved back to the server and the equipment that it was of, and to no other', async () => {
+  const { call, newest, undo, configuration } = await site()
+  const former = value(await call('servers.create', plc('PLC1')))
+  value(await call('equipment.create', { name: 'W1', kind: 'pad' }))
+  const tags = [{ name: 'X.P', server: former.id, node: 'ns=2;s=P', equipment: 'W1' }]
+  value(await call('tags.create', { tags }))
+  value(await call('tags.update', { tag: 'X.P', equipment: '101' }))
+  const ofEquipment = await newest()
+  value(await call('equipment.remove', { equipment: 'W1' }))
+  value(await call('equipment.create', { name: 'W2', kind: 'pad' }))
+  value(await undo(ofEquipment))
+  expect(configuration.tag('X.P')?.equipment).toBeNull()
+  value(await call('tags.update', { tag: 'X.P', server: 1 }))
+  const ofServer = await newest()
+  value(await call('servers.remove', { server: former.id }))
+  value(await call('servers.create', plc('PLC2')))
+  expect(await undo(ofServer)).toMatchObject({
+    error: { code: 'conflict', details: { reason: 'server_gone' } },
+  })
+})

@@ -73,3 +73,48 @@ describe('records from before tags had an origin, of version', () => {
     expect(Number(lastInsertRowid)).toBe(91)
   })
 })
+
+it('records from before numbers were never given again know also those that are gone', () => {
+  const file = join(directory(), 'derrick.db')
+  const old = openAt(file, 7)
+  old.exec(`
+    INSERT INTO server (id, name, endpoint, security_mode, security_policy, enabled)
+      VALUES (4, 'PLC', 'opc.tcp://plc:4840', 'None', 'None', 1);
+    INSERT INTO server_secret (server, sealed) VALUES (4, x'01');
+    INSERT INTO equipment (id, name, kind, title_en, title_ru, parent, position)
+      VALUES (2, '101', 'well_esp', 'Well', 'Скважина', NULL, 0);
+    INSERT INTO journal (seq, at, kind, subject, details) VALUES (1, 0, 'tag_changed', 'X', '{}');
+    INSERT INTO edit (seq, part, record) VALUES (1, 0, '{"tags":[{"did":"changed","tag":"X",
+      "before":{"server":9,"equipment":7},"after":{"server":4,"equipment":null}}],"equipment":[]}');
+    INSERT INTO edit (seq, part, record) VALUES (1, 1, '{"tags":[],"equipment":[{"did":"changed",
+      "id":11,"name":"W","before":{"parent":12},"after":{"parent":-1}}]}');
+    INSERT INTO edit (seq, part, record) VALUES (1, 2, 'a part that is damaged: {"server":99}');
+  `)
+  old.close()
+  const now = openAt(file, Infinity)
+  onTestFinished(() => {
+    now.close()
+  })
+  const given = () =>
+    Object.fromEntries(now.prepare('SELECT what, number FROM number_given').raw().all() as [])
+  expect(given()).toEqual({ server: 9, equipment: 12 })
+  expect(now.prepare('SELECT server FROM server_secret').pluck().all()).toEqual([4])
+  now.exec(`
+    INSERT INTO server (id, name, endpoint, security_mode, security_policy, enabled)
+      VALUES (15, 'PLC 2', 'opc.tcp://plc2:4840', 'None', 'None', 1);
+    DELETE FROM server WHERE id = 15;
+    INSERT INTO equipment (id, name, kind, title_en, title_ru, parent, position)
+      VALUES (3, '102', 'well_esp', '', '', NULL, 0);
+  `)
+  expect(given()).toEqual({ server: 15, equipment: 12 })
+})
+
+it('records in which nothing was configured begin with the first number', () => {
+  const file = join(directory(), 'derrick.db')
+  openAt(file, 7).close()
+  const now = openAt(file, Infinity)
+  onTestFinished(() => {
+    now.close()
+  })
+  expect(now.prepare('SELECT number FROM number_given').pluck().all()).toEqual([0, 0])
+})

@@ -263,4 +263,38 @@ export const recordsMigrations: readonly Migration[] = [
       `)
     },
   },
+  {
+    version: 8,
+    about: 'numbers of servers and equipment are never given again',
+    up: (db) => {
+      db.exec(`
+        -- A deleted tag and what undoes a change name a server and a piece of equipment by number: one that
+        -- is given again would bind them to another device. Beside the tables and not AUTOINCREMENT in
+        -- them, since others refer to them: making them anew would delete their secrets.
+        CREATE TABLE number_given (
+          what TEXT PRIMARY KEY,
+          number INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        -- Also those that only a deleted tag or a change in the journal names any more.
+        INSERT INTO number_given SELECT 'server', coalesce(max(number), 0) FROM (
+          SELECT id AS number FROM server
+          UNION ALL SELECT server FROM tag
+          UNION ALL SELECT within.value FROM edit, json_tree(iif(json_valid(record), record, '{}')) AS within
+            WHERE within.key = 'server' AND within.type = 'integer'
+        );
+        INSERT INTO number_given SELECT 'equipment', coalesce(max(number), 0) FROM (
+          SELECT id AS number FROM equipment
+          UNION ALL SELECT equipment FROM tag
+          UNION ALL SELECT within.value FROM edit, json_tree(iif(json_valid(record), record, '{}')) AS within
+            WHERE within.key IN ('equipment', 'id', 'parent') AND within.type = 'integer'
+        );
+        CREATE TRIGGER server_number_given AFTER INSERT ON server BEGIN
+          UPDATE number_given SET number = max(number, NEW.id) WHERE what = 'server';
+        END;
+        CREATE TRIGGER equipment_number_given AFTER INSERT ON equipment BEGIN
+          UPDATE number_given SET number = max(number, NEW.id) WHERE what = 'equipment';
+        END;
+      `)
+    },
+  },
 ]
