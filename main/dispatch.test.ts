@@ -264,6 +264,19 @@ describe('the journal', () => {
     expect(rows).toEqual([])
   })
 
+  it('has none for a question of what would be, and the word for one hides no attempt', async () => {
+    const wrong = () => fail('conflict', 'no', { reason: 'changed_since' })
+    const { call, rows } = core({ 'journal.undo': wrong, 'tags.change': wrong })
+    const change = { tags: ['101.F'], set: { deadband: 1 } }
+    await call('journal.undo', { seq: 1, preview: true }, 'engineer')
+    await call('tags.change', { ...change, preview: true }, 'engineer')
+    expect(rows).toEqual([])
+    await call('journal.undo', { seq: 1 }, 'engineer')
+    await call('tags.change', { ...change, preview: false }, 'engineer')
+    await call('setpoint.propose', { ...propose, preview: true }, 'viewer')
+    expect(rows.map(({ subject }) => subject)).toEqual(['journal.undo', 'tags.change', '101.F.SP'])
+  })
+
   it('a journalled call that leaves no entry is a bug that shows', async () => {
     const dispatch = createDispatch({
       handlers: { 'users.create': () => ok(null) } as unknown as Handlers,

@@ -2,6 +2,7 @@
  * The only way in: validate → authorise → handle → journal. A transport brings a name, a body and a
  * token; what comes back is a `Result`, whatever happened.
  */
+import { z } from 'zod'
 import { calls, isCallName, type Access, type CallName } from '../shared/contract.ts'
 import { fail, type ErrorDetails, type Failure, type Result } from '../shared/result.ts'
 import { REASON_MOST, plainText } from '../shared/plain-text.ts'
@@ -72,6 +73,22 @@ const worthARow: ReadonlySet<string> = new Set([
   'expired',
   'not_found',
 ])
+
+/**
+ * It asks what would be, where the call knows such a question: that it cannot be is an answer to read, and
+ * nothing that anybody attempted. Said of another call it is only a word too many.
+ */
+const isPreview = (name: CallName, body: unknown): boolean => {
+  const { input } = calls[name]
+  return (
+    input instanceof z.ZodObject &&
+    'preview' in input.shape &&
+    typeof body === 'object' &&
+    body !== null &&
+    'preview' in body &&
+    body.preview === true
+  )
+}
 
 /** Rows of refusals that one person may leave in a minute, in all sessions; more tell nothing new. */
 const REFUSALS_A_MINUTE = 30
@@ -199,6 +216,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         session !== null &&
         calls[name].journalled !== 'never' &&
         worthARow.has(result.error.code) &&
+        !isPreview(name, body) &&
         worthTelling(session)
       ) {
         await refused(name, result.error, session, body).catch((error: unknown) => {

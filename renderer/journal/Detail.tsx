@@ -158,6 +158,8 @@ export function Detail({ row, known, onSelect }: DetailProps) {
       </Panel>
     )
   }
+  // What was refused changed nothing, so that it can be undone or not as before.
+  const newest = known.find(({ kind }) => kind !== 'refused')?.seq ?? row.seq
   return (
     <Panel
       title={words.what(row)}
@@ -166,7 +168,7 @@ export function Detail({ row, known, onSelect }: DetailProps) {
       scroll
     >
       <Facts row={row} />
-      {row.edit ? <Undo key={row.seq} row={row} newest={known[0]?.seq ?? row.seq} /> : null}
+      {row.edit ? <Undo key={row.seq} row={row} newest={newest} /> : null}
       {row.change === null ? null : (
         <Course key={row.change} change={row.change} row={row} known={known} onSelect={onSelect} />
       )}

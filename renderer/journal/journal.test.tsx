@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
-import { fakeCore, liveField, showRows, type FakeCore } from '../setpoint/fixtures.ts'
+import { fakeCore, liveField, showRows, signIn, type FakeCore } from '../setpoint/fixtures.ts'
 import { setConnection } from '../stores/connection.ts'
 import { draw } from '../ui/fixtures.tsx'
 import { GATHER_MS, PAGE, TYPING_MS, useFeed } from './feed.ts'
@@ -233,4 +233,26 @@ test('a common reason is read in the language of the reader, words as they were 
   fireEvent.click(rows()[0] as HTMLElement)
   await pass()
   expect(screen.getAllByText('По плану: back to 50')).toHaveLength(2)
+})
+
+test('whether a row can be undone is asked again after a change, and not after a refusal', async () => {
+  signIn('engineer')
+  stored = [rowFixture({ seq: 1, kind: 'tag_changed', subject: '101.F', edit: true })]
+  core.answers['journal.undo'] = () => fail('conflict', 'no', { reason: 'changed', name: '101.F' })
+  draw(<Journal />)
+  await pass()
+  fireEvent.click(rows()[0] as HTMLElement)
+  await pass()
+  const questions = () => core.called.filter(({ name }) => name === 'journal.undo').length
+  expect(questions()).toBe(1)
+  const comes = async (row: Partial<Row> & { seq: number }) => {
+    stored = [rowFixture(row), ...stored]
+    core.emit('journal', { seq: row.seq })
+    await pass(GATHER_MS + 50)
+    expect(rows()).toHaveLength(stored.length)
+  }
+  await comes({ seq: 2, kind: 'refused', subject: '101.F', details: { call: 'journal.undo' } })
+  expect(questions()).toBe(1)
+  await comes({ seq: 3, kind: 'tag_changed', subject: '101.F' })
+  expect(questions()).toBe(2)
 })
