@@ -24,6 +24,8 @@ async function outcomeOf(
 ): Promise<Result<Outcome>> {
   const { directory } = desk
   const owners = ownersOf(directory)
+  // What is entered by hand is not sampled; the rest of what many tags get, it gets too.
+  const { sampling: _, ...unsampled } = set
   const put = new Map<string, Tag>()
   let unchanged = 0
   for await (const part of turns(names, COMPARED)) {
@@ -37,7 +39,8 @@ async function outcomeOf(
           tag: name,
         })
       }
-      const changed = changedTag(desk, before, { tag: name, ...set }, owners)
+      const given = before.origin === 'manual' ? unsampled : set
+      const changed = changedTag(desk, before, { tag: name, ...given }, owners)
       if (!changed.ok) return changed
       const { after } = changed.value
       if (difference(configuredOf(before), configuredOf(after)) === null) unchanged += 1

@@ -77,6 +77,13 @@ export function changeOf(
       field: 'node',
     })
   }
+  if (before.origin === 'manual' && rest.sampling !== undefined) {
+    return fail(
+      'bad_input',
+      `sampling: ${name} is entered by hand. When it is due is changed with manual.update.`,
+      { field: 'sampling', reason: 'origin', tag: name },
+    )
+  }
   const part = equipmentFor(name, { ...rest, equipment }, owners)
   if (!part.ok) return part
   const change = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BOM } from '../../../shared/csv.ts'
 import { codeOf, temporaryRecords, value } from '../../fixtures.ts'
 import { configured } from '../fixtures.ts'
+import { undescribed } from '../rows.ts'
 import type { configurationStore } from '../store.ts'
 
 async function site() {
@@ -43,6 +44,25 @@ describe('tags', () => {
       expect(await tags(text)).toMatchObject({ lines: 2, unchanged: 2, errors: 0, hash: null })
     },
   )
+
+  it('come back also where one is entered by hand once a day, and stays due once a day', async () => {
+    const { handlers, engineer, tags, exported, configuration } = await site()
+    const entry = { kind: 'tags_created', subject: 'LAB.W', at: 0, person: null } as const
+    const draft = { ...undescribed, type: 11, sampling: 86_400_000 }
+    value(await configuration.own.create('manual', 'LAB.W', draft, entry))
+    const text = await exported()
+    expect(await tags(text)).toMatchObject({ lines: 2, unchanged: 2, errors: 0 })
+    // A file of before this was so.
+    const former = 'name,origin,sampling_ms\nLAB.W,manual,86400000\n'
+    expect(await tags(former)).toMatchObject({ lines: 1, unchanged: 1, errors: 0 })
+    const change = { tags: ['LAB.W', '101.F'], set: { sampling: 500, decimals: 3 } }
+    value(await handlers['tags.change'](change, engineer))
+    expect(configuration.tag('LAB.W')).toMatchObject({ sampling: 86_400_000, decimals: 3 })
+    expect(configuration.tag('101.F')).toMatchObject({ sampling: 500, decimals: 3 })
+    expect(await handlers['tags.update']({ tag: 'LAB.W', sampling: 500 }, engineer)).toMatchObject({
+      error: { code: 'bad_input', details: { field: 'sampling', reason: 'origin' } },
+    })
+  })
 
   it('are made and changed as was seen before, in one row, and back by one undo', async () => {
     const { handlers, engineer, tags, configuration, load } = await site()

@@ -26,7 +26,8 @@ const written = {
     tag.equipment === null ? null : (directory.part(tag.equipment)?.name ?? null),
   signal: (tag) => tag.signal,
   setpoint_of: (tag) => tag.setpointOf,
-  sampling_ms: (tag) => tag.sampling,
+  // Of what is entered by hand it is when that is due, up to a year: no sampling, and not changed here.
+  sampling_ms: (tag) => (tag.origin === 'manual' ? null : tag.sampling),
   deadband: (tag) => tag.deadband,
   queue: (tag) => tag.queue,
   decimals: (tag) => tag.decimals,
@@ -130,7 +131,7 @@ export function fieldsIn(cells: Cells, before: Tag | undefined, named: Named): T
     equipment,
     signal: cells.choice('signal', signals),
     setpointOf: cells.filled('setpoint_of'),
-    sampling: cells.number('sampling_ms') ?? undefined,
+    sampling: before?.origin === 'manual' ? undefined : (cells.number('sampling_ms') ?? undefined),
     deadband: cells.number('deadband') ?? undefined,
     queue: cells.whole('queue') ?? undefined,
     decimals: cells.whole('decimals') ?? undefined,
