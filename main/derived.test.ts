@@ -234,6 +234,24 @@ test('a formula that cannot be is refused with its place, a circle with its name
   )
 })
 
+test('a formula is changed over the one that was looked at, and over no other unseen', async () => {
+  const { call } = await started()
+  value(await call('manual.create', { name: 'M' }))
+  const { formula } = value(await call('calculations.create', { name: 'A', text: '[M]' }))
+  const seen = { tag: 'A', revision: formula?.revision ?? 0 }
+  value(await call('calculations.update', { ...seen, text: '[M] * 2' }))
+  expect(await call('calculations.update', { ...seen, text: '[M] * 3' })).toMatchObject({
+    error: {
+      code: 'conflict',
+      details: { reason: 'formula_changed', name: 'A', by: formula?.author, revision: 2 },
+    },
+  })
+  expect(value(await call('tags.list', { text: 'A' }))[0]?.formula).toMatchObject({
+    text: '[M] * 2',
+  })
+  value(await call('calculations.update', { tag: 'A', revision: 2, text: '[M] * 3' }))
+})
+
 test('over the history a formula takes the place of what another had made', async () => {
   const { call, stored, until } = await started()
   value(await call('manual.create', { name: 'M' }))

@@ -181,13 +181,20 @@ export function calculationHandlers(parts: CalculationsParts): Handlers<Calculat
     input: Parsed<'calculations.update'>,
     context: SessionContext,
   ): Promise<Result<Tag>> => {
-    const { tag: name, text, when, ...rest } = input
+    const { tag: name, text, when, revision, ...rest } = input
     return parts.own.change(
       'calculated',
       name,
       async (before) => {
         const { formula } = before
         if (formula === null) return unknown(name)
+        if (revision !== undefined && revision !== formula.revision) {
+          return fail(
+            'conflict',
+            `The formula of ${name} has been changed meanwhile by ${formula.author}. Look at it again.`,
+            { reason: 'formula_changed', name, by: formula.author, revision: formula.revision },
+          )
+        }
         const unit = unitOf(rest.unit)
         const wrong = rangeFault({ ...before, ...defined(rest) })
         if (wrong !== null) return wrong

@@ -47,6 +47,8 @@ export default messages(
         `“${name}” is needed: “${by}” is its setpoint. Delete both, or change “${by}” first.`,
       calculated_from: (name: string, by: string) =>
         `“${name}” is needed: “${by}” is calculated from it. Delete both, or change “${by}” first.`,
+      formula_changed: (name: string, by: string) =>
+        `The formula of “${name}” has been changed meanwhile by ${by}. Look at it again.`,
       changed_since: (name: string, by: string, row: string) =>
         `“${name}” has been changed since, by ${by} in row ${row}. Undo that first.`,
       changed: (name: string) => `“${name}” is not any more what this change left.`,
@@ -142,6 +144,8 @@ export default messages(
         `«${name}» нужен: «${by}» — его уставка. Удалите оба или сначала измените «${by}».`,
       calculated_from: (name: string, by: string) =>
         `«${name}» нужен: по нему рассчитывается «${by}». Удалите оба или сначала измените «${by}».`,
+      formula_changed: (name: string, by: string) =>
+        `Формула тега «${name}» тем временем изменена (${by}). Посмотрите её ещё раз.`,
       changed_since: (name: string, by: string, row: string) =>
         `«${name}» с тех пор изменён: ${by}, запись ${row}. Сначала отмените её.`,
       changed: (name: string) => `«${name}» уже не такой, каким его оставило это изменение.`,

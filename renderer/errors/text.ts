@@ -86,6 +86,7 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
       return change.name_deleted(asText(details['like']) ?? name)
     case 'used':
     case 'calculated_from':
+    case 'formula_changed':
       return change[reason](name, asText(details['by']) ?? '')
     case 'changed_since': {
       const row = asNumber(details['row'])

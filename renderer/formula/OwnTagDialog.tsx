@@ -1,4 +1,8 @@
-/** The form of a tag that no server describes: a calculated one with its formula, or one entered by hand. */
+/**
+ * The form of a tag that no server describes: a calculated one with its formula, or one entered by hand.
+ * What is not touched follows what others change meanwhile; where both changed the same, the form says so.
+ */
+import { Users } from 'lucide-react'
 import { useState } from 'react'
 import { decimalsIn } from '../setpoint/entry.ts'
 import { useErrorText } from '../errors/text.ts'
@@ -6,8 +10,10 @@ import { useConfiguration, type Tag } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { go } from '../stores/navigation.ts'
 import { Fault } from '../ui/Fault.tsx'
+import { useEdits } from '../ui/edits.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { useLanguage, useMessages } from '../ui/language.tsx'
+import { Note } from '../ui/Note.tsx'
 import { NumberField } from '../ui/NumberField.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { Select } from '../ui/Select.tsx'
@@ -16,9 +22,11 @@ import { toast } from '../ui/Toasts.tsx'
 import {
   blank,
   calculatedOf,
+  calculatedUpdate,
   draftOf,
   faultsOf,
   manualOf,
+  manualUpdate,
   type Faults,
   type Field,
   type Kind,
@@ -37,32 +45,32 @@ export interface OwnTagDialogProps {
   readonly onClose: () => void
 }
 
-function send(kind: Kind, draft: OwnDraft, isNew: boolean) {
-  const name = draft.name.trim()
+/** Null where nothing is changed. */
+function send(kind: Kind, edits: Partial<OwnDraft>, now: OwnDraft, isNew: boolean) {
   if (kind === 'calculated') {
-    const body = calculatedOf(draft)
-    return isNew
-      ? call('calculations.create', { name, ...body })
-      : call('calculations.update', { tag: name, ...body })
+    if (isNew) return call('calculations.create', calculatedOf({ ...now, ...edits }))
+    const change = calculatedUpdate(edits, now)
+    return change === null ? null : call('calculations.update', change)
   }
-  const body = manualOf(draft)
-  return isNew
-    ? call('manual.create', { name, type: draft.type, ...body })
-    : call('manual.update', { tag: name, ...body })
+  if (isNew) return call('manual.create', manualOf({ ...now, ...edits }))
+  const change = manualUpdate(edits, now)
+  return change === null ? null : call('manual.update', change)
 }
 
 function useForm({ kind, tag, equipment = null, onClose }: OwnTagDialogProps) {
   const texts = useMessages(catalogue)
   const say = useErrorText()
   const byId = useConfiguration((state) => state.equipmentById)
-  const [draft, setDraft] = useState<OwnDraft>(() =>
-    tag === undefined ? blank(kind, equipment) : draftOf(tag, byId),
-  )
+  const [empty] = useState(() => blank(kind, equipment))
+  const form = useEdits(tag === undefined ? empty : draftOf(tag, byId))
+  const { now, edits, draft } = form
   const [faults, setFaults] = useState<Faults>({})
   const [refusal, setRefusal] = useState<string | null>(null)
+  /** Fields that somebody else changed too, as they were told to the person. */
+  const [told, setTold] = useState<readonly Field[]>([])
   const [busy, setBusy] = useState(false)
   const edit = (change: Partial<OwnDraft>) => {
-    setDraft((before) => ({ ...before, ...change }))
+    form.edit(change)
     setRefusal(null)
     setFaults({})
   }
@@ -70,9 +78,13 @@ function useForm({ kind, tag, equipment = null, onClose }: OwnTagDialogProps) {
     const found = faultsOf(kind, draft)
     setFaults(found)
     if (Object.keys(found).length > 0 || busy) return
+    setTold(form.contested)
+    form.seen()
+    if (form.contested.length > 0) return
     setBusy(true)
-    const result = await send(kind, draft, tag === undefined)
+    const result = await send(kind, edits, now, tag === undefined)
     setBusy(false)
+    if (result === null) return onClose()
     if (!result.ok) return setRefusal(say(result.error))
     const { name } = result.value
     toast({ title: tag === undefined ? texts.added(name) : texts.changed(name) })
@@ -85,10 +97,33 @@ function useForm({ kind, tag, equipment = null, onClose }: OwnTagDialogProps) {
     const wrong = faults[field]
     return wrong === undefined ? null : texts[wrong]
   }
-  return { draft, edit, submit, fault, refusal, busy }
+  return { now, draft, edit, submit, fault, refusal, told, busy }
 }
 
 type Form = ReturnType<typeof useForm>
+
+/** What somebody else has put meanwhile where the person typed something else. */
+function Meanwhile({ kind, now, told }: Pick<Form, 'now' | 'told'> & { readonly kind: Kind }) {
+  const texts = useMessages(catalogue)
+  if (told.length === 0) return null
+  const words: Partial<Record<Field, string>> = {
+    ...texts,
+    text: texts.formula,
+    on: texts.when,
+    ...(kind === 'manual' ? { sampling: texts.due } : {}),
+  }
+  const valueOf = (field: Field): string => {
+    const value = field === 'on' ? texts.whens[now.on] : now[field]
+    return value === null || value === '' ? texts.nothing : String(value)
+  }
+  return (
+    <div className={css['wide']}>
+      <Note icon={Users} error>
+        {texts.meanwhile(told.map((field) => `${words[field]} — ${valueOf(field)}`).join('; '))}
+      </Note>
+    </div>
+  )
+}
 
 function Places({ draft, edit }: Pick<Form, 'draft' | 'edit'>) {
   const texts = useMessages(catalogue)
@@ -193,6 +228,7 @@ export function OwnTagDialog(props: OwnTagDialogProps) {
       onSend={() => void form.submit()}
       onClose={onClose}
     >
+      <Meanwhile kind={kind} {...form} />
       {refusal === null ? null : (
         <div className={css['wide']}>
           <Fault>{refusal}</Fault>

@@ -1,8 +1,13 @@
-/** The form of a calculated or manual tag as it is typed: what it begins with, what is wrong, what is sent. */
+/**
+ * The form of a calculated or manual tag as it is typed: what it begins with, what is wrong, what is sent.
+ * Of a tag that is changed only what the person changed is sent, and a formula only over the one that was
+ * seen: what a formula has counted is lost with it.
+ */
 import type { Input } from '../../shared/contract.ts'
 import type { Schedule } from '../../shared/formula.ts'
 import { ValueType } from '../../shared/samples.ts'
 import type { Equipment, Tag } from '../stores/configuration.ts'
+import { changedIn } from '../ui/edits.ts'
 
 export type Kind = 'calculated' | 'manual'
 
@@ -25,6 +30,8 @@ export interface OwnDraft {
   readonly seconds: number | null
   readonly times: string
   readonly type: 'number' | 'boolean' | 'text'
+  /** Of the formula; it is never typed. */
+  readonly revision: number
 }
 export type Field = keyof OwnDraft
 
@@ -49,6 +56,7 @@ export const blank = (kind: Kind, equipment: string | null): OwnDraft => ({
   seconds: 60,
   times: '',
   type: 'number',
+  revision: 0,
 })
 
 export function draftOf(tag: Tag, equipment: ReadonlyMap<number, Equipment>): OwnDraft {
@@ -70,6 +78,7 @@ export function draftOf(tag: Tag, equipment: ReadonlyMap<number, Equipment>): Ow
     seconds: when.on === 'interval' ? when.seconds : 60,
     times: when.on === 'times' ? when.times.join(', ') : '',
     type: type === ValueType.Boolean ? 'boolean' : type === ValueType.String ? 'text' : 'number',
+    revision: formula?.revision ?? 0,
   }
 }
 
@@ -111,7 +120,8 @@ const common = (draft: OwnDraft) => ({
   decimals: draft.decimals ?? 2,
 })
 
-export const calculatedOf = (draft: OwnDraft): Omit<Input<'calculations.create'>, 'name'> => ({
+export const calculatedOf = (draft: OwnDraft): Input<'calculations.create'> => ({
+  name: draft.name.trim(),
   ...common(draft),
   text: draft.text,
   when: whenOf(draft),
@@ -119,7 +129,59 @@ export const calculatedOf = (draft: OwnDraft): Omit<Input<'calculations.create'>
   deadband: draft.deadband ?? 0,
 })
 
-export const manualOf = (draft: OwnDraft): Omit<Input<'manual.update'>, 'tag'> => ({
+export const manualOf = (draft: OwnDraft): Input<'manual.create'> => ({
+  name: draft.name.trim(),
+  type: draft.type,
   ...common(draft),
   due: (draft.sampling ?? 0) * HOUR,
 })
+
+/** Of what both kinds have, what was changed. */
+function changes(fields: ReadonlySet<Field>, draft: OwnDraft): Partial<ReturnType<typeof common>> {
+  const { title, equipment, unit, low, high, decimals } = common(draft)
+  return {
+    ...(fields.has('en') || fields.has('ru') ? { title } : {}),
+    ...(fields.has('equipment') ? { equipment } : {}),
+    ...(fields.has('unit') ? { unit } : {}),
+    ...(fields.has('low') ? { low } : {}),
+    ...(fields.has('high') ? { high } : {}),
+    ...(fields.has('decimals') ? { decimals } : {}),
+  }
+}
+
+/** What of a calculated tag is sent; null where nothing of it is changed. */
+export function calculatedUpdate(
+  edits: Partial<OwnDraft>,
+  now: OwnDraft,
+): Input<'calculations.update'> | null {
+  const fields = new Set(changedIn(edits, now))
+  if (fields.size === 0) return null
+  const draft = { ...now, ...edits }
+  const { text, when, sampling, deadband } = calculatedOf(draft)
+  const isOther = fields.has('text')
+  const isWhen = fields.has('on') || fields.has('seconds') || fields.has('times')
+  return {
+    tag: now.name,
+    ...changes(fields, draft),
+    ...(isOther ? { text } : {}),
+    ...(isWhen ? { when } : {}),
+    ...(isOther || isWhen ? { revision: now.revision } : {}),
+    ...(fields.has('sampling') ? { sampling } : {}),
+    ...(fields.has('deadband') ? { deadband } : {}),
+  }
+}
+
+/** What of a manual tag is sent; null where nothing of it is changed. */
+export function manualUpdate(
+  edits: Partial<OwnDraft>,
+  now: OwnDraft,
+): Input<'manual.update'> | null {
+  const fields = new Set(changedIn(edits, now))
+  if (fields.size === 0) return null
+  const draft = { ...now, ...edits }
+  return {
+    tag: now.name,
+    ...changes(fields, draft),
+    ...(fields.has('sampling') ? { due: manualOf(draft).due } : {}),
+  }
+}

@@ -1,9 +1,10 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { completed, referencesIn, typingAt } from '../../shared/formula.ts'
 import { fail, ok } from '../../shared/result.ts'
 import { fakeCore, frequency, setpoint, signIn, type FakeCore } from '../setpoint/fixtures.ts'
 import { setConfiguration } from '../stores/configuration.ts'
+import { tagFixture } from '../stores/fixtures.ts'
 import { draw } from '../ui/fixtures.tsx'
 import { offsetAtLocal } from '../../shared/site-clock.ts'
 import { localText, momentOf } from './moment.ts'
@@ -91,6 +92,68 @@ test('a refusal leaves what was typed, and nothing is sent without a name', asyn
   fireEvent.click(screen.getByRole('button', { name: 'Add' }))
   expect(screen.getByText('Give it a name.')).toBeTruthy()
   expect(core.called.some(({ name }) => name === 'calculations.create')).toBe(false)
+})
+
+const total = tagFixture({
+  ...{ id: 7, name: 'TOTAL', origin: 'calculated', server: null, node: null, signal: null },
+  ...{ title: { en: 'Total', ru: 'Сумма' }, equipment: null, unit: null, low: null, high: null },
+  formula: { text: '[101.F]', when: { on: 'change' }, author: 'Ann', changedAt: 0, revision: 3 },
+})
+const corrected = (by: string) => ({
+  ...total,
+  formula: { ...total.formula!, text: '[101.F] * 2', author: by, revision: 4 },
+})
+const field = (label: string, text: string) =>
+  fireEvent.change(screen.getByLabelText(label), { target: { value: text } })
+const sent = (call: string) =>
+  core.called.filter(({ name }) => name === call).map(({ input }) => input)
+const save = async () => {
+  await act(() => Promise.resolve(fireEvent.click(screen.getByRole('button', { name: 'Save' }))))
+}
+
+test('of a tag only what was changed is sent: a formula that another corrects meanwhile stays', async () => {
+  const { rerender } = draw(
+    <OwnTagDialog kind="calculated" tag={total} onClose={() => undefined} />,
+  )
+  core.answers['calculations.update'] = () => ok(total)
+  field('English text', 'Sum')
+  rerender(<OwnTagDialog kind="calculated" tag={corrected('Boris')} onClose={() => undefined} />)
+  expect(area().value).toBe('[101.F] * 2')
+  await save()
+  expect(sent('calculations.update')).toEqual([{ tag: 'TOTAL', title: { en: 'Sum', ru: 'Сумма' } }])
+})
+
+test('a formula that both changed is said so before it takes the place of theirs, and only over the one seen', async () => {
+  const { rerender } = draw(
+    <OwnTagDialog kind="calculated" tag={total} onClose={() => undefined} />,
+  )
+  core.answers['calculations.update'] = () => ok(total)
+  type('[101.F] * 3')
+  rerender(<OwnTagDialog kind="calculated" tag={corrected('Boris')} onClose={() => undefined} />)
+  await save()
+  expect(screen.getByRole('alert').textContent).toContain('Formula — [101.F] * 2')
+  expect(sent('calculations.update')).toEqual([])
+  await save()
+  expect(sent('calculations.update')).toEqual([{ tag: 'TOTAL', text: '[101.F] * 3', revision: 4 }])
+})
+
+test('of a manual tag only what was changed is sent, and nothing where nothing was', async () => {
+  const lab = {
+    ...total,
+    name: 'LAB',
+    origin: 'manual',
+    formula: null,
+    sampling: 3_600_000,
+  } as const
+  const close = vi.fn()
+  draw(<OwnTagDialog kind="manual" tag={lab} onClose={close} />)
+  core.answers['manual.update'] = () => ok(lab)
+  await save()
+  expect(sent('manual.update')).toEqual([])
+  expect(close).toHaveBeenCalledOnce()
+  field('Unit', '%')
+  await save()
+  expect(sent('manual.update')).toEqual([{ tag: 'LAB', unit: '%' }])
 })
 
 test('references, what is being typed, and what is put in its place', () => {

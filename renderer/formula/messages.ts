@@ -14,6 +14,9 @@ export default messages(
     cancel: 'Cancel',
     added: (tag: string) => `${tag} added`,
     changed: (tag: string) => `${tag} changed`,
+    meanwhile: (fields: string) =>
+      `Somebody else has changed this meanwhile: ${fields}. Saving once more puts yours in its place.`,
+    nothing: 'nothing',
     name: 'Name',
     nameHint: 'Letters, digits and . _ / -, for example 101.QO.D',
     nameStays: 'A name stays: formulas, trends and the journal know the tag by it.',
@@ -143,6 +146,9 @@ export default messages(
     cancel: 'Отмена',
     added: (tag: string) => `${tag} добавлен`,
     changed: (tag: string) => `${tag} изменён`,
+    meanwhile: (fields: string) =>
+      `Тем временем это изменил кто-то другой: ${fields}. Сохраните ещё раз, чтобы осталось ваше.`,
+    nothing: 'пусто',
     name: 'Имя',
     nameHint: 'Буквы, цифры и . _ / -, например 101.QO.D',
     nameStays: 'Имя не меняется: по нему тег знают формулы, тренды и журнал.',
@@ -206,7 +212,7 @@ export default messages(
         })[about] ?? 'Тип не такой, как у остальных.',
       constant: (about: string) => `Это пишется в кавычках: «${about}».`,
       unknown_tag: (about: string) => `Тега ${about} нет.`,
-      itself: 'Формула не может называть свой же тег.',
+      itself: 'Формула не может ссылаться на собственный тег.',
       circular: (about: string) => `Теги рассчитываются друг из друга: ${about}.`,
     },
     warning: {

@@ -14,6 +14,7 @@ import { call } from '../stores/core.ts'
 import { go } from '../stores/navigation.ts'
 import { useServers } from '../stores/servers.ts'
 import { Fault } from '../ui/Fault.tsx'
+import { useEdits } from '../ui/edits.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { useLanguage, useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
@@ -24,7 +25,6 @@ import { toast } from '../ui/Toasts.tsx'
 import catalogue from './messages.ts'
 import {
   blank,
-  contested,
   created,
   draftOf,
   faultOf,
@@ -49,16 +49,7 @@ function useDraft({ tag, equipment = null }: TagDialogProps) {
   const first = useServers((state) => state.list[0]?.id)
   const byId = useConfiguration((state) => state.equipmentById)
   const [empty] = useState(() => blank(first, equipment))
-  const now = tag === undefined ? empty : draftOf(tag, byId)
-  /** What the person has seen of it. */
-  const [began, setBegan] = useState(now)
-  const [edits, setEdits] = useState<Partial<TagDraft>>({})
-  return {
-    ...{ now, edits, draft: { ...now, ...edits } },
-    contested: contested(edits, began, now),
-    edit: (change: Partial<TagDraft>) => setEdits((before) => ({ ...before, ...change })),
-    seen: () => setBegan(now),
-  }
+  return useEdits(tag === undefined ? empty : draftOf(tag, byId))
 }
 
 function useForm(props: TagDialogProps) {

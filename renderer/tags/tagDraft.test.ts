@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest'
 import { tagFixture } from '../stores/fixtures.ts'
-import {
-  blank,
-  contested,
-  created,
-  draftOf,
-  faultOf,
-  faultsOf,
-  updated,
-  type TagDraft,
-} from './tagDraft.ts'
+import { contested } from '../ui/edits.ts'
+import { blank, created, draftOf, faultOf, faultsOf, updated, type TagDraft } from './tagDraft.ts'
 
 const draft = (change: Partial<TagDraft> = {}): TagDraft => ({
   ...blank(1, null),

@@ -8,6 +8,7 @@ import { nameFault, plainName } from '../../shared/plain-text.ts'
 import type { Failure } from '../../shared/result.ts'
 import { tagNamePattern } from '../../shared/tags.ts'
 import type { Equipment, Tag } from '../stores/configuration.ts'
+import { changedIn } from '../ui/edits.ts'
 
 export interface TagDraft {
   readonly name: string
@@ -152,14 +153,6 @@ export function created(draft: TagDraft): Input<'tags.create'>['tags'][number] {
   }
 }
 
-const same = (one: TagDraft[Field], other: TagDraft[Field]): boolean =>
-  (typeof one === 'string' ? one.trim() : one) ===
-  (typeof other === 'string' ? other.trim() : other)
-
-/** The fields that the person changed and that are still other than what is configured. */
-export const changedIn = (edits: Partial<TagDraft>, now: TagDraft): readonly Field[] =>
-  (Object.keys(edits) as Field[]).filter((field) => !same(edits[field] ?? null, now[field]))
-
 /** What of a tag is sent; null where nothing of it is changed. */
 export function updated(edits: Partial<TagDraft>, now: TagDraft): Input<'tags.update'> | null {
   const fields = changedIn(edits, now)
@@ -178,10 +171,3 @@ export function updated(edits: Partial<TagDraft>, now: TagDraft): Input<'tags.up
     ...(has('high') ? { siteHigh: whole.siteHigh } : {}),
   }
 }
-
-/** Fields that both the person and somebody else changed, to different ends, since the person began. */
-export const contested = (
-  edits: Partial<TagDraft>,
-  began: TagDraft,
-  now: TagDraft,
-): readonly Field[] => changedIn(edits, now).filter((field) => !same(began[field], now[field]))

@@ -108,7 +108,13 @@ export const calculationCalls = {
   'calculations.update': call(
     'engineer',
     'Changes a calculated tag; what is left out stays. With another formula what was counted begins anew.',
-    z.strictObject({ tag: tagName, text: formulaText.optional(), ...calculated }),
+    z.strictObject({
+      tag: tagName,
+      text: formulaText.optional(),
+      /** Of the formula that was looked at: another one by now is not replaced unseen. */
+      revision: z.number().int().min(0).optional(),
+      ...calculated,
+    }),
     tagSchema,
     { journalled: 'always' },
   ),
