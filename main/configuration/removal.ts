@@ -14,6 +14,7 @@ import type { Handlers, JournalEntry, JournalFacts, Progress } from '../interfac
 import { turns } from '../threads/turns.ts'
 import { apply, unfollowed } from './applying.ts'
 import { unknownTag } from './drafts.ts'
+import { needsMet } from './needs.ts'
 import { asJob, type Desk } from './parts.ts'
 import { tagPlan } from './plan.ts'
 import type { DeletedTag } from './rows.ts'
@@ -203,12 +204,15 @@ export function removalCalls(desk: Desk): Handlers<RemovalCalls> {
               }
               put.push(entry.tag)
             }
+            const plan = tagPlan({ put })
+            const met = await needsMet(directory, plan)
+            if (!met.ok) return met
             const entry = context.entry({
               kind: 'tags_restored',
               subject: called(names),
               details: { count: put.length },
             })
-            const written = await apply(desk, tagPlan({ put }), entry, progress)
+            const written = await apply(desk, plan, entry, progress)
             return written.ok ? ok({ restored: put.length }) : written
           }),
       ),

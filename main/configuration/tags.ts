@@ -17,6 +17,7 @@ import {
   unknownTag,
   type Owners,
 } from './drafts.ts'
+import { needsMet } from './needs.ts'
 import { asJob, type Desk } from './parts.ts'
 import { tagPlan } from './plan.ts'
 import type { NewTag } from './rows.ts'
@@ -79,13 +80,16 @@ export function tagCalls(desk: Desk): Handlers<TagCalls> {
         const changed = changedTag(desk, before, input)
         if (!changed.ok) return changed
         const { after, change } = changed.value
+        const plan = tagPlan({ put: [after] })
+        const met = await needsMet(directory, plan)
+        if (!met.ok) return met
         const entry = context.entry({
           kind: 'tag_changed',
           subject: name,
           old: tagSummary(before, change),
           new: tagSummary(after, change),
         })
-        const written = await apply(desk, tagPlan({ put: [after] }), entry)
+        const written = await apply(desk, plan, entry)
         return written.ok ? ok(directory.tag(name) ?? after) : written
       }),
   }
@@ -117,7 +121,8 @@ export async function newTags(
       list.push(made.value)
     }
   }
-  return ok(list)
+  const met = await needsMet(directory, tagPlan({ create: list }))
+  return met.ok ? ok(list) : met
 }
 
 /** A tag as a change leaves it, or why it is refused. */

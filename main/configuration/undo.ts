@@ -21,6 +21,7 @@ import {
   type TagTrace,
 } from './edit.ts'
 import { treeFault } from './equipment.ts'
+import { needsMet } from './needs.ts'
 import { asJob, type Desk, type EditedRow } from './parts.ts'
 import { equipmentPlan, type Plan } from './plan.ts'
 import { removable } from './removal.ts'
@@ -267,7 +268,9 @@ async function oppositeOf(
     })
   }
   const plan = misfit(desk, into)
-  return plan.ok ? ok({ row, plan: plan.value }) : plan
+  if (!plan.ok) return plan
+  const met = await needsMet(desk.directory, plan.value)
+  return met.ok ? ok({ row, plan: plan.value }) : met
 }
 
 const figuresOf = ({ tags, equipment }: Plan) => ({

@@ -47,6 +47,8 @@ export default messages(
         `“${name}” is needed: “${by}” is its setpoint. Delete both, or change “${by}” first.`,
       calculated_from: (name: string, by: string) =>
         `“${name}” is needed: “${by}” is calculated from it. Delete both, or change “${by}” first.`,
+      sets_none: (name: string, by: string) =>
+        `“${name}” is the setpoint of “${by}”, which is not there. Add or restore “${by}” too.`,
       formula_changed: (name: string, by: string) =>
         `The formula of “${name}” has been changed meanwhile by ${by}. Look at it again.`,
       changed_since: (name: string, by: string, row: string) =>
@@ -144,6 +146,8 @@ export default messages(
         `«${name}» нужен: «${by}» — его уставка. Удалите оба или сначала измените «${by}».`,
       calculated_from: (name: string, by: string) =>
         `«${name}» нужен: по нему рассчитывается «${by}». Удалите оба или сначала измените «${by}».`,
+      sets_none: (name: string, by: string) =>
+        `«${name}» — уставка тега «${by}», которого нет. Добавьте или восстановите и «${by}».`,
       formula_changed: (name: string, by: string) =>
         `Формула тега «${name}» тем временем изменена (${by}). Посмотрите её ещё раз.`,
       changed_since: (name: string, by: string, row: string) =>

@@ -87,6 +87,7 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
     case 'used':
     case 'calculated_from':
     case 'formula_changed':
+    case 'sets_none':
       return change[reason](name, asText(details['by']) ?? '')
     case 'changed_since': {
       const row = asNumber(details['row'])

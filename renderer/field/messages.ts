@@ -74,6 +74,7 @@ export default messages(
         unknown_server: (text: string) =>
           text === '' ? 'A new tag needs a server.' : `There is no server “${text}”.`,
         unknown_equipment: (text: string) => `There is no equipment “${text}”.`,
+        unknown_tag: (text: string) => `There is no tag “${text}”, neither here nor in the file.`,
         node: (text: string) =>
           text === '' ? 'A new tag needs a node.' : `“${text}” is no node id like ns=2;s=Name.`,
         origin: (text: string) =>
@@ -164,6 +165,7 @@ export default messages(
         unknown_server: (text: string) =>
           text === '' ? 'Новому тегу нужен сервер.' : `Нет сервера «${text}».`,
         unknown_equipment: (text: string) => `Нет оборудования «${text}».`,
+        unknown_tag: (text: string) => `Тега «${text}» нет ни здесь, ни в файле.`,
         node: (text: string) =>
           text === '' ? 'Новому тегу нужен узел.' : `«${text}» — не узел вида ns=2;s=Имя.`,
         origin: (text: string) =>

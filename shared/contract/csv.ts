@@ -28,6 +28,7 @@ export const csvFaults = [
   'range', // a value outside of what is taken
   'unknown_server',
   'unknown_equipment',
+  'unknown_tag', // of which it would be the setpoint
   'node',
   'origin', // what is calculated or entered by hand is made elsewhere
   'list', // not a list like `a | b`, or pairs like `a: b | c: d`

@@ -9,6 +9,7 @@ import { apply } from '../applying.ts'
 import { newTag } from '../drafts.ts'
 import { configuredOf, difference } from '../edit.ts'
 import { withParts } from '../equipment.ts'
+import { thereAfter, unsetBy } from '../needs.ts'
 import { asJob, type Desk } from '../parts.ts'
 import { tagPlan, type Plan } from '../plan.ts'
 import { removable } from '../removal.ts'
@@ -39,6 +40,8 @@ interface Reading {
   readonly preview: Preview
   readonly create: NewTag[]
   readonly put: Tag[]
+  /** Lines that give a tag what it is the setpoint of: told when all lines are known. */
+  readonly setpoints: { readonly cells: Cells; readonly tag: NewTag; readonly before?: Tag }[]
   /** Names of the file, by what they look like. */
   readonly names: Map<string, string>
 }
@@ -59,7 +62,7 @@ function refuse(cells: Cells, { details = {} }: Failure): void {
 }
 
 function readLine(line: Line, delimiter: string, reading: Reading): void {
-  const { desk, named, preview, create, put, names } = reading
+  const { desk, named, preview, create, put, setpoints, names } = reading
   const { directory } = desk
   const cells = new Cells(line, delimiter)
   const told = (): void => preview.wrong(cells.faults)
@@ -84,6 +87,7 @@ function readLine(line: Line, delimiter: string, reading: Reading): void {
       return told()
     }
     create.push(made.value)
+    setpoints.push({ cells, tag: made.value })
     const shown: Tag = { id: 0, ...made.value, ...undescribed }
     return preview.change(name, null, tagCells(shown, directory))
   }
@@ -95,6 +99,7 @@ function readLine(line: Line, delimiter: string, reading: Reading): void {
   const { after } = changed.value
   if (difference(configuredOf(before), configuredOf(after)) === null) return preview.unchanged()
   put.push(after)
+  setpoints.push({ cells, tag: after, before })
   preview.change(name, tagCells(before, directory), tagCells(after, directory))
 }
 
@@ -109,6 +114,7 @@ async function read(desk: Desk, text: string, absent: 'stay' | 'delete'): Promis
     preview,
     create: [],
     put: [],
+    setpoints: [],
     names: new Map(),
   }
   for (const line of lines) {
@@ -126,7 +132,15 @@ async function read(desk: Desk, text: string, absent: 'stay' | 'delete'): Promis
     const { tag } = free.error.details ?? {}
     preview.wrong([{ line: 1, column: null, fault: 'used', text: String(tag) }])
   }
-  return { preview, plan: tagPlan({ create: reading.create, put: reading.put, remove }) }
+  const plan = tagPlan({ create: reading.create, put: reading.put, remove })
+  const isThere = thereAfter(directory, plan)
+  for (const { cells, tag, before } of reading.setpoints) {
+    const sets = unsetBy(tag, before, isThere)
+    if (sets === null) continue
+    cells.wrong('unknown_tag', 'setpoint_of', sets)
+    preview.wrong(cells.faults)
+  }
+  return { preview, plan }
 }
 
 /** What was seen is not what would be done now. */
