@@ -1,6 +1,6 @@
 /** The calls about calculated tags. */
 import type { Output, Parsed } from '../../shared/contract.ts'
-import type { Schedule } from '../../shared/formula.ts'
+import { circleOf, type Schedule } from '../../shared/formula.ts'
 import {
   changedKeys,
   defined,
@@ -20,7 +20,6 @@ import type { Handlers, JournalEntry, JournalFacts, SessionContext } from '../in
 import type { Attempt } from './calculation.worker.ts'
 import type { Engine } from './engine.ts'
 import { factOf, typeOfKind } from './facts.ts'
-import { circleOf } from './graph.ts'
 import type { Outcome } from './item.ts'
 import { FRESH_MS, type Jobs } from './jobs.ts'
 

@@ -37,31 +37,3 @@ export function orderOf<K>(nodes: readonly Node<K>[]): Order<K> {
   const done = new Set(order)
   return { order, circular: new Set(nodes.flatMap(({ key }) => (done.has(key) ? [] : [key]))) }
 }
-
-/**
- * The circle that a formula would close, as the names on the way round; null where it closes none.
- * @param needsOf names of the tags that the formula of a tag names
- */
-export function circleOf(
-  name: string,
-  needs: readonly string[],
-  needsOf: (name: string) => readonly string[],
-): readonly string[] | null {
-  const from = new Map<string, string>()
-  const waiting = [...needs]
-  for (const need of needs) from.set(need, name)
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next === name) {
-      const circle = [name]
-      for (let at = from.get(name); at !== undefined && at !== name; at = from.get(at))
-        circle.push(at)
-      return [...circle, name].toReversed()
-    }
-    for (const need of needsOf(next)) {
-      if (need !== name && from.has(need)) continue
-      from.set(need, next)
-      waiting.push(need)
-    }
-  }
-  return null
-}

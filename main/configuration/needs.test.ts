@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { codeOf, value } from '../fixtures.ts'
 import { site } from './fixtures.ts'
+import { undescribed } from './rows.ts'
 
 const setpoint = (name: string, setpointOf: string) => ({
   ...{ name, server: 1, node: `ns=2;s=${name}`, setpointOf },
@@ -62,4 +63,50 @@ it('a file names at its cell what a setpoint sets that is neither there nor in t
   expect(await read(line('101.F', 'Y'))).toMatchObject({
     faults: [{ line: 2, column: 'setpoint_of', fault: 'unknown_tag', text: 'Y' }],
   })
+})
+
+const calculated = async (
+  { configuration }: Pick<Awaited<ReturnType<typeof site>>, 'configuration'>,
+  name: string,
+  text: string,
+) => {
+  const formula = { text, when: { on: 'change' }, author: '', changedAt: 0, revision: 1 } as const
+  const entry = { kind: 'tags_created', subject: name, at: 0, person: null } as const
+  const draft = { ...undescribed, type: 11, formula }
+  value(await configuration.own.create('calculated', name, draft, entry))
+}
+
+it('a formula comes back with what it is calculated from, and not without', async () => {
+  const { call, add, newest, undo, names, ...rig } = await site()
+  value(await add('A'))
+  await calculated(rig, 'B', '[A] + 1')
+  value(await call('tags.remove', { tags: ['B'], history: 'keep' }))
+  const deleted = await newest()
+  value(await call('tags.remove', { tags: ['A'], history: 'keep' }))
+  const none = {
+    error: { code: 'conflict', details: { reason: 'calculated_from_none', tag: 'B', by: 'A' } },
+  }
+  expect(await call('tags.restore', { tags: ['B'] })).toMatchObject(none)
+  expect(await undo(deleted)).toMatchObject(none)
+  value(await call('tags.restore', { tags: ['B', 'A'] }))
+  expect(names()).toEqual(['101.F', 'A', 'B'])
+})
+
+it('a formula that comes back closes no circle', async () => {
+  const { call, add, newest, undo, ...rig } = await site()
+  value(await add('M'))
+  await calculated(rig, 'A', '[M]')
+  await calculated(rig, 'B', '[A] + 1')
+  await calculated(rig, 'C', '[B] + 1')
+  value(await call('tags.remove', { tags: ['A', 'B', 'C'], history: 'keep' }))
+  const deleted = await newest()
+  value(await call('tags.remove', { tags: ['A'], history: 'drop' }))
+  // Another one of the name is calculated from what depended on the former.
+  await calculated(rig, 'A', '[C]')
+  const circular = { error: { code: 'conflict', details: { reason: 'circular' } } }
+  expect(await call('tags.restore', { tags: ['B', 'C'] })).toMatchObject(circular)
+  expect(codeOf(await undo(deleted))).toBe('conflict')
+  value(await call('tags.remove', { tags: ['A'], history: 'drop' }))
+  await calculated(rig, 'A', '[M]')
+  value(await call('tags.restore', { tags: ['B', 'C'] }))
 })

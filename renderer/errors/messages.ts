@@ -49,6 +49,10 @@ export default messages(
         `“${name}” is needed: “${by}” is calculated from it. Delete both, or change “${by}” first.`,
       sets_none: (name: string, by: string) =>
         `“${name}” is the setpoint of “${by}”, which is not there. Add or restore “${by}” too.`,
+      calculated_from_none: (name: string, by: string) =>
+        `“${name}” is calculated from “${by}”, which is not there. Add or restore “${by}” too.`,
+      circular: (name: string, by: string) =>
+        `“${name}” would be calculated from itself, over “${by}”. Change “${by}” first.`,
       formula_changed: (name: string, by: string) =>
         `The formula of “${name}” has been changed meanwhile by ${by}. Look at it again.`,
       changed_since: (name: string, by: string, row: string) =>
@@ -148,6 +152,10 @@ export default messages(
         `«${name}» нужен: по нему рассчитывается «${by}». Удалите оба или сначала измените «${by}».`,
       sets_none: (name: string, by: string) =>
         `«${name}» — уставка тега «${by}», которого нет. Добавьте или восстановите и «${by}».`,
+      calculated_from_none: (name: string, by: string) =>
+        `«${name}» рассчитывается по тегу «${by}», которого нет. Добавьте или восстановите и «${by}».`,
+      circular: (name: string, by: string) =>
+        `«${name}» рассчитывался бы из самого себя через «${by}». Сначала измените «${by}».`,
       formula_changed: (name: string, by: string) =>
         `Формула тега «${name}» тем временем изменена (${by}). Посмотрите её ещё раз.`,
       changed_since: (name: string, by: string, row: string) =>

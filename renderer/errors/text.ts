@@ -88,6 +88,8 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
     case 'calculated_from':
     case 'formula_changed':
     case 'sets_none':
+    case 'calculated_from_none':
+    case 'circular':
       return change[reason](name, asText(details['by']) ?? '')
     case 'changed_since': {
       const row = asNumber(details['row'])
