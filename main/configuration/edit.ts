@@ -16,12 +16,26 @@ import type { NewTag } from './rows.ts'
 const fields = z.record(z.string(), z.unknown())
 
 const tagTrace = z.discriminatedUnion('did', [
-  /** `digest` of what it was made as: a tag that was changed since is not unmade. */
-  z.strictObject({ did: z.literal('created'), tag: z.string(), digest: z.string() }),
+  /**
+   * `digest` of what it was made as, and to which equipment it belonged: a tag that was changed or moved
+   * since is not unmade. Earlier rows do not tell the equipment.
+   */
+  z.strictObject({
+    did: z.literal('created'),
+    tag: z.string(),
+    digest: z.string(),
+    equipment: z.number().nullable().optional(),
+  }),
   z.strictObject({ did: z.literal('changed'), tag: z.string(), before: fields, after: fields }),
   /** With its history kept; to which equipment it belonged. */
   z.strictObject({ did: z.literal('deleted'), tag: z.string(), equipment: z.number().nullable() }),
-  z.strictObject({ did: z.literal('restored'), tag: z.string() }),
+  /** As what, and to which equipment it came back; earlier rows do not tell. */
+  z.strictObject({
+    did: z.literal('restored'),
+    tag: z.string(),
+    digest: z.string().optional(),
+    equipment: z.number().nullable().optional(),
+  }),
 ])
 export type TagTrace = z.output<typeof tagTrace>
 
@@ -68,7 +82,7 @@ export const configuredOf = (tag: NewTag | Tag): Fields =>
 export const isByNumber = (node: unknown): boolean =>
   typeof node === 'string' && /^ns=[1-9]/.test(node)
 
-/** Of what a tag was made as; equipment is left out, since it may be made together with it. */
+/** Of what a tag was made as; equipment is told beside it, since it may be made together with it. */
 export function digestOf(tag: NewTag | Tag): string {
   const { equipment: _, ...whole } = configuredOf(tag)
   const rest = isByNumber(whole['node']) ? { ...whole, node: '' } : whole
@@ -89,13 +103,19 @@ export function difference(
   return { before: only(before), after: only(after) }
 }
 
+const asMade = (tag: NewTag) => ({
+  tag: tag.name,
+  digest: digestOf(tag),
+  equipment: tag.equipment,
+})
+
 function traceOf({ did, tag }: ReturnType<typeof planned>[number], directory: Directory) {
   switch (did) {
     case 'create':
-      return { did: 'created', tag: tag.name, digest: digestOf(tag) } satisfies TagTrace
+      return { did: 'created', ...asMade(tag) } satisfies TagTrace
     case 'put': {
       const before = directory.tag(tag.name)
-      if (before === undefined) return { did: 'restored', tag: tag.name } satisfies TagTrace
+      if (before === undefined) return { did: 'restored', ...asMade(tag) } satisfies TagTrace
       const changed = difference(configuredOf(before), configuredOf(tag))
       return changed === null
         ? null

@@ -50,23 +50,39 @@ interface Opposite {
 
 /** Places shift when a sibling comes or goes, so a place alone is no change that keeps from an undo. */
 const compared = (fields: object): object => {
-  const { position: _, id: __, parent: ___, ...rest } = fields as Record<string, unknown>
+  const { position: _, id: __, ...rest } = fields as Record<string, unknown>
   return rest
 }
 
-/** Where it was made by the number of a namespace, its server has put the name of that one there since. */
-const isAsMade = (tag: Tag, digest: string): boolean =>
-  digestOf(tag) === digest || digestOf({ ...tag, node: 'ns=1;' }) === digest
+/** Equipment that was made in the same change, by the number that stood for it; its name. */
+type Made = Map<unknown, string>
 
-function undoTag({ directory }: Desk, trace: TagTrace, into: Opposite): Wrong | null {
+/** What was made together with it stands there by the number that stood for it. */
+function became({ directory }: Desk, made: Made, value: unknown): unknown {
+  const name = made.get(value)
+  return name === undefined ? value : directory.partNamed(name)?.id
+}
+
+/**
+ * It is what it was made or restored as, and where. Made by the number of a namespace, its server has put the
+ * name of that one there since.
+ */
+const isAsMade = (
+  desk: Desk,
+  tag: Tag,
+  { digest, equipment }: Extract<TagTrace, { did: 'created' | 'restored' }>,
+  made: Made,
+): boolean =>
+  (digest === undefined || [tag, { ...tag, node: 'ns=1;' }].map(digestOf).includes(digest)) &&
+  (equipment === undefined || tag.equipment === became(desk, made, equipment))
+
+function undoTag(desk: Desk, trace: TagTrace, made: Made, into: Opposite): Wrong | null {
+  const { directory } = desk
   const tag = directory.tag(trace.tag)
   switch (trace.did) {
     case 'created':
-      if (tag === undefined || !isAsMade(tag, trace.digest)) return changedTag(trace.tag)
-      into.tags.remove.push(tag)
-      return null
     case 'restored':
-      if (tag === undefined) return changedTag(trace.tag)
+      if (tag === undefined || !isAsMade(desk, tag, trace, made)) return changedTag(trace.tag)
       into.tags.remove.push(tag)
       return null
     case 'deleted': {
@@ -89,24 +105,13 @@ function undoTag({ directory }: Desk, trace: TagTrace, into: Opposite): Wrong | 
   }
 }
 
-function undoPart(
-  { directory }: Desk,
-  trace: EquipmentTrace,
-  made: ReadonlyMap<unknown, string>,
-  into: Opposite,
-): Wrong | null {
-  /** What was made together with it stands there by the number that stood for it. */
-  const became = (value: unknown): unknown => {
-    const name = made.get(value)
-    return name === undefined ? value : directory.partNamed(name)?.id
-  }
+function undoPart(desk: Desk, trace: EquipmentTrace, made: Made, into: Opposite): Wrong | null {
+  const { directory } = desk
   switch (trace.did) {
     case 'created': {
       const part = directory.partNamed(trace.part.name)
-      if (
-        part === undefined ||
-        difference(compared(trace.part) as never, compared(part) as never)
-      ) {
+      const then = { ...trace.part, parent: became(desk, made, trace.part.parent) }
+      if (part === undefined || difference(compared(then) as never, compared(part) as never)) {
         return changedPart(trace.part.name)
       }
       into.remove.push(part.id)
@@ -119,7 +124,10 @@ function undoPart(
       const isSame = Object.keys(trace.after).every(
         (key) =>
           key === 'position' ||
-          same(now[key], key === 'parent' ? became(trace.after[key]) : trace.after[key]),
+          same(
+            now[key],
+            key === 'parent' ? became(desk, made, trace.after[key]) : trace.after[key],
+          ),
       )
       if (!isSame) return changedPart(trace.name)
       into.put.push({ ...part, ...(trace.before as Partial<Equipment>) })
@@ -219,12 +227,15 @@ async function since(desk: Desk, seq: number, wrong: Wrong): Promise<Result<neve
 }
 
 /** One part of an edit, in turns: it may be of twenty thousand pieces of equipment. */
-async function undoEdit(desk: Desk, edit: EditPart, into: Opposite): Promise<Wrong | null> {
-  const made = new Map(
-    edit.equipment.flatMap((trace): [number, string][] =>
-      trace.did === 'created' ? [[trace.part.id, trace.part.name]] : [],
-    ),
-  )
+async function undoEdit(
+  desk: Desk,
+  edit: EditPart,
+  made: Made,
+  into: Opposite,
+): Promise<Wrong | null> {
+  for (const trace of edit.equipment) {
+    if (trace.did === 'created') made.set(trace.part.id, trace.part.name)
+  }
   for await (const slice of turns(edit.equipment, COMPARED)) {
     for (const trace of slice) {
       const wrong = undoPart(desk, trace, made, into)
@@ -233,7 +244,7 @@ async function undoEdit(desk: Desk, edit: EditPart, into: Opposite): Promise<Wro
   }
   for await (const slice of turns(edit.tags, COMPARED)) {
     for (const trace of slice) {
-      const wrong = undoTag(desk, trace, into)
+      const wrong = undoTag(desk, trace, made, into)
       if (wrong !== null) return wrong
     }
   }
@@ -248,6 +259,7 @@ async function oppositeOf(
   const row = await journal.row(seq)
   if (row === null) return fail('not_found', `There is no row ${seq}. See journal.list.`)
   const into: Opposite = { put: [], back: [], remove: [], tags: { put: [], remove: [] } }
+  const made: Made = new Map()
   let part = 0
   for (let text = await journal.edit(seq, 0); text !== null; text = await journal.edit(seq, part)) {
     part += 1
@@ -259,7 +271,7 @@ async function oppositeOf(
               reason: 'damaged',
             }),
           }
-        : await undoEdit(desk, edit, into)
+        : await undoEdit(desk, edit, made, into)
     if (wrong !== null) return since(desk, seq, wrong)
   }
   if (part === 0) {

@@ -105,3 +105,48 @@ it('a tag is moved back to the server and the equipment that it was of, and to n
     error: { code: 'conflict', details: { reason: 'server_gone' } },
   })
 })
+
+const since = { error: { code: 'conflict', details: { reason: 'changed_since' } } }
+
+it('what was moved since it was made, or restored, is not unmade', async () => {
+  const { call, add, newest, undo } = await site()
+  value(await call('equipment.create', { name: 'P', kind: 'pad' }))
+  const pad = await newest()
+  value(await call('equipment.update', { equipment: 'P', parent: 'F' }))
+  expect(await undo(pad)).toMatchObject(since)
+  value(await add('X'))
+  const made = await newest()
+  value(await call('tags.update', { tag: 'X', equipment: 'P' }))
+  const moved = await newest()
+  expect(await undo(made)).toMatchObject(since)
+  value(await undo(moved))
+  value(await call('tags.remove', { tags: ['X'], history: 'keep' }))
+  value(await call('tags.restore', { tags: ['X'] }))
+  const restored = await newest()
+  value(await call('tags.update', { tag: 'X', decimals: 0 }))
+  expect(await undo(restored)).toMatchObject(since)
+  value(await undo())
+  value(await call('tags.update', { tag: 'X', equipment: 'P' }))
+  expect(await undo(restored)).toMatchObject(since)
+  value(await undo())
+  value(await undo(restored))
+})
+
+it('tags that were made with their equipment are unmade with it, and not where one was moved since', async () => {
+  const { call, newest, undo, names } = await site()
+  const equipment = [
+    { name: 'W', kind: 'well_esp' as const, parent: 'P' },
+    { name: 'P', kind: 'pad' as const, parent: 'F' },
+  ]
+  const tags = [{ name: 'W.F', server: 1, node: 'ns=2;s=a', equipment: 'W' }]
+  value(await call('templates.apply', { equipment, tags }))
+  const made = await newest()
+  value(await call('tags.update', { tag: 'W.F', equipment: 'P' }))
+  expect(await undo(made)).toMatchObject(since)
+  value(await undo())
+  value(await call('equipment.update', { equipment: 'W', parent: 'F' }))
+  expect(await undo(made)).toMatchObject(since)
+  value(await undo())
+  value(await undo(made))
+  expect(names()).toEqual(['101.F'])
+})
