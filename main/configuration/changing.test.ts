@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { codeOf, value } from '../fixtures.ts'
 import { site } from './fixtures.ts'
+import { undescribed } from './rows.ts'
 
 it('equipment is added, moved, changed and found again after a start', async () => {
   const { call, configuration, load, rows } = await site()
@@ -102,6 +103,13 @@ it('a deleted tag keeps its name and history, and comes back as it was', async (
   expect(await add('Х')).toMatchObject({
     error: { details: { reason: 'name_deleted', like: 'X' } },
   })
+  const entry = { kind: 'tags_created', subject: 'X', at: 0, person: null } as const
+  const draft = { ...undescribed, type: 11 }
+  for (const name of ['X', 'Х']) {
+    expect(await configuration.own.create('manual', name, draft, entry)).toMatchObject({
+      error: { code: 'conflict', details: { reason: 'name_deleted', like: 'X' } },
+    })
+  }
   expect(codeOf(await call('tags.remove', { tags: ['X'], history: 'keep' }))).toBe('conflict')
   expect((await load()).directory.deletedTags).toEqual(configuration.directory.deletedTags)
   value(await call('tags.restore', { tags: ['X'] }))

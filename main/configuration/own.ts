@@ -5,7 +5,7 @@
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Tag } from '../../shared/tags.ts'
 import type { JournalEntry } from '../interface.ts'
-import { alike, defaults, unknownTag } from './drafts.ts'
+import { defaults, likeTag, unknownTag } from './drafts.ts'
 import type { Desk } from './parts.ts'
 import type { Description, NewTag } from './rows.ts'
 
@@ -62,7 +62,7 @@ export function ownTags(desk: Desk): OwnTags {
       desk.inOrder(async () => {
         const { directory } = desk
         const like = directory.tagAlike(name)
-        if (like !== undefined) return alike('tag', name, like)
+        if (like !== undefined) return likeTag(directory, name, like)
         const part = equipmentOf(draft.equipment)
         if (!part.ok) return part
         const { equipment: _, ...rest } = draft
