@@ -35,7 +35,7 @@ async function suite([program = '', ...rest], file, env) {
   return { code, report: read(file) }
 }
 
-/** @param {string} file */
+/** @param {string} file @returns {unknown} */
 function read(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
