@@ -294,7 +294,11 @@ test('publishes nothing that can be read', async () => {
 })
 
 test('cannot read what it is asked', async () => {
-  await run(faults.cannotReadWhatItIsAsked, (field) => has(field, 'down', 'encoding'))
+  const { lost, told } = await run(faults.cannotReadWhatItIsAsked, (field) => {
+    has(field, 'down', 'encoding')
+  })
+  expect(lost).toEqual([])
+  expect(told.at(-1)).toMatchObject({ state: 'up', reason: null })
 })
 
 test.each([

@@ -78,11 +78,6 @@ export function configurationStore(db: Database) {
       security_policy = @securityPolicy, alternates = @alternates, identity = @identity, user = @user,
       backfill = @backfill, bridge = @bridge, plain_password = @plainPassword, enabled = @enabled
     WHERE id = @id`)
-  const highestServer = db.prepare<[], number | null>('SELECT max(id) FROM server').pluck()
-  // The number of a server is never given again: gaps, ledgers and trust that were another's go by it.
-  const keepHighest = db.prepare<[string]>(`
-    INSERT INTO setting (key, value) VALUES ('highestServer', ?)
-    ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
   const removeServer = db.prepare('DELETE FROM server WHERE id = ?')
   // Tags that were deleted keep their history, and have no server to go back to.
   const releaseTags = db.prepare(
@@ -195,10 +190,8 @@ export function configurationStore(db: Database) {
   const createServer = (server: NewServer, sealed: SealedSecret = null): Result<number> => {
     const id = idFor(serverNamed.get(server.name), serverOf)
     if (id === undefined) return taken('server', server.name)
-    const highest = Math.max(highestServer.get() ?? 0, Number(setting.get('highestServer') ?? 0))
-    const made = id ?? highest + 1
-    insertServer.run({ ...serverColumns(server), id: made })
-    keepHighest.run(String(Math.max(highest, made)))
+    const { lastInsertRowid } = insertServer.run({ ...serverColumns(server), id })
+    const made = id ?? Number(lastInsertRowid)
     keepSecret(made, sealed)
     return ok(made)
   }

@@ -86,6 +86,31 @@ test('a server of another make is understood too, and a password in the open is 
   }
 })
 
+test('a server that tells of more than anybody can look at is shown in part, and no address is cut', async () => {
+  const wire = await startWireServer()
+  wire.misbehaviour.crowd = 30
+  try {
+    const found = await discover(wire.endpoint, security)
+    if (!found.ok) throw new Error(found.error.message)
+    const { servers, endpoints } = found.value
+    expect(endpoints).toHaveLength(30)
+    const addresses = servers.flatMap((each) => each.addresses)
+    expect(Math.max(...addresses.map((each) => each.length))).toBeLessThan(100)
+    expect(servers.length).toBeGreaterThan(0)
+    for (const { name, addresses: its } of servers) {
+      expect(name.length).toBeLessThanOrEqual(300)
+      expect(its.length).toBeLessThanOrEqual(16)
+    }
+    wire.misbehaviour.crowd = 500
+    const more = await discover(wire.endpoint, security)
+    if (!more.ok) throw new Error(more.error.message)
+    expect(more.value.servers.length).toBeLessThanOrEqual(200)
+    expect(more.value.endpoints).toHaveLength(100)
+  } finally {
+    await wire.close()
+  }
+})
+
 describe('what is no server is told apart', () => {
   test('nothing listens', async () => {
     const answer = await discover(`opc.tcp://127.0.0.1:${await freePort()}`, security)

@@ -15,7 +15,7 @@ import {
 } from './test-services.ts'
 import type { BytesWriter } from './test-writing.ts'
 
-const none: Lies = { endless: null }
+const none: Lies = { endless: null, crowd: null }
 
 interface Browsed {
   readonly status: number
@@ -45,7 +45,7 @@ function putReferences(
   { status, references }: Browsed,
   most: number,
   session: Session,
-  { endless }: Lies,
+  { endless }: Pick<Lies, 'endless'>,
 ): void {
   const now = most === 0 ? references : references.slice(0, most)
   const left = references.slice(now.length)

@@ -74,6 +74,8 @@ export interface ServerState {
 export interface Lies {
   /** References never end: the same ones again and again, or ever new ones. */
   endless: 'same' | 'new' | null
+  /** It has so many endpoints, knows so many servers, and each has so many addresses, long ones among them. */
+  crowd: number | null
 }
 
 export interface Asked {
@@ -91,17 +93,28 @@ export type Service = (reader: BytesReader, writer: BytesWriter, asked: Asked) =
 
 let lastSession = 0
 
-function application(writer: BytesWriter, url: string): void {
-  writer.string('urn:waterworks:server').string('urn:waterworks').localizedText('Waterworks')
+const LONG = 5000
+
+/** Each other one is too long to be one. */
+const crowded = (url: string, crowd: number | null): string[] =>
+  crowd === null
+    ? [url]
+    : Array.from({ length: crowd }, (_, at) => `${url}/${at % 2 === 0 ? at : 'x'.repeat(LONG)}`)
+
+function application(writer: BytesWriter, url: string, crowd: number | null = null): void {
+  const name = crowd === null ? 'Waterworks' : 'W'.repeat(LONG)
+  const uri = crowd === null ? 'urn:waterworks:server' : `urn:crowd:${url}`
+  writer.string(uri).string('urn:waterworks').localizedText(name)
   writer
     .int32(0)
     .string(null)
     .string(null)
-    .list([url], (each) => writer.string(each))
+    .list(crowded(url, crowd === null ? null : 20), (each) => writer.string(each))
 }
 
-function endpoints(writer: BytesWriter, { endpoint, identity, entry }: ServerState): void {
+function endpoints(writer: BytesWriter, { endpoint, identity, entry, lies }: ServerState): void {
   const kinds: [mode: number, policy: string][] = [[1, 'None']]
+  for (let more = 1; more < (lies.crowd ?? 0); more++) kinds.push([1, 'None'])
   if (identity !== null) kinds.push([2, 'Basic256Sha256'], [3, 'Basic256Sha256'])
   writer.list(kinds, ([mode, policy]) => {
     writer.string(endpoint)
@@ -259,7 +272,10 @@ function written(
 export const services = {
   FindServers: [
     422,
-    (_r, writer, { server }) => writer.list([server.endpoint], (url) => application(writer, url)),
+    (_r, writer, { server: { endpoint, lies } }) =>
+      writer.list(lies.crowd === null ? [endpoint] : crowded(endpoint, lies.crowd), (url) =>
+        application(writer, url, lies.crowd),
+      ),
   ],
   GetEndpoints: [428, (_r, writer, { server }) => endpoints(writer, server)],
   CreateSession: [461, createSession],

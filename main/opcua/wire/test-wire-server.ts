@@ -103,6 +103,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
   const misbehaviour: Misbehaviour = {
     ...noTricks(),
     endless: null,
+    crowd: null,
     deaf: false,
     withhold: new Set(),
     garble: new Set(),
