@@ -88,7 +88,12 @@ function site() {
   const call = (name: string, body: unknown = {}, token = 'engineer') =>
     dispatch(`certificates.${name}`, body, { token, address: 'test' })
   const list = async () => value(await call('list')) as Output<'certificates.list'>
-  const show = () => security.shown([plc.certificate], { server: 7, host: '127.0.0.1' })
+  const show = () =>
+    security.shown(
+      [plc.certificate],
+      { server: 7, host: '127.0.0.1' },
+      { endpoint: 'opc.tcp://127.0.0.1:4840', end() {} },
+    )
   const told = () => rows.map(({ kind, subject, outcome }) => [kind, subject, outcome].join(' '))
   return { pki, rows, told, published, state, security, certificates, call, list, show }
 }

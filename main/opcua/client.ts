@@ -185,7 +185,18 @@ export async function createClient(
   lost: (error: Error) => void,
   lifetime = SESSION_LIFETIME,
 ): Promise<Client> {
-  const credentials = await credentialsFor(spec, security)
+  let stands = false
+  const cut = (): void => {
+    stands = false
+    internals._secureChannel?.forceConnectionBreak()
+  }
+  let withdrawn: Error | null = null
+  const credentials = await credentialsFor(spec, security, (why) => {
+    const stood = stands
+    withdrawn = why
+    cut()
+    if (stood) lost(why)
+  })
   const client = OPCUAClient.create({
     applicationName: APPLICATION_NAME,
     applicationUri: credentials.applicationUri,
@@ -208,7 +219,6 @@ export async function createClient(
   if (spec.securityMode === 'None') internals.initializeCM = () => Promise.resolve()
   keepSecret(internals, spec, credentials)
   client.on('secure_channel_created', tellUnreadable)
-  let stands = false
   client.on('close', (error) => {
     if (!stands) return
     stands = false
@@ -218,8 +228,9 @@ export async function createClient(
     async connect() {
       try {
         await within(client.connect(spec.endpoint), CONNECT, 'connecting')
+        if (withdrawn !== null) throw withdrawn
       } catch (error) {
-        const refused = credentials.refused()
+        const refused = withdrawn ?? credentials.refused()
         if (refused !== null) throw refused
         // It has told its endpoints, and ends what is secured with our certificate without a word.
         const isHeard = spec.securityMode !== 'None' && internals.serverCertificate !== undefined
@@ -237,8 +248,8 @@ export async function createClient(
         'taking over the session',
       ),
     drop() {
-      stands = false
-      internals._secureChannel?.forceConnectionBreak()
+      cut()
+      credentials.gone()
       client.disconnect().catch(silent)
     },
   }

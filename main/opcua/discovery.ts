@@ -77,7 +77,7 @@ export async function discover(address: string, security: Security): Promise<Res
     securityPolicy: 'None',
     ...serverDefaults,
   }
-  const credentials = await credentialsFor(spec, security)
+  const credentials = await credentialsFor(spec, security, () => {})
   const client = OPCUAClient.create({
     applicationName: APPLICATION_NAME,
     applicationUri: credentials.applicationUri,

@@ -1,11 +1,12 @@
 /**
- * What the connections of one console have in common: our certificate, the trust list, and which server is
- * connected by which certificate, so that a trust that is withdrawn ends what stands on it.
+ * What the connections of one console have in common: our certificate, the trust list, and which connection
+ * stands by which certificate, so that a trust that is withdrawn ends what stands on it and nothing else.
  */
 import type { X509Certificate } from 'node:crypto'
 import { locks } from 'node:worker_threads'
 import type { CertificateFacts, CertificateVerdict } from '../../../shared/certificates.ts'
 import { factsOf } from './facts.ts'
+import { CertificateError } from './refusal.ts'
 import { OwnCertificate, namesHere, type Pair } from './own.ts'
 import { TrustList, type Showing } from './trust-list.ts'
 
@@ -17,11 +18,21 @@ export interface SecurityEvents {
   reconnect(servers: readonly number[]): void
 }
 
-/** What a server showed last. */
+/** A connection on which a certificate is shown. */
+export interface Shower {
+  readonly endpoint: string
+  /** Its trust was withdrawn: it is to be cut. */
+  end(why: CertificateError): void
+}
+
+/** What was shown on a connection. */
 interface Shown extends Showing {
+  readonly by: Shower
   readonly chain: readonly X509Certificate[]
   readonly sha256: string
   readonly accepted: boolean
+  /** The connection is there still. */
+  stands: boolean
 }
 
 export class Security {
@@ -30,8 +41,8 @@ export class Security {
   readonly now: () => number
   readonly #events: SecurityEvents
   readonly #pki: string
-  /** By server. */
-  readonly #shown = new Map<number, Shown>()
+  /** On each connection, and on the last one to an endpoint where none stands. */
+  readonly #shown = new Map<Shower, Shown>()
 
   constructor(pki: string, events: SecurityEvents, now: () => number = Date.now) {
     this.now = now
@@ -60,58 +71,82 @@ export class Security {
   }
 
   /** A server shows its certificate with the issuers that it has. */
-  async shown(chain: readonly X509Certificate[], showing: Showing): Promise<CertificateVerdict> {
+  async shown(
+    chain: readonly X509Certificate[],
+    showing: Showing,
+    by: Shower,
+  ): Promise<CertificateVerdict> {
     const [leaf] = chain
     if (leaf === undefined) throw new Error('a chain without a certificate')
-    await this.trust.refresh()
-    const verdict = this.trust.judge(leaf, chain, showing)
     const isNew = await this.alone(async () => {
       await this.trust.refresh()
-      return this.trust.keepShown(leaf, showing, verdict.blocked === null)
+      const { blocked } = this.trust.judge(leaf, chain, showing)
+      return this.trust.keepShown(leaf, showing, blocked === null)
     })
+    // What is decided from now on finds it among what is shown.
+    const verdict = this.trust.judge(leaf, chain, showing)
     const { sha256 } = factsOf(leaf)
     const accepted = verdict.blocked === null
-    const before = this.#shown.get(showing.server)
-    this.#shown.set(showing.server, { ...showing, chain, sha256, accepted })
-    if (isNew || before?.sha256 !== sha256 || before.accepted !== accepted) this.#events.changed()
+    const before = [...this.#shown.values()].filter(
+      ({ by: { endpoint }, server }) => server === showing.server && endpoint === by.endpoint,
+    )
+    for (const each of before) if (!each.stands) this.#shown.delete(each.by)
+    this.#shown.set(by, { ...showing, by, chain, sha256, accepted, stands: accepted })
+    const isSame = before.some((each) => each.sha256 === sha256 && each.accepted === accepted)
+    if (isNew || !isSame) this.#events.changed()
     return verdict
+  }
+
+  /** The connection is gone. */
+  gone(by: Shower): void {
+    const shown = this.#shown.get(by)
+    if (shown !== undefined) shown.stands = false
   }
 
   /** The server is gone, or connected without security. */
   left(server: number): void {
-    if (this.#shown.delete(server)) this.#events.changed()
+    const of = [...this.#shown.values()].filter((each) => each.server === server)
+    for (const { by } of of) this.#shown.delete(by)
+    if (of.length > 0) this.#events.changed()
   }
 
   usersOf(sha256: string): number[] {
-    return [...this.#shown.values()]
-      .filter((each) => each.accepted && each.sha256 === sha256)
-      .map(({ server }) => server)
-      .toSorted((a, b) => a - b)
+    const of = [...this.#shown.values()].filter((each) => each.accepted && each.sha256 === sha256)
+    return [...new Set(of.map(({ server }) => server))].toSorted((a, b) => a - b)
   }
 
   /**
-   * Somebody has decided: what stands on a trust that is withdrawn ends, and whoever waited for this need not
-   * wait for the next attempt. Time alone ends no connection that stands: only its next attempt asks for it, or
-   * a plant would go blind at midnight.
+   * Somebody has decided: what stands on a trust that is withdrawn ends, and a server that waited for this need
+   * not wait for the next attempt; where another connection to it stands, that is left alone. Time alone ends no
+   * connection that stands: only its next attempt asks for it, or a plant would go blind at midnight.
    */
   async decided(): Promise<void> {
     await this.trust.refresh()
-    const turned = [...this.#shown.values()].flatMap(({ chain, server, host, accepted }) => {
-      const [leaf] = chain
-      if (leaf === undefined) return []
-      const { blocked } = this.trust.judge(leaf, chain, { server, host })
-      const timeAlone = accepted && (blocked === 'expired' || blocked === 'early')
-      return timeAlone || (blocked === null) === accepted ? [] : [server]
-    })
-    for (const server of turned) this.#shown.delete(server)
-    if (turned.length > 0) this.#events.reconnect(turned)
+    const waited = new Set<number>()
+    for (const shown of this.#shown.values()) {
+      const [leaf] = shown.chain
+      if (leaf === undefined) continue
+      const { server, host, accepted, by } = shown
+      const { blocked } = this.trust.judge(leaf, shown.chain, { server, host })
+      if ((blocked === null) === accepted) continue
+      if (blocked === null) {
+        waited.add(server)
+        this.#shown.delete(by)
+      } else if (blocked !== 'expired' && blocked !== 'early') {
+        this.#shown.set(by, { ...shown, accepted: false, stands: false })
+        if (shown.stands) by.end(new CertificateError(blocked, factsOf(leaf), host))
+      }
+    }
+    for (const { server, stands } of this.#shown.values()) if (stands) waited.delete(server)
+    if (waited.size > 0) this.#events.reconnect([...waited])
     this.#events.changed()
   }
 
   /** We are somebody else now: every server has to see it. */
   async renewed(): Promise<void> {
     await this.own.load()
-    this.#events.reconnect([...this.#shown.keys()])
+    const all = [...this.#shown.values()].map(({ server }) => server)
+    this.#events.reconnect([...new Set(all)])
     this.#events.changed()
   }
 }

@@ -16,7 +16,7 @@ import { besides } from '../../../shared/certificates.ts'
 import { addressOf } from '../../../shared/endpoint.ts'
 import { chainOf, factsOf, plainHost } from './facts.ts'
 import { CertificateError } from './refusal.ts'
-import type { Security } from './security.ts'
+import type { Security, Shower } from './security.ts'
 
 /** Stands in for a key where none is needed; node-opcua asks for one all the same. */
 const nobody = {
@@ -33,11 +33,13 @@ class ServerCheck extends InMemoryCertificateStore {
   error: CertificateError | null = null
   readonly #security: Security
   readonly #spec: ServerSpec
+  readonly #by: Shower
 
-  constructor(security: Security, spec: ServerSpec) {
+  constructor(security: Security, spec: ServerSpec, end: (why: CertificateError) => void) {
     super()
     this.#security = security
     this.#spec = spec
+    this.#by = { endpoint: spec.endpoint, end }
   }
 
   override async checkCertificate(shown: Buffer | Buffer[]): Promise<StatusCode> {
@@ -45,7 +47,7 @@ class ServerCheck extends InMemoryCertificateStore {
     const [leaf] = chain
     if (leaf === undefined) return StatusCodes.BadCertificateInvalid
     const host = plainHost(addressOf(this.#spec.endpoint)?.host ?? '')
-    const verdict = await this.#security.shown(chain, { server: this.#spec.id, host })
+    const verdict = await this.#security.shown(chain, { server: this.#spec.id, host }, this.#by)
     if (verdict.blocked === null) return StatusCodes.Good
     this.error = new CertificateError(verdict.blocked, factsOf(leaf), host, besides(verdict))
     return StatusCodes.BadCertificateUntrusted
@@ -53,6 +55,10 @@ class ServerCheck extends InMemoryCertificateStore {
 
   override verifyCertificate(): Promise<string> {
     return Promise.resolve('Good')
+  }
+
+  gone(): void {
+    this.#security.gone(this.#by)
   }
 
   /** Rejects with the reason where it is not accepted. */
@@ -69,15 +75,26 @@ export interface Credentials {
   readonly refused: () => CertificateError | null
   /** Of a certificate with which a secret is to be encrypted: rejects where it is not trusted. */
   readonly judge: (certificate: Buffer) => Promise<void>
+  /** The connection is gone. */
+  readonly gone: () => void
 }
 
-/** Without security there is nothing to prove: no key is made, and no folder touched but for a password. */
-export async function credentialsFor(spec: ServerSpec, security: Security): Promise<Credentials> {
+/**
+ * What one connection shows and asks. Without security there is nothing to prove: no key is made, and no
+ * folder touched but for a password.
+ * @param end called when the certificate that it stands by is no longer trusted
+ */
+export async function credentialsFor(
+  spec: ServerSpec,
+  security: Security,
+  end: (why: CertificateError) => void,
+): Promise<Credentials> {
   const { own } = security
-  const check = new ServerCheck(security, spec)
+  const check = new ServerCheck(security, spec, end)
   const judged = {
     refused: () => check.error,
     judge: (certificate: Buffer) => check.judge(certificate),
+    gone: () => check.gone(),
   }
   if (spec.securityMode === 'None') {
     return {

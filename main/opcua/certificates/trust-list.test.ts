@@ -17,7 +17,7 @@ import { CertificateDesk } from './desk.ts'
 import { certificateOf, crlOf, factsOf, plainHost, shownText } from './facts.ts'
 import { DAY, authority, selfSigned, type Authority, type Made } from './fixtures.ts'
 import { certificateOperations, type CertificateOperations } from './operations.ts'
-import { Security } from './security.ts'
+import { Security, type Shower } from './security.ts'
 
 const day0 = Date.UTC(2026, 2, 12)
 let now = day0
@@ -27,6 +27,8 @@ let plc: Made
 let other: Made
 const made: string[] = []
 const reconnected: number[][] = []
+/** A connection that nothing is asked of. */
+const by: Shower = { endpoint: 'opc.tcp://127.0.0.1:4840', end() {} }
 
 beforeAll(async () => {
   site = await authority()
@@ -119,13 +121,13 @@ describe('the folder', () => {
     put('trusted/certs/PLC-5.pem', plc.pem)
     const { security } = open()
     const far = { server: 4, host: 'plc-5.north' }
-    expect(await security.shown([plc.certificate], far)).toMatchObject({
+    expect(await security.shown([plc.certificate], far, by)).toMatchObject({
       blocked: null,
       faults: ['other_host'],
     })
     // Copied there by hand since: trusted, and nothing accepted.
     put('trusted/certs/PLC-6.pem', other.pem)
-    expect((await security.shown([other.certificate], far)).blocked).toBe('other_host')
+    expect((await security.shown([other.certificate], far, by)).blocked).toBe('other_host')
   })
 
   test('whose decisions were torn trusts what it trusted and accepts no fault', async () => {
@@ -148,8 +150,8 @@ describe('the folder', () => {
     put('decisions.json', readFileSync(join(pki, 'decisions.json')).subarray(0, 60))
     const { security, desk } = open()
     expect(value(await desk.listCertificates()).decisionsLost).toBe(true)
-    expect((await security.shown([plc.certificate], showing)).blocked).toBeNull()
-    expect((await security.shown([plc.certificate], { server: 1, host: 'x' })).blocked).toBe(
+    expect((await security.shown([plc.certificate], showing, by)).blocked).toBeNull()
+    expect((await security.shown([plc.certificate], { server: 1, host: 'x' }, by)).blocked).toBe(
       'other_host',
     )
     expect(readdirSync(pki)).toContain('decisions.json.damaged')
@@ -163,11 +165,11 @@ describe('the folder', () => {
     }
     const [refused, ...more] = strangers
     if (refused === undefined) throw new Error('no stranger')
-    await security.shown([refused.certificate], showing)
+    await security.shown([refused.certificate], showing, by)
     value(await desk.changeCertificates({ do: 'refuse', thumbprint: sha256(refused) }))
     for (const each of more) {
       now += 1000
-      await security.shown([each.certificate], showing)
+      await security.shown([each.certificate], showing, by)
     }
     const { certificates } = value(await desk.listCertificates())
     const names = certificates.map(({ subject, state }) => `${subject.slice(-2)} ${state}`)
@@ -176,12 +178,12 @@ describe('the folder', () => {
       ...['S3', 'S4', 'S5', 'S6', 'S7'].map((name) => `${name} undecided`),
     ])
     expect(readdirSync(join(pki, 'rejected'))).toHaveLength(6)
-    expect((await security.shown([refused.certificate], showing)).blocked).toBe('refused')
+    expect((await security.shown([refused.certificate], showing, by)).blocked).toBe('refused')
   })
 
   test('is read again by the next console with every decision', async () => {
     const first = open()
-    await first.security.shown([plc.certificate], showing)
+    await first.security.shown([plc.certificate], showing, by)
     const trust = { do: 'trust', thumbprint: sha256(plc), server: 1, accept: [] } as const
     value(await first.desk.changeCertificates(trust))
     expect(reconnected).toEqual([[1]])
