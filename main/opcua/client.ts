@@ -25,6 +25,7 @@ import type { Security } from './certificates/security.ts'
 import { credentialsFor, type Credentials } from './certificates/server-check.ts'
 import { within } from './deadline.ts'
 import { DistrustError, reasonOf, ServiceError, UnreadableError } from './diagnosis.ts'
+import { certificateOf } from './inquiry.ts'
 import { transports } from './transport.ts'
 import { secretive, userOf, type TokenContext } from './user-identity.ts'
 
@@ -78,8 +79,8 @@ export function release(notification: DataChangeNotification): void {
 }
 
 interface Internals {
-  /** Known as soon as the server has told its endpoints. */
-  readonly serverCertificate?: Buffer
+  /** That the channel is secured with; it would be asked for in the library's way where it is not known. */
+  serverCertificate?: Buffer
   initializeCM?: () => Promise<void>
   _secureChannel?: { forceConnectionBreak(): void } | null
   /** Of whatever a session is opened or taken over with. */
@@ -160,7 +161,8 @@ export function call<R>(session: ClientSession, request: object): Promise<R> {
         return
       }
       const status = (error as Fault).response?.responseHeader?.serviceResult?.value
-      if (status === BadOperationAbandoned) reject(new UnreadableError('the answer cannot be read'))
+      if (status === BadOperationAbandoned)
+        reject(new UnreadableError('the answer cannot be read'))
       else reject(status === undefined ? error : new ServiceError(error.message, status))
     })
   })
@@ -224,10 +226,20 @@ export async function createClient(
     stands = false
     lost(error instanceof Error ? error : new Error('Connection Break'))
   })
+  const dropped = new AbortController()
+  const open = async (): Promise<void> => {
+    if (spec.securityMode !== 'None') {
+      const certificate = await certificateOf(spec, security, dropped.signal)
+      await credentials.judge(certificate)
+      internals.serverCertificate = certificate
+    }
+    dropped.signal.throwIfAborted()
+    await client.connect(spec.endpoint)
+  }
   return {
     async connect() {
       try {
-        await within(client.connect(spec.endpoint), CONNECT, 'connecting')
+        await within(open(), CONNECT, 'connecting')
         if (withdrawn !== null) throw withdrawn
       } catch (error) {
         const refused = withdrawn ?? credentials.refused()
@@ -248,6 +260,7 @@ export async function createClient(
         'taking over the session',
       ),
     drop() {
+      dropped.abort()
       cut()
       credentials.gone()
       client.disconnect().catch(silent)

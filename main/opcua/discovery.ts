@@ -7,18 +7,13 @@ import { X509Certificate } from 'node:crypto'
 import {
   ApplicationType,
   MessageSecurityMode,
-  OPCUAClient,
   UserTokenType,
   type ApplicationDescription,
   type EndpointDescription,
+  type OPCUAClient,
   type ServerOnNetwork,
 } from 'node-opcua'
-import {
-  securityModes,
-  securityPolicies,
-  serverDefaults,
-  type ServerSpec,
-} from '../../shared/acquisition.ts'
+import { securityModes, securityPolicies } from '../../shared/acquisition.ts'
 import {
   inOrder,
   reachedAt,
@@ -32,18 +27,14 @@ import {
 import { addressOf } from '../../shared/endpoint.ts'
 import { plainText } from '../../shared/plain-text.ts'
 import { ok, type Result } from '../../shared/result.ts'
-import { APPLICATION_NAME } from './certificates/own.ts'
 import type { Security } from './certificates/security.ts'
-import { credentialsFor } from './certificates/server-check.ts'
 import { within } from './deadline.ts'
 import { diagnose, isVague } from './diagnosis.ts'
+import { ANSWER, inquire, unknownAt } from './inquiry.ts'
 import { reach } from './reach.ts'
-import { transports } from './transport.ts'
 import { POLICIES, takesPassword, wantsPlain } from './user-identity.ts'
 
 /** Milliseconds. */
-const CONNECT = 4000
-const ANSWER = 4000
 const REACH = 1000
 /** What a stranger sends is bounded before it is shown. */
 const MOST_ENDPOINTS = 100
@@ -69,55 +60,36 @@ const addressesIn = (urls: readonly (string | null)[]): string[] =>
     .filter((url) => url.length <= MOST_TEXT && plainText(url) === url && addressOf(url) !== null)
 
 export async function discover(address: string, security: Security): Promise<Result<Discovery>> {
-  const spec: ServerSpec = {
-    id: 0,
-    name: '',
-    endpoint: address,
-    securityMode: 'None',
-    securityPolicy: 'None',
-    ...serverDefaults,
-  }
-  const credentials = await credentialsFor(spec, security, () => {})
-  const client = OPCUAClient.create({
-    applicationName: APPLICATION_NAME,
-    applicationUri: credentials.applicationUri,
-    clientName: APPLICATION_NAME,
-    endpointMustExist: false,
-    connectionStrategy: { maxRetry: 0 },
-    keepSessionAlive: false,
-    defaultTransactionTimeout: ANSWER,
-    transportTimeout: 10_000,
-    transportFactory: transports,
-    ...credentials.options,
-  })
-  ;(client as unknown as { initializeCM: () => Promise<void> }).initializeCM = () =>
-    Promise.resolve()
   try {
-    await within(client.connect(address), CONNECT, 'connecting')
-    const endpoints = await within(
-      client.getEndpoints({ endpointUrl: address }),
-      ANSWER,
-      'asking for endpoints',
-    )
-    // Many a server answers only the first of these.
-    const [servers, network] = await Promise.all([
-      within(client.findServers({ endpointUrl: address }), ANSWER, 'asking for servers').catch(
-        (): ApplicationDescription[] => [],
-      ),
-      within(client.findServersOnNetwork({}), ANSWER, 'asking for the network').catch(
-        (): ServerOnNetwork[] => [],
-      ),
-    ])
-    return ok(told(address, endpoints, servers, network))
+    const offered = await inquire(address, security, (client) => answers(client, address))
+    return ok(told(address, ...offered))
   } catch (error) {
     const why = isVague(error) ? await reach(address, REACH) : undefined
-    return { ok: false, error: diagnose(error, spec, why) }
-  } finally {
-    ;(
-      client as unknown as { _secureChannel?: { forceConnectionBreak(): void } | null }
-    )._secureChannel?.forceConnectionBreak()
-    client.disconnect().catch(() => {})
+    return { ok: false, error: diagnose(error, unknownAt(address), why) }
   }
+}
+
+async function answers(
+  client: OPCUAClient,
+  address: string,
+): Promise<
+  [readonly EndpointDescription[], readonly ApplicationDescription[], readonly ServerOnNetwork[]]
+> {
+  const endpoints = await within(
+    client.getEndpoints({ endpointUrl: address }),
+    ANSWER,
+    'asking for endpoints',
+  )
+  // Many a server answers only the first of these.
+  const [servers, network] = await Promise.all([
+    within(client.findServers({ endpointUrl: address }), ANSWER, 'asking for servers').catch(
+      (): ApplicationDescription[] => [],
+    ),
+    within(client.findServersOnNetwork({}), ANSWER, 'asking for the network').catch(
+      (): ServerOnNetwork[] => [],
+    ),
+  ])
+  return [endpoints, servers, network]
 }
 
 function told(

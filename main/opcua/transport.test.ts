@@ -3,8 +3,14 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sharedFolder } from '../fixtures.ts'
+import { quietSecurity, trustShown } from './certificates/fixtures.ts'
+import { CertificateError } from './certificates/refusal.ts'
+import { createClient, leave } from './client.ts'
 import { eventually, item, serverPki, serverSpec, startCable, startRig } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { makeIdentity } from './wire/test-identity.ts'
+import { startWireServer } from './wire/test-wire-server.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -28,6 +34,38 @@ test.skipIf(!hasSix)('a server at an IPv6 address is reached, left and reached a
   await rig.stop()
   await cable.close()
 })
+
+test.skipIf(!hasSix)(
+  'a secured server at an IPv6 address is reached, by our own transport alone',
+  async () => {
+    const ours = quietSecurity(sharedFolder())
+    const wire = await startWireServer({ identity: await makeIdentity(sharedFolder()) })
+    const cable = await startCable(wire.port, '::1')
+    const spec = serverSpec(cable.endpoint, {
+      securityMode: 'SignAndEncrypt',
+      securityPolicy: 'Basic256Sha256',
+    })
+    const enter = async (): Promise<void> => {
+      const client = await createClient(spec, ours, () => {})
+      try {
+        await client.connect()
+        await leave(await client.newSession())
+      } finally {
+        client.drop()
+      }
+    }
+    try {
+      const refused: unknown = await enter().catch((error: unknown) => error)
+      expect(refused).toBeInstanceOf(CertificateError)
+      const { thumbprint } = (refused as CertificateError).facts
+      await trustShown(ours, thumbprint)
+      await enter()
+    } finally {
+      await cable.close()
+      await wire.close()
+    }
+  },
+)
 
 test('an address that is none is said so, and nothing is connected to', async () => {
   const rig = startRig()
