@@ -24,8 +24,8 @@ import { APPLICATION_NAME } from './certificates/own.ts'
 import type { Security } from './certificates/security.ts'
 import { credentialsFor, type Credentials } from './certificates/server-check.ts'
 import { within } from './deadline.ts'
-import { DistrustError, reasonOf, ServiceError, UnreadableError } from './diagnosis.ts'
-import { certificateOf } from './inquiry.ts'
+import { DistrustError, reasonOf, ServiceError, UnreadableError, UnsentError } from './diagnosis.ts'
+import { certificateOf, RENEWAL } from './inquiry.ts'
 import { transports } from './transport.ts'
 import { secretive, userOf, type TokenContext } from './user-identity.ts'
 
@@ -138,13 +138,30 @@ function tellUnreadable(channel: ClientSecureChannelLayer): void {
 
 interface Fault {
   readonly response?: {
-    readonly responseHeader?: { readonly serviceResult?: { readonly value: number } }
+    readonly responseHeader?: {
+      readonly serviceResult?: { readonly value: number; toString(): string }
+      readonly stringTable?: readonly (string | null)[] | null
+    }
   }
+}
+
+const BadTcpInternalError = 0x8082_0000
+
+/**
+ * The library has refused to send it, and answers itself: its clock has jumped forward, and it takes the keys
+ * of the channel for outlived. It says the status in words besides, as no server does.
+ */
+const isUnsent = ({ response }: Fault): boolean => {
+  const { serviceResult, stringTable } = response?.responseHeader ?? {}
+  return (
+    serviceResult?.value === BadTcpInternalError && stringTable?.[0] === serviceResult.toString()
+  )
 }
 
 /**
  * One request, one answer, sent once. Rejects with a ServiceError where the server refused it, with an
- * UnreadableError where it answered with what nobody can read: then it may have done what was asked.
+ * UnsentError where it has not left, with an UnreadableError where the server answered with what nobody can
+ * read: then it may have done what was asked.
  */
 export function call<R>(session: ClientSession, request: object): Promise<R> {
   return new Promise((resolve, reject) => {
@@ -161,7 +178,8 @@ export function call<R>(session: ClientSession, request: object): Promise<R> {
         return
       }
       const status = (error as Fault).response?.responseHeader?.serviceResult?.value
-      if (status === BadOperationAbandoned)
+      if (isUnsent(error as Fault)) reject(new UnsentError())
+      else if (status === BadOperationAbandoned)
         reject(new UnreadableError('the answer cannot be read'))
       else reject(status === undefined ? error : new ServiceError(error.message, status))
     })
@@ -211,6 +229,7 @@ export async function createClient(
     keepSessionAlive: false,
     keepPendingSessionsOnDisconnect: true,
     defaultTransactionTimeout: 2000,
+    tokenRenewalInterval: RENEWAL,
     // Half of it is the longest silence of the socket; our own watchdog is faster.
     transportTimeout: 10_000,
     requestedSessionTimeout: lifetime,

@@ -40,6 +40,13 @@ export class SilenceError extends Error {}
 /** The server ends the connection where it should accept our certificate. */
 export class DistrustError extends Error {}
 
+/** It has not left: the keys of the channel are taken for outlived. */
+export class UnsentError extends Error {
+  constructor() {
+    super('nothing was sent, as if the connection had been closed')
+  }
+}
+
 /** The server asks for the password without encryption, and nobody has allowed it. */
 export class PlainPasswordError extends Error {}
 
@@ -77,6 +84,7 @@ export function reasonOf(error: unknown): Reason {
   if (error instanceof SilenceError || error instanceof DeadlineError) return 'hangs'
   if (error instanceof CertificateError) return error.trouble
   if (error instanceof DistrustError) return 'distrusts'
+  if (error instanceof UnsentError) return 'closed'
   if (error instanceof PlainPasswordError) return 'plain_password'
   if (error instanceof UnreadableError) return 'unreadable'
   if (error instanceof SubscriptionError) return 'subscription'

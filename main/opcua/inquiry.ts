@@ -15,6 +15,11 @@ import { POLICIES } from './user-identity.ts'
 /** Milliseconds. */
 const CONNECT = 4000
 export const ANSWER = 4000
+/**
+ * Of the keys of a channel at the latest; earlier where they live for less than the ten minutes that are asked
+ * for. Three quarters of the longest life that a server can give would be no time of a timer any more.
+ */
+export const RENEWAL = 450_000
 
 /** The server behind an address that nobody has decided anything about. */
 export const unknownAt = (endpoint: string): ServerSpec => ({
@@ -42,6 +47,7 @@ export async function inquire<T>(
     connectionStrategy: { maxRetry: 0 },
     keepSessionAlive: false,
     defaultTransactionTimeout: ANSWER,
+    tokenRenewalInterval: RENEWAL,
     transportTimeout: 10_000,
     transportFactory: transports,
     ...credentials.options,

@@ -11,8 +11,11 @@ import {
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { quietSecurity } from './certificates/fixtures.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ServerSpec } from '../../shared/acquisition.ts'
+import { quietSecurity, trustShown } from './certificates/fixtures.ts'
+import { CertificateError } from './certificates/refusal.ts'
+import type { Security } from './certificates/security.ts'
 import { call, createClient, type Client } from './client.ts'
 import { DeadlineError, ServiceError } from './diagnosis.ts'
 import { readFacts } from './server-facts.ts'
@@ -20,16 +23,22 @@ import { CancelledError, NotSentError, ServiceLine } from './service-line.ts'
 import { eventually, item, serverPki, serverSpec, spawnServer, startRig } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
 import { createTypeResolver } from './types.ts'
+import { makeIdentity } from './wire/test-identity.ts'
+import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
 
 const pki = mkdtempSync(join(tmpdir(), 'derrick-line-'))
 const security = quietSecurity(pki)
 afterAll(() => rmSync(pki, { recursive: true }))
 
 /** The link of the data, without its subscription. */
-async function dataOf(endpoint: string) {
-  const spec = serverSpec(endpoint)
-  const client = await createClient(spec, security, () => {})
-  await client.connect()
+async function dataOf(spec: ServerSpec, of = security) {
+  const client = await createClient(spec, of, () => {})
+  try {
+    await client.connect()
+  } catch (error) {
+    client.drop()
+    throw error
+  }
   const session = await client.newSession()
   const place = {
     session,
@@ -52,7 +61,7 @@ describe('the second line', () => {
   let line: ServiceLine
   beforeAll(async () => {
     server = await startTestServer({ pki: serverPki, port: await freePort() })
-    data = (await dataOf(server.endpoint)) as never
+    data = (await dataOf(serverSpec(server.endpoint))) as never
   })
   afterAll(async () => {
     data.client.drop()
@@ -158,7 +167,7 @@ describe('a server that takes one session', () => {
 describe('a server that stands still', () => {
   test('answers nothing in time, and a line to it is given up', async () => {
     const server = await spawnServer()
-    const { spec, client, place } = await dataOf(server.endpoint)
+    const { spec, client, place } = await dataOf(serverSpec(server.endpoint))
     const line = new ServiceLine(spec, security)
     try {
       line.follow(spec, place)
@@ -176,6 +185,70 @@ describe('a server that stands still', () => {
       await line.stop()
       client.drop()
       await server.kill()
+    }
+  })
+})
+
+describe('a secured line whose clock jumps', () => {
+  const secured = { securityMode: 'SignAndEncrypt', securityPolicy: 'Basic256Sha256' } as const
+  let ours: Security
+  let identity: { certificate: string; key: string }
+  beforeAll(async () => {
+    identity = await makeIdentity(mkdtempSync(join(pki, 'jump-')))
+  })
+  beforeEach(() => {
+    ours = quietSecurity(mkdtempSync(join(pki, 'jump-')))
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+  })
+
+  async function linked(wire: WireServer) {
+    const spec = serverSpec(wire.endpoint, secured)
+    const refused: unknown = await dataOf(spec, ours).catch((error: unknown) => error)
+    if (!(refused instanceof CertificateError)) throw new Error('trusted before anybody looked')
+    await trustShown(ours, refused.facts.thumbprint)
+    return dataOf(spec, ours)
+  }
+  const value = () =>
+    new ReadRequest({ nodesToRead: [{ nodeId: coerceNodeId('i=2256'), attributeId: 1 }] })
+
+  test('sends nothing with keys that are taken for outlived, says so, and opens another', async () => {
+    const wire = await startWireServer({ identity })
+    const data = await linked(wire)
+    const line = new ServiceLine(data.spec, ours)
+    line.follow(data.spec, data.place)
+    try {
+      await line.request(value, { timeout: 5000 })
+      expect(line.way).toBe('apart')
+      const before = wire.asked.get('Read')
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
+      const refused = line.request(value, { timeout: 5000, command: true })
+      await expect(refused).rejects.toBeInstanceOf(NotSentError)
+      expect(wire.asked.get('Read')).toBe(before)
+      expect(line.way).toBe('idle')
+      await line.request(value, { timeout: 5000 })
+      expect(line.way).toBe('apart')
+    } finally {
+      await line.stop()
+      data.client.drop()
+      await wire.close()
+    }
+  })
+
+  test('renews its keys in time, however long its server lets them live', async () => {
+    const wire = await startWireServer({ identity, keyLifetime: 0xffff_ffff })
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    const data = await linked(wire)
+    try {
+      const waits = timers.mock.calls.map(([, milliseconds]) => milliseconds ?? 0)
+      expect(waits).toContain(450_000)
+      // A timer takes no more, and one that is set to more fires at once.
+      expect(waits.filter((each) => each > 0x7fff_ffff)).toEqual([])
+    } finally {
+      data.client.drop()
+      await wire.close()
     }
   })
 })

@@ -19,7 +19,7 @@ import type { Failure } from '../../shared/result.ts'
 import type { Security } from './certificates/security.ts'
 import { call, createClient, leave, type Client } from './client.ts'
 import { within } from './deadline.ts'
-import { DeadlineError, diagnose, ServiceError } from './diagnosis.ts'
+import { DeadlineError, diagnose, ServiceError, UnsentError } from './diagnosis.ts'
 import { Places, UnbegunError, type Unbegun } from './places.ts'
 import { probe, readFacts, type ServerFacts } from './server-facts.ts'
 import { createTypeResolver, type TypeResolver } from './types.ts'
@@ -197,7 +197,9 @@ export class ServiceLine {
   #judge(error: unknown, place: Place): unknown {
     if (error instanceof DeadlineError) this.#doubt(place)
     const isForgotten = error instanceof ServiceError && forgotten.has(subCode(error.status))
-    const isUnsent = error instanceof Error && error.message.startsWith('Invalid Channel')
+    const isUnsent =
+      error instanceof UnsentError ||
+      (error instanceof Error && error.message.startsWith('Invalid Channel'))
     if (!isForgotten && !isUnsent) return error
     if (this.#line?.session === place.session) this.#drop()
     return this.#unbegun('closed')

@@ -53,6 +53,8 @@ export class WireChannel {
   readonly id = ++lastChannel
   security: ChannelSecurity = noSecurity
   mode = 1
+  /** Milliseconds that the keys of the channel live; null is as asked for. */
+  lifetime: number | null = null
   readonly #socket: Socket
   readonly #identity: ServerIdentity | null
   readonly #request: (channel: WireChannel, id: number, body: Buffer) => void
@@ -176,7 +178,8 @@ export class WireChannel {
     reader.uint32()
     const mode = reader.int32()
     const clientNonce = reader.byteString()
-    const lifetime = Math.min(reader.uint32(), 3_600_000)
+    const asked = reader.uint32()
+    const lifetime = this.lifetime ?? Math.min(asked, 3_600_000)
     this.#token += 1
     const serverNonce = security.agree(mode, clientNonce)
     const answer = response(449, handle).uint32(0).uint32(this.id).uint32(this.#token)

@@ -40,6 +40,8 @@ export interface WireOptions {
   readonly trusted?: string
   /** Names and passwords; without, everybody is welcome. */
   readonly users?: Readonly<Record<string, string>>
+  /** Milliseconds that the keys of a channel live; as asked for where nothing is said. */
+  readonly keyLifetime?: number
   /** Milliseconds at most that a session outlives its connection. */
   readonly sessionTimeout?: number
   /** Subscriptions outlive their session, and can be taken over by another. */
@@ -193,16 +195,16 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
   const entry = new Entry(identity, options.users)
   const timeout = options.sessionTimeout ?? 3_600_000
   const server = createServer((socket) => {
-    channels.add(
-      new WireChannel(socket, identity, handle, (channel) => {
-        channels.delete(channel)
-        for (const own of state.sessions.values()) {
-          if (own.channel === channel) {
-            leaveAlone(state.sessions, own, timeout, options.outliving ?? false)
-          }
+    const taken = new WireChannel(socket, identity, handle, (channel) => {
+      channels.delete(channel)
+      for (const own of state.sessions.values()) {
+        if (own.channel === channel) {
+          leaveAlone(state.sessions, own, timeout, options.outliving ?? false)
         }
-      }),
-    )
+      }
+    })
+    taken.lifetime = options.keyLifetime ?? null
+    channels.add(taken)
   })
   await new Promise<void>((resolve) => {
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
