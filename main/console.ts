@@ -173,6 +173,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     pinned: (tags) => {
       field.bindings.rename(tags)
       table.rename(tags)
+      reconciler.renamed(tags)
       acquisition.kept(tags)
     },
     switchTo: (server, endpoint) => acquisition.switchTo(server, endpoint),

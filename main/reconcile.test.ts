@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { noFigures, type ServerFigures, type ServerSpec } from '../shared/acquisition.ts'
+import type { TagPlace } from '../shared/history.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
+import type { Tag } from '../shared/tags.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
 import { eventually, quiet } from './fixtures.ts'
 import { createReconciler } from './reconcile.ts'
@@ -18,11 +20,13 @@ function core(...endpoints: string[]) {
   const open = ok({ kind: 'anonymous' })
   const identities = new Map<number, Result<unknown>>()
   const removed: number[] = []
+  const tags: Tag[] = []
+  const told: TagPlace[] = []
   const reconciler = createReconciler({
     configuration: () =>
       ({
         servers,
-        tags: [],
+        tags,
         itemsOf: () => [],
         identityOf: ({ id }: { id: number }) => Promise.resolve(identities.get(id) ?? open),
       }) as unknown as Configuration,
@@ -36,7 +40,12 @@ function core(...endpoints: string[]) {
         return Promise.resolve(noFigures(id))
       },
     },
-    history: { assign: () => Promise.resolve() },
+    history: {
+      assign: (places) => {
+        told.push(...places)
+        return Promise.resolve()
+      },
+    },
     table: { configure: () => {} },
     left: () => {},
     bindings: { want: () => 1, held: () => {} },
@@ -53,7 +62,7 @@ function core(...endpoints: string[]) {
     log: quiet,
     now: () => 9_000,
   })
-  return { servers, configured, still, field, known, identities, removed, reconciler }
+  return { servers, configured, still, field, known, identities, removed, tags, told, reconciler }
 }
 
 it('the simulated field is connected when it comes up, also where it failed to at first', async () => {
@@ -93,4 +102,20 @@ it('a server that was removed is left', async () => {
   reconciler.apply([1])
   await eventually(() => expect(still).toMatchObject([{ server: 1, state: 'disabled' }]))
   expect(removed).toEqual([1])
+})
+
+it('a node that is written in another way is the same place, at the address that the history knows', async () => {
+  const { servers, tags, told, reconciler, configured } = core('opc.tcp://plc')
+  const tag = { id: 5, server: 1, node: 'ns=2;s=x' } as Tag
+  tags.push(tag)
+  reconciler.apply([1])
+  await eventually(() => expect(configured).toHaveLength(1))
+  // Not settled yet: at the other address it will be another place.
+  servers[0]!.endpoint = 'opc.tcp://other'
+  const pinned = { ...tag, node: 'nsu=urn:x;s=x' }
+  reconciler.renamed([pinned])
+  expect(told).toEqual([
+    { tag: 5, server: 1, place: 'opc.tcp://plc ns=2;s=x' },
+    { tag: 5, server: 1, place: 'opc.tcp://plc nsu=urn:x;s=x', renamed: true },
+  ])
 })

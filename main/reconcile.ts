@@ -3,8 +3,9 @@
  * that of two quick ones the later wins.
  */
 import { noFigures, type AcquisitionPort, type ServerFigures } from '../shared/acquisition.ts'
-import type { HistoryPort } from '../shared/history.ts'
+import type { HistoryPort, TagPlace } from '../shared/history.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
+import type { Tag } from '../shared/tags.ts'
 import { queueFor } from './opcua/bridging.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
 import type { ServerRow } from './configuration/rows.ts'
@@ -35,6 +36,8 @@ export interface ReconcileParts {
 export interface Reconciler {
   /** These servers, or their tags, have changed. */
   apply(servers: readonly number[]): void
+  /** These tags mean the same nodes as before, which are written in another way. */
+  renamed(tags: readonly Tag[]): void
   /** What fails from now on is only the end. */
   stop(): void
 }
@@ -44,9 +47,13 @@ const heardOf = ({ confirmedAt, confirmedClock, lagMs, clockOffsetMs }: ServerFi
   ...{ confirmedAt, confirmedClock, lagMs, clockOffsetMs },
 })
 
+const placeOf = (address: string, node: string): string => `${address} ${node}`
+
 export function createReconciler(parts: ReconcileParts): Reconciler {
   let last: Promise<void> = Promise.resolve()
   let stopping = false
+  /** Of the servers, as the history has been told of them. */
+  let addresses: ReadonlyMap<number, string> = new Map()
 
   const endpointOf = async (endpoint: string): Promise<Result<string>> => {
     if (endpoint !== SIMULATED) return ok(endpoint)
@@ -108,11 +115,12 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     // After what came before it, as a list of thousands of tags.
     await nextTurn()
     const { tags, servers: all } = parts.configuration()
+    addresses = new Map(all.map(({ id, endpoint }) => [id, endpoint]))
     await parts.history.assign(
       tags.flatMap(({ id, server, node }) => {
         if (server === null) return []
         const at = all.find((each) => each.id === server)?.endpoint ?? ''
-        return [{ tag: id, server, ...(node === null ? {} : { place: `${at} ${node}` }) }]
+        return [{ tag: id, server, ...(node === null ? {} : { place: placeOf(at, node) }) }]
       }),
     )
     await nextTurn()
@@ -142,8 +150,21 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     apply(simulated.map(({ id }) => id))
   })
 
+  // At once, before the next change is settled: by then the history knows the place by its new name.
+  const renamed = (tags: readonly Tag[]): void => {
+    const places = tags.flatMap(({ id, server, node }): TagPlace[] => {
+      const at = server === null ? undefined : addresses.get(server)
+      if (server === null || node === null || at === undefined) return []
+      return [{ tag: id, server, place: placeOf(at, node), renamed: true }]
+    })
+    parts.history.assign(places).catch((error: unknown) => {
+      if (!stopping) parts.log.error({ error }, 'the history was not told of names of nodes')
+    })
+  }
+
   return {
     apply,
+    renamed,
     stop: () => {
       stopping = true
     },

@@ -186,6 +186,8 @@ export interface TagPlace {
   readonly server: number
   /** The server's address and the tag's node, as configured; absent where the tag has none. */
   readonly place?: string
+  /** The same place as before, under another name. */
+  readonly renamed?: true
 }
 
 export interface HistoryPort {

@@ -114,6 +114,30 @@ test('gaps from before the file could be opened are shown, and get numbers that 
   ])
 })
 
+test('a tag stands where it stood since then though the place has another name, and elsewhere since now', () => {
+  const book = new GapBook()
+  book.begin(fresh, 1n)
+  const of = (place: string, server = 7) => ({ tag: 1, server, place })
+  book.assign([of('opc.tcp://plc ns=2;s=x')], 10n)
+  book.done(book.notes())
+  book.assign([{ ...of('opc.tcp://plc nsu=urn:x;s=x'), renamed: true }], 20n)
+  expect(book.standsSince(1)).toBe(10n)
+  const owner = { ...of('opc.tcp://plc nsu=urn:x;s=x'), since: 10n }
+  expect(book.notes().owners).toEqual([owner])
+  // As after the next change of anything, and after the next start.
+  book.assign([of('opc.tcp://plc nsu=urn:x;s=x')], 30n)
+  expect(book.standsSince(1)).toBe(10n)
+  const next = new GapBook()
+  next.begin({ ...fresh, owners: [owner] }, 40n)
+  next.assign([of('opc.tcp://plc nsu=urn:x;s=x')], 50n)
+  expect(next.standsSince(1)).toBe(10n)
+  book.assign([of('opc.tcp://plc nsu=urn:x;s=y')], 60n)
+  expect(book.standsSince(1)).toBe(60n)
+  // At another server it is no name of the same place.
+  book.assign([{ ...of('opc.tcp://b nsu=urn:x;s=y', 8), renamed: true }], 70n)
+  expect(book.standsSince(1)).toBe(70n)
+})
+
 test('a new file learns of the gaps that go on', () => {
   const book = new GapBook()
   book.begin(fresh, 1n)

@@ -101,10 +101,12 @@ export class GapBook {
 
   /** What stands elsewhere than it did stands there since now. */
   assign(tags: readonly TagPlace[], now: Ticks): void {
-    for (const { tag, server, place = null } of tags) {
+    for (const { tag, server, place = null, renamed = false } of tags) {
       const known = this.#places.get(tag)
       if (known?.server === server && known.place === place) continue
-      const owner = { tag, server, place, since: place === null ? null : now }
+      const isThere = renamed && known?.server === server && known.place !== null
+      const since = isThere ? known.since : now
+      const owner = { tag, server, place, since: place === null ? null : since }
       this.#places.set(tag, owner)
       this.#owners.set(tag, owner)
     }
