@@ -33,7 +33,7 @@ import type { Place, ServiceLine } from '../service-line.ts'
 import { nodeOf } from '../namespaces.ts'
 import { kindOf, lastingText, localText, plainNode, shownName } from './node-text.ts'
 import { below, isProperty } from './references.ts'
-import { Walk, type Walked } from './walk.ts'
+import { RENUMBERED, Walk, type Walked } from './walk.ts'
 
 /** Milliseconds for what a person waits for. */
 const PATIENCE = 20_000
@@ -73,7 +73,7 @@ export class Browser {
       const isVariable = ({ told }: (typeof listed)[number]): boolean => told.kind === 'variable'
       const variables = listed.filter(isVariable).map(({ child }) => child)
       const facts = await factsOf(place, variables)
-      const counts = this.#countsNow()
+      const counts = this.#countsNow(namespaces)
       let next = 0
       return ok({
         cut: found.cut,
@@ -87,7 +87,9 @@ export class Browser {
   }
 
   async search(text: string): Promise<Result<SearchAnswer>> {
-    const walk = this.#walkOf(this.#all, OBJECTS, SEARCHED)
+    const table = await this.#at(null, ROOT, ({ facts }) => Promise.resolve(ok(facts.namespaces)))
+    if (!table.ok) return table
+    const walk = this.#walkOf(this.#all, OBJECTS, SEARCHED, table.value)
     if (walk !== this.#all) this.#counts = new Map()
     this.#all = walk
     await walk.ask(PROGRESS)
@@ -95,6 +97,7 @@ export class Browser {
     if (text === '') return ok({ ...walk.progress, matches: [], more: false })
     return this.#at(null, ROOT, async (place) => {
       const { namespaces } = place.facts
+      if (!walk.isOf(namespaces)) return this.#failed(new Error(RENUMBERED), 'search')
       const wanted = text.toLowerCase()
       const matches: SearchAnswer['matches'][number][] = []
       let more = false
@@ -117,15 +120,23 @@ export class Browser {
   }
 
   async branch(node: string, from: number): Promise<Result<BranchAnswer>> {
-    return this.#at(node, OBJECTS, (_, id) => Promise.resolve(ok(id))).then(async (found) => {
+    return this.#at(node, OBJECTS, ({ facts }, id) =>
+      Promise.resolve(ok({ id, namespaces: facts.namespaces })),
+    ).then(async (found) => {
       if (!found.ok) return found
-      const key = localText(found.value)
-      const walk = this.#walkOf(this.#branches.get(key) ?? null, found.value, BRANCHED)
+      const { id, namespaces } = found.value
+      const key = localText(id)
+      const before = this.#branches.get(key) ?? null
+      const walk = this.#walkOf(before, id, BRANCHED, namespaces)
       // The newest stands last; the oldest goes.
       this.#branches.delete(key)
       this.#branches.set(key, walk)
       for (const old of this.#branches.keys()) {
         if (this.#branches.size > BRANCHES) this.#branches.delete(old)
+      }
+      // Its first rows were of nodes that have other ids now.
+      if (from > 0 && before?.isOf(namespaces) === false) {
+        return this.#failed(new Error(RENUMBERED), 'branch')
       }
       if (!walk.done && walk.variables.length <= from) await walk.ask(PROGRESS)
       else await walk.ask(0)
@@ -139,6 +150,7 @@ export class Browser {
     const places = walk.variables.slice(from, from + MOST_ROWS)
     return this.#at(null, ROOT, async (place) => {
       const { namespaces } = place.facts
+      if (!walk.isOf(namespaces)) return this.#failed(new Error(RENUMBERED), 'branch')
       const nodes = places.flatMap((at) => {
         const walked = walk.nodes[at]
         const node = walked === undefined ? null : nodeOf(walked.local, namespaces)
@@ -228,17 +240,17 @@ export class Browser {
     ]
   }
 
-  #walkOf(before: Walk | null, root: NodeId, lasts: number): Walk {
+  #walkOf(before: Walk | null, root: NodeId, lasts: number, namespaces: readonly string[]): Walk {
     const isOld = before?.done === true && this.#now() - before.endedAt > lasts
-    if (before === null || isOld || before.error !== null) {
+    if (before === null || isOld || before.error !== null || !before.isOf(namespaces)) {
       return new Walk(this.#line, root, this.#now)
     }
     return before
   }
 
-  #countsNow(): ReadonlyMap<string, number> {
+  #countsNow(namespaces: readonly string[]): ReadonlyMap<string, number> {
     const walk = this.#all
-    if (walk === null || !walk.done) return new Map()
+    if (walk === null || !walk.done || !walk.isOf(namespaces)) return new Map()
     if (this.#counts.size === 0) this.#counts = countsBelow(walk)
     return this.#counts
   }

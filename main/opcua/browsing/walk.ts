@@ -30,6 +30,9 @@ const CHARACTERS = 48 * 1024 * 1024
 /** Of the standard: what a server says of itself is looked at after its field. */
 const SERVER_OBJECT = 'i=2253'
 
+/** Its numbers of namespaces mean others now. */
+export const RENUMBERED = 'The namespaces of the server have changed. Browse it again.'
+
 export interface Walked {
   readonly local: string
   readonly name: string
@@ -85,6 +88,11 @@ export class Walk implements WalkProgress {
     return { seen, done, cut, refused }
   }
 
+  /** Its node ids mean what they mean by this table. */
+  isOf(namespaces: readonly string[]): boolean {
+    return this.#namespaces === null || this.#namespaces === JSON.stringify(namespaces)
+  }
+
   /** Somebody waits for it: goes on, and resolves after a while or when it is done. */
   async ask(patience: number): Promise<void> {
     this.#askedAt = this.#now()
@@ -125,10 +133,9 @@ export class Walk implements WalkProgress {
   }
 
   async #step(place: Place): Promise<void> {
-    const table = JSON.stringify(place.facts.namespaces)
-    this.#namespaces ??= table
-    if (this.#namespaces !== table) {
-      throw new Error('The namespaces of the server have changed. Browse it again.')
+    this.#namespaces ??= JSON.stringify(place.facts.namespaces)
+    if (!this.isOf(place.facts.namespaces)) {
+      throw new Error(RENUMBERED)
     }
     if (this.#queue.length === 0) {
       this.#queue = this.#late
