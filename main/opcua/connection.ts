@@ -392,7 +392,8 @@ export class Connection {
 
   /** Nothing goes on over there: what is still with the server that is left would come after the other's. */
   #go(departure: Departure, left: ClientSession | null): void {
-    this.#kept.pause()
+    this.#kept.abandon()
+    this.#intake.drain()
     this.#kept = this.#anew()
     this.#endpoints.go(departure, performance.now(), left)
   }

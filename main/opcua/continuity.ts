@@ -62,10 +62,16 @@ export class Continuity {
     this.subscription?.publishing.stop()
   }
 
+  /** Nothing goes on: there will be no next `join`, or not with this subscription. */
+  abandon(): void {
+    this.subscription?.abandon()
+    this.subscription = null
+  }
+
   async #openSession(client: Client): Promise<{ session: ClientSession; kept: boolean }> {
     if (this.session !== null && this.#mute > 2) {
       this.session = null
-      this.subscription = null
+      this.abandon()
     }
     if (this.session !== null) {
       try {
@@ -92,12 +98,12 @@ export class Continuity {
     const { subscription } = this
     if (subscription === null) return null
     const nodes = subscription.items.all.map(({ spec }) => spec.node)
-    const isSame =
-      sameMeaning(nodes, subscription.facts.namespaces, facts.namespaces) &&
-      !isOtherRun(subscription.facts, facts)
-    if (!isSame || !subscription.items.certain || this.#mute > 1) {
+    const isSame = sameMeaning(nodes, subscription.facts.namespaces, facts.namespaces)
+    const isOver = isOtherRun(subscription.facts, facts)
+    if (!isSame || isOver || !subscription.items.certain || this.#mute > 1) {
       // Its items could bring values of other nodes: it goes, and nothing of it is read.
-      this.subscription = null
+      if (!isSame) subscription.disown()
+      this.abandon()
       if (kept) await subscription.remove(session)
       return null
     }
@@ -117,7 +123,7 @@ export class Continuity {
     facts: ServerFacts,
     wanted: Iterable<ItemSpec>,
   ): Promise<Subscription> {
-    this.pause()
+    this.abandon()
     const interval = publishingInterval(wanted)
     const subscription = await Subscription.create(session, interval, facts, this.#intake, {
       confirmed: (serverTime) => {
@@ -128,7 +134,7 @@ export class Continuity {
       stray: (stray) => void removeStray(session, stray),
       ended: (error) => {
         if (this.subscription !== subscription) return
-        this.subscription = null
+        this.abandon()
         this.#events.ended(error)
       },
     })

@@ -77,11 +77,19 @@ export class Structures {
     return riddles === undefined || opaque.some(({ nodeId }) => !riddles.has(nodeId.toString()))
   }
 
-  async #work(of: number, session: ClientSession, queue: readonly Waiting[]): Promise<void> {
-    for (let at = 0; at < queue.length; at += 1) {
-      const next = queue[at]
-      if (next === undefined) break
+  /** Nothing waits any more: what does passes as it is, now and in its order. */
+  end(): void {
+    const queues = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const queue of queues) for (const { pass } of queue.splice(0)) pass()
+  }
+
+  async #work(of: number, session: ClientSession, queue: Waiting[]): Promise<void> {
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
       if (this.#isOpen(session, next.variant)) await this.#decode(session, next.variant)
+      // Ended meanwhile.
+      if (this.#waiting.get(of) !== queue) return
+      queue.shift()
       next.pass()
     }
     this.#waiting.delete(of)

@@ -104,6 +104,7 @@ export class Subscription {
   readonly #events: SubscriptionEvents
   #interval: number
   readonly #structures = new Structures(() => this.publishing.session)
+  #isAbandoned = false
   /** Written over by each sample. */
   readonly #reading = new Reading()
 
@@ -212,9 +213,25 @@ export class Subscription {
     }
   }
 
+  /**
+   * Another one takes its place. What has come of it is handed on before anything comes of that one;
+   * whatever comes later is nobody's.
+   */
+  abandon(): void {
+    this.publishing.stop()
+    this.#structures.end()
+    this.#isAbandoned = true
+  }
+
+  /** So too, and what waits may be of other nodes than its items were made for. */
+  disown(): void {
+    this.#isAbandoned = true
+    this.abandon()
+  }
+
   /** Leaves nothing behind; a server that has lost it already is as good. */
   async remove(session: ClientSession): Promise<void> {
-    this.publishing.stop()
+    this.abandon()
     const subscriptionIds = [this.publishing.subscription]
     try {
       await call(session, new DeleteSubscriptionsRequest({ subscriptionIds }))
@@ -227,17 +244,18 @@ export class Subscription {
     const arrival = Date.now()
     if (gap) this.#lost()
     let isWhole = true
+    let end: StatusChangeNotification | null = null
     for (const data of message.notificationData ?? []) {
       if (data instanceof DataChangeNotification) isWhole = this.#changes(data, arrival) && isWhole
-      else if (data instanceof StatusChangeNotification) {
-        this.publishing.stop()
-        this.#events.ended(new SubscriptionError(data.status.name))
-      }
+      else if (data instanceof StatusChangeNotification) end = data
     }
     const [first, ...others] = message.notificationData ?? []
     if (first instanceof DataChangeNotification && others.length === 0) release(first)
     if (!isWhole) this.#lost()
     if (gap || !isWhole) this.#events.doubted()
+    if (end === null) return
+    this.publishing.stop()
+    this.#events.ended(new SubscriptionError(end.status.name))
   }
 
   /** Notifications are lost for good, and nobody knows of which items. */
@@ -308,7 +326,7 @@ export class Subscription {
   /** A sample of the item with this handle; marked where something before it may be lost. */
   #take(handle: number, reading: Reading, arrival: number): void {
     const { lasts } = this.items
-    if (!lasts.has(handle)) {
+    if (this.#isAbandoned || !lasts.has(handle)) {
       this.#intake.refuse()
       return
     }
