@@ -110,7 +110,7 @@ export function startAcquisition(
   return {
     certificates: certificatesOf(() => (stopping === null ? [...beats.keys()] : []), first),
     configure(server, wanted) {
-      const items = unkept.named(wanted)
+      const items = unkept.named(server.id, wanted)
       if (stopping !== null) return Promise.reject(new Error('acquisition has been stopped'))
       return threadFor(server).configure(server, items)
     },

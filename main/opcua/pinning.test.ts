@@ -138,10 +138,13 @@ test('a pin that is not kept is told again after a while, until the tag has its 
   expect(unkept.due(60_001)).toEqual(new Map())
   unkept.kept([{ tag: 1, node: 'nsu=urn:a;s=x' }])
   const elsewhere = { ...item('ns=3;s=y'), tag: 2 }
-  expect(unkept.named([byIndex, elsewhere, { ...byIndex, tag: 3 }])).toEqual([
+  expect(unkept.named(1, [byIndex, elsewhere, { ...byIndex, tag: 3 }])).toEqual([
     byIndex,
     elsewhere,
     { ...byIndex, tag: 3, node: 'nsu=urn:a;s=x' },
   ])
   expect(unkept.due(120_000)).toEqual(new Map([[1, [pin(3)]]]))
+  // The same words at another server are another node.
+  expect(unkept.named(2, [{ ...byIndex, tag: 3 }])).toEqual([{ ...byIndex, tag: 3 }])
+  expect(unkept.named(1, [{ ...byIndex, tag: 3 }])).toEqual([{ ...byIndex, tag: 3 }])
 })

@@ -119,6 +119,7 @@ export function startRig(threads?: number): Rig {
       for (const last of await Promise.all([port.remove(1), port.remove(2)])) {
         before.set(last.server, last)
       }
+      port.kept(pinned.map(({ tag, node }) => ({ id: tag, node })))
       for (const each of [samples, states, described, pinned, current, beats]) each.length = 0
       figures.clear()
     },

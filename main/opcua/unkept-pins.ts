@@ -31,9 +31,12 @@ export class UnkeptPins {
   }
 
   /** As the configuration gives them, by the names that it does not have yet. */
-  named(items: readonly ItemSpec[]): readonly ItemSpec[] {
-    // What was pointed elsewhere meanwhile means what it says.
+  named(server: number, items: readonly ItemSpec[]): readonly ItemSpec[] {
+    // What was pointed elsewhere meanwhile, were it at the same index of another server, means what it says.
     this.kept(items)
+    for (const { tag } of items) {
+      if (this.#byTag.get(tag)?.server !== server) this.#byTag.delete(tag)
+    }
     if (this.#byTag.size === 0) return items
     return items.map((item) => {
       const known = this.#byTag.get(item.tag)
