@@ -27,7 +27,8 @@ const subscription = ClientSubscription.create(session, {
   requestedPublishingInterval: 100,
   requestedMaxKeepAliveCount: 10,
   requestedLifetimeCount: 1000,
-  maxNotificationsPerPublish: 5000,
+  // As ours asks for.
+  maxNotificationsPerPublish: 10_000,
   publishingEnabled: true,
 })
 const items = Array.from({ length: Number(count) }, (_, at) => ({

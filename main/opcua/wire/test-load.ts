@@ -99,7 +99,9 @@ export class LoadFeed {
   /** Parts of the oldest change that are sent. */
   #sent = 0
   #overflowed = false
-  #parts: Part[] | null = null
+  #parts: Part[] = []
+  /** The parts are no longer those of the items. */
+  #isStale = true
   #limit = 0
 
   constructor(load: Load, counts: Counts) {
@@ -114,12 +116,12 @@ export class LoadFeed {
 
   add(index: number, handle: number, queue: number): void {
     this.#items.push({ index, handle, queue })
-    this.#parts = null
+    this.#isStale = true
   }
 
   remove(handle: number): void {
     this.#items = this.#items.filter((each) => each.handle !== handle)
-    this.#parts = null
+    this.#isStale = true
   }
 
   end(): void {
@@ -131,7 +133,11 @@ export class LoadFeed {
     this.#waiting.push(change)
     if (this.#waiting.length <= (this.#items[0]?.queue ?? 1)) return
     this.#waiting.shift()
-    this.#counts.overflowed += this.#items.length
+    // Of a change whose first parts are sent only the others are lost.
+    const sent = this.#parts
+      .slice(0, this.#sent)
+      .reduce((sum, { values }) => sum + values.length, 0)
+    this.#counts.overflowed += this.#items.length - sent
     this.#sent = 0
     this.#overflowed = true
   }
@@ -144,10 +150,12 @@ export class LoadFeed {
   take(limit: number): { body: Buffer; count: number } | null {
     const change = this.#waiting[0]
     if (change === undefined) return null
-    if (this.#parts === null || this.#limit !== limit) {
+    // Items come and go between two changes, never in the middle of one: begun anew, its first parts would be
+    // sent and counted once more, and to whoever receives them they are no news.
+    if (this.#sent === 0 && (this.#isStale || this.#limit !== limit)) {
       this.#parts = this.#encode(limit)
       this.#limit = limit
-      this.#sent = 0
+      this.#isStale = false
     }
     const part = this.#parts[this.#sent]
     if (part === undefined) return null

@@ -275,7 +275,7 @@ export class WireSubscription {
     const available = [...this.kept.keys()].filter((each) => each <= sequence)
     writer
       .list(available, (each) => writer.uint32(each))
-      .boolean(false)
+      .boolean(this.#hasData())
       .raw(message)
     writer.list(request.acknowledged, (status) => writer.uint32(status)).int32(-1)
     const body = writer.done()
