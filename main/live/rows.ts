@@ -15,14 +15,38 @@ import {
 /** Its value stands in the column of numbers. */
 const isNumber = (type: number): boolean => type === ValueType.Boolean || isNumeric(type)
 
+/** The times of columns as halves: read as they are, each would be a bigint of its own on the heap. */
+class Words {
+  readonly #source: Int32Array
+  readonly #server: Int32Array
+
+  constructor({ sourceTime, serverTime }: Pick<SampleBatch, 'sourceTime' | 'serverTime'>) {
+    this.#source = halvesOf(sourceTime)
+    this.#server = halvesOf(serverTime)
+  }
+
+  copy(row: number, from: Words, index: number): void {
+    const [to, at] = [row * 2, index * 2]
+    this.#source[to] = from.#source[at] ?? 0
+    this.#source[to + 1] = from.#source[at + 1] ?? 0
+    this.#server[to] = from.#server[at] ?? 0
+    this.#server[to + 1] = from.#server[at + 1] ?? 0
+  }
+}
+
+const halvesOf = ({ buffer, byteOffset, length }: BigInt64Array): Int32Array =>
+  new Int32Array(buffer, byteOffset, length * 2)
+
 export class Rows {
   readonly #known: Uint8Array
   readonly #columns: ReturnType<typeof columns>
+  readonly #words: Words
   readonly #others = new Map<number, TagValue>()
 
   constructor(count: number) {
     this.#known = new Uint8Array(count)
     this.#columns = columns(count)
+    this.#words = new Words(this.#columns)
   }
 
   /** The same samples in other rows. @param from for each row the one it had, −1 for none */
@@ -31,7 +55,7 @@ export class Rows {
     from.forEach((old, row) => {
       if (!this.has(old)) return
       made.#known[row] = 1
-      made.#copy(row, this.#columns, old)
+      made.#copy(row, this.#columns, this.#words, old)
       const other = this.#others.get(old)
       if (other !== undefined) made.#others.set(row, other)
     })
@@ -42,12 +66,16 @@ export class Rows {
     return this.#known[row] === 1
   }
 
-  put(row: number, batch: SampleBatch, index: number): void {
-    this.#known[row] = 1
-    this.#copy(row, batch, index)
-    const other = isNumber(batch.type[index] ?? 0) ? null : valueAt(batch, index)
-    if (other !== null) this.#others.set(row, other)
-    else if (this.#others.size > 0) this.#others.delete(row)
+  /** Puts samples of this batch, by their index, into rows. */
+  putting(batch: SampleBatch): (row: number, index: number) => void {
+    const from = new Words(batch)
+    return (row, index) => {
+      this.#known[row] = 1
+      this.#copy(row, batch, from, index)
+      const other = isNumber(batch.type[index] ?? 0) ? null : valueAt(batch, index)
+      if (other !== null) this.#others.set(row, other)
+      else if (this.#others.size > 0) this.#others.delete(row)
+    }
   }
 
   /** What is known is of a later time than this. */
@@ -91,10 +119,9 @@ export class Rows {
     return isNumeric(type) ? number : (this.#others.get(row) ?? null)
   }
 
-  #copy(row: number, from: Omit<SampleBatch, 'others' | 'tag'>, index: number): void {
+  #copy(row: number, from: Omit<SampleBatch, 'others' | 'tag'>, words: Words, index: number): void {
     const to = this.#columns
-    to.sourceTime[row] = from.sourceTime[index] ?? 0n
-    to.serverTime[row] = from.serverTime[index] ?? 0n
+    this.#words.copy(row, words, index)
     to.status[row] = from.status[index] ?? 0
     to.type[row] = from.type[index] ?? 0
     to.flags[row] = from.flags[index] ?? 0

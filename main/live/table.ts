@@ -53,11 +53,11 @@ export class LiveTable {
   #nodes: (string | null | undefined)[] = []
   #members: (string | null)[] = []
   #samples = new Rows(0)
-  #arrivedAt: number[] = []
-  #shown: number[] = []
+  #arrivedAt = new Float64Array(0)
+  #shown = new Uint32Array(0)
   /** Whether the server has told the row since its link came up; not so from the history. */
   #fresh: boolean[] = []
-  #revisions: number[] = []
+  #revisions = new Float64Array(0)
   readonly #links = new Map<number, Link>()
   /** Of tags without a server: what keeps their values current says how it is. */
   readonly #own = new Map<number, Link>()
@@ -91,11 +91,11 @@ export class LiveTable {
     this.#nodes = tags.map((tag) => tag.node)
     this.#members = tags.map((tag) => tag.member ?? null)
     this.#samples = this.#samples.moved(old)
-    this.#arrivedAt = old.map((row) => this.#arrivedAt[row] ?? 0)
+    this.#arrivedAt = Float64Array.from(old, (row) => this.#arrivedAt[row] ?? 0)
     this.#fresh = old.map((row) => this.#fresh[row] ?? false)
-    this.#revisions = old.map(() => this.#revision)
+    this.#revisions = new Float64Array(old.length).fill(this.#revision)
     this.#rows = new Map(this.#tags.map((tag, row) => [tag, row]))
-    this.#shown = this.#tags.map((_tag, row) => this.#statusOf(row))
+    this.#shown = Uint32Array.from(this.#tags, (_tag, row) => this.#statusOf(row))
   }
 
   /** The nodes of these tags have other words now, and are the same nodes: their values stay. */
@@ -118,20 +118,30 @@ export class LiveTable {
 
   #take(batch: SampleBatch, now: number, told: boolean): void {
     this.#revision += 1
+    const put = this.#samples.putting(batch)
+    let row = -1
+    let server: number | null | undefined
+    let link: Link | undefined
     for (let index = 0; index < batch.tag.length; index += 1) {
-      const row = this.#rows.get(batch.tag[index] ?? -1)
-      if (row === undefined) continue
+      // Servers send their values in the order in which they were asked for, as a rule that of the rows.
+      const tag = batch.tag[index] ?? -1
+      row = this.#tags[row + 1] === tag ? row + 1 : (this.#rows.get(tag) ?? -1)
+      if (row < 0) continue
       // What arrives last is what holds, whatever the source's clock says: one that was set back must
       // not leave a value on the screen that is no longer true. Only what was read from a history, ours
       // or the server's, tells of the past.
       const past = !told || ((batch.flags[index] ?? 0) & SampleFlag.BackFilled) !== 0
       if (past && this.#samples.isNewer(row, batch.sourceTime[index] ?? 0n)) continue
-      this.#samples.put(row, batch, index)
+      put(row, index)
       this.#arrivedAt[row] = now
+      if (server === null || this.#servers[row] !== server) {
+        server = this.#servers[row]
+        link = this.#linkOf(row)
+      }
       // What a server had kept over an outage comes before its link counts as up.
-      if (!past) this.#fresh[row] = !isApart(this.#links.get(this.#servers[row] ?? -1))
+      if (!past) this.#fresh[row] = server === null || !isApart(link)
       else if (!told) this.#fresh[row] = false
-      this.#shown[row] = this.#statusOf(row)
+      this.#shown[row] = this.#statusOf(row, link)
       this.#revisions[row] = this.#revision
     }
   }
@@ -187,10 +197,13 @@ export class LiveTable {
     })
   }
 
-  #statusOf(row: number): number {
-    if (!this.#samples.has(row)) return Status.BadWaitingForInitialData
+  #linkOf(row: number): Link | undefined {
     const server = this.#servers[row] ?? null
-    const known = server === null ? this.#own.get(this.#tags[row] ?? -1) : this.#links.get(server)
+    return server === null ? this.#own.get(this.#tags[row] ?? -1) : this.#links.get(server)
+  }
+
+  #statusOf(row: number, known = this.#linkOf(row)): number {
+    if (!this.#samples.has(row)) return Status.BadWaitingForInitialData
     const link = known ?? 'last_known'
     if (link === 'lost') return statusOf.lost
     const status = this.#samples.status(row)
