@@ -1,5 +1,5 @@
 /** Answers by node id, each asked for once; one that fails is asked for again. */
-import type { NodeId } from 'node-opcua'
+import type { NodeId } from 'node-opcua-client'
 
 export function askedOnce<T>(ask: (node: NodeId) => Promise<T>): (node: NodeId) => Promise<T> {
   const known = new Map<string, Promise<T>>()

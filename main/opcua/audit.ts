@@ -8,7 +8,7 @@ import {
   SetMonitoringModeRequest,
   type ClientSession,
   type SetMonitoringModeResponse,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { subCode } from '../../shared/quality.ts'
 import { call } from './client.ts'
 import { ServiceError } from './diagnosis.ts'

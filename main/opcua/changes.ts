@@ -8,7 +8,8 @@
  * Bytes that are no data changes end it: what came before counts, and `isBroken` says that the rest is lost.
  */
 import { TextDecoder } from 'node:util'
-import { BinaryStream, decodeVariant } from 'node-opcua'
+import { BinaryStream } from 'node-opcua-binary-stream'
+import { decodeVariant } from 'node-opcua-client'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { LARGEST_VALUE } from '../../shared/samples-size.ts'
 import { isoFromTicks } from '../../shared/time.ts'

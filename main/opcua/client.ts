@@ -7,6 +7,7 @@
  * server. So it gets a single attempt here, and `connection.ts` supervises: measured after a cut of
  * the link, data are back in about 0.1 s with nothing lost or doubled.
  */
+import type { BinaryStream } from 'node-opcua-binary-stream'
 import {
   ClientSecureChannelLayer,
   DataChangeNotification,
@@ -15,10 +16,9 @@ import {
   setDebugLogger,
   setErrorLogger,
   setWarningLogger,
-  type BinaryStream,
   type ClientSession,
   type UserIdentityInfo,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import type { ServerSpec } from '../../shared/acquisition.ts'
 import { APPLICATION_NAME } from './certificates/own.ts'
 import type { Security } from './certificates/security.ts'

@@ -14,7 +14,7 @@ import {
   type NodeId,
   type ReadResponse,
   type WriteResponse,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import type { ReadAnswer, WriteRequest as Write } from '../../shared/acquisition.ts'
 import { Status, qualityOf, statusHex, subCode } from '../../shared/quality.ts'
 import { fail, ok, type ErrorCode, type Failure, type Result } from '../../shared/result.ts'

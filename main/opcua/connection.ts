@@ -5,7 +5,7 @@
  * `continuity.ts` what goes on over a new connection, `matching.ts` brings its items to what is
  * wanted; here it is made so.
  */
-import type { ClientSession } from 'node-opcua'
+import type { ClientSession } from 'node-opcua-client'
 import {
   isConnected,
   type Bridging,
@@ -220,7 +220,7 @@ export class Connection {
   }
 
   figures(): ServerFigures {
-    const failures = this.#kept.subscription?.items.failures ?? []
+    const failures = [...(this.#kept.subscription?.items.failures ?? [])]
     const ledger = this.#intake.ledger.figures(this.#intake.pending)
     return {
       server: this.spec.id,

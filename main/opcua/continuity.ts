@@ -10,7 +10,7 @@
  * while it is known which items it has. One that publishes nothing though its server answers
  * (`distrust`) is continued once more, then made anew, then its session too.
  */
-import { DeleteSubscriptionsRequest, type ClientSession } from 'node-opcua'
+import { DeleteSubscriptionsRequest, type ClientSession } from 'node-opcua-client'
 import type { ItemSpec } from '../../shared/acquisition.ts'
 import { call, type Client } from './client.ts'
 import { DeadlineError, reasonOf } from './diagnosis.ts'

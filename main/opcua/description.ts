@@ -9,12 +9,12 @@ import {
   DataValue,
   ReadRequest,
   TimestampsToReturn,
-  coerceStatusCode,
   type BrowseResponse,
   type ClientSession,
   type NodeId,
   type ReadResponse,
-} from 'node-opcua'
+} from 'node-opcua-client'
+import { coerceStatusCode } from 'node-opcua-status-code'
 import type { ItemDescription } from '../../shared/acquisition.ts'
 import type { VariableDescription } from '../../shared/description.ts'
 import { unitText } from '../../shared/plain-text.ts'

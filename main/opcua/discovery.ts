@@ -12,7 +12,7 @@ import {
   type EndpointDescription,
   type OPCUAClient,
   type ServerOnNetwork,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { securityModes, securityPolicies } from '../../shared/acquisition.ts'
 import {
   inOrder,

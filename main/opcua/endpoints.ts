@@ -3,7 +3,7 @@
  * `redundancy.ts` has the rule; here are the connections that it needs to judge by. A server with a single
  * endpoint has no stand-by and nothing to decide.
  */
-import type { ClientSession } from 'node-opcua'
+import type { ClientSession } from 'node-opcua-client'
 import type { EndpointFigures, ServerSpec } from '../../shared/acquisition.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Security } from './certificates/security.ts'

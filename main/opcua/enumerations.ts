@@ -13,7 +13,7 @@ import {
   type ClientSession,
   type NodeId,
   type ReadResponse,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import type { VariableDescription } from '../../shared/description.ts'
 import { plainText } from '../../shared/plain-text.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'

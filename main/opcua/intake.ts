@@ -10,9 +10,13 @@ import { Ledger } from './figures.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import type { Reading } from './reading.ts'
 
-/** A batch is handed on when it has so many samples, or bytes of text and arrays, without waiting for
- * its time. */
-const FULL = 5000
+/**
+ * A batch is handed on when its server has no more to send for now; a tenth of a second later where that
+ * never is; and as soon as it has so many samples, or bytes of text and arrays. To move a batch to another
+ * thread and wake that one up costs as much as reading some thousand samples, so it is not done for every
+ * message of a burst.
+ */
+const FULL = 20_000
 const FULL_BYTES = 1024 * 1024
 
 /** Tags that are named with the size of their value. */

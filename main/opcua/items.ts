@@ -15,7 +15,7 @@ import {
   type ClientSession,
   type CreateMonitoredItemsResponse,
   type NodeId,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import type { ItemSpec } from '../../shared/acquisition.ts'
 import { Status, subCode } from '../../shared/quality.ts'
 import { call } from './client.ts'
@@ -74,6 +74,7 @@ export class Items {
   /** By what those that share have in common, and by handle. */
   readonly #shared = new Map<string, Shared>()
   readonly #sharedOf = new Map<number, Shared>()
+  readonly #refused = new Set<Item>()
   #nextHandle = 1
   /**
    * False after a request whose answer did not come: nobody knows then what the server holds, and
@@ -98,8 +99,9 @@ export class Items {
     return this.#byTag.size
   }
 
-  get failures(): Item[] {
-    return [...this.#byTag.values()].filter(({ status }) => status !== Status.Good)
+  /** Those that the server has refused; looked at ten times a second, so they are kept apart. */
+  get failures(): ReadonlySet<Item> {
+    return this.#refused
   }
 
   get all(): Item[] {
@@ -203,7 +205,10 @@ export class Items {
     this.lasts.add(item.handle, spec.tag)
     shared?.items.push(item)
     // What was refused to the others is refused to it.
-    if (item.status !== Status.Good) this.#failed(item)
+    if (item.status !== Status.Good) {
+      this.#refused.add(item)
+      this.#failed(item)
+    }
     return item
   }
 
@@ -220,6 +225,7 @@ export class Items {
       const isNews = item.status !== status
       item.status = status
       item.statusName = name
+      this.#refused.add(item)
       if (isNews) this.#failed(item)
     }
   }
@@ -251,6 +257,7 @@ export class Items {
           each.id = result.monitoredItemId
           each.status = Status.Good
           each.statusName = 'Good'
+          this.#refused.delete(each)
           // 0 is as it changes; what is no number tells nothing of how it is sampled.
           each.sampling = isPace(sampling) ? sampling : 0
           each.queue = result.revisedQueueSize
@@ -278,6 +285,7 @@ export class Items {
   #forget(item: Item): boolean {
     const { shared } = item
     this.#byTag.delete(item.spec.tag)
+    this.#refused.delete(item)
     this.lasts.remove(item.handle)
     if (shared === null) return true
     shared.items.splice(shared.items.indexOf(item), 1)

@@ -145,7 +145,7 @@ export class Matching {
   }
 
   get #isRetryNeeded(): boolean {
-    return !this.#isRetryDue && (this.#standing?.subscription.items.failures.length ?? 0) > 0
+    return !this.#isRetryDue && (this.#standing?.subscription.items.failures.size ?? 0) > 0
   }
 
   /** Reads what is in doubt; over the next link, where that fails. */
@@ -207,8 +207,11 @@ export class Matching {
     await items.match(session, this.#wanted, current, retry)
     if (!current()) return
     if (retry) this.#isRetryDue = false
-    if (items.failures.length === 0) this.#retries = 0
-    const refused = items.failures.map(({ spec, statusName }) => ({ ...spec, status: statusName }))
+    if (items.failures.size === 0) this.#retries = 0
+    const refused = Array.from(items.failures, ({ spec, statusName }) => ({
+      ...spec,
+      status: statusName,
+    }))
     const trouble = refused.length === 0 ? standing.notice : refusedItems(refused, items.count)
     this.#events.trouble(trouble)
     this.#describing.end()

@@ -3,7 +3,7 @@
  * that is a member gets each sample of its node with the value, and the type, of that member alone. What
  * is not there is a bad sample that says so, with the times of the whole.
  */
-import { DataType } from 'node-opcua'
+import { DataType } from 'node-opcua-client'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { memberSteps } from '../../shared/tags.ts'
 import type { Reading } from './reading.ts'

@@ -50,8 +50,12 @@ function setUp(
   const ended: Error[] = []
   const strays: number[] = []
   let confirmed = 0
+  let rests = 0
   const publishing = new Publishing(1, {
     message: ({ sequenceNumber }, gap) => seen.push(`${gap ? 'gap ' : ''}${sequenceNumber}`),
+    rested: () => {
+      rests += 1
+    },
     lost: () => seen.push('lost'),
     stray: (subscription) => strays.push(subscription),
     confirmed: () => {
@@ -63,17 +67,19 @@ function setUp(
     sequence: number,
     availableSequenceNumbers: readonly number[] = [],
     data = true,
-    more: { subscriptionId?: number; publishTime?: Date } = {},
+    more: { subscriptionId?: number; publishTime?: Date; moreNotifications?: boolean } = {},
   ) =>
     publishes.shift()?.answer(null, {
       responseHeader: { timestamp: null },
       subscriptionId: more.subscriptionId ?? 1,
       availableSequenceNumbers,
+      moreNotifications: more.moreNotifications ?? false,
       notificationMessage: message(sequence, data, more.publishTime),
     })
   return {
     ...{ session, publishing, publishes, asked, acknowledged, seen, ended, strays, notify },
     confirmed: () => confirmed,
+    rests: () => rests,
   }
 }
 
@@ -105,6 +111,18 @@ test('notifications come in order and are acknowledged; keep-alives are not', as
   notify(3)
   await eventually(() => expect(seen).toEqual(['1', '2', '3']))
   expect(acknowledged).toEqual([1, 2, 3])
+})
+
+test('of a burst it is told once that it is over', async () => {
+  const { publishing, session, notify, seen, rests } = setUp()
+  publishing.start(session, 1000)
+  notify(1, [], true, { moreNotifications: true })
+  notify(2, [], true, { moreNotifications: true })
+  await eventually(() => expect(seen).toEqual(['1', '2']))
+  expect(rests()).toBe(0)
+  notify(3)
+  await eventually(() => expect(rests()).toBe(1))
+  expect(seen).toEqual(['1', '2', '3'])
 })
 
 test('what is missing is republished before anything newer', async () => {

@@ -11,7 +11,7 @@ import {
   type NotificationMessage,
   type PublishResponse,
   type RepublishResponse,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { subCode } from '../../shared/quality.ts'
 import { call } from './client.ts'
 import { ServiceError, UnreadableError, reasonOf } from './diagnosis.ts'
@@ -40,6 +40,8 @@ const fatal = new Set([
 export interface PublishingEvents {
   /** Data, in order. `gap` says that notifications before it are lost for good. */
   message(message: NotificationMessage, gap: boolean): void
+  /** The server has sent all that it had to send for now. */
+  rested(): void
   /** Notifications are lost for good, and none came after them yet. */
   lost(): void
   /** Of another subscription on the same session, which nobody wants any more. */
@@ -187,6 +189,7 @@ export class Publishing {
           if (epoch !== this.#epoch) continue
         }
         this.#deliver(response.notificationMessage)
+        if (!response.moreNotifications) this.#events.rested()
       }
     } catch (error) {
       if (this.#session !== null) this.#failed(error as Error)

@@ -3,7 +3,7 @@
  * one of these for each subscription, written over by each sample, so that no object is made for one;
  * `changes.ts` fills it from the bytes of a notification, `fill` from what node-opcua has decoded.
  */
-import type { DataValue } from 'node-opcua'
+import type { DataValue } from 'node-opcua-client'
 import type { Oversize } from '../../shared/acquisition.ts'
 import { ARRAY, ValueType, isNumeric, type TagValue } from '../../shared/samples.ts'
 import { isTold, putTicks } from './instants.ts'

@@ -2,7 +2,7 @@
  * After notifications were lost for good nobody knows what the values are that were in them: they are
  * read, and where one has changed it is a sample that follows a gap.
  */
-import { AttributeIds, TimestampsToReturn, type ClientSession } from 'node-opcua'
+import { AttributeIds, TimestampsToReturn, type ClientSession } from 'node-opcua-client'
 import { readAll } from './description.ts'
 import { isFound } from './items.ts'
 import { decodeInTime } from './structures.ts'

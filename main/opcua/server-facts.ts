@@ -10,7 +10,7 @@ import {
   coerceNodeId,
   type ClientSession,
   type ReadResponse,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { call } from './client.ts'
 
 /** Most operations in one request; 0 where the server sets no limit. */

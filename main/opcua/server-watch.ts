@@ -70,9 +70,16 @@ function changeOf(
   seen: ServerLook,
   wanted: ReadonlyMap<number, ItemSpec>,
 ): Error | null {
-  const nodes = [...wanted.values()].map(({ node }) => node)
-  if (seen.namespaces !== null && !sameMeaning(nodes, facts.namespaces, seen.namespaces)) {
+  if (
+    seen.namespaces !== null &&
+    !sameMeaning(nodesOf(wanted), facts.namespaces, seen.namespaces)
+  ) {
     return new Error('BadSessionClosed: the namespaces of the server are not what they were')
   }
   return isOtherRun(facts, seen) ? new Error('BadServerHalted: it was started anew') : null
+}
+
+/** One after the other, as far as anybody looks. */
+function* nodesOf(wanted: ReadonlyMap<number, ItemSpec>): Iterable<string> {
+  for (const { node } of wanted.values()) yield node
 }

@@ -12,7 +12,7 @@
  * and inquiries (browsing, history) have places of their own, so that none waits for the other.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { CancelRequest, type ClientSession } from 'node-opcua'
+import { CancelRequest, type ClientSession } from 'node-opcua-client'
 import type { CommandsWay, ServerSpec } from '../../shared/acquisition.ts'
 import { subCode } from '../../shared/quality.ts'
 import type { Failure } from '../../shared/result.ts'

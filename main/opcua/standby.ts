@@ -3,7 +3,7 @@
  * own that reads the ServiceLevel, so that it is known before it is needed whether the endpoint can be
  * gone to. It has no items and brings no values.
  */
-import type { ClientSession } from 'node-opcua'
+import type { ClientSession } from 'node-opcua-client'
 import type { ServerSpec } from '../../shared/acquisition.ts'
 import type { Failure } from '../../shared/result.ts'
 import { Pause } from './backoff.ts'

@@ -10,7 +10,7 @@ import {
   resolveDynamicExtensionObject,
   type ClientSession,
   type Variant,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { within } from './deadline.ts'
 import { opaqueIn, type RawVariant } from './values.ts'
 

@@ -16,7 +16,7 @@ import {
   type ModifySubscriptionResponse,
   type NotificationMessage,
   type TransferSubscriptionsResponse,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { SLOW, type ItemSpec } from '../../shared/acquisition.ts'
 import { Changes } from './changes.ts'
 import { bytesOf, call, release } from './client.ts'
@@ -39,8 +39,8 @@ const KEEP_ALIVE = 1000
 const LIFETIME = 3_600_000
 /** Timers of the server, the way here and our own batching. */
 const ON_THE_WAY = 250
-/** Bounds the size of one message. */
-const PER_PUBLISH = 5000
+/** Bounds the size of one message; each costs as much beside its samples as some thousand of them. */
+const PER_PUBLISH = 10_000
 
 /** Half of the fastest sampling, so that a sample waits at most that long. */
 export function publishingInterval(items: Iterable<ItemSpec>): number {
@@ -145,6 +145,7 @@ export class Subscription {
     )
     this.publishing = new Publishing(created.subscriptionId, {
       message: (message, gap) => this.#message(message, gap),
+      rested: () => intake.flush(),
       lost: () => {
         this.#lost()
         events.doubted()

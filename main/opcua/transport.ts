@@ -6,7 +6,11 @@
  * taken more of the thread's time than can be spared (`airtime.ts`); what is read goes through `arrival.ts`.
  */
 import { createConnection, type Socket } from 'node:net'
-import { ClientTCP_transport, type IClientTransportFactory, type ISocketLike } from 'node-opcua'
+import {
+  ClientTCP_transport,
+  type IClientTransportFactory,
+  type ISocketLike,
+} from 'node-opcua-transport'
 import { addressOf } from '../../shared/endpoint.ts'
 import { Airtime } from './airtime.ts'
 import { Arrival } from './arrival.ts'
@@ -18,6 +22,9 @@ const CHUNKS = MESSAGE / 8192
 const REACHED = 2500
 /** Bytes that are read at a time. */
 const READ = 65_536
+
+/** Bytes that are copied rather than sent from a larger room. */
+const SMALL = 4096
 
 /** Of this thread. */
 const airtime = new Airtime(() => performance.now())
@@ -103,6 +110,22 @@ class Transport extends ClientTCP_transport {
         end(error ?? undefined)
       })
     })
+  }
+
+  /**
+   * What is sent is a few bytes as a rule, in a chunk that the library makes as large as chunks may be. It goes
+   * out in bytes of its own size, and the room is given back at once: of a hundred requests a second it would
+   * be megabytes that wait for V8 to sweep them.
+   */
+  override write(chunk: Buffer, done?: (error?: Error | null) => undefined): void {
+    const { buffer, byteLength } = chunk
+    // What lies in Node's own pool has neighbours.
+    if (byteLength > SMALL || buffer.byteLength <= Math.max(SMALL, Buffer.poolSize)) {
+      super.write(chunk, done)
+      return
+    }
+    super.write(Buffer.from(chunk), done)
+    ;(buffer as ArrayBuffer).transfer(0)
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type DataValue,
   type NodeId,
   type ReadResponse,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { plainText } from '../../shared/plain-text.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { askedOnce } from './asked-once.ts'

@@ -11,7 +11,7 @@ import {
   UserTokenPolicy,
   UserTokenType,
   type UserIdentityInfo,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { keyOperationsFromPrivateKey, makePrivateKeyFromPem } from 'node-opcua-crypto'
 import type { Identity, ServerSpec } from '../../shared/acquisition.ts'
 import { PlainPasswordError } from './diagnosis.ts'

@@ -15,7 +15,7 @@ import {
   type HistoryReadResponse,
   type NodeId,
   type ReadResponse,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { TICKS_PER_MS, type Ticks } from '../../../shared/time.ts'
 import { isTold, ticksOf } from '../instants.ts'
 

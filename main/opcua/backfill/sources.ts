@@ -2,7 +2,7 @@
  * Nodes of a server and the tags that get their samples from them: a node's history is read once for all,
  * and a tag that is a member of its values gets that member of each.
  */
-import type { DataValue, NodeId } from 'node-opcua'
+import type { DataValue, NodeId } from 'node-opcua-client'
 import type { FilledPage, Stretch } from '../../../shared/acquisition.ts'
 import { SampleFlag } from '../../../shared/samples.ts'
 import type { Columns } from '../columns.ts'

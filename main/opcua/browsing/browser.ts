@@ -10,7 +10,7 @@ import {
   type DataValue,
   type NodeId,
   type ReferenceDescription,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import {
   MOST_CHILDREN,
   MOST_MATCHES,

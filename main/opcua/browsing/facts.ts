@@ -1,5 +1,5 @@
 /** What a server says of many variables at once, beside what a description of a tag has. */
-import { AttributeIds, TimestampsToReturn, type DataValue, type NodeId } from 'node-opcua'
+import { AttributeIds, TimestampsToReturn, type DataValue, type NodeId } from 'node-opcua-client'
 import type { VariableFacts } from '../../../shared/browsing.ts'
 import { plainText } from '../../../shared/plain-text.ts'
 import { describeNodes, readAll } from '../description.ts'

@@ -1,5 +1,5 @@
 /** Node ids between the protocol and the words of the product. */
-import { NodeClass, NodeId } from 'node-opcua'
+import { NodeClass, NodeId } from 'node-opcua-client'
 import type { NodeKind } from '../../../shared/browsing.ts'
 import { plainText } from '../../../shared/plain-text.ts'
 

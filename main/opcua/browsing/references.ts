@@ -13,7 +13,7 @@ import {
   type ClientSession,
   type NodeId,
   type ReferenceDescription,
-} from 'node-opcua'
+} from 'node-opcua-client'
 import { qualityOf, subCode } from '../../../shared/quality.ts'
 import { call } from '../client.ts'
 import { atMost, tooMuch } from '../description.ts'

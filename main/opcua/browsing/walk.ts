@@ -4,7 +4,7 @@
  * server has time for its equipment; where nobody asks for it, it stands still. It is bounded in nodes and
  * in characters, and says so where a bound was reached.
  */
-import type { NodeId } from 'node-opcua'
+import type { NodeId } from 'node-opcua-client'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   MOST_NODES,

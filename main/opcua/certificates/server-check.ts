@@ -3,13 +3,8 @@
  * anything else is said to it. What was found is told by an error of ours, because node-opcua's has a status
  * code and no more.
  */
-import {
-  InMemoryCertificateStore,
-  StaticCertificateChainProvider,
-  StatusCodes,
-  type OPCUAClientOptions,
-  type StatusCode,
-} from 'node-opcua'
+import { StatusCodes, type OPCUAClientOptions, type StatusCode } from 'node-opcua-client'
+import { InMemoryCertificateStore, StaticCertificateChainProvider } from 'node-opcua-common'
 import { makePrivateKeyFromPem } from 'node-opcua-crypto'
 import type { ServerSpec } from '../../../shared/acquisition.ts'
 import { besides } from '../../../shared/certificates.ts'
