@@ -3,7 +3,7 @@
  * person who looks, and for the certificate that a secured connection is begun with. The library's own way
  * to that certificate takes another transport than ours, which finds no IPv6 address and has no bounds.
  */
-import { MessageSecurityMode, OPCUAClient } from 'node-opcua'
+import { MessageSecurityMode, OPCUAClient } from 'node-opcua-client'
 import { serverDefaults, type ServerSpec } from '../../shared/acquisition.ts'
 import { APPLICATION_NAME } from './certificates/own.ts'
 import type { Security } from './certificates/security.ts'
