@@ -127,8 +127,11 @@ test('values nested a thousand deep, of negative and of claimed lengths are told
     for (let turn = 0; turn < 20; turn++) tellLies(server.nodes)
   })
   await expectUnharmed()
-  // What was lost with a broken notification is said.
-  expect(rig.figures()!.overflows).toBeGreaterThan(0)
+  // What was lost with a broken notification is said, or each says itself that it cannot be read.
+  await eventually(() => {
+    const areMarked = [...liars.keys()].every((tag) => (rig.latest(tag + 2)?.status ?? 0) !== 0)
+    expect(areMarked || rig.figures()!.overflows > 0).toBe(true)
+  })
   for (const tag of liars.keys()) expect(rig.latest(tag + 2)?.value ?? null).toBeNull()
 })
 
@@ -141,10 +144,12 @@ describe.each([
   test('is not believed: values come, and silence is noticed', async () => {
     await connect([HONEST], { publishing, lifetime: 0, keepAlive: 0, sampling: publishing })
     await expectUnharmed()
-    const figures = rig.figures()!
-    expect(figures.lagMs).toBeGreaterThan(0)
-    expect(Number.isFinite(figures.lagMs)).toBe(true)
-    expect(figures.bridging).toMatchObject({ by: 'subscription', seconds: 0 })
+    await eventually(() => {
+      const figures = rig.figures()!
+      expect(figures.lagMs).toBeGreaterThan(0)
+      expect(Number.isFinite(figures.lagMs)).toBe(true)
+      expect(figures.bridging).toMatchObject({ by: 'subscription', seconds: 0 })
+    })
     Object.assign(server.misbehaviour, { silent: true, deaf: true })
     await eventually(() => expect(rig.figures()?.state).toBe('down'))
     Object.assign(server.misbehaviour, { silent: false, deaf: false })
