@@ -9,7 +9,7 @@ import math from 'mathjs/lib/browser/math.js'
 import { Status } from '../shared/quality.ts'
 import { columns, ValueType, type SampleBatch } from '../shared/samples.ts'
 import type { CalculationOperations } from '../main/calculation/calculation.worker.ts'
-import type { Plan } from '../main/calculation/evaluator.ts'
+import type { Plan } from '../main/calculation/network.ts'
 import { connect } from '../main/threads/rpc.ts'
 import { median, report } from './rig/report.ts'
 

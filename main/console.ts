@@ -24,6 +24,7 @@ import { openGround, type SimulatorHost } from './ground.ts'
 import { historyHandlers } from './historian/calls.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
 import { createJobs } from './jobs/jobs.ts'
+import type { jobsStore } from './jobs/store.ts'
 import { createJournal } from './journal/journal.ts'
 import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
@@ -91,6 +92,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   const begunAt = now()
   let heardUntil = (): number => begunAt
   let clocks = (): ReadonlyMap<number, Ticks> => new Map()
+  let isFilling = (_server: number): boolean => false
 
   const ground = await openGround(
     {
@@ -137,7 +139,14 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
       clearTimeout(timer)
     }
   }
-  const jobs = createJobs({ publish: hub.publish, now, after })
+  const jobs = createJobs({
+    publish: hub.publish,
+    records: records.of<typeof jobsStore>(),
+    append,
+    log,
+    now,
+    after,
+  })
   stops.add('jobs', () => {
     jobs.stop()
   })
@@ -182,7 +191,10 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   if (isLeft()) return stoppedEarly
 
   const shared = { figures, table, hub, history, configuration, beats, append, log, now }
-  const derived: Derived = startDerived({ ...shared, records }, stops)
+  const derived: Derived = startDerived(
+    { ...shared, records, jobs, after, isFilling: (server) => isFilling(server) },
+    stops,
+  )
   const { acquisition, ...field } = startField(
     {
       ...{ ...shared, derived, after, pki },
@@ -194,6 +206,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   )
   heardUntil = field.heardUntil
   clocks = field.clocks
+  isFilling = field.isFilling
   const certificates: Certificates = createCertificates({
     port: acquisition.certificates,
     append,

@@ -19,6 +19,7 @@ import {
   type FileWatch,
 } from './database/watch.ts'
 import type { JournalEntry } from './interface.ts'
+import { jobsStore } from './jobs/store.ts'
 import { journalStore } from './journal/store.ts'
 import { manualStore } from './manual/store.ts'
 import { serve, type Operations } from './threads/rpc.ts'
@@ -45,6 +46,7 @@ export function operationsOn(db: Database, watch: FileWatch) {
     controlStore(db),
     calculationStore(db),
     manualStore(db),
+    jobsStore(db),
   ]
   const reads: Operations = Object.assign({}, ...stores.map((store) => store.reads)) as Operations
   const writes = Object.assign({}, ...stores.map((store) => store.writes)) as Operations

@@ -261,19 +261,26 @@ test('over the history a formula takes the place of what another had made', asyn
   await eventually(async () => expect(await stored('M')).toHaveLength(6))
   value(await call('calculations.create', { name: 'C', text: '[M] * 10' }))
   await until('C', { value: 60 })
-  const run = async (): Promise<Output<'calculations.jobs'>[number] | undefined> => {
+  const run = async (): Promise<Output<'jobs.list'>[number] | undefined> => {
     const body = { tag: 'C', from: times[1] ?? 0, to: times[4] ?? 0, reason: 'a new formula' }
     value(await call('calculations.backfill', body))
     return vi.waitFor(
       async () => {
-        const [job] = value(await call('calculations.jobs', {}))
-        expect(job?.state).toBe('finished')
+        const [job] = value(await call('jobs.list', {}))
+        expect(job?.state).toBe('done')
         return job
       },
       { timeout: 10_000 },
     )
   }
-  expect(await run()).toMatchObject({ stored: 3, error: null })
+  expect(await run()).toMatchObject({
+    kind: 'calculate',
+    subject: 'C',
+    person: { user: 'admin' },
+    lasting: true,
+    result: { stored: 3 },
+    failure: null,
+  })
   const past = async () =>
     (await stored('C')).filter(({ time }) => time < (times[5] ?? 0) - 1).map((each) => each.value)
   expect(await past()).toEqual([20, 30, 40])
@@ -321,4 +328,33 @@ test('after a start entries and formulas are as they were, and a total goes on',
     },
     { timeout: 10_000 },
   )
+})
+
+test('a round of a thousand values is read and entered at once; the true limit is told with its number', async () => {
+  const { call } = await started()
+  value(await call('manual.create', { name: 'M' }))
+  const row = (at: number): string =>
+    `M;${at};2026-03-12T${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}Z;${'x'.repeat(60)}`
+  const sheet = (rows: number): string =>
+    Array.from({ length: rows }, (_, at) => row(at)).join('\n')
+  const text = sheet(1_000)
+  expect(text.length).toBeGreaterThan(65_536)
+  const rows = value(await call('manual.preview', { text }))
+  expect(rows.filter(({ fault }) => fault === null)).toHaveLength(1_000)
+  const entries = rows.map(({ tag, value: given, time, comment }) => ({
+    ...{ tag, value: given ?? 0, time: time ?? 0, comment },
+  }))
+  expect(value(await call('manual.enter', { entries }))).toHaveLength(1_000)
+  const more = await call('manual.preview', { text: sheet(1_001) })
+  expect(more).toMatchObject({
+    ok: false,
+    error: { code: 'bad_input', details: { reason: 'rows', rows: 1_001, most: 1_000 } },
+  })
+}, 120_000)
+
+test('a refused formula repeats what was written without what nobody sees or what turns words', async () => {
+  const { call } = await started()
+  const told = async (text: string) => value(await call('calculations.try', { text })).fault?.about
+  expect(await told('[a\u202Eb]')).not.toContain('\u202E')
+  expect(await told('1 \u202E')).toBe('U+202E')
 })

@@ -4,15 +4,17 @@
  */
 import type { ServerFigures } from '../shared/acquisition.ts'
 import type { SampleBatch } from '../shared/samples.ts'
+import { afterwardsKind } from './calculation/afterwards.ts'
 import { calculationHandlers } from './calculation/calculations.ts'
 import { createEngine } from './calculation/engine.ts'
-import { Jobs } from './calculation/jobs.ts'
+import { Recalculation } from './calculation/recalculation.ts'
 import type { calculationStore } from './calculation/store.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import type { configurationStore } from './configuration/store.ts'
 import type { Beats } from './diagnostics/diagnostics.ts'
 import type { Historian } from './historian/historian.ts'
 import type { Handlers, Log } from './interface.ts'
+import type { Jobs } from './jobs/jobs.ts'
 import type { Hub } from './live/hub.ts'
 import { select, type LiveTable } from './live/table.ts'
 import { createManual } from './manual/manual.ts'
@@ -28,8 +30,12 @@ export interface DerivedParts {
   readonly configuration: Configuration
   readonly records: RecordsThread
   readonly beats: Beats
+  readonly jobs: Jobs
+  /** What this server missed is being read from its own history. */
+  isFilling(server: number): boolean
   readonly log: Log
   now(): number
+  after(ms: number, action: () => void): () => void
 }
 
 export interface Derived {
@@ -43,6 +49,8 @@ export interface Derived {
   take(batch: SampleBatch): void
   /** Links have changed. */
   moved(): void
+  /** A server's own history has told what was missed. */
+  told(): void
   /** Each second. */
   look(): void
   queue(): { name: string; depth: number; limit: number; dropped: number }
@@ -87,15 +95,15 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
   })
   stops.add('calculation', () => engine.stop())
 
-  const jobs = new Jobs({
-    engine,
-    history,
-    tag,
-    log,
-    now,
-    records: parts.records.of<typeof calculationStore>(),
+  const { lasting } = parts.jobs
+  const over = { engine, history, tag }
+  const jobs = lasting.define(afterwardsKind(over))
+  const recalculation = new Recalculation({ ...parts, ...over, tags })
+  const late = lasting.define(recalculation.kind)
+  stops.add('work over the history', async () => {
+    await recalculation.stop()
+    await lasting.pause()
   })
-  stops.add('jobs over the history', () => jobs.stop())
 
   const manual = createManual({
     records: parts.records.of<typeof manualStore>(),
@@ -131,7 +139,8 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
     begin: async () => {
       await engine.begin()
       await manual.begin()
-      await jobs.begin()
+      await lasting.resume()
+      recalculation.begin(late)
     },
     configured: () => {
       engine.configured()
@@ -142,6 +151,9 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
     },
     moved: () => {
       engine.moved()
+    },
+    told: () => {
+      recalculation.look()
     },
     look: () => {
       manual.look()

@@ -5,6 +5,7 @@
 import { SLOW, type ServerFigures } from '../shared/acquisition.ts'
 import type { OwnMade } from '../shared/certificates.ts'
 import type { Ticks } from '../shared/time.ts'
+import type { Derived } from './derived.ts'
 import { createFeed, type FeedParts } from './feed.ts'
 import type { Historian } from './historian/historian.ts'
 import { createAccounts } from './live/accounts.ts'
@@ -30,11 +31,13 @@ export interface FieldParts
       | 'configuration'
       | 'accounts'
       | 'filling'
+      | 'derived'
     >,
     Pick<LinkRowsParts, 'append' | 'after'> {
   readonly table: FeedParts['table'] & LinksParts['table']
   readonly history: Historian
   readonly configuration: Configuration
+  readonly derived: FeedParts['derived'] & Pick<Derived, 'told'>
   /** Folder of certificates and trust lists. */
   readonly pki: string
   /** See `AcquisitionOptions`. */
@@ -48,6 +51,8 @@ export interface Field {
   heardUntil(): number
   /** The same by the clock of each server. */
   clocks(): ReadonlyMap<number, Ticks>
+  /** What this server missed is being read from its own history. */
+  isFilling(server: number): boolean
   /** A server that acquisition is not told of is in this state. */
   standsStill(figures: ServerFigures): void
 }
@@ -93,6 +98,9 @@ export function startField(parts: FieldParts, stops: Stops): Field {
       const server = configuration.servers.find((each) => each.id === id)
       return server?.enabled === true && server.backfill
     },
+    told: () => {
+      parts.derived.told()
+    },
     log,
     now,
     after: parts.after,
@@ -125,6 +133,7 @@ export function startField(parts: FieldParts, stops: Stops): Field {
     bindings,
     heardUntil: links.heardUntil,
     clocks: links.clocks,
+    isFilling: filling.isBusy,
     standsStill: (still) => {
       figures.set(still.server, accounts.join(still))
       filling.lost(still.server)

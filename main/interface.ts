@@ -154,3 +154,35 @@ export interface JobsPort {
     work: (progress: Progress) => Promise<Result<T>>,
   ): Promise<Result<T>>
 }
+
+/** Of one job that lasts, as its work sees it. */
+export interface LastingProgress<T> {
+  /** It was cancelled, or the console stops: the work answers as soon as it can, and is asked no more. */
+  isLeft(): boolean
+  /** So far it is, in the parts of `of`; from here it goes on after a start. */
+  step(done: number, task: T): Promise<void>
+}
+
+/** What a kind of job that lasts does. A task is what is left of it, kept with the job. */
+export interface LastingKind<T> {
+  readonly kind: JobKind
+  /** Null where it is not what was kept. */
+  read(task: unknown): T | null
+  work(job: Job, task: T, progress: LastingProgress<T>): Promise<Result<NonNullable<Job['result']>>>
+  /** What the journal tells when it ends by itself. */
+  told(job: Job, task: T, result: Result<NonNullable<Job['result']>>): JournalFacts
+}
+
+/** A kind of job that goes on after a start, one after the other with all others that do. */
+export interface LastingJobs<T> {
+  /** What was begun of it is kept together with its journal row. */
+  begin(
+    job: Pick<Job, 'subject' | 'person' | 'of'>,
+    task: T,
+    entries: readonly JournalEntry[],
+  ): Promise<Result<Job>>
+  /** Those that run, with what is left of them; newest first. */
+  running(): readonly { readonly job: Job; readonly task: T }[]
+  /** The tasks of all that are kept, those that have ended among them. */
+  kept(): Promise<readonly T[]>
+}

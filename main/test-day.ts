@@ -231,6 +231,7 @@ export class Day {
       accounts,
       tagsOf: () => tags.map(({ tag }) => tag),
       isOn: () => true,
+      told: () => undefined,
       log: { ...quiet, warn: (...words) => this.tell(`log: ${JSON.stringify(words)}`) },
       now: Date.now,
       after: (ms, action) => {

@@ -129,7 +129,7 @@ export async function startTestField(
       configuration,
       hub: { samples: (batch) => listener(batch), publish: () => undefined },
       beats: { mark: () => undefined },
-      derived: { take: () => undefined, moved: () => undefined },
+      derived: { take: () => undefined, moved: () => undefined, told: () => undefined },
       append: (entries) => {
         rows.push(...entries)
         return Promise.resolve(ok(null))

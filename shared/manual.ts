@@ -8,7 +8,7 @@ import type { Tag } from './tags.ts'
 export type ManualValue = number | boolean | string
 
 /** Rows of a round that are entered at once. */
-export const MOST_ENTRIES = 500
+export const MOST_ENTRIES = 1_000
 /** A person's watch and the console's clock may differ by so many milliseconds. */
 export const AHEAD_MS = 60_000
 export const MOST_TEXT = 200

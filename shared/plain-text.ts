@@ -32,6 +32,21 @@ export const plainName = (name: string): string =>
 export const plainText = (text: string): string =>
   plainName(text.replace(space, ' ').replace(unseen, ''))
 
+/** Letters of a text that a refusal repeats. */
+const REPEATED = 80
+
+/**
+ * A text as a refusal repeats it: nothing in it turns the words around it, and a character that nobody
+ * sees is told by its number.
+ */
+export function repeatedText(text: string): string {
+  const told = plainText(text)
+  if (told.length > REPEATED) return `${told.slice(0, REPEATED).toWellFormed()}…`
+  if (told !== '' || text.trim() === '') return told
+  const [first = ''] = text.trim()
+  return `U+${(first.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+}
+
 /** Letters of a unit; it stands beside every value, in every row and every event of its tag. */
 const LONGEST_UNIT = 64
 

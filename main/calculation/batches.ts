@@ -18,11 +18,11 @@ export function concatenated(batches: readonly SampleBatch[]): SampleBatch {
   return whole
 }
 
-/** The rows within a range of time; inclusive, exclusive. */
-export function within(batch: SampleBatch, from: bigint, to: bigint): SampleBatch {
+/** The rows of a tag within a range of time; inclusive, exclusive. */
+export function within(batch: SampleBatch, tag: number, from: bigint, to: bigint): SampleBatch {
   const rows = Array.from(batch.tag, (_tag, row) => row).filter((row) => {
     const time = batch.sourceTime[row] ?? 0n
-    return time >= from && time < to
+    return batch.tag[row] === tag && time >= from && time < to
   })
   if (rows.length === batch.tag.length) return batch
   const others = new Map(batch.others)
@@ -39,4 +39,28 @@ export function within(batch: SampleBatch, from: bigint, to: bigint): SampleBatc
     if (other !== undefined) kept.others.push([at, other])
   })
   return kept
+}
+
+/** The last row of a tag before a moment, as one of that moment; null where there is none. */
+export function standingAt(batch: SampleBatch, tag: number, moment: bigint): SampleBatch | null {
+  const row = batch.tag.findLastIndex(
+    (each, at) => each === tag && (batch.sourceTime[at] ?? 0n) < moment,
+  )
+  if (row < 0) return null
+  const time = batch.sourceTime[row] ?? 0n
+  const only = within(batch, tag, time, time + 1n)
+  const last = only.tag.length - 1
+  const standing = concatenated([only])
+  const one = {
+    tag: standing.tag.subarray(last),
+    sourceTime: standing.sourceTime.subarray(last),
+    serverTime: standing.serverTime.subarray(last),
+    status: standing.status.subarray(last),
+    type: standing.type.subarray(last),
+    flags: standing.flags.subarray(last),
+    value: standing.value.subarray(last),
+    others: standing.others.flatMap(([at, value]) => (at === last ? [[0, value] as const] : [])),
+  }
+  one.sourceTime[0] = moment
+  return one
 }

@@ -16,18 +16,24 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import { batchOf, ValueType, type Sample } from '../../shared/samples.ts'
 import type { Tag } from '../../shared/tags.ts'
 import { isoFromTicks, ticksFromMoment, ticksFromMs } from '../../shared/time.ts'
-import type { Handlers, JournalEntry, JournalFacts, SessionContext } from '../interface.ts'
+import type {
+  Handlers,
+  JournalEntry,
+  JournalFacts,
+  LastingJobs,
+  SessionContext,
+} from '../interface.ts'
+import { FRESH_MS, lengthOf, type AfterwardsTask } from './afterwards.ts'
 import type { Attempt } from './calculation.worker.ts'
 import type { Engine } from './engine.ts'
 import { factOf, typeOfKind } from './facts.ts'
 import type { Outcome } from './item.ts'
-import { FRESH_MS, type Jobs } from './jobs.ts'
 
 export type CalculationCalls = Extract<keyof Handlers, `calculations.${string}`>
 
 export interface CalculationsParts {
   readonly engine: Pick<Engine, 'client' | 'plan' | 'names'>
-  readonly jobs: Jobs
+  readonly jobs: LastingJobs<AfterwardsTask>
   tags(): readonly Tag[]
   tag(name: string): Tag | undefined
   tagById(id: number): Tag | undefined
@@ -303,41 +309,35 @@ export function calculationHandlers(parts: CalculationsParts): Handlers<Calculat
           { reason: 'endless', tag: name },
         )
       }
-      return jobs.add(
-        {
-          tag: name,
-          from: String(begin),
-          to: String(end),
-          done: String(begin),
-          state: 'running',
-          stored: 0,
-          begunAt: context.now,
-          endedAt: null,
-          person: context.session.person.name,
-          error: null,
-        },
-        context.entry({
-          kind: 'calculated_afterwards',
-          subject: name,
-          reason,
-          details: {
-            from: isoFromTicks(begin),
-            to: isoFromTicks(end),
-            revision: tag.formula.revision,
+      const begun = jobs.running().find(({ job }) => job.subject === name)
+      if (begun !== undefined) {
+        return fail(
+          'conflict',
+          `${name} is being calculated over its history. Wait, or cancel that.`,
+          {
+            reason: 'job_running',
+            tag: name,
           },
-        }),
+        )
+      }
+      const { id, user, name: author } = context.session.person
+      return jobs.begin(
+        { subject: name, person: { id, user, name: author }, of: lengthOf(begin, end) },
+        { tag: name, from: String(begin), to: String(end), done: String(begin), stored: 0 },
+        [
+          context.entry({
+            kind: 'calculated_afterwards',
+            subject: name,
+            reason,
+            details: {
+              from: isoFromTicks(begin),
+              to: isoFromTicks(end),
+              revision: tag.formula.revision,
+            },
+          }),
+        ],
       )
     },
-    'calculations.jobs': () => ok([...jobs.list]),
-    'calculations.cancel': ({ job }, context) =>
-      jobs.cancel(job, ({ tag }) =>
-        context.entry({
-          kind: 'calculated_afterwards',
-          subject: tag,
-          outcome: 'cancelled',
-          details: { job },
-        }),
-      ),
   }
 }
 

@@ -19,9 +19,14 @@ export interface Compiled {
   readonly byTime: boolean
   /** It counts from ever: nothing sets it back. */
   readonly endless: boolean
+  /** Seconds for which what was counts for what is; Infinity where no time sets an end to it. */
+  readonly memory: number
 }
 
 type Call = Tree & { is: 'call' }
+
+/** Seconds of the longest day, on which the clocks are put back, and some of its neighbours. */
+const DAY = 26 * 3_600
 
 const arithmetic: Readonly<
   Record<
@@ -82,6 +87,7 @@ class Compiler {
   readonly counters: Counter[] = []
   byTime = false
   endless = false
+  memory = 0
   readonly #cellOf: (name: string) => Cell
   readonly #daily: Daily
 
@@ -136,11 +142,16 @@ class Compiler {
     const [first, second, third] = args
     if (first === undefined) return null
     const written = second?.is === 'constant' ? String(second.value) : ''
-    if (fn === 'previous') return new Before(this.compile(first), null)
-    if (fn === 'rate') return new Before(this.compile(first), secondsIn(written) ?? 1)
+    if (fn === 'previous' || fn === 'rate') {
+      // Of two samples nobody knows how far they lie apart.
+      this.memory = Infinity
+      return new Before(this.compile(first), fn === 'rate' ? (secondsIn(written) ?? 1) : null)
+    }
     if (fn === 'mean') {
       this.byTime = true
-      return new Mean(this.compile(first), windowOf(written) ?? 1)
+      const window = windowOf(written) ?? 1
+      this.memory += window
+      return new Mean(this.compile(first), window)
     }
     if (fn === 'transitions') {
       return new Total(this.compile(first), 'edges', 1, this.#reset(second))
@@ -156,12 +167,15 @@ class Compiler {
   #reset(tree: Tree | undefined): Reset {
     if (tree === undefined) {
       this.endless = true
+      this.memory = Infinity
       return null
     }
     if (tree.is === 'constant' && typeof tree.value === 'string') {
       this.byTime = true
+      this.memory += DAY
       return { by: 'day', minute: minuteOf(tree.value) ?? 0, daily: this.#daily }
     }
+    this.memory = Infinity
     return { by: 'condition', compute: this.compile(tree) }
   }
 }
@@ -221,6 +235,6 @@ function calculated(
 export function compile(tree: Tree, cellOf: (name: string) => Cell, daily: Daily): Compiled {
   const compiler = new Compiler(cellOf, daily)
   const compute = compiler.compile(tree)
-  const { counters, byTime, endless } = compiler
-  return { compute, counters, byTime, endless }
+  const { counters, byTime, endless, memory } = compiler
+  return { compute, counters, byTime, endless, memory }
 }

@@ -12,6 +12,8 @@ export interface Counter {
   advance(moment: Moment): void
   read(run: Run): Value
   save(): unknown
+  /** Of what came before nothing is known. */
+  beginUnknown(): void
   /** Throws where it is not what was saved; then it begins anew. */
   load(saved: unknown): void
   /** Ticks at which it is set back by itself after this moment; null where it is not. */
@@ -126,6 +128,10 @@ export class Total implements Counter {
   resetAfter(time: bigint): bigint | null {
     if (this.#reset?.by !== 'day') return null
     return this.#next ?? this.#reset.daily(this.#reset.minute, time)
+  }
+
+  beginUnknown(): void {
+    this.#doubted = true
   }
 
   save(): TotalState {

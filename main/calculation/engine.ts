@@ -5,6 +5,7 @@
  *
  *   stopped ──begin──▶ restoring (samples wait) ──▶ running ──thread dies──▶ lost ──thread is back──▶ restoring
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerFigures } from '../../shared/acquisition.ts'
 import type { HistoryPort } from '../../shared/history.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
@@ -14,9 +15,12 @@ import type { Log } from '../interface.ts'
 import { KeptThread } from '../threads/kept.ts'
 import { ThreadEnded, type MovingClient } from '../threads/rpc.ts'
 import type { CalculationOperations } from './calculation.worker.ts'
-import type { Plan } from './evaluator.ts'
+import { startBefore } from './checkpoints.ts'
 import { Names, planOf } from './facts.ts'
 import { Flow } from './flow.ts'
+import { Keeping } from './keeping.ts'
+import type { Plan } from './network.ts'
+import type { Passage, Start } from './passage.ts'
 import { restoreAll } from './restoring.ts'
 import type { calculationStore } from './store.ts'
 
@@ -30,7 +34,7 @@ export interface EngineParts {
   }
   /** Where results go. */
   deliver(batch: SampleBatch): void
-  readonly history: Pick<HistoryPort, 'range' | 'gaps'>
+  readonly history: Pick<HistoryPort, 'range' | 'latest' | 'replace' | 'figures'>
   readonly records: Records<typeof calculationStore>
   figures(server: number): Pick<ServerFigures, 'clockOffsetMs'> | null
   zone(): Promise<string>
@@ -45,8 +49,6 @@ export interface EngineParts {
 /** Milliseconds. */
 const ADVANCE = 200
 const KEEP = 10_000
-/** States in one transaction: others write between two. */
-const PART = 500
 /** Milliseconds by which a clock is off before it counts. */
 const OFF = 2_000
 
@@ -65,6 +67,24 @@ export interface Engine {
   readonly client: Client
   readonly plan: Plan
   readonly names: Names
+  /** Resolves when results come; false where whoever waits has left, or it is stopped. */
+  running(isLeft: () => boolean): Promise<boolean>
+  /** Where to begin over the history, so that from a moment on the results are what they would have been. */
+  startBefore(tag: Tag, moment: bigint, floor: bigint): Promise<Start>
+  /**
+   * What runs goes on from where a passage has come to; what had been counted since a moment was not all.
+   * Kept before this resolves.
+   * @param taken told of what comes out, before anything else is delivered
+   * @return false where the formula is another one by now
+   */
+  handOver(
+    passage: Passage,
+    tag: number,
+    since: bigint,
+    taken: (past: SampleBatch, to: bigint) => void,
+  ): Promise<boolean>
+  /** Milliseconds by which the clocks of the sources of a formula are ahead. */
+  skewOf(tag: Tag): number
   readonly queue: Flow['queue']
   stop(): Promise<void>
 }
@@ -81,7 +101,6 @@ export function createEngine(parts: EngineParts): Engine {
   /** What comes while it is restored. */
   let held: { readonly batch: SampleBatch; readonly left: () => void }[] = []
   let advancing = false
-  let keeping: Promise<void> | null = null
   let keepAt = 0
   let ended = false
   let zone = 'UTC'
@@ -136,12 +155,13 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   /** Milliseconds by which the clock of each tag's server is off, where that counts. */
+  const skewOf = (name: string): number => {
+    const server = parts.tag(name)?.server ?? null
+    const off = server === null ? 0 : (parts.figures(server)?.clockOffsetMs ?? 0)
+    return Math.abs(off) < OFF ? 0 : off
+  }
   const skews = (): [number, number][] =>
-    plan.inputs.flatMap(({ id, name }): [number, number][] => {
-      const server = parts.tag(name)?.server ?? null
-      const off = server === null ? 0 : (parts.figures(server)?.clockOffsetMs ?? 0)
-      return [[id, Math.abs(off) < OFF ? 0 : off]]
-    })
+    plan.inputs.map(({ id, name }): [number, number] => [id, skewOf(name)])
 
   const advance = async (): Promise<void> => {
     if (state !== 'running' || advancing || known === null) return
@@ -166,25 +186,9 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
-  const keep = async (): Promise<void> => {
-    if (known === null) return
-    const client = known
-    await client.skew(skews())
-    for (;;) {
-      const saved = await client.save(PART)
-      if (saved.length === 0) return
-      const written = await parts.records.commit([], 'calculation.keep', saved, [])
-      if (!written.ok) return
-    }
-  }
-  const keepOnce = (): Promise<void> => {
-    keeping ??= keep()
-      .catch(failed)
-      .finally(() => {
-        keeping = null
-      })
-    return keeping
-  }
+  const keeping = new Keeping({ records: parts.records, skews, now })
+  const keepNow = (): Promise<void> =>
+    known === null ? Promise.resolve() : keeping.now(known).catch(failed)
 
   const look = (): void => {
     if (state === 'lost') {
@@ -198,9 +202,9 @@ export function createEngine(parts: EngineParts): Engine {
       return
     }
     void advance()
-    if (state === 'running' && now() >= keepAt) {
+    if (state === 'running' && !keeping.busy && now() >= keepAt) {
       keepAt = now() + KEEP
-      void keepOnce()
+      void keepNow()
     }
   }
 
@@ -217,6 +221,38 @@ export function createEngine(parts: EngineParts): Engine {
     get queue() {
       return flow.queue
     },
+
+    running: async (isLeft) => {
+      while (state !== 'running') {
+        if (isLeft() || ended) return false
+        await delay(ADVANCE)
+      }
+      return !isLeft()
+    },
+
+    startBefore: (tag, moment, floor) =>
+      startBefore(
+        {
+          client: thread.client,
+          records: parts.records,
+          naming: { tag: parts.tag, names: (text) => names.of(text) },
+        },
+        tag,
+        moment,
+        floor,
+      ),
+
+    handOver: (passage, tag, since, taken) =>
+      keeping.change(thread.client, tag, since, async () => {
+        const made = await passage.handOver(now())
+        if (made === null) return false
+        taken(made.past, made.to)
+        deliver(made.shown)
+        return true
+      }),
+
+    skewOf: ({ formula }) =>
+      formula === null ? 0 : Math.max(0, ...names.of(formula.text).map(skewOf)),
 
     begin: async () => {
       zone = await parts.zone()
@@ -235,6 +271,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (state === 'running' && known !== null) {
         known.configure(plan, now()).catch(failed)
         seen = -1
+        keeping.checkSoon()
         table.setOwn(fresh, 'up')
       }
     },
@@ -256,8 +293,7 @@ export function createEngine(parts: EngineParts): Engine {
     stop: async () => {
       clearInterval(timer)
       if (state === 'running') {
-        await keepOnce()
-        await keepOnce()
+        await keepNow()
       }
       ended = true
       state = 'stopped'

@@ -3,7 +3,7 @@ import { inputsOf } from '../../shared/formula.ts'
 import { ARRAY, isNumeric, ValueType } from '../../shared/samples.ts'
 import type { Tag } from '../../shared/tags.ts'
 import type { Kind } from './check.ts'
-import type { NamedFact, Plan } from './evaluator.ts'
+import type { NamedFact, Plan } from './network.ts'
 import type { FormulaSpec } from './item.ts'
 import type { Owned } from './replay.ts'
 

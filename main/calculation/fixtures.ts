@@ -1,7 +1,8 @@
 /** What tests of formulas share: an evaluator over named tags, and samples for it. */
 import { Status } from '../../shared/quality.ts'
 import { batchOf, SampleFlag, ValueType, type SampleBatch } from '../../shared/samples.ts'
-import { Evaluator, type NamedFact } from './evaluator.ts'
+import { Evaluator } from './evaluator.ts'
+import type { NamedFact } from './network.ts'
 import type { FormulaSpec } from './item.ts'
 
 export const T0 = Date.UTC(2026, 2, 12, 6)

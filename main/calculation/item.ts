@@ -1,5 +1,4 @@
 /** One formula at work: what it is made of, when it is due, what it told last. */
-import { z } from 'zod'
 import type { CalculationReason, Schedule } from '../../shared/formula.ts'
 import { Status } from '../../shared/quality.ts'
 import { ticksFromMs } from '../../shared/time.ts'
@@ -7,6 +6,7 @@ import type { Compiled } from './compile.ts'
 import type { Daily } from './counters.ts'
 import { Run, type Cell, type Moment, type Value } from './run.ts'
 import { minuteOf } from './periods.ts'
+import type { SavedCounters } from './saved.ts'
 
 /** What the calculation is told of a formula. */
 export interface FormulaSpec {
@@ -19,24 +19,6 @@ export interface FormulaSpec {
   readonly deadband: number
   readonly revision: number
 }
-
-/** What a formula has counted, with the times of the samples that are in it. */
-export const savedCounters = z.object({
-  tag: z.number().int(),
-  revision: z.number().int(),
-  /** Tags that it names, with the newest sample of each that is in it. */
-  until: z.array(
-    z.object({
-      tag: z.number().int(),
-      /** Ticks, as digits. */
-      time: z.string().regex(/^\d{1,19}$/),
-      value: z.union([z.number(), z.boolean(), z.string(), z.null()]),
-      status: z.number().int().nonnegative(),
-    }),
-  ),
-  counters: z.array(z.unknown()),
-})
-export type SavedCounters = z.output<typeof savedCounters>
 
 export interface Outcome {
   value: Value
@@ -65,6 +47,8 @@ export class Item {
   skew = 0
   /** From when on it counts, ticks. */
   begin: bigint
+  /** Newest moment that it has looked at, ticks. */
+  #reached = 0n
   #due: bigint | null = null
   #tickAt = 0
   readonly #daily: Daily
@@ -160,6 +144,7 @@ export class Item {
     if (counters.length === 0) return
     this.touched = true
     const time = moment.time > this.begin ? moment.time : this.begin
+    if (time > this.#reached) this.#reached = time
     for (const counter of counters) counter.advance({ time, of: moment.of })
   }
 
@@ -178,8 +163,19 @@ export class Item {
     }
   }
 
+  /** Of before it began nothing is known: what it counts is not sure until it is set back. */
+  beginUnknown(): void {
+    for (const counter of this.compiled?.counters ?? []) counter.beginUnknown()
+  }
+
+  /** What it has counted, for whoever keeps it. */
   save(): SavedCounters {
     this.touched = false
+    return this.state()
+  }
+
+  state(): SavedCounters {
+    const reached = this.newest > this.#reached ? this.newest : this.#reached
     return {
       tag: this.spec.tag,
       revision: this.spec.revision,
@@ -191,6 +187,7 @@ export class Item {
         status: own,
       })),
       counters: (this.compiled?.counters ?? []).map((counter) => counter.save()),
+      reached: String(reached),
     }
   }
 
@@ -209,11 +206,12 @@ export class Item {
   }
 
   /** False where it is of another formula, or is not what was saved. */
-  load({ revision, counters: saved }: SavedCounters): boolean {
+  load({ revision, counters: saved, reached }: SavedCounters): boolean {
     const counters = this.compiled?.counters ?? []
     if (revision !== this.spec.revision || saved.length !== counters.length) return false
     try {
       counters.forEach((counter, at) => counter.load(saved[at]))
+      this.#reached = BigInt(reached ?? 0)
       return true
     } catch {
       return false

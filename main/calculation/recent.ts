@@ -100,6 +100,10 @@ export class Mean implements Counter {
     return null
   }
 
+  beginUnknown(): void {
+    // What its window lacks it tells by itself.
+  }
+
   save(): z.input<typeof meanState> {
     return {
       held: this.#held.save(),
@@ -128,6 +132,8 @@ const stepState = z.object({
   now: z.tuple([digits, z.union([z.number(), z.boolean(), z.string()])]).nullable(),
   before: z.tuple([digits, z.union([z.number(), z.boolean(), z.string()])]).nullable(),
   whole: z.boolean(),
+  /** Never bad since the newer of the two; earlier versions did not tell. */
+  since: z.boolean().default(true),
 })
 
 interface Step {
@@ -188,18 +194,28 @@ export class Before implements Counter {
     return null
   }
 
+  beginUnknown(): void {
+    // Without two values it waits for them.
+  }
+
   save(): z.input<typeof stepState> {
     const step = (each: Step | null): [string, Step['value']] | null =>
       each === null ? null : [String(each.at), each.value]
-    return { now: step(this.#now), before: step(this.#before), whole: !this.#broken }
+    return {
+      now: step(this.#now),
+      before: step(this.#before),
+      whole: !this.#broken,
+      since: this.#whole,
+    }
   }
 
   load(saved: unknown): void {
-    const { now, before, whole } = stepState.parse(saved)
+    const { now, before, whole, since } = stepState.parse(saved)
     const step = (each: [string, Step['value']] | null): Step | null =>
       each === null ? null : { at: BigInt(each[0]), value: each[1] }
     this.#now = step(now)
     this.#before = step(before)
     this.#broken = !whole
+    this.#whole = since
   }
 }

@@ -6,10 +6,17 @@ import type { Series } from '../../shared/history.ts'
 import { ValueType, type SampleBatch } from '../../shared/samples.ts'
 import { Evaluator } from './evaluator.ts'
 import { inputs, samples, spec, T0, ticks } from './fixtures.ts'
-import { gapsOf, merged, replay } from './replay.ts'
+import { gapsOf, Losses, merged, replay as goOver, type Stretch } from './replay.ts'
 
 const evaluator = (text: string): Evaluator =>
   new Evaluator({ formulas: [spec(100, 'F', text)], inputs, zone: 'UTC' }, T0)
+
+/** One way over one stretch, or more of them with the same evaluator. */
+const replay = (over: Evaluator, stretch: Omit<Stretch, 'isOld'>, since: bigint, byTime: boolean) =>
+  goOver(
+    { evaluator: over, losses: new Losses(), since, ticks: byTime },
+    { ...stretch, isOld: false },
+  )
 
 const pen = (tag: number, points: readonly (readonly [at: number, value: number])[]): Series => ({
   tag,
@@ -29,7 +36,7 @@ const rowsOf = (batch: SampleBatch) =>
   ])
 
 test('within a gap there is no result, and after it one again', () => {
-  const gap = { from: ticks(T0 + 2_000), tags: [1], awayUntil: null }
+  const gap = { from: ticks(T0 + 2_000), to: null, tags: [1], away: false, returns: true }
   const made = replay(
     evaluator('[a] * 2'),
     {
@@ -54,7 +61,10 @@ test('within a gap there is no result, and after it one again', () => {
 
 test('what was stored just before nobody was there does not end the gap', () => {
   const total = evaluator('integral([a], "s")')
-  const away = { from: ticks(T0 + 2_000), tags: [1], awayUntil: ticks(T0 + 60_000) }
+  const away = {
+    ...{ from: ticks(T0 + 2_000), to: ticks(T0 + 60_000), tags: [1] },
+    ...{ away: true, returns: false },
+  }
   const series = [
     pen(1, [
       [0, 1],
@@ -81,12 +91,11 @@ test('gaps are of the tags that they are of; what a person entered is true thoug
       { ...gap, kind: 'queue_overflow', scope: { of: 'tag', tag: 3 } },
     ],
     tags,
-    10n,
   )
   expect(found).toEqual([
-    { from: 1n, tags: [1, 3], awayUntil: 9n },
-    { from: 1n, tags: [1], awayUntil: null },
-    { from: 1n, tags: [3], awayUntil: null },
+    { from: 1n, to: 9n, tags: [1, 3], away: true, returns: false },
+    { from: 1n, to: 9n, tags: [1], away: false, returns: true },
+    { from: 1n, to: 9n, tags: [3], away: false, returns: false },
   ])
 })
 

@@ -3,26 +3,33 @@
  * moments at which time alone changes it. The same evaluator as for what comes now, so that the past is
  * not calculated in another way.
  */
-import type { Gap, Series } from '../../shared/history.ts'
+import type { Gap, GapKind, Series } from '../../shared/history.ts'
 import { columns, SampleFlag, valueAt, type SampleBatch } from '../../shared/samples.ts'
+import { without } from '../../shared/stretches.ts'
 import { msFromTicks } from '../../shared/time.ts'
 import type { Evaluator } from './evaluator.ts'
 import { concatenated } from './batches.ts'
 
-/** From when on nothing is known of some tags. */
+/** A time in which nothing is known of some tags. */
 export interface Lost {
   readonly from: bigint
+  /** Ticks; null while it is still open. */
+  readonly to: bigint | null
   readonly tags: readonly number[]
-  /** Where nobody was there: what was still stored within it ends it not. */
-  readonly awayUntil: bigint | null
+  /** Nobody was there: what was still stored within it ends it not. */
+  readonly away: boolean
+  /** At its end each tag is what it was last, whether anything came or not. */
+  readonly returns: boolean
 }
 
 export interface Stretch {
   readonly series: readonly Series[]
-  /** Of its tags, oldest first. */
+  /** Of its tags, oldest first; those that had begun before the stretch among them. */
   readonly gaps: readonly Lost[]
   /** Ticks; exclusive. */
   readonly to: bigint
+  /** It was looked at before, but for samples that came late: time alone changes nothing in it. */
+  readonly isOld: boolean
 }
 
 /** Milliseconds between two looks where time alone can change a result. */
@@ -32,21 +39,50 @@ const TICK_MS = 1_000n
 export interface Owned {
   readonly id: number
   readonly server: number | null
-  /** What a person entered is true though nobody was there. */
+  /** What a person entered is true though nobody is there. */
   readonly manual: boolean
 }
 
-/** Gaps with the tags that each is of. */
-export function gapsOf(gaps: readonly Gap[], tags: readonly Owned[], now: bigint): Lost[] {
-  return gaps.map(({ kind, from, to, scope }) => ({
-    from,
-    awayUntil: kind === 'console_stopped' ? (to ?? now) : null,
-    tags: tags.flatMap(({ id, server, manual }) => {
-      if (scope.of === 'all') return manual ? [] : [id]
-      const own = scope.of === 'server' ? scope.server === server : scope.tag === id
-      return own ? [id] : []
-    }),
-  }))
+/** Those that end when acquisition says that each value is what the server holds. */
+const returning: ReadonlySet<GapKind> = new Set([
+  'link_lost',
+  'not_connected',
+  'switching',
+  'switched_off',
+])
+
+/**
+ * Gaps with the tags that each is of. What the server's own history has told since is no gap: there each
+ * value held until the next. Where a part of it is missing nothing is known until something comes.
+ */
+export function gapsOf(gaps: readonly Gap[], tags: readonly Owned[]): Lost[] {
+  const found: Lost[] = []
+  for (const { kind, from, to, scope, filled = [] } of gaps) {
+    const away = kind === 'console_stopped'
+    const returns = returning.has(kind)
+    const whole: number[] = []
+    for (const { id, server, manual } of tags) {
+      const own =
+        scope.of === 'all'
+          ? !manual
+          : scope.of === 'server'
+            ? scope.server === server
+            : scope.tag === id
+      if (!own) continue
+      const told = filled.filter(({ tag }) => tag === id)
+      if (told.length === 0 || to === null) {
+        whole.push(id)
+        continue
+      }
+      for (const rest of without({ tag: id, from, to }, told)) {
+        // One that ends where the history goes on has nothing to return to.
+        const isLast = rest.to === to
+        found.push({ from: rest.from, to: rest.to, tags: [id], away, returns: returns && isLast })
+      }
+    }
+    if (whole.length > 0) found.push({ from, to, tags: whole, away, returns })
+  }
+  return found.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
 }
 
 /** The samples of several pens as one batch in order of time. */
@@ -89,16 +125,75 @@ const part = (batch: SampleBatch, from: number, to: number): SampleBatch => ({
   ),
 })
 
-/**
- * @param since where the stretch begins, ticks
- * @param ticks whether the formula changes as time goes by, or has a schedule
- */
-export function replay(
-  evaluator: Evaluator,
-  { series, gaps, to }: Stretch,
-  since: bigint,
-  ticks: boolean,
-): SampleBatch {
+/** What is lost, from moment to moment, over all stretches of one way through the history. */
+export class Losses {
+  readonly #open = new Set<Lost>()
+  #waiting: Lost[] = []
+
+  add(gaps: readonly Lost[]): void {
+    if (gaps.length === 0) return
+    this.#waiting = [...this.#waiting, ...gaps].sort((a, b) =>
+      a.from < b.from ? -1 : a.from > b.from ? 1 : 0,
+    )
+  }
+
+  /** When something is lost next; null where nothing is known to be. */
+  get begin(): bigint | null {
+    return this.#waiting[0]?.from ?? null
+  }
+
+  /** When one of them ends next. */
+  get end(): bigint | null {
+    let first: bigint | null = null
+    for (const { to } of this.#open) if (to !== null && (first === null || to < first)) first = to
+    return first
+  }
+
+  /** Does what is due then: what begins comes before what ends, so that nothing shines through between. */
+  *take(evaluator: Evaluator, time: bigint): Generator<SampleBatch> {
+    const at = msFromTicks(time)
+    for (
+      let gap = this.#waiting[0];
+      gap !== undefined && gap.from <= time;
+      gap = this.#waiting[0]
+    ) {
+      this.#waiting.shift()
+      yield evaluator.lose(gap.tags, at)
+      this.#open.add(gap)
+    }
+    for (const gap of this.#open) {
+      if (gap.to === null || gap.to > time) continue
+      this.#open.delete(gap)
+      if (!gap.returns) continue
+      const still = new Set([...this.#open].flatMap(({ tags }) => tags))
+      yield evaluator.regain(
+        gap.tags.filter((tag) => !still.has(tag)),
+        at,
+      )
+    }
+  }
+
+  /** Of which tags a sample ends nothing now. */
+  get away(): ReadonlySet<number> {
+    return new Set([...this.#open].flatMap(({ away, tags }) => (away ? tags : [])))
+  }
+}
+
+/** One way through the history. */
+export interface Way {
+  readonly evaluator: Evaluator
+  readonly losses: Losses
+  /** Where the next stretch begins, ticks. */
+  since: bigint
+  /** Whether the formula changes as time goes by, or has a schedule. */
+  readonly ticks: boolean
+}
+
+/** Goes over the next stretch. */
+export function replay(way: Way, { series, gaps, to, isOld }: Stretch): SampleBatch {
+  const { evaluator, losses, since } = way
+  const ticks = way.ticks && !isOld
+  losses.add(gaps)
   const batch = merged(series)
   const results: SampleBatch[] = []
   const keep = (made: SampleBatch): void => {
@@ -106,35 +201,39 @@ export function replay(
   }
   const step = TICK_MS * 10_000n
   let tick = (since / step + 1n) * step
-  let gap = 0
   let row = 0
-  let away: Lost | null = null
   for (;;) {
     const sample = batch.sourceTime[row]
-    const lost = gaps[gap]
-    const next = sample ?? to
-    if (ticks && tick < to && tick <= next && (lost === undefined || tick <= lost.from)) {
+    const next = sample !== undefined && sample < to ? sample : to
+    const { begin, end } = losses
+    // A sample of the very moment from which nothing is known was known; one at the end of it is of after it.
+    const begins = begin !== null && begin < next
+    const ends = end !== null && end <= next && end < to
+    const lost = begins && (!ends || begin < end) ? begin : ends ? end : null
+    if (ticks && tick < to && tick <= next && (lost === null || tick <= lost)) {
       keep(evaluator.tick(msFromTicks(tick)))
       tick += step
-    } else if (lost !== undefined && lost.from < to && lost.from <= next) {
-      keep(evaluator.lose(lost.tags, msFromTicks(lost.from)))
-      if (lost.awayUntil !== null) away = lost
-      gap += 1
-    } else if (sample !== undefined && sample < to) {
+    } else if (lost !== null) {
+      for (const made of losses.take(evaluator, lost)) keep(made)
+    } else if (next < to) {
       // As many as fit before anything else happens.
-      const end = lost !== undefined && lost.from < to ? lost.from : to
-      const within = away?.awayUntil ?? null
-      const isAway = within !== null && sample < within
-      const until = ticks && tick < end ? tick : end
       const from = row
-      while (row < batch.tag.length && (batch.sourceTime[row] ?? to) < until) {
-        if (isAway && (batch.sourceTime[row] ?? to) >= within) break
-        row += 1
+      const fits = (time: bigint): boolean =>
+        time < to &&
+        (begin === null || time <= begin) &&
+        (end === null || time < end) &&
+        (!ticks || time < tick || tick >= to)
+      while (row < batch.tag.length && fits(batch.sourceTime[row] ?? to)) row += 1
+      const { away } = losses
+      const came = part(batch, from, row)
+      keep(evaluator.take(came, msFromTicks(next), true))
+      const again = new Set([...came.tag].filter((tag) => away.has(tag)))
+      if (again.size > 0) {
+        keep(evaluator.lose(again, msFromTicks(batch.sourceTime[row - 1] ?? next)))
       }
-      if (row === from) row += 1
-      keep(evaluator.take(part(batch, from, row), msFromTicks(sample), true))
-      const newest = batch.sourceTime[row - 1] ?? sample
-      if (isAway) keep(evaluator.lose(away?.tags ?? [], msFromTicks(newest)))
-    } else return concatenated(results)
+    } else {
+      way.since = to
+      return concatenated(results)
+    }
   }
 }

@@ -11,17 +11,16 @@ import type { Log } from '../interface.ts'
 import { Line } from '../threads/line.ts'
 import type { MovingClient } from '../threads/rpc.ts'
 import type { CalculationOperations } from './calculation.worker.ts'
-import type { Plan } from './evaluator.ts'
-import type { SavedCounters } from './item.ts'
-import { ownedOf } from './facts.ts'
-import { gapsOf } from './replay.ts'
+import type { Plan } from './network.ts'
+import { Passage } from './passage.ts'
+import { sinceOf, type SavedCounters } from './saved.ts'
 import type { calculationStore } from './store.ts'
 
 export interface RestoringParts {
   readonly client: MovingClient<CalculationOperations>
   readonly plan: Plan
   tag(name: string): Tag | undefined
-  readonly history: Pick<HistoryPort, 'range' | 'gaps'>
+  readonly history: Pick<HistoryPort, 'range' | 'latest' | 'replace' | 'figures'>
   readonly records: Records<typeof calculationStore>
   readonly log: Log
   now(): number
@@ -29,9 +28,6 @@ export interface RestoringParts {
 
 const PAGE = 500
 const AT_ONCE = 4
-
-/** Numbers of work of this kind are below zero; those of jobs above. */
-let last = 0
 
 export async function restoreAll(parts: RestoringParts): Promise<void> {
   const { plan, records, log } = parts
@@ -64,43 +60,33 @@ export async function restoreAll(parts: RestoringParts): Promise<void> {
   }
 }
 
+/** What is made by other formulas is taken as it stood: what they had counted was kept at another moment. */
 async function restore(parts: RestoringParts, plan: Plan, saved: SavedCounters): Promise<void> {
-  const { client, history, now } = parts
   const until = new Map(saved.until.map(({ tag, time }) => [tag, BigInt(time)]))
   const times = [...until.values()].filter((time) => time > 0n)
-  if (times.length === 0) return
-  const since = times.reduce((first, time) => (time < first ? time : first))
-  const to = ticksFromMs(now())
-  const inputs = plan.inputs.filter(({ id }) => until.has(id))
-  const tags = inputs.map(({ id }) => id)
-  last -= 1
-  const work = last
-  const loaded = await client.begin(work, { ...plan, inputs }, saved, since, now())
+  const [spec] = plan.formulas
+  const tag = spec === undefined ? undefined : parts.tag(spec.name)
+  if (times.length === 0 || tag === undefined) return
+  const since = sinceOf([saved])
+  const inputs = plan.inputs.flatMap(({ id, name }) => {
+    const input = until.has(id) ? parts.tag(name) : undefined
+    return input === undefined ? [] : [input]
+  })
+  const start = { since, states: [saved], isKnown: true }
+  const passage = await Passage.begin(
+    { ...parts, zone: plan.zone },
+    tag,
+    { formulas: [tag], inputs },
+    start,
+    false,
+  )
+  if (passage === null) return
   try {
-    if (!loaded) return
-    const asking = { asker: 'calculation', signal: new AbortController().signal }
-    const range = since + 1n < to ? { tags, from: since + 1n, to } : null
-    if (range !== null) {
-      const { series, gaps } = await history.range(range, asking)
-      const fresh = series.map((pen) => {
-        const first = pen.time.findIndex((time) => time > (until.get(pen.tag) ?? 0n))
-        const from = first < 0 ? pen.time.length : first
-        return {
-          ...pen,
-          time: pen.time.subarray(from),
-          value: pen.value.subarray(from),
-          status: pen.status.subarray(from),
-          type: pen.type.subarray(from),
-          flags: pen.flags.subarray(from),
-          others: pen.others.flatMap(([row, value]) =>
-            row < from ? [] : [[row - from, value] as const],
-          ),
-        }
-      })
-      const owners = inputs.map(({ id, name }) => ownedOf(id, parts.tag(name)))
-      await client.stretch(work, { series: fresh, gaps: gapsOf(gaps, owners, to), to }, to)
-    }
-  } finally {
-    await client.end(work, loaded ? saved.tag : null)
+    const to = ticksFromMs(parts.now())
+    while (passage.at < to) await passage.next(to, to)
+  } catch (error) {
+    await passage.end(null)
+    throw error
   }
+  await passage.end(tag.id)
 }

@@ -1,8 +1,13 @@
-/** What formulas have counted, and work over the history, in `derrick.db`. Runs in the database thread. */
-import { jobSchema, type Job } from '../../shared/contract/calculations.ts'
+/** What formulas have counted, now and at earlier moments, in `derrick.db`. Runs in the database thread. */
+import { z } from 'zod'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Database } from '../database/database.ts'
-import { savedCounters, type SavedCounters } from './item.ts'
+import { savedCounters, type Checkpoint, type SavedCounters } from './saved.ts'
+
+/** Milliseconds. */
+const HOUR = 3_600_000
+/** Longer than any server is asked for what was missed, so that there is one from before it. */
+const KEPT = 16 * 24 * HOUR
 
 const parsed = <T>(text: string, read: (value: unknown) => T | null): T | null => {
   try {
@@ -22,13 +27,31 @@ export function calculationStore(db: Database) {
   const forget = db.prepare(
     'DELETE FROM calculation_state WHERE tag IN (SELECT value FROM json_each(?))',
   )
-  const jobs = db
-    .prepare<[], string>('SELECT record FROM calculation_job ORDER BY id DESC LIMIT 200')
+  const before = db
+    .prepare<[number, bigint], string>(
+      `SELECT saved FROM calculation_checkpoint WHERE tag = ? AND reached < ?
+       ORDER BY reached DESC LIMIT 1`,
+    )
     .pluck()
-  const insertJob = db.prepare('INSERT INTO calculation_job (record, state) VALUES (?, ?)')
-  const updateJob = db.prepare('UPDATE calculation_job SET record = ?, state = ? WHERE id = ?')
-  const write = (job: Job): void => {
-    updateJob.run(JSON.stringify(job), job.state, job.id)
+  const check = db.prepare('INSERT OR REPLACE INTO calculation_checkpoint VALUES (?, ?, ?, ?)')
+  const ages = db.prepare<[number], { reached: bigint; kept: bigint }>(
+    'SELECT reached, kept_at AS kept FROM calculation_checkpoint WHERE tag = ? ORDER BY kept_at',
+  )
+  ages.safeIntegers()
+  const drop = db.prepare('DELETE FROM calculation_checkpoint WHERE tag = ? AND reached = ?')
+  const rewind = db.prepare('DELETE FROM calculation_checkpoint WHERE tag = ? AND reached >= ?')
+
+  /** Of each span of ages, twice as long as the one before, the oldest stays, and the newest of all. */
+  const thin = (tag: number, at: number): void => {
+    const rows = ages.all(tag)
+    const spans = new Set<number>()
+    rows.forEach(({ reached, kept }, index) => {
+      const span = Math.floor(Math.log2(Math.max(1, (at - Number(kept)) / HOUR)))
+      const isOld = at - Number(kept) > KEPT
+      const isNewest = index === rows.length - 1
+      if ((isOld || spans.has(span)) && !isNewest) drop.run(tag, reached)
+      else spans.add(span)
+    })
   }
 
   return {
@@ -45,12 +68,14 @@ export function calculationStore(db: Database) {
         })
         return { states: read, last: rows.at(-1)?.[0] ?? null }
       },
-      /** Newest first. */
-      'calculation.jobs': (): Job[] =>
-        jobs.all().flatMap((record) => {
-          const job = parsed(record, (value) => jobSchema.safeParse(value).data ?? null)
-          return job === null ? [] : [job]
-        }),
+      /** What a formula, and all that it is made of, had counted last before a moment. */
+      'calculation.before': (tag: number, moment: bigint): readonly SavedCounters[] | null => {
+        const saved = before.get(tag, moment)
+        const kept = z.array(savedCounters)
+        return saved === undefined
+          ? null
+          : parsed(saved, (value) => kept.safeParse(value).data ?? null)
+      },
     },
     writes: {
       'calculation.keep': (
@@ -61,14 +86,16 @@ export function calculationStore(db: Database) {
         if (gone.length > 0) forget.run(JSON.stringify(gone))
         return ok(null)
       },
-      'calculation.begin': (job: Omit<Job, 'id'>): Result<Job> => {
-        const { lastInsertRowid } = insertJob.run('{}', job.state)
-        const made = { ...job, id: Number(lastInsertRowid) }
-        write(made)
-        return ok(made)
+      'calculation.check': (list: readonly Checkpoint[], at: number): Result<null> => {
+        for (const { tag, reached, states: kept } of list) {
+          check.run(tag, BigInt(reached), at, JSON.stringify(kept))
+          thin(tag, at)
+        }
+        return ok(null)
       },
-      'calculation.went': (job: Job): Result<null> => {
-        write(job)
+      /** What it had counted from a moment on was not all that there was. */
+      'calculation.rewind': (tag: number, from: bigint): Result<null> => {
+        rewind.run(tag, from)
         return ok(null)
       },
     },

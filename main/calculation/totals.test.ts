@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Status } from '../../shared/quality.ts'
 import { dailyIn } from './days.ts'
 import { evaluatorOf, samples, shown, T0, ticks } from './fixtures.ts'
-import type { SavedCounters } from './item.ts'
+import type { SavedCounters } from './saved.ts'
 
 const HOUR = 3_600_000
 const lost = (at: number, value: number) =>

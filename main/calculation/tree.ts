@@ -1,5 +1,6 @@
 /** A formula as a tree of what is allowed in one, with the place in the text of everything in it. */
 import type { FormulaFault, FormulaFunction } from '../../shared/formula.ts'
+import { repeatedText } from '../../shared/plain-text.ts'
 
 export const operators = [
   '+',
@@ -40,6 +41,6 @@ export class Refused extends Error {
   readonly fault: FormulaFault
   constructor(kind: FormulaFault['kind'], at: number, length: number, about = '') {
     super(kind)
-    this.fault = { kind, at, length, about }
+    this.fault = { kind, at, length, about: repeatedText(about) }
   }
 }

@@ -5,6 +5,7 @@ import type { FieldSeed, Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import { contextOf, person, quiet, sessionOf, temporaryRecords, value } from '../fixtures.ts'
 import { createJobs } from '../jobs/jobs.ts'
+import type { jobsStore } from '../jobs/store.ts'
 import { createJournal } from '../journal/journal.ts'
 import type { journalStore } from '../journal/store.ts'
 import { Configuration } from './configuration.ts'
@@ -69,6 +70,9 @@ export async function configured(
   }
   const jobs = createJobs({
     publish: () => undefined,
+    records: records as unknown as Records<typeof jobsStore>,
+    append: createJournal(records as unknown as Records<typeof journalStore>).append,
+    log: quiet,
     now: () => 0,
     after: () => () => undefined,
   })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { value } from '../fixtures.ts'
+import { jobsStore } from '../jobs/store.ts'
 import { openDatabase, type Database } from './database.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './schema.ts'
 
@@ -117,4 +118,38 @@ it('records in which nothing was configured begin with the first number', () => 
     now.close()
   })
   expect(now.prepare('SELECT number FROM number_given').pluck().all()).toEqual([0, 0])
+})
+
+it('work over the history of version 7 opens as jobs, with who began it and how far it is', () => {
+  const file = join(directory(), 'derrick.db')
+  const old = openAt(file, 7)
+  const record = (state: string, rest: object = {}): string =>
+    JSON.stringify({
+      ...{ id: 1, tag: 'C', from: '10000000', to: '110000000', done: '50000000', state },
+      ...{ stored: 3, begunAt: 5, endedAt: null, person: 'Anna', error: null, ...rest },
+    })
+  const put = old.prepare('INSERT INTO calculation_job (record, state) VALUES (?, ?)')
+  put.run(record('finished', { endedAt: 9, done: '110000000' }), 'finished')
+  put.run(record('running'), 'running')
+  put.run('not JSON', 'running')
+  old
+    .prepare(
+      `INSERT INTO journal (at, kind, person_id, person_user, person_name, subject, details)
+       VALUES (5, 'calculated_afterwards', 3, 'anna', 'Anna', 'C', '{}')`,
+    )
+    .run()
+  old.close()
+  const now = openAt(file, Infinity)
+  onTestFinished(() => {
+    now.close()
+  })
+  const kept = jobsStore(now).reads['jobs.kept']()
+  const person = { id: 3, user: 'anna', name: 'Anna' }
+  expect(kept).toMatchObject([
+    { job: { state: 'done', person, done: 10, of: 10, result: { stored: 3 }, endedAt: 9 } },
+    {
+      job: { kind: 'calculate', subject: 'C', state: 'running', person, done: 4, of: 10 },
+      task: { tag: 'C', from: '10000000', to: '110000000', done: '50000000', stored: 3 },
+    },
+  ])
 })

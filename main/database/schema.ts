@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Migration } from './database.ts'
+import { moveJobs } from './moved-jobs.ts'
 
 /** PRAGMA application_id: "DRK1". */
 export const RECORDS_APPLICATION = 0x44524b31
@@ -295,6 +296,35 @@ export const recordsMigrations: readonly Migration[] = [
           UPDATE number_given SET number = max(number, NEW.id) WHERE what = 'equipment';
         END;
       `)
+    },
+  },
+  {
+    version: 9,
+    about: 'jobs that last in one table, what formulas had counted at earlier moments',
+    up: (db) => {
+      db.exec(`
+        CREATE TABLE job (
+          number INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          kind TEXT NOT NULL,
+          state TEXT NOT NULL,
+          ended_at INTEGER,
+          record TEXT NOT NULL,
+          task TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX job_by_kind ON job (kind);
+
+        -- What had been counted at earlier moments: where an hour comes late, counting goes on from before it.
+        CREATE TABLE calculation_checkpoint (
+          tag INTEGER NOT NULL,
+          reached INTEGER NOT NULL,
+          kept_at INTEGER NOT NULL,
+          saved TEXT NOT NULL,
+          PRIMARY KEY (tag, reached)
+        ) STRICT, WITHOUT ROWID;
+      `)
+      moveJobs(db)
+      db.exec('DROP TABLE calculation_job')
     },
   },
 ]

@@ -1,16 +1,32 @@
 import { expect, it } from 'vitest'
 import type { Job } from '../../shared/contract.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import { codeOf, contextOf, person, sessionOf, value } from '../fixtures.ts'
+import {
+  codeOf,
+  contextOf,
+  person,
+  quiet,
+  sessionOf,
+  temporaryRecords,
+  value,
+} from '../fixtures.ts'
 import type { Progress } from '../interface.ts'
+import { createJournal } from '../journal/journal.ts'
+import type { journalStore } from '../journal/store.ts'
 import { createJobs } from './jobs.ts'
+import type { jobsStore } from './store.ts'
 
-function rig() {
+async function rig() {
+  const records = await temporaryRecords()
+  const journal = createJournal(records.of<typeof journalStore>())
   const told: (readonly Job[])[] = []
   const later: (() => void)[] = []
   let at = 0
   const jobs = createJobs({
     publish: (_, payload) => told.push(payload as readonly Job[]),
+    records: records.of<typeof jobsStore>(),
+    append: (entries) => journal.append(entries),
+    log: quiet,
     now: () => (at += 1),
     after: (_, action) => {
       later.push(action)
@@ -30,12 +46,14 @@ function rig() {
       work,
     )
   const list = async () => value(await jobs.handlers['jobs.list']({}, context))
-  const cancel = (job: string) => jobs.handlers['jobs.cancel']({ job }, context)
-  return { jobs, told, later, run, list, cancel }
+  const cancel = async (job: string, user = 1) =>
+    jobs.handlers['jobs.cancel']({ job }, contextOf(sessionOf(person('engineer', user))))
+  const rows = async () => value(await journal.handlers['journal.list']({}, context))
+  return { jobs, told, later, run, list, cancel, rows, records, context }
 }
 
 it('a job tells who, how far, and what came of it', async () => {
-  const { run, list } = rig()
+  const { run, list } = await rig()
   let seen: Job | undefined
   const result = await run('my-job-01', async (progress) => {
     value(progress.at(4, 20))
@@ -62,7 +80,7 @@ it('a job tells who, how far, and what came of it', async () => {
 })
 
 it('one that is cancelled sees it at its next step and changes nothing; one that is written cannot be', async () => {
-  const { run, list, cancel } = rig()
+  const { run, list, cancel } = await rig()
   const cancelled = await run('my-job-01', async (progress) => {
     value(await cancel('my-job-01'))
     const step = progress.at(1)
@@ -81,7 +99,7 @@ it('one that is cancelled sees it at its next step and changes nothing; one that
 })
 
 it('a name is given once, a failure is told, and of ended ones fifty are kept', async () => {
-  const { run, list } = rig()
+  const { run, list } = await rig()
   await run('my-job-01', () => Promise.resolve(fail('conflict', 'taken', { name: 'A' })))
   expect(codeOf(await run('my-job-01', () => Promise.resolve(ok(1))))).toBe('conflict')
   expect(await list()).toMatchObject([{ state: 'failed', failure: { details: { name: 'A' } } }])
@@ -90,7 +108,7 @@ it('a name is given once, a failure is told, and of ended ones fifty are kept', 
 })
 
 it('events are told together, a few times a second', async () => {
-  const { run, later, told, jobs } = rig()
+  const { run, later, told, jobs } = await rig()
   await run(undefined, (progress) => {
     for (let n = 0; n < 10; n += 1) progress.at(n)
     return Promise.resolve(ok(1))
@@ -105,15 +123,32 @@ it('events are told together, a few times a second', async () => {
 })
 
 it('work that throws is told as a fault and throws on', async () => {
-  const { run, list } = rig()
+  const { run, list } = await rig()
   await expect(run(undefined, () => Promise.reject(new Error('bug')))).rejects.toThrow('bug')
   expect(await list()).toMatchObject([{ state: 'failed', failure: { code: 'internal' } }])
 })
 
 it('a job without a name gets one that nobody has taken', async () => {
-  const { run, list } = rig()
+  const { run, list } = await rig()
   value(await run('job-0002', () => Promise.resolve(ok(1))))
   value(await run(undefined, () => Promise.resolve(ok(2))))
   value(await run(undefined, () => Promise.resolve(ok(3))))
   expect((await list()).map(({ id }) => id)).toEqual(['job-0003', 'job-0001', 'job-0002'])
+})
+
+it('who ended whose job is a row of the journal, of another person too', async () => {
+  const { run, cancel, rows } = await rig()
+  await run('my-job-01', async (progress) => {
+    value(await cancel('my-job-01', 2))
+    const step = progress.at(1)
+    return step.ok ? ok(1) : step
+  })
+  expect(await rows()).toMatchObject([
+    {
+      kind: 'job_cancelled',
+      subject: 'tags_create',
+      person: { user: 'engineer2' },
+      details: { job: 'my-job-01', begunBy: 'engineer 1' },
+    },
+  ])
 })

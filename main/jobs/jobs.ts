@@ -1,98 +1,73 @@
 /**
- * Work that takes longer than a moment: who started it, how far it is, what came of it. A job lives in
- * memory alone: what it does is one transaction at its end, or steps that a start goes on with by itself,
- * so a console that is stopped leaves nothing half done and nothing to remember.
+ * Work that takes longer than a moment, done in one way: who began it, how far it is, what came of it, and
+ * who ended it. What is one transaction at its end lives in memory alone: a console that is stopped leaves
+ * nothing half done of it and nothing to remember. What is done in steps lasts (`lasting.ts`).
  *
  *   running ──work answers──▶ done | failed
  *      │ cancel, until it is sealed
  *      ▼
  *   cancelled (the work sees it between two turns, and answers with nothing done)
  */
-import type { Job, JobKind } from '../../shared/contract.ts'
+import type { Job } from '../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
-import type { Handlers, JobsPort, Progress, Publish } from '../interface.ts'
+import type { Records } from '../database/records.ts'
+import type {
+  Handlers,
+  JobsPort,
+  JournalEntry,
+  Log,
+  Progress,
+  SessionContext,
+} from '../interface.ts'
+import { Board, failureOf, type BoardParts } from './board.ts'
+import { Lasting } from './lasting.ts'
+import type { jobsStore } from './store.ts'
 
-export interface JobsParts {
-  readonly publish: Publish
+export interface JobsParts extends BoardParts {
+  readonly records: Records<typeof jobsStore>
+  append(entries: readonly JournalEntry[]): Promise<Result<unknown>>
+  readonly log: Log
   now(): number
-  /** Runs something later; the returned function calls it off. */
-  after(ms: number, action: () => void): () => void
 }
 
 export interface Jobs extends JobsPort {
   readonly handlers: Handlers<'jobs.list' | 'jobs.cancel'>
+  readonly lasting: Pick<Lasting, 'define' | 'resume' | 'pause'>
   stop(): void
 }
-
-/** Jobs that have ended and are still told of. */
-const ENDED = 50
-/** Milliseconds between two events; a bar that moves four times a second is smooth enough. */
-const EVERY = 250
 
 const cancelled: Result<never> = fail('conflict', 'It was cancelled, and nothing was changed.', {
   reason: 'cancelled',
 })
+const ended: Result<never> = fail(
+  'conflict',
+  'It has ended, or is being written and ends in a moment.',
+  { reason: 'job_ended' },
+)
 
 export const isCancelled = ({ details }: Failure): boolean => details?.['reason'] === 'cancelled'
 
-export function createJobs({ publish, now, after }: JobsParts): Jobs {
-  /** In order of their start. */
-  const jobs = new Map<string, Job>()
-  let number = 0
-  let waiting: (() => void) | null = null
+export function createJobs(parts: JobsParts): Jobs {
+  const { now } = parts
+  const board = new Board(parts)
+  const lasting = new Lasting({ ...parts, board })
 
-  const list = (): Job[] => [...jobs.values()].toReversed()
-  const tell = (): void => {
-    waiting ??= after(EVERY, () => {
-      waiting = null
-      publish('jobs', list())
+  const begin = (job: Pick<Job, 'kind' | 'id' | 'of' | 'person'>): Progress => {
+    const { id } = job
+    board.add({
+      ...job,
+      ...{ subject: null, startedAt: now(), endedAt: null, state: 'running', done: 0 },
+      ...{ cancellable: true, lasting: false, result: null, failure: null },
     })
-  }
-  const put = (id: string, change: Partial<Job>): void => {
-    const before = jobs.get(id)
-    if (before === undefined) return
-    jobs.set(id, { ...before, ...change })
-    tell()
-  }
-  const forgetOld = (): void => {
-    const ended = [...jobs.values()].filter(({ state }) => state !== 'running')
-    for (const { id } of ended.slice(0, Math.max(0, ended.length - ENDED))) jobs.delete(id)
-  }
-
-  /** One that nobody has chosen for a job of their own. */
-  const nextKey = (): string => {
-    let key: string
-    do {
-      number += 1
-      key = `job-${String(number).padStart(4, '0')}`
-    } while (jobs.has(key))
-    return key
-  }
-
-  const begin = (kind: JobKind, id: string, of: number, person: Job['person']): Progress => {
-    jobs.set(id, {
-      id,
-      kind,
-      person,
-      startedAt: now(),
-      endedAt: null,
-      state: 'running',
-      done: 0,
-      of,
-      cancellable: true,
-      result: null,
-      failure: null,
-    })
-    tell()
-    const isAsked = (): boolean => jobs.get(id)?.state === 'cancelled'
+    const isAsked = (): boolean => board.get(id)?.state === 'cancelled'
     return {
       at: (done, whole) => {
-        put(id, whole === undefined ? { done } : { done, of: whole })
+        board.put(id, whole === undefined ? { done } : { done, of: whole })
         return isAsked() ? cancelled : ok(null)
       },
       seal: () => {
         if (isAsked()) return cancelled
-        put(id, { cancellable: false })
+        board.put(id, { cancellable: false })
         return ok(null)
       },
     }
@@ -100,21 +75,40 @@ export function createJobs({ publish, now, after }: JobsParts): Jobs {
 
   const end = (id: string, result: Result<unknown>, figures: Job['result']): void => {
     const at = { endedAt: now(), cancellable: false }
-    if (result.ok) put(id, { ...at, state: 'done', done: jobs.get(id)?.of ?? 0, result: figures })
-    else if (isCancelled(result.error)) put(id, { ...at, state: 'cancelled' })
-    else {
-      const { code, message, details } = result.error
-      const told =
-        details === undefined ? { code, message } : { code, message, details: { ...details } }
-      put(id, { ...at, state: 'failed', failure: told })
-    }
-    forgetOld()
+    if (result.ok) {
+      board.put(id, { ...at, state: 'done', done: board.get(id)?.of ?? 0, result: figures })
+    } else if (isCancelled(result.error)) board.put(id, { ...at, state: 'cancelled' })
+    else board.put(id, { ...at, state: 'failed', failure: failureOf(result.error) })
+  }
+
+  const cancel = async (id: string, context: SessionContext): Promise<Result<null>> => {
+    const job = board.get(id)
+    if (job === undefined) return fail('not_found', `There is no job ${id}. See jobs.list.`)
+    if (!job.cancellable || job.state !== 'running') return ended
+    const entry = context.entry({
+      kind: 'job_cancelled',
+      subject: job.subject ?? job.kind,
+      details: {
+        job: id,
+        of: job.kind,
+        begunBy: job.person?.name ?? null,
+        done: job.done,
+        whole: job.of,
+      },
+    })
+    if (job.lasting) return lasting.cancel(id, entry)
+    // From now on the work does not go on, so that the row is true when it stands there.
+    board.put(id, { state: 'cancelled' })
+    const written = await parts.append([entry])
+    if (written.ok) return ok(null)
+    if (board.get(id)?.endedAt === null) board.put(id, { state: 'running' })
+    return written
   }
 
   return {
     async run({ kind, id, of, session, figures }, work) {
-      const key = id ?? nextKey()
-      if (jobs.has(key)) {
+      const key = id ?? board.nextKey()
+      if (board.get(key) !== undefined) {
         return fail(
           'conflict',
           `There was a job ${key} already. Choose another name for this one.`,
@@ -124,7 +118,7 @@ export function createJobs({ publish, now, after }: JobsParts): Jobs {
         )
       }
       const { id: person, user, name } = session.person
-      const progress = begin(kind, key, of, { id: person, user, name })
+      const progress = begin({ kind, id: key, of, person: { id: person, user, name } })
       try {
         const result = await work(progress)
         end(key, result, result.ok ? figures(result.value) : null)
@@ -135,22 +129,12 @@ export function createJobs({ publish, now, after }: JobsParts): Jobs {
       }
     },
     handlers: {
-      'jobs.list': () => ok(list()),
-      'jobs.cancel': ({ job }) => {
-        const found = jobs.get(job)
-        if (found === undefined) return fail('not_found', `There is no job ${job}. See jobs.list.`)
-        if (!found.cancellable || found.state !== 'running') {
-          return fail('conflict', 'It has ended, or is being written and ends in a moment.', {
-            reason: 'job_ended',
-          })
-        }
-        put(job, { state: 'cancelled' })
-        return ok(null)
-      },
+      'jobs.list': () => ok(board.list),
+      'jobs.cancel': ({ job }, context) => cancel(job, context),
     },
+    lasting,
     stop: () => {
-      waiting?.()
-      waiting = null
+      board.stop()
     },
   }
 }

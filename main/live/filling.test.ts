@@ -37,6 +37,7 @@ function over(reason: HistoryTrouble | null) {
     },
     tagsOf: () => [1],
     isOn: () => true,
+    told: () => undefined,
     log: quiet,
     now: () => 0,
     after: (_ms, action) => {

@@ -12,6 +12,7 @@ import {
   type GapKind,
   type HistoryPort,
 } from '../../shared/history.ts'
+import { merged, without } from '../../shared/stretches.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 import type { Log } from '../interface.ts'
 import type { Accounts } from './accounts.ts'
@@ -24,6 +25,8 @@ export interface FillingParts {
   tagsOf(server: number): readonly number[]
   /** Whether the server's history is to be read. */
   isOn(server: number): boolean
+  /** What a server had to tell of the past is durable: told once for all that was asked of it. */
+  told(): void
   readonly log: Log
   now(): number
   /** Calls back after some milliseconds; returns how to stop it. */
@@ -74,6 +77,8 @@ interface Server {
   isWhole: boolean
   isAsking: boolean
   isUp: boolean
+  /** Something was filled of which nobody was told yet. */
+  hasNews: boolean
   cancel: () => void
 }
 
@@ -84,7 +89,7 @@ export function createFilling(parts: FillingParts) {
 
   const of = (server: number): Server => {
     const known = servers.get(server) ?? {
-      ...{ parts: new Map(), isWhole: true, isAsking: false, isUp: false },
+      ...{ parts: new Map(), isWhole: true, isAsking: false, isUp: false, hasNews: false },
       cancel: () => undefined,
     }
     servers.set(server, known)
@@ -166,6 +171,7 @@ export function createFilling(parts: FillingParts) {
     // The latest first: it is what people look at.
     stretches.sort((a, b) => (a.to > b.to ? -1 : a.to < b.to ? 1 : a.from < b.from ? -1 : 1))
     if (stretches.length > 0) acquisition.backfill(server, stretches)
+    else tell(server)
   }
 
   /** Resolves when the disk takes what it is given: what was read again must not push out what is new. */
@@ -183,6 +189,13 @@ export function createFilling(parts: FillingParts) {
     const known = of(server)
     known.isAsking = false
     if (known.isUp) planAfter(server, next)
+  }
+
+  const tell = (server: number): void => {
+    const known = of(server)
+    if (!known.hasNews) return
+    known.hasNews = false
+    parts.told()
   }
 
   const overlaps = (server: number, { tag, from, to }: Stretch): Part[] =>
@@ -203,7 +216,11 @@ export function createFilling(parts: FillingParts) {
       known.cancel()
       known.isUp = false
       known.isAsking = false
+      tell(server)
     },
+
+    /** It is being read: more of the same past may come in a moment. */
+    isBusy: (server: number): boolean => of(server).isAsking,
 
     /** Tags of the server stand for something else: what was asked for them is of what they stood for. */
     rebound: (server: number): void => {
@@ -248,9 +265,14 @@ export function createFilling(parts: FillingParts) {
         else for (const { gap, tag } of overlaps(server, stretch)) noteTried(`${gap} ${tag}`)
       }
       await Promise.all([...fills].map(([gap, list]) => history.fill(gap, list)))
+      if (fills.size > 0) of(server).hasNews = true
       // Switched off meanwhile: no more of it.
       if (!parts.isOn(server)) return false
-      if (!isMore) finish(server, of(server).isWhole ? AGAIN : SETTLE)
+      if (!isMore) {
+        const { isWhole } = of(server)
+        finish(server, isWhole ? AGAIN : SETTLE)
+        if (isWhole) tell(server)
+      }
       return true
     },
 
@@ -260,30 +282,3 @@ export function createFilling(parts: FillingParts) {
   }
 }
 export type Filling = ReturnType<typeof createFilling>
-
-/** What remains of a stretch. */
-export function without({ tag, from, to }: Stretch, fills: readonly Fill[]): Stretch[] {
-  const rest: Stretch[] = []
-  let at = from
-  let isWhole = true
-  for (const fill of fills.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
-    if (fill.to < at || fill.from > to) continue
-    isWhole = false
-    if (fill.from > at) rest.push({ tag, from: at, to: fill.from })
-    if (fill.to > at) at = fill.to
-  }
-  if (at < to || isWhole) rest.push({ tag, from: at, to })
-  return rest
-}
-
-/** Stretches of one tag that overlap or touch as one, so that nothing is asked for twice. */
-export function merged(stretches: readonly Stretch[]): Stretch[] {
-  const whole: Stretch[] = []
-  for (const { tag, from, to } of stretches.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
-    const last = whole.at(-1)
-    if (last !== undefined && from <= last.to) {
-      whole[whole.length - 1] = { ...last, to: to > last.to ? to : last.to }
-    } else whole.push({ tag, from, to })
-  }
-  return whole
-}

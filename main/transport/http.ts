@@ -212,7 +212,9 @@ export async function buildHttp({
           const asked = await dispatch('session.current', {}, request, reply)
           const session = asked.ok ? (asked.value as Output<'session.current'>) : null
           // Whoever may not call it is told so before anything of the body is read.
-          if (session?.permissions.includes('engineer') !== true || session.locked) {
+          const { access } = calls[name]
+          const may = session?.permissions.some((permission) => permission === access) === true
+          if (session === null || !may || session.locked) {
             await send(reply, await dispatch(name, {}, request, reply))
           }
         },

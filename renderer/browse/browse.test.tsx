@@ -189,6 +189,7 @@ test('ten thousand at once are one call, followed by its job and called off with
     setJobs([
       {
         ...{ id: job, kind: 'tags_create', person: { id: 1, user: 'a', name: 'A' }, startedAt: 0 },
+        ...{ subject: null, lasting: false },
         ...{ endedAt: null, state: 'running', done: 3000, of: 10_000, cancellable: true },
         ...{ result: null, failure: null },
       },

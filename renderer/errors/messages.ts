@@ -3,6 +3,8 @@ import { messages } from '../../shared/language.ts'
 
 export default messages(
   {
+    rows: (rows: number, most: number) =>
+      `The sheet has ${rows} rows; at most ${most} are entered at once. Divide it.`,
     bad_input: 'Something in the form is not as it must be. Check the fields.',
     fault: {
       short: (least: number) =>
@@ -110,6 +112,8 @@ export default messages(
     internal: 'This is a fault of the program. It has been written to the log; try again.',
   },
   {
+    rows: (rows: number, most: number) =>
+      `В таблице ${rows} строк, а за один раз вводят не больше ${most}. Разделите её.`,
     bad_input: 'В форме что-то не так. Проверьте поля.',
     fault: {
       short: (least: number) =>

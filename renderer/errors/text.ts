@@ -70,8 +70,11 @@ function typed(failure: Failure, texts: Texts): string {
       return texts.fault.invisible
     case 'mixed':
       return texts.fault.mixed(asText(details['word']) ?? '')
-    case undefined:
-      return texts.bad_input
+    case undefined: {
+      const { reason, rows, most } = details
+      const isSheet = reason === 'rows' && typeof rows === 'number' && typeof most === 'number'
+      return isSheet ? texts.rows(rows, most) : texts.bad_input
+    }
     default:
       return assertNever(fault)
   }

@@ -1,9 +1,9 @@
 /** Calculating a tag over its history: the range, the reason, and how far it has come. */
 import { useEffect, useState } from 'react'
-import type { Output } from '../../shared/contract.ts'
 import { offsetAtLocal } from '../../shared/site-clock.ts'
 import { useErrorText } from '../errors/text.ts'
-import { call, listen } from '../stores/core.ts'
+import { call } from '../stores/core.ts'
+import { setJobs, useJobs, type Job } from '../stores/jobs.ts'
 import { coreNow } from '../stores/liveness.ts'
 import { useMay } from '../stores/session.ts'
 import { useTimeZone } from '../stores/setup.ts'
@@ -16,39 +16,22 @@ import css from './Formula.module.css'
 import { localText, momentOf } from './moment.ts'
 import catalogue from './messages.ts'
 
-type Job = Output<'calculations.jobs'>[number]
-
-const AGAIN = 1_000
 const DAY = 86_400_000
 
-/** The newest work on a tag: asked for while it runs, and with each journal row, since it leaves some. */
-function useJob(tag: string): Job | null {
-  const [job, setJob] = useState<Job | null>(null)
+/** The newest work on a tag; asked for once, since one that lasts may have begun before this page. */
+function useJob(tag: string): Job | undefined {
   useEffect(() => {
     let left = false
-    let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {
-      clearTimeout(timer)
-      const answer = await call('calculations.jobs', {})
-      if (left || !answer.ok) return
-      const found = answer.value.find((each) => each.tag === tag) ?? null
-      setJob(found)
-      if (found?.state === 'running') timer = setTimeout(() => void ask(), AGAIN)
+      const answer = await call('jobs.list', {})
+      if (!left && answer.ok) setJobs(answer.value)
     }
     void ask()
-    const stop = listen('journal', () => void ask())
     return () => {
       left = true
-      stop()
-      clearTimeout(timer)
     }
-  }, [tag])
-  return job
-}
-
-function shareOf({ from, to, done }: Job): number {
-  const whole = Number(BigInt(to) - BigInt(from))
-  return whole === 0 ? 1 : Number(BigInt(done) - BigInt(from)) / whole
+  }, [])
+  return useJobs(({ list }) => list.find((job) => job.kind === 'calculate' && job.subject === tag))
 }
 
 function OverDialog({ tag, onClose }: { readonly tag: string; readonly onClose: () => void }) {
@@ -114,15 +97,15 @@ export function Over({ tag }: { readonly tag: string }) {
   const job = useJob(tag)
   const [open, setOpen] = useState(false)
   const cancel = async () => {
-    if (job !== null) await call('calculations.cancel', { job: job.id })
+    if (job !== undefined) await call('jobs.cancel', { job: job.id })
   }
   const told =
-    job === null
+    job === undefined
       ? null
       : job.state === 'running'
-        ? texts.job.running(format.percent(shareOf(job)))
-        : job.state === 'finished'
-          ? texts.job.finished(format.number(job.stored))
+        ? texts.job.running(format.percent(job.done / Math.max(1, job.of)))
+        : job.state === 'done'
+          ? texts.job.finished(format.number(job.result?.['stored'] ?? 0))
           : texts.job[job.state]
   if (!may && told === null) return null
   return (

@@ -15,6 +15,8 @@ import { useFormat, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { EmptyState } from '../ui/States.tsx'
 import css from './Detail.module.css'
+import { Fields } from './fields/index.tsx'
+import { fieldsOf, type Field } from './fields/read.ts'
 import catalogue from './messages.ts'
 import { joined, linked, type Row } from './rows.ts'
 import { useWords } from './say.ts'
@@ -30,7 +32,32 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
 
 const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-function Facts({ row }: { readonly row: Row }) {
+/** Of work that takes longer: over which time, what came of it, who had begun it. */
+function WorkFacts({ row }: { readonly row: Row }) {
+  const { detail, formulas } = useMessages(catalogue)
+  const format = useFormat()
+  const { from, to, stored, left, begunBy, done, whole } = row.details
+  const [begin, end] = [from, to].map((text) =>
+    typeof text === 'string' ? Date.parse(text) : Number.NaN,
+  )
+  const isRange = Number.isFinite(begin) && Number.isFinite(end)
+  const isStep = typeof done === 'number' && typeof whole === 'number' && whole > 0
+  return (
+    <>
+      <Fact name={detail.range}>
+        {isRange ? `${format.moment(begin ?? 0)} – ${format.moment(end ?? 0)}` : null}
+      </Fact>
+      <Fact name={detail.stored}>{typeof stored === 'number' ? format.number(stored) : null}</Fact>
+      <Fact name={detail.left}>
+        {typeof left === 'number' && left > 0 ? detail.leftText(formulas(left)) : null}
+      </Fact>
+      <Fact name={detail.begunBy}>{asText(begunBy)}</Fact>
+      <Fact name={detail.step}>{isStep ? format.percent(done / whole) : null}</Fact>
+    </>
+  )
+}
+
+function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly Field[] | null }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const words = useWords()
@@ -45,8 +72,12 @@ function Facts({ row }: { readonly row: Row }) {
       <Fact name={detail.who}>{row.person?.name ?? texts.program}</Fact>
       <Fact name={detail.user}>{row.person?.user ?? null}</Fact>
       <Fact name={detail.subject}>{words.subject(row)}</Fact>
-      <Fact name={detail.old}>{row.old === null ? null : words.value(row, row.old)}</Fact>
-      <Fact name={detail.new}>{row.new === null ? null : words.value(row, row.new)}</Fact>
+      <Fact name={detail.old}>
+        {row.old === null || fields !== null ? null : words.value(row, row.old)}
+      </Fact>
+      <Fact name={detail.new}>
+        {row.new === null || fields !== null ? null : words.value(row, row.new)}
+      </Fact>
       <Fact name={detail.reason}>{words.reason(row)}</Fact>
       <Fact name={detail.outcome}>{words.outcome(row)}</Fact>
       <Fact name={detail.status}>{code === null ? null : `${code.text} ${code.hex}`}</Fact>
@@ -55,10 +86,17 @@ function Facts({ row }: { readonly row: Row }) {
           ? words.value(row, readBack)
           : null}
       </Fact>
-      <Fact name={detail.counts}>{typeof count === 'number' ? texts.count(count) : null}</Fact>
+      <Fact name={detail.counts}>
+        {typeof count !== 'number'
+          ? null
+          : row.kind === 'recalculated'
+            ? texts.formulas(count)
+            : texts.count(count)}
+      </Fact>
       <Fact name={detail.undoes}>
         {typeof undoes === 'number' ? detail.row(format.number(undoes)) : null}
       </Fact>
+      <WorkFacts row={row} />
       <Fact name={detail.address}>{asText(address)}</Fact>
       <Fact name={detail.version}>{asText(version)}</Fact>
     </dl>
@@ -158,6 +196,7 @@ export function Detail({ row, known, onSelect }: DetailProps) {
       </Panel>
     )
   }
+  const fields = fieldsOf(row)
   // What was refused changed nothing, so that it can be undone or not as before.
   const newest = known.find(({ kind }) => kind !== 'refused')?.seq ?? row.seq
   return (
@@ -167,7 +206,8 @@ export function Detail({ row, known, onSelect }: DetailProps) {
       flush
       scroll
     >
-      <Facts row={row} />
+      <Facts row={row} fields={fields} />
+      {fields === null ? null : <Fields fields={fields} />}
       {row.edit ? <Undo key={row.seq} row={row} newest={newest} /> : null}
       {row.change === null ? null : (
         <Course key={row.change} change={row.change} row={row} known={known} onSelect={onSelect} />

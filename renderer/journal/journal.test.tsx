@@ -256,3 +256,57 @@ test('whether a row can be undone is asked again after a change, and not after a
   await comes({ seq: 3, kind: 'tag_changed', subject: '101.F' })
   expect(questions()).toBe(2)
 })
+
+test.each([
+  ['en', 'What changed', 'Unit', 'bar → MPa', '12 tags', '→ 500'],
+  ['ru', 'Что изменилось', 'Единица', 'bar → MPa', '12 тегов', '→ 500'],
+] as const)(
+  'what changed of a tag is told field by field, of many with their number: %s',
+  async (language, heading, field, change, count, set) => {
+    stored = [
+      rowFixture({
+        ...{ seq: 2, kind: 'tag_changed', subject: '101.P' },
+        old: '{"unit":"bar","low":0}',
+        new: '{"unit":"MPa","low":0}',
+      }),
+      rowFixture({
+        ...{ seq: 1, kind: 'tags_changed', subject: '101.P …' },
+        new: '{"sampling":500}',
+        details: { count: 12 },
+      }),
+    ]
+    draw(<Journal />, language)
+    await pass()
+    fireEvent.click(rows()[0] as HTMLElement)
+    await pass()
+    const part = () => screen.getByText(heading).parentElement as HTMLElement
+    expect(within(part()).getByText(field)).toBeTruthy()
+    expect(within(part()).getByText(change)).toBeTruthy()
+    fireEvent.click(rows()[1] as HTMLElement)
+    await pass()
+    expect(within(part()).getByText(set)).toBeTruthy()
+    expect(screen.getByText(count)).toBeTruthy()
+  },
+)
+
+test.each([
+  ['en', 'Late values taken into formulas', '3 formulas', 'done'],
+  ['ru', 'Пересчёт по дочитанным данным', '3 формулы', 'выполнено'],
+] as const)('what came late is told with what came of it: %s', async (language, what, of, how) => {
+  stored = [
+    rowFixture({
+      ...{ kind: 'recalculated', person: null, subject: '', outcome: 'finished' },
+      details: {
+        count: 3,
+        stored: 120,
+        left: 0,
+        from: '2026-03-12T07:00:00Z',
+        to: '2026-03-12T08:00:00Z',
+      },
+    }),
+  ]
+  draw(<Journal />, language)
+  await pass()
+  expect([cells(0)[2], cells(0)[3]]).toEqual([what, of])
+  expect(cells(0)[5]).toContain(how)
+})

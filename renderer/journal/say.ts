@@ -1,4 +1,5 @@
 /** A row of the journal in words: what happened, values with units, why it was refused. */
+import { jobKinds, type JobKind } from '../../shared/contract/jobs.ts'
 import { acceptableFaults } from '../../shared/certificates.ts'
 import { reasonIn } from '../../shared/reasons.ts'
 import { errorCodes, type ErrorCode, type Failure } from '../../shared/result.ts'
@@ -26,6 +27,8 @@ const isRole = (role: unknown): role is Role => (roles as readonly unknown[]).in
 
 /** Of times that no history holds: when it began, and when it was over. */
 const isTimes = ({ kind }: Row): boolean => kind === 'times_refused' || kind === 'times_taken'
+const isJob = (kind: unknown): kind is JobKind => (jobKinds as readonly unknown[]).includes(kind)
+
 const isLink = ({ kind }: Row): boolean => kind === 'link_lost' || kind === 'link_restored'
 
 /** The refusal that a row tells of; the core kept its code and facts. */
@@ -131,6 +134,10 @@ export function useWords(): Words {
         const { list } = useServers.getState()
         return called(list.find(({ name }) => name === row.subject)) ?? row.subject
       }
+      if (row.kind === 'job_cancelled' && isJob(row.subject)) return texts.job[row.subject]
+      if (row.kind === 'recalculated' && row.subject === '') {
+        return texts.formulas(Number(row.details['count']))
+      }
       return Object.hasOwn(texts.call, row.subject) ? '' : row.subject
     },
     change: (row) => {
@@ -147,6 +154,9 @@ export function useWords(): Words {
       const ofCertificate = certificateOutcome(row)
       if (ofCertificate !== null) return ofCertificate
       if (row.outcome === null) return ''
+      if (Object.hasOwn(texts.work, row.outcome)) {
+        return texts.work[row.outcome as keyof typeof texts.work]
+      }
       if (row.outcome === 'refused') return why(row) ?? texts.refused
       return isOutcome(row.outcome) ? setpoint.phase[row.outcome] : row.outcome
     },

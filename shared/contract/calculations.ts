@@ -6,16 +6,15 @@ import { freeText, nameText, reasonText } from '../text.ts'
 import {
   band,
   call,
-  failure,
   limits,
   moment,
-  ms,
   nothing,
   tagName,
   titles,
   type CallDefinition,
 } from './common.ts'
 import { formulaText, schedule } from './formula.ts'
+import { jobSchema } from './jobs.ts'
 import { tagSchema } from './tags.ts'
 
 export const ownName = nameText(64).regex(tagNamePattern, {
@@ -79,24 +78,6 @@ const warning = z.strictObject({
   units: z.tuple([z.string(), z.string()]).readonly(),
 })
 
-export const jobSchema = z.strictObject({
-  id: z.number().int(),
-  tag: z.string(),
-  /** Ticks, as digits. */
-  from: z.string(),
-  to: z.string(),
-  /** Until here it is done. */
-  done: z.string(),
-  state: z.enum(['running', 'finished', 'cancelled', 'failed']),
-  /** Results that were stored. */
-  stored: z.number().int(),
-  begunAt: ms,
-  endedAt: ms.nullable(),
-  person: z.string(),
-  error: failure.nullable(),
-})
-export type Job = z.output<typeof jobSchema>
-
 export const calculationCalls = {
   'calculations.create': call(
     'engineer',
@@ -157,21 +138,8 @@ export const calculationCalls = {
   ),
   'calculations.backfill': call(
     'engineer',
-    'Calculates a tag over its history, as a job. What stood there of it is replaced, so that a range is of one formula.',
+    'Calculates a tag over its history, as a job that goes on after a start. What stood there of it is replaced, so that a range is of one formula.',
     z.strictObject({ tag: tagName, from: moment, to: moment, reason: reasonText }),
-    jobSchema,
-    { journalled: 'always' },
-  ),
-  'calculations.jobs': call(
-    'read',
-    'Work over the history, newest first.',
-    nothing,
-    z.array(jobSchema),
-  ),
-  'calculations.cancel': call(
-    'engineer',
-    'Ends work over the history; what was calculated until then stays.',
-    z.strictObject({ job: z.number().int() }),
     jobSchema,
     { journalled: 'always' },
   ),

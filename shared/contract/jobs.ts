@@ -12,6 +12,9 @@ export const jobKinds = [
   'equipment_import',
   'template_apply',
   'undo',
+  // Goes on after a start: a formula over the history, and what came late taken into formulas.
+  'calculate',
+  'recalculate',
 ] as const
 export type JobKind = (typeof jobKinds)[number]
 
@@ -25,15 +28,20 @@ export const jobKey = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, {
 export const jobSchema = z.strictObject({
   id: z.string(),
   kind: z.enum(jobKinds),
-  person: z.strictObject({ id: z.number().int(), user: z.string(), name: z.string() }),
+  /** What it is about, as a tag; null where it is about many. */
+  subject: z.string().nullable(),
+  /** Who began it; null where the console did so by itself. */
+  person: z.strictObject({ id: z.number().int(), user: z.string(), name: z.string() }).nullable(),
   startedAt: ms,
   /** Null while it runs. */
   endedAt: ms.nullable(),
   state: z.enum(jobStates),
   done: z.number().int(),
   of: z.number().int(),
-  /** It can still be ended with nothing done. */
+  /** It can still be ended: with nothing done, or, where it lasts, with what was done until then. */
   cancellable: z.boolean(),
+  /** It goes on after a start of the console. */
+  lasting: z.boolean(),
   /** What came of it, in figures. */
   result: z.record(z.string(), z.number()).nullable(),
   failure: failure.nullable(),
@@ -43,15 +51,15 @@ export type Job = z.output<typeof jobSchema>
 export const jobCalls = {
   'jobs.list': call(
     'read',
-    'Jobs that run, and the last fifty that have ended since the console started; newest first.',
+    'Jobs that run, and the last fifty that have ended; newest first. Only those that last are known after a start.',
     nothing,
     z.array(jobSchema),
   ),
   'jobs.cancel': call(
     'engineer',
-    'Ends a job with nothing done; the call that started it answers so. Refused where it has ended or is being written.',
+    'Ends a job: with nothing done, or, where it lasts, with what was done until then. Refused where it has ended or is being written. The journal says who ended whose.',
     z.strictObject({ job: jobKey }),
     none,
-    { journalled: 'refusals' },
+    { journalled: 'always' },
   ),
 } as const satisfies Record<string, CallDefinition>

@@ -39,6 +39,8 @@ export const journalKinds = [
   'undone',
   'field_configured',
   'calculated_afterwards',
+  'recalculated',
+  'job_cancelled',
   'manual_entered',
   'manual_corrected',
   'setpoint_attempt',

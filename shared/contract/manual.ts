@@ -13,6 +13,8 @@ const due = z
   .max(366 * 86_400_000)
 const value = z.union([z.number(), z.boolean(), freeText(1, MOST_TEXT)])
 const comment = freeText(0, 500)
+/** Characters of a sheet: a thousand rows, each with a long comment. */
+const MOST_SHEET = 1_000_000
 
 const entered = {
   value,
@@ -97,10 +99,12 @@ export const manualCalls = {
           }),
         )
         .min(1)
-        .max(MOST_ENTRIES),
+        .max(MOST_ENTRIES, {
+          error: `at most ${MOST_ENTRIES} values are entered at once; enter the rest afterwards`,
+        }),
     }),
     z.array(entrySchema),
-    { journalled: 'always', long: { list: 'entries', most: MOST_ENTRIES } },
+    { journalled: 'always', bulk: true, long: { list: 'entries', most: MOST_ENTRIES } },
   ),
   'manual.correct': call(
     'enter',
@@ -122,7 +126,15 @@ export const manualCalls = {
   'manual.preview': call(
     'enter',
     'Reads rows of tag, value, time, comment from CSV or a copied sheet, and says of each what is wrong. Nothing is entered.',
-    z.strictObject({ text: z.string().min(1).max(200_000) }),
+    z.strictObject({
+      text: z
+        .string()
+        .min(1)
+        .max(MOST_SHEET, {
+          error: `a sheet has at most ${MOST_SHEET} characters; read it in parts`,
+        }),
+    }),
     z.array(row),
+    { bulk: true },
   ),
 } as const satisfies Record<string, CallDefinition>

@@ -1,14 +1,11 @@
 /** Reading the cells of one line: what stands there as a value, and what is wrong with it. */
 import type { CsvError, CsvFault } from '../../../shared/contract/csv.ts'
 import { numberIn } from '../../../shared/csv.ts'
-import { plainText } from '../../../shared/plain-text.ts'
+import { repeatedText } from '../../../shared/plain-text.ts'
 import type { Line } from './table.ts'
 
 const yes = new Set(['yes', 'true', '1', 'да', 'истина', 'x'])
 const no = new Set(['no', 'false', '0', 'нет', 'ложь', '', '-'])
-
-/** A fault repeats no more than this of a cell. */
-const REPEATED = 80
 
 export class Cells {
   readonly faults: CsvError[] = []
@@ -25,9 +22,7 @@ export class Cells {
   }
 
   wrong(fault: CsvFault, column: string | null, text: string): void {
-    const told = plainText(text)
-    const shown = told.length > REPEATED ? `${told.slice(0, REPEATED).toWellFormed()}…` : told
-    this.faults.push({ line: this.#line.line, column, fault, text: shown })
+    this.faults.push({ line: this.#line.line, column, fault, text: repeatedText(text) })
   }
 
   has(column: string): boolean {

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { CsvError as ParseError, parse } from 'csv-parse'
 import { CSV_LINES, type CsvError } from '../../../shared/contract/csv.ts'
 import { delimiterOf, unguarded } from '../../../shared/csv.ts'
+import { repeatedText } from '../../../shared/plain-text.ts'
 import { nextTurn } from '../../threads/turns.ts'
 
 export interface Line {
@@ -57,7 +58,7 @@ export async function readTable(
     at: string,
     column: string | null = null,
   ) => {
-    faults.push({ line, column, fault, text: at })
+    faults.push({ line, column, fault, text: repeatedText(at) })
   }
   const parser = Readable.from(slices(text)).pipe(
     parse({

@@ -1,0 +1,111 @@
+/**
+ * What has been counted, kept in the records: every few seconds what has changed, every hour a checkpoint
+ * to go back to. One after the other, so that what one keeps is never overtaken by what another had read
+ * before it.
+ */
+import type { Records } from '../database/records.ts'
+import type { MovingClient } from '../threads/rpc.ts'
+import type { CalculationOperations } from './calculation.worker.ts'
+import type { calculationStore } from './store.ts'
+
+export interface KeepingParts {
+  readonly records: Records<typeof calculationStore>
+  /** Of each tag, milliseconds by which the clock of its server is off. */
+  skews(): [number, number][]
+  now(): number
+}
+
+type Client = MovingClient<CalculationOperations>
+
+/** Milliseconds. */
+const CHECK = 3_600_000
+/** States in one transaction: others write between two. */
+const PART = 500
+/** Formulas in one answer of checkpoints. */
+const CHECKED = 200
+
+export class Keeping {
+  readonly #parts: KeepingParts
+  #last: Promise<void> = Promise.resolve()
+  #waiting = 0
+  #checkAt = 0
+
+  constructor(parts: KeepingParts) {
+    this.#parts = parts
+  }
+
+  get busy(): boolean {
+    return this.#waiting > 0
+  }
+
+  /** Of a formula that is new there is no checkpoint from before what may come late. */
+  checkSoon(): void {
+    this.#checkAt = 0
+  }
+
+  /** What has changed since it was last kept. */
+  now(client: Client): Promise<void> {
+    return this.#inOrder(async () => {
+      await this.#keep(client)
+      await this.#check(client)
+    })
+  }
+
+  /** Changes what a formula has counted since a moment, and keeps it; what was kept of it since then goes. */
+  change(
+    client: Client,
+    tag: number,
+    since: bigint,
+    work: () => Promise<boolean>,
+  ): Promise<boolean> {
+    return this.#inOrder(async () => {
+      if (!(await work())) return false
+      const { records, now } = this.#parts
+      await records.commit([], 'calculation.rewind', tag, since)
+      const { list } = await client.checkpoints(tag - 1, 1)
+      if (list.length > 0) await records.commit([], 'calculation.check', list, now())
+      await this.#keep(client)
+      return true
+    })
+  }
+
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting += 1
+    const mine = this.#last.then(work).finally(() => {
+      this.#waiting -= 1
+    })
+    this.#last = mine.then(
+      () => undefined,
+      () => undefined,
+    )
+    return mine
+  }
+
+  async #keep(client: Client): Promise<void> {
+    const { records, skews } = this.#parts
+    await client.skew(skews())
+    for (;;) {
+      const saved = await client.save(PART)
+      if (saved.length === 0) return
+      const written = await records.commit([], 'calculation.keep', saved, [])
+      if (!written.ok) return
+    }
+  }
+
+  async #check(client: Client): Promise<void> {
+    const { records, now } = this.#parts
+    if (now() < this.#checkAt) return
+    this.#checkAt = now() + CHECK
+    for (let after: number | null = 0; after !== null;) {
+      const page: Awaited<ReturnType<Client['checkpoints']>> = await client.checkpoints(
+        after,
+        CHECKED,
+      )
+      if (page.list.length > 0) {
+        const kept = await records.commit([], 'calculation.check', page.list, now())
+        if (!kept.ok) return
+      }
+      after = page.last
+    }
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * What came late taken into formulas, by itself: once for all that a server had to tell, as a job that
+ * lasts. Each formula that is made of it goes over its past again, and what stood there is replaced; one
+ * that counts goes on from what it would have come to, had everything come in time. Wherever it is killed it
+ * begins that formula again: what it had counted before the gap is kept until it is done.
+ *
+ *   told by a server, or a start ──▶ look ──something came late──▶ job: formula after formula ──▶ row
+ */
+import type { Job } from '../../shared/contract.ts'
+import type { HistoryPort } from '../../shared/history.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import type { Tag } from '../../shared/tags.ts'
+import { isoFromTicks, ticksFromMs } from '../../shared/time.ts'
+import type { LastingJobs, LastingKind, LastingProgress, Log } from '../interface.ts'
+import { ThreadEnded } from '../threads/rpc.ts'
+import { goOverAnew, type AnewParts } from './anew.ts'
+import type { Engine } from './engine.ts'
+import { orderOf } from './graph.ts'
+import {
+  affectedBy,
+  changedTicks,
+  fillsOf,
+  lateIn,
+  lateTask,
+  type Affected,
+  type Formulas,
+  type LateTask,
+} from './late.ts'
+import { wholeOf } from './passage.ts'
+
+export interface RecalculationParts extends AnewParts {
+  readonly engine: AnewParts['engine'] & Pick<Engine, 'running'>
+  readonly history: AnewParts['history'] & Pick<HistoryPort, 'gaps'>
+  tags(): readonly Tag[]
+  /** More of the past of this server may come in a moment. */
+  isFilling(server: number): boolean
+  readonly log: Log
+  /** Calls back after some milliseconds; returns how to stop it. */
+  after(ms: number, action: () => void): () => void
+}
+
+/** Milliseconds: what lies further back no server is asked for. */
+const HORIZON = 8 * 86_400_000
+/** A server's clock may be ahead of ours by so much. */
+const AHEAD = 86_400_000
+/** Until it is looked again where the history could not be read. */
+const AGAIN = 60_000
+/** Formulas after which it is kept how far the job is. */
+const KEPT = 25
+/** How often a formula is begun again because the thread that calculates has died over it. */
+const TRIES = 3
+
+export class Recalculation {
+  readonly #parts: RecalculationParts
+  #jobs: LastingJobs<LateTask> | null = null
+  #looking: Promise<void> | null = null
+  #isAsked = false
+  #cancel = (): void => undefined
+  #isStopped = false
+
+  constructor(parts: RecalculationParts) {
+    this.#parts = parts
+  }
+
+  get kind(): LastingKind<LateTask> {
+    return {
+      kind: 'recalculate',
+      read: (task) => lateTask.safeParse(task).data ?? null,
+      work: (_job, task, progress) => this.#work(task, progress),
+      told: (job, task, result) => this.#told(job, task, result),
+    }
+  }
+
+  begin(jobs: LastingJobs<LateTask>): void {
+    this.#jobs = jobs
+    this.look()
+  }
+
+  /** Something of the past may have come. */
+  look(): void {
+    this.#isAsked = true
+    if (this.#jobs === null || this.#isStopped) return
+    this.#looking ??= this.#looks().finally(() => {
+      this.#looking = null
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#cancel()
+    await this.#looking
+  }
+
+  async #looks(): Promise<void> {
+    while (this.#isAsked && !this.#isStopped) {
+      this.#isAsked = false
+      try {
+        await this.#look()
+      } catch (error) {
+        this.#parts.log.warn({ error }, 'what came late could not be found out')
+        this.#cancel()
+        this.#cancel = this.#parts.after(AGAIN, () => {
+          this.look()
+        })
+        return
+      }
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { history, now } = this.#parts
+    const jobs = this.#jobs
+    if (jobs === null) return
+    const formulas = this.#formulas()
+    const sources = this.#fieldSources(formulas)
+    if (sources.length === 0) return
+    const range = { from: ticksFromMs(now() - HORIZON), to: ticksFromMs(now() + AHEAD) }
+    const gaps = await history.gaps({ ...range, tags: sources })
+    if (gaps.every(({ filled = [] }) => filled.length === 0)) return
+    const stretches = lateIn(
+      gaps,
+      await jobs.kept(),
+      (fill) => affectedBy([fill], formulas).length > 0,
+    )
+    if (stretches.length === 0) return
+    const task: LateTask = { stretches, done: [], stored: 0, left: [] }
+    const affected = affectedBy(fillsOf(task), formulas)
+    const [first] = affected
+    const subject = affected.length === 1 ? (first?.tag.name ?? null) : null
+    const begun = await jobs.begin({ subject, person: null, of: affected.length }, task, [])
+    if (!begun.ok) throw new Error(begun.error.message)
+  }
+
+  #formulas(): Formulas {
+    const { engine, tag: find } = this.#parts
+    const naming = { tag: find, names: (text: string) => engine.names.of(text) }
+    const formulas = this.#parts.tags().filter(({ formula }) => formula !== null)
+    const { order } = orderOf(
+      formulas.map(({ name, formula }) => ({
+        key: name,
+        needs: naming.names(formula?.text ?? ''),
+      })),
+    )
+    const wholes = new Map<Tag, ReturnType<typeof wholeOf>>()
+    const whole = (tag: Tag): ReturnType<typeof wholeOf> => {
+      const known = wholes.get(tag) ?? wholeOf(tag, naming)
+      wholes.set(tag, known)
+      return known
+    }
+    return {
+      order: order.flatMap((name) => find(name) ?? []),
+      sourcesOf: (tag) => whole(tag).inputs.map(({ id }) => id),
+      sinceOf: (tag) =>
+        whole(tag)
+          .formulas.map(changedTicks)
+          .reduce((newest, time) => (time > newest ? time : newest), 0n),
+    }
+  }
+
+  #fieldSources(formulas: Formulas): number[] {
+    const used = new Set(formulas.order.flatMap((tag) => formulas.sourcesOf(tag)))
+    return this.#parts
+      .tags()
+      .flatMap(({ id, server }) =>
+        used.has(id) && server !== null && !this.#parts.isFilling(server) ? [id] : [],
+      )
+  }
+
+  async #work(
+    task: LateTask,
+    progress: LastingProgress<LateTask>,
+  ): Promise<Result<NonNullable<Job['result']>>> {
+    let went = task
+    let since = 0
+    const affected = affectedBy(fillsOf(task), this.#formulas())
+    for (const each of affected) {
+      if (went.done.includes(each.tag.id)) continue
+      const stored = await this.#formula(each, progress)
+      if (progress.isLeft()) break
+      went = {
+        ...went,
+        done: [...went.done, each.tag.id],
+        stored: went.stored + (stored ?? 0),
+        left: stored === null ? [...went.left, each.tag.id] : went.left,
+      }
+      since += 1
+      if (since % KEPT === 0 || went.done.length === affected.length) {
+        await progress.step(went.done.length, went)
+      }
+    }
+    return ok({ formulas: went.done.length, stored: went.stored, left: went.left.length })
+  }
+
+  /** How many results were stored; null where what it had counted before is not known any more. */
+  async #formula(affected: Affected, progress: LastingProgress<LateTask>): Promise<number | null> {
+    const { engine, log } = this.#parts
+    for (let tried = 1; ; tried += 1) {
+      if (!(await engine.running(progress.isLeft))) return 0
+      try {
+        return await goOverAnew(this.#parts, affected, progress)
+      } catch (error) {
+        if (progress.isLeft()) return 0
+        if (!(error instanceof ThreadEnded) || tried === TRIES) throw error
+        log.warn({ error, tag: affected.tag.name }, 'what came late is taken in again')
+      }
+    }
+  }
+
+  #told(
+    job: Job,
+    task: LateTask,
+    result: Result<NonNullable<Job['result']>>,
+  ): ReturnType<LastingKind<LateTask>['told']> {
+    const times = task.stretches.flatMap(({ from, to }) => [BigInt(from), BigInt(to)])
+    const first = times.reduce((one, other) => (other < one ? other : one), times[0] ?? 0n)
+    const last = times.reduce((one, other) => (other > one ? other : one), 0n)
+    const details = {
+      count: task.done.length,
+      inputs: new Set(task.stretches.flatMap(({ tags }) => tags)).size,
+      from: isoFromTicks(first),
+      to: isoFromTicks(last),
+      stored: task.stored,
+      left: task.left.length,
+    }
+    return {
+      kind: 'recalculated',
+      subject: job.subject ?? '',
+      outcome: result.ok ? 'finished' : 'failed',
+      details: result.ok ? details : { ...details, code: result.error.code },
+    }
+  }
+}
