@@ -53,7 +53,7 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
   let last: Promise<void> = Promise.resolve()
   let stopping = false
   /** Of the servers, as the history has been told of them. */
-  let addresses: ReadonlyMap<number, string> = new Map()
+  let placed: ReadonlyMap<number, string> = new Map()
 
   const endpointOf = async (endpoint: string): Promise<Result<string>> => {
     if (endpoint !== SIMULATED) return ok(endpoint)
@@ -115,7 +115,7 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
     // After what came before it, as a list of thousands of tags.
     await nextTurn()
     const { tags, servers: all } = parts.configuration()
-    addresses = new Map(all.map(({ id, endpoint }) => [id, endpoint]))
+    placed = new Map(all.map(({ id, endpoint }) => [id, endpoint]))
     await parts.history.assign(
       tags.flatMap(({ id, server, node }) => {
         if (server === null) return []
@@ -153,7 +153,7 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
   // At once, before the next change is settled: by then the history knows the place by its new name.
   const renamed = (tags: readonly Tag[]): void => {
     const places = tags.flatMap(({ id, server, node }): TagPlace[] => {
-      const at = server === null ? undefined : addresses.get(server)
+      const at = server === null ? undefined : placed.get(server)
       if (server === null || node === null || at === undefined) return []
       return [{ tag: id, server, place: placeOf(at, node), renamed: true }]
     })
