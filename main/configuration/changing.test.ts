@@ -280,6 +280,20 @@ it('a template of the site is kept, replaced and removed; those of the product s
   value(await call('templates.save', { ...template, name: 'Our well' }))
   value(await call('templates.save', { ...template, name: 'Our well', kind: 'pump' }))
   expect((await list())[0]).toMatchObject({ name: 'Our well', kind: 'pump', builtIn: false })
+  const rename = (from: string, name: string) => call('templates.rename', { template: from, name })
+  value(await call('templates.save', { ...template, name: 'Other' }))
+  expect(codeOf(await rename('Nobody', 'New'))).toBe('not_found')
+  for (const taken of ['Other', 'OTHER', template.name]) {
+    expect(codeOf(await rename('Our well', taken))).toBe('conflict')
+  }
+  // Its own name in other letters is no other's.
+  value(await rename('Our well', 'OUR well'))
+  value(await rename('OUR well', 'Our well'))
+  expect((await list()).filter(({ builtIn }) => !builtIn).map(({ name }) => name)).toEqual([
+    'Other',
+    'Our well',
+  ])
+  expect((await list())[1]).toMatchObject({ name: 'Our well', kind: 'pump' })
   value(await call('templates.remove', { template: 'Our well' }))
   expect(codeOf(await call('templates.remove', { template: 'Our well' }))).toBe('not_found')
 })

@@ -156,6 +156,11 @@ export function planStore(db: Database, parts: PlanParts) {
         saveTemplate.run(template.name, JSON.stringify(template))
         return ok(null)
       },
+      'configuration.renameTemplate': (name: string, template: Template): Result<null> => {
+        removeTemplate.run(name)
+        saveTemplate.run(template.name, JSON.stringify(template))
+        return ok(null)
+      },
       'configuration.removeTemplate': (name: string): Result<null> => {
         removeTemplate.run(name)
         return ok(null)

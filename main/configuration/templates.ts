@@ -17,6 +17,7 @@ import { newTags } from './tags.ts'
 export type TemplateCalls =
   | 'templates.list'
   | 'templates.save'
+  | 'templates.rename'
   | 'templates.remove'
   | 'templates.apply'
 
@@ -71,6 +72,22 @@ function newParts(
 export function templateCalls(desk: Desk): Handlers<TemplateCalls> {
   const { records } = desk.parts
   const own = (): Promise<readonly Template[]> => records.read('configuration.templates')
+  /** Why no template may be called so; null where one may. */
+  const unfit = (name: string, others: readonly Template[]): Result<never> | null => {
+    if (isBuiltIn(name)) {
+      return fail(
+        'conflict',
+        `${name} comes with the product and stays as it is. Choose another name.`,
+        { reason: 'built_in', name },
+      )
+    }
+    const like = others.find((each) => each.name !== name && likeness(each.name) === likeness(name))
+    return like === undefined ? null : alike('template', name, like.name)
+  }
+  const absent = (template: string): Result<never> =>
+    fail('not_found', `The site has no template ${template}. See templates.list.`, {
+      name: template,
+    })
   return {
     'templates.list': async () => {
       const kept = (await own()).map((template) => ({ ...template, builtIn: false }))
@@ -80,21 +97,12 @@ export function templateCalls(desk: Desk): Handlers<TemplateCalls> {
 
     'templates.save': (template, context) =>
       desk.inOrder(async () => {
-        if (isBuiltIn(template.name)) {
-          return fail(
-            'conflict',
-            `${template.name} comes with the product and stays as it is. Choose another name.`,
-            { reason: 'built_in', name: template.name },
-          )
-        }
         const kept = await own()
+        const refused = unfit(template.name, kept)
+        if (refused !== null) return refused
         if (kept.length >= MOST_TEMPLATES && !kept.some(({ name }) => name === template.name)) {
           return fail('too_large', `A site keeps ${MOST_TEMPLATES} templates at most.`)
         }
-        const like = kept.find(
-          ({ name }) => name !== template.name && likeness(name) === likeness(template.name),
-        )
-        if (like !== undefined) return alike('template', template.name, like.name)
         return records.commit(
           [context.entry({ kind: 'template_saved', subject: template.name })],
           'configuration.saveTemplate',
@@ -102,14 +110,27 @@ export function templateCalls(desk: Desk): Handlers<TemplateCalls> {
         )
       }),
 
+    'templates.rename': ({ template, name }, context) =>
+      desk.inOrder(async () => {
+        const kept = await own()
+        const found = kept.find((each) => each.name === template)
+        if (found === undefined) return absent(template)
+        const others = kept.filter((each) => each !== found)
+        const refused = unfit(name, others)
+        if (refused !== null) return refused
+        if (others.some((each) => each.name === name)) return alike('template', name, name)
+        return records.commit(
+          [context.entry({ kind: 'template_saved', subject: name, details: { was: template } })],
+          'configuration.renameTemplate',
+          template,
+          { ...found, name },
+        )
+      }),
+
     'templates.remove': ({ template }, context) =>
       desk.inOrder(async () => {
         const kept = await own()
-        if (!kept.some(({ name }) => name === template)) {
-          return fail('not_found', `The site has no template ${template}. See templates.list.`, {
-            name: template,
-          })
-        }
+        if (!kept.some(({ name }) => name === template)) return absent(template)
         return records.commit(
           [context.entry({ kind: 'template_deleted', subject: template })],
           'configuration.removeTemplate',

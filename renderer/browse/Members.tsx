@@ -7,7 +7,7 @@ import { useFormat, useMessages } from '../ui/language.tsx'
 import { decimalsFor } from './picks.ts'
 import type { ColumnParts } from './columns.tsx'
 import css from './Detail.module.css'
-import { memberPick, membersOf, MOST_MEMBERS, type Member } from './members.ts'
+import { memberPick, membersOf, MOST_MEMBERS, typeOf, type Member } from './members.ts'
 import catalogue from './messages.ts'
 import { setPicked, usePicked } from './picked.ts'
 import { isAdded, pickKey, type Variable } from './picks.ts'
@@ -37,7 +37,7 @@ function List({ members, row, parts }: MembersProps & { readonly members: readon
   const picks = usePicked((state) => state.picks)
   const whole = parts.pickOf(row)
   const lines = members.map((member) => {
-    const pick = memberPick(whole, member)
+    const pick = memberPick(whole, member.path, typeOf(member.value))
     const isTag = isAdded(parts.known, parts.server, row, member.path)
     return { member, pick, isTag, on: picks.has(pickKey(pick)) }
   })

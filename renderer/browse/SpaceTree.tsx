@@ -39,8 +39,8 @@ function ServerState({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const now = useNow()
-  if (server.error?.details?.['reason'] === 'untrusted') return <Badge>{texts.toApprove}</Badge>
   const state = linkStateOf(server)
+  if (state === 'undecided') return <Badge>{texts.toApprove}</Badge>
   if (state === 'up') return null
   const said = texts.state[state]
   const text = typeof said === 'function' ? said(format.age(now - server.since)) : said

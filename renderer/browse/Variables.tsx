@@ -1,34 +1,24 @@
 /** The variables of the chosen node and of all below it: what they are, their present values, what they become. */
-import { ChevronRight, Filter } from 'lucide-react'
-import {
-  Fragment,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-} from 'react'
+import { Filter } from 'lucide-react'
+import { useCallback, useMemo, useState, type KeyboardEvent } from 'react'
 import { useErrorText } from '../errors/text.ts'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
-import { Icon } from '../ui/Icon.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { EmptyState, ErrorState, Loading } from '../ui/States.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { VirtualTable } from '../ui/VirtualTable.tsx'
-import { classes } from '../ui/classes.ts'
-import text from '../ui/text.module.css'
 import { useBranch } from './branch.ts'
 import { useColumns, usePickedOf, type ColumnParts } from './columns.tsx'
 import { Detail } from './Detail.tsx'
 import catalogue from './messages.ts'
 import { dropPicked, setPicked, usePicked } from './picked.ts'
 import { isAdded, keyOf, type Known, type Pick, type Variable } from './picks.ts'
-import { usePreviewing, usePreviews } from './preview.ts'
-import { filtered, grouped, noFilters, type Filters, type Item } from './rows.ts'
-import { neighboursOf, pickSame } from './same.ts'
+import { usePreviewing } from './preview.ts'
+import { filtered, grouped, noFilters, type Item } from './rows.ts'
+import type { Sample } from './same.ts'
+import { Chips, Crumbs, Same } from './VariablesHead.tsx'
 import { ownerNames, placeAt, TOP, OBJECTS, type Chosen } from './space.ts'
 import css from './Variables.module.css'
 
@@ -48,85 +38,6 @@ function rootOf({ server, node }: Chosen): string {
   if (node === TOP) return OBJECTS
   const place = placeAt(server, node)
   return place?.child.kind === 'variable' && place.parent !== null ? place.parent : node
-}
-
-interface CrumbsProps {
-  readonly chosen: Chosen
-  readonly root: string
-  readonly serverName: string
-}
-
-function Crumbs({ chosen, root, serverName }: CrumbsProps) {
-  const texts = useMessages(catalogue)
-  const silent = usePreviews((state) => state.silent)
-  const names = ownerNames(chosen.server, root)
-  const local = placeAt(chosen.server, root)?.child.local
-  return (
-    <div className={css['crumbs']}>
-      <span className={css['where']}>
-        {[serverName, ...names].map((name, at, all) => (
-          <Fragment key={all.slice(0, at + 1).join('/')}>
-            {at === 0 ? null : <Icon of={ChevronRight} size="small" />}
-            {at === all.length - 1 ? <b>{name}</b> : <span>{name}</span>}
-          </Fragment>
-        ))}
-      </span>
-      <span className={classes(text['mono'], css['id'])} title={local}>
-        {local}
-      </span>
-      <span className={css['space']} />
-      <span className={text['label']} role="status">
-        {silent ? texts.silent : texts.preview}
-      </span>
-    </div>
-  )
-}
-
-interface SameProps {
-  readonly chosen: Chosen
-  readonly serverName: string
-  readonly picked: readonly Variable[]
-}
-
-function Same({ chosen, serverName, picked }: SameProps) {
-  const texts = useMessages(catalogue)
-  const [busy, setBusy] = useState(false)
-  const running = useRef<AbortController | null>(null)
-  useEffect(() => () => running.current?.abort(), [])
-  const { length } = neighboursOf(chosen)
-  const reason = picked.length === 0 ? texts.sameNeeds : null
-  const press = async () => {
-    const ended = new AbortController()
-    running.current = ended
-    setBusy(true)
-    await pickSame(chosen, serverName, picked, ended.signal)
-    if (!ended.signal.aborted) setBusy(false)
-  }
-  return length === 0 ? null : (
-    <Button small off={reason !== null} reason={reason} busy={busy} onPress={() => void press()}>
-      {texts.same(length)}
-    </Button>
-  )
-}
-
-interface ChipsProps {
-  readonly filters: Filters
-  readonly onChange: (filters: Filters) => void
-}
-
-function Chips({ filters, onChange }: ChipsProps) {
-  const texts = useMessages(catalogue)
-  return (['fresh', 'history', 'writable'] as const).map((key) => (
-    <button
-      key={key}
-      type="button"
-      className={css['chip']}
-      aria-pressed={filters[key]}
-      onClick={() => onChange({ ...filters, [key]: !filters[key] })}
-    >
-      {texts.filters[key]}
-    </button>
-  ))
 }
 
 export function Variables({ chosen, serverName, known, nameOf }: VariablesProps) {
@@ -222,7 +133,14 @@ export function Variables({ chosen, serverName, known, nameOf }: VariablesProps)
     if (next !== undefined) setSelected(next.key)
     return true
   }
-  const pickedHere = fresh.filter(({ node }) => picks.has(keyOf(server, node)))
+  const pickedHere = useMemo(() => {
+    const byNode = new Map(branch.rows.map((row) => [row.node, row]))
+    return [...picks.values()].flatMap((pick): Sample[] => {
+      const row = pick.server === server ? byNode.get(pick.row.node) : undefined
+      return row === undefined ? [] : [{ row, member: pick.member, type: pick.row.variable.type }]
+    })
+  }, [branch.rows, picks, server])
+  const members = pickedHere.filter(({ member }) => member !== null).length
 
   return (
     <Panel flush className={css['panel']}>
@@ -282,7 +200,8 @@ export function Variables({ chosen, serverName, known, nameOf }: VariablesProps)
       {chosenRow === undefined ? <span /> : <Detail row={chosenRow} parts={parts} />}
       <div className={css['sum']}>
         <b>{texts.picked(format.number(count), format.number(rows.length))}</b>
-        {total === count ? null : <span>{texts.inAll(format.number(total))}</span>}
+        {members === 0 ? null : <span>{texts.pickedMembers(members, format.number(members))}</span>}
+        {total === count + members ? null : <span>{texts.inAll(format.number(total))}</span>}
         {branch.done || items.length === 0 ? null : (
           <span role="status">{texts.loading(format.number(branch.found))}</span>
         )}

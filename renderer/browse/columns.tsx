@@ -8,6 +8,7 @@ import { Badge } from '../ui/Badge.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { Figure } from '../ui/Figure.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
+import { Name as TagName } from '../ui/Name.tsx'
 import { Sparkline } from '../ui/Sparkline.tsx'
 import type { Column } from '../ui/VirtualTable.tsx'
 import css from './Variables.module.css'
@@ -144,8 +145,10 @@ export function Value({ row, whole = false }: ValueProps) {
   const full = shown(row, seen)
   const isFigure = typeof full === 'number'
   // Integers of 64 bits come as words, so that none of their digits is lost.
+  const base = seen.last.type & ~ARRAY
+  const isLong = base === ValueType.Int64 || base === ValueType.UInt64
   const size =
-    typeof full === 'number' || typeof seen.last.value === 'bigint' ? Number(seen.last.value) : 0
+    typeof full === 'number' || (isLong && seen.last.type === base) ? Number(seen.last.value) : 0
   const power = Math.floor(Math.log10(Math.abs(size)))
   const isWide = !whole && Number.isFinite(size) && Math.abs(size) >= WIDE
   // All its digits stand in the detail of the row.
@@ -187,9 +190,11 @@ function Becomes({ row, parts }: { readonly row: Variable; readonly parts: Colum
   const name = picked ? parts.nameOf(parts.pickOf(row)) : ''
   return (
     <span className={css['becomes']}>
-      <span className={picked ? css['picked'] : css['left']}>
-        {added ? texts.isTag : picked && name !== '' ? name : texts.notAdded}
-      </span>
+      {picked && name !== '' && !added ? (
+        <TagName className={css['picked']}>{name}</TagName>
+      ) : (
+        <span className={css['left']}>{added ? texts.isTag : texts.notAdded}</span>
+      )}
       {writable ? <Badge>{texts.setpoint}</Badge> : null}
       {history ? <Badge kind="dashed">{texts.history}</Badge> : null}
     </span>

@@ -33,15 +33,18 @@ export function membersOf(value: TagValue): readonly Member[] {
 }
 
 /** As its value shows it; the samples tell it exactly. */
-const typeOf = (value: TagValue): number =>
+export const typeOf = (value: TagValue): number =>
   typeof value === 'boolean'
     ? ValueType.Boolean
     : typeof value === 'string'
       ? ValueType.String
       : ValueType.Double
 
-/** An element is what the array is of; of a field nothing but its value is known. */
-export function memberPick(whole: Pick, { path, value }: Member): Pick {
+/**
+ * An element is what the array is of; of a field nothing but its value is known.
+ * @param type of the field
+ */
+export function memberPick(whole: Pick, path: string, type: number): Pick {
   const { row } = whole
   const { variable } = row
   const base = variable.type & ~ARRAY
@@ -49,7 +52,7 @@ export function memberPick(whole: Pick, { path, value }: Member): Pick {
   const told: Variable['variable'] = isElement
     ? { ...variable, type: base, writable: false }
     : {
-        ...{ ...variable, type: typeOf(value), typeName: '', rank: -1, writable: false },
+        ...{ ...variable, type, typeName: '', rank: -1, writable: false },
         ...{ unit: null, low: null, high: null, normal: null, enumeration: null },
         limits: { lowLow: null, low: null, high: null, highHigh: null },
       }

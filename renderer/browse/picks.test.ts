@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { builtInTemplates } from '../../shared/templates-built-in.ts'
 import { tagFixture } from '../stores/fixtures.ts'
-import { fitting, newEquipment } from './fitting.ts'
+import { fitting, newEquipment } from './add/fitting.ts'
 import { pickFixture, variableFixture } from './fixtures.ts'
 import { memberPick, membersOf } from './members.ts'
 import {
@@ -94,7 +94,7 @@ test('the figures say what was found and what is missing', () => {
 test('a draft has what the server says of the variable', () => {
   const [plan] = planned([pickFixture({ name: 'A', title: 'Pressure' })], '{name}', nothing)
   if (plan === undefined) throw new Error('nothing planned')
-  expect(draftOf(plan, { sampling: 500, deadband: 0.5, queue: 10 })).toEqual({
+  expect(draftOf(plan, { sampling: 500, deadband: 0.5, queue: 10, equipment: null })).toEqual({
     name: 'A',
     server: 5,
     node: 'nsu=urn:plc;s=A',
@@ -144,7 +144,9 @@ test('templates find equipment and the place of each variable; a setpoint goes w
   const told = plan.map(({ name, trouble }) => trouble ?? name)
   expect(told.slice(0, 5)).toEqual(['511.PIN', '511.TMO', '511.F', '511.F.SP', 'unfit'])
   expect(plan[3]?.setpointOf).toBe('511.F')
-  const drafts = plan.map((each) => draftOf(each, { sampling: 9, deadband: 9, queue: 7 }))
+  const drafts = plan.map((each) =>
+    draftOf(each, { sampling: 9, deadband: 9, queue: 7, equipment: '101' }),
+  )
   expect(drafts[3]).toMatchObject({ equipment: 'Well_511', setpointOf: '511.F', queue: 7 })
   expect(drafts[3]?.sampling).not.toBe(9)
   expect(newEquipment(plan, nothing).map(({ name }) => name)).toEqual(['Well_511', 'Well_512'])
@@ -182,12 +184,15 @@ test('members of arrays and structures are paths with values; each is a tag besi
     name: 'Temps',
     variable: variableFixture({ type: ValueType.Float | ARRAY }),
   })
-  const pick = memberPick(whole, { path: '[3]', value: 1 })
+  const pick = memberPick(whole, '[3]', ValueType.Double)
   expect(pick.row.variable).toMatchObject({ type: ValueType.Float, unit: 'MPa', writable: false })
   expect(pickKey(pick)).not.toBe(pickKey(whole))
   const [plan] = planned([pick], '{name}', nothing)
   expect(plan?.name).toBe('Temps_3')
-  expect(draftOf(plan!, { sampling: 1, deadband: 0, queue: 1 })).toMatchObject({ member: '[3]' })
+  expect(draftOf(plan!, { sampling: 1, deadband: 0, queue: 1, equipment: '101' })).toMatchObject({
+    member: '[3]',
+    equipment: '101',
+  })
   const known = knownOf([tagFixture({ server: 5, node: whole.row.node, member: '[3]' })])
   expect(planned([whole, pick], '{name}', known).map(({ trouble }) => trouble)).toEqual([
     null,

@@ -201,7 +201,7 @@ const isStep = (variable: Variable['variable']): boolean =>
 
 export function draftOf(
   { pick, name, fit, setpointOf }: Planned,
-  { sampling, deadband, queue }: Asked,
+  { sampling, deadband, queue, equipment }: Asked & { readonly equipment: string | null },
 ): Draft {
   const { row, server, member } = pick
   const place = {
@@ -225,6 +225,7 @@ export function draftOf(
     deadband: isFiltered ? (deadband / 100) * ((high ?? 0) - (low ?? 0)) : 0,
     decimals: decimalsFor(row.variable),
     step: isStep(row.variable),
+    ...(equipment === null ? {} : { equipment }),
   }
 }
 

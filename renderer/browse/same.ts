@@ -1,5 +1,6 @@
 /** Neighbours that are built like the chosen object, and the same picks in each of them. */
 import { readBranch } from './branch.ts'
+import { memberPick } from './members.ts'
 import { setPicked } from './picked.ts'
 import { keyOf, type Pick, type Variable } from './picks.ts'
 import { ownerNames, placeAt, TOP, useSpace, type Child, type Chosen } from './space.ts'
@@ -25,28 +26,39 @@ export function neighboursOf({ server, node }: Chosen): readonly Child[] {
 /** Where a variable lies in its object. */
 const pathIn = ({ path, name }: Variable): string => [...path, name].join('\n')
 
+/** What is picked of an object: a variable of it, or a member of the value of one. */
+export interface Sample {
+  readonly row: Variable
+  readonly member: string | null
+  /** Of the member. */
+  readonly type: number
+}
+
 /** Picks in each neighbour what is picked here; what one of them has not is left out there. */
 export async function pickSame(
   chosen: Chosen,
   serverName: string,
-  picked: readonly Variable[],
+  picked: readonly Sample[],
   signal: AbortSignal,
 ): Promise<void> {
-  const wanted = new Set(picked.map(pathIn))
+  const wanted = Map.groupBy(picked, ({ row }) => pathIn(row))
   for (const neighbour of neighboursOf(chosen)) {
     const { rows } = await readBranch(chosen.server, neighbour.node, signal)
     if (signal.aborted) return
     const owners = ownerNames(chosen.server, neighbour.node)
     setPicked(
-      rows
-        .filter((row) => wanted.has(pathIn(row)))
-        .map((row): Pick => ({
+      rows.flatMap((row) => {
+        const whole: Pick = {
           server: chosen.server,
           serverName,
           row,
           owners: [...owners, ...row.path],
           member: null,
-        })),
+        }
+        return (wanted.get(pathIn(row)) ?? []).map(({ member, type }) =>
+          member === null ? whole : memberPick(whole, member, type),
+        )
+      }),
       true,
     )
   }

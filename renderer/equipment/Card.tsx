@@ -1,6 +1,8 @@
 /** Everything that is told of a piece of equipment, and its own tags with their live values. */
 import { Pencil, Trash2 } from 'lucide-react'
 import { useMemo, useState, type ReactNode } from 'react'
+import { titleOf } from '../field/parts.ts'
+import { useTemplateName } from '../field/templateName.ts'
 import { LiveAge } from '../readings/LiveAge.tsx'
 import { LiveFigure } from '../readings/LiveFigure.tsx'
 import { useConfiguration, type Equipment, type Tag } from '../stores/configuration.ts'
@@ -8,6 +10,7 @@ import { go } from '../stores/navigation.ts'
 import { useMay } from '../stores/session.ts'
 import { Button } from '../ui/Button.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
+import { Name } from '../ui/Name.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { EmptyState } from '../ui/States.tsx'
 import { VirtualTable, type Column } from '../ui/VirtualTable.tsx'
@@ -32,6 +35,8 @@ function Facts({ part }: { readonly part: Equipment }) {
   const texts = useMessages(catalogue)
   const words = useMessages(signalWords)
   const format = useFormat()
+  const language = useLanguage()
+  const templateName = useTemplateName()
   const parent = useConfiguration((state) => state.equipmentById.get(part.parent ?? -1))
   const parts = useConfiguration((state) => state.children.get(part.id)?.length ?? 0)
   const { facts } = texts
@@ -47,7 +52,7 @@ function Facts({ part }: { readonly part: Equipment }) {
           <span className={css['about']}> {texts.stateText[part.state]}</span>
         )}
       </Fact>
-      <Fact name={facts.parent}>{parent?.name ?? null}</Fact>
+      <Fact name={facts.parent}>{parent === undefined ? null : titleOf(parent, language)}</Fact>
       <Fact name={facts.parts}>{parts === 0 ? null : format.number(parts)}</Fact>
       <Fact name={facts.location}>
         {location === null
@@ -65,7 +70,9 @@ function Facts({ part }: { readonly part: Equipment }) {
           {`${limit(low)} – ${limit(high)}`}
         </Fact>
       ))}
-      <Fact name={facts.template}>{part.template}</Fact>
+      <Fact name={facts.template}>
+        {part.template === null ? null : templateName(part.template)}
+      </Fact>
     </dl>
   )
 }
@@ -75,7 +82,7 @@ function useColumns(): readonly Column<Tag>[] {
   const language = useLanguage()
   return useMemo(
     (): readonly Column<Tag>[] => [
-      { key: 'tag', head: texts.tag, cell: (tag) => <b>{tag.name}</b> },
+      { key: 'tag', head: texts.tag, cell: (tag) => <Name>{tag.name}</Name> },
       { key: 'title', head: texts.signal, cell: (tag) => tag.title[language] },
       {
         key: 'value',
@@ -131,7 +138,7 @@ export function Card({ part, onGo }: CardProps) {
   return (
     <>
       <Panel
-        title={part.title[language] === '' ? part.name : part.title[language]}
+        title={titleOf(part, language)}
         aside={
           <>
             <Button small icon={Pencil} {...may} onPress={() => setOpen('edit')}>

@@ -3,7 +3,7 @@ import { Minus, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { equipmentKinds, equipmentStates, signals } from '../../shared/tags.ts'
 import { useErrorText } from '../errors/text.ts'
-import { partsOf } from '../field/parts.ts'
+import { partsOf, titleOf } from '../field/parts.ts'
 import { useConfiguration, type Equipment } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { Button } from '../ui/Button.tsx'
@@ -189,10 +189,7 @@ export function EquipmentDialog(props: EquipmentDialogProps) {
           { key: '', text: texts.top },
           ...all
             .filter(({ id }) => !own.has(id))
-            .map(({ name, title }) => ({
-              key: `=${name}`,
-              text: title[language] === '' ? name : title[language],
-            })),
+            .map((each) => ({ key: `=${each.name}`, text: titleOf(each, language) })),
         ]}
         onChange={(key) => edit({ parent: key.slice(1) })}
       />

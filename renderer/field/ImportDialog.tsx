@@ -2,7 +2,7 @@
  * A CSV of tags or equipment: chosen, read in whatever way it was written, looked at with every change and
  * every fault by its line, and then done exactly as it was seen.
  */
-import { FileUp, TriangleAlert } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { textIn, type Encoding } from '../../shared/csv.ts'
 import type { Output } from '../../shared/contract.ts'
@@ -16,6 +16,7 @@ import { Fault } from '../ui/Fault.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
 import { toast } from '../ui/Toasts.tsx'
+import { ChooseFile } from './ChooseFile.tsx'
 import { JobProgress } from './JobProgress.tsx'
 import catalogue from './messages.ts'
 import css from './Transfer.module.css'
@@ -53,11 +54,12 @@ function useImport({ what, onClose }: ImportDialogProps) {
       ? call('equipment.import', { text, ...more })
       : call('tags.import', { text, absent: drop ? 'delete' : 'stay', ...more })
 
-  const look = async (text: string, drop: boolean) => {
+  /** @param why it is looked at again, where something was refused */
+  const look = async (text: string, drop: boolean, why: string | null = null) => {
     asked.current += 1
     const mine = asked.current
     setBusy(true)
-    setRefusal(null)
+    setRefusal(why)
     const result = await send(text, drop, {})
     if (mine !== asked.current) return
     setBusy(false)
@@ -82,8 +84,7 @@ function useImport({ what, onClose }: ImportDialogProps) {
     const result = await send(file.text, absent, { apply: preview.hash, job: key })
     setJob(null)
     if (!result.ok) {
-      setRefusal(say(result.error))
-      return look(file.text, absent)
+      return look(file.text, absent, say(result.error))
     }
     const { created, changed, deleted } = result.value
     const [made, other, gone] = [created, changed, deleted].map((count) => format.number(count))
@@ -181,7 +182,6 @@ function Changes({ preview }: { readonly preview: Preview }) {
 export function ImportDialog(props: ImportDialogProps) {
   const { transfer: texts } = useMessages(catalogue)
   const format = useFormat()
-  const input = useRef<HTMLInputElement>(null)
   const { file, preview, refusal, job, busy, absent, ...form } = useImport(props)
   const count = preview === null ? 0 : preview.created + preview.changed + preview.deleted
   return (
@@ -212,29 +212,16 @@ export function ImportDialog(props: ImportDialogProps) {
     >
       <div className={css['body']}>
         <p className={css['about']}>{texts.about}</p>
-        <div className={css['choose']}>
-          <input
-            ref={input}
-            type="file"
-            accept=".csv,.txt,.tsv,text/csv"
-            className={css['file']}
-            tabIndex={-1}
-            aria-label={texts.choose}
-            onChange={({ currentTarget }) => {
-              void form.choose(currentTarget.files?.[0])
-              // The same file again, put right meanwhile, is a change too.
-              currentTarget.value = ''
-            }}
-          />
-          <Button icon={FileUp} off={job !== null} onPress={() => input.current?.click()}>
-            {texts.choose}
-          </Button>
-          <span>
-            {file === null
-              ? texts.none
-              : `${file.name} · ${file.encoding.replace('windows', 'Windows').replace('utf', 'UTF')}`}
-          </span>
-        </div>
+        <ChooseFile
+          accept=".csv,.txt,.tsv,text/csv"
+          off={job !== null}
+          chosen={
+            file === null
+              ? null
+              : `${file.name} · ${file.encoding.replace('windows', 'Windows').replace('utf', 'UTF')}`
+          }
+          onChoose={(given) => void form.choose(given)}
+        />
         {props.what === 'equipment' ? null : (
           <Checkbox on={absent} off={job !== null} onChange={form.drop}>
             {texts.absent}

@@ -85,6 +85,15 @@ export default messages(
         refused: (text: string) => `“${text}” is not allowed here.`,
       },
     },
+    /** Those that come with the product, by name. */
+    templates: {
+      'ESP well': 'ESP well',
+      'Gas-lift well': 'Gas-lift well',
+      Separator: 'Separator',
+      Pump: 'Pump',
+      Compressor: 'Compressor',
+      Tank: 'Tank',
+    } as Readonly<Record<string, string>>,
     tabs: {
       tags: 'Tags',
       rounds: 'Rounds',
@@ -176,6 +185,14 @@ export default messages(
         refused: (text: string) => `«${text}» здесь недопустимо.`,
       },
     },
+    templates: {
+      'ESP well': 'Скважина с ЭЦН',
+      'Gas-lift well': 'Газлифтная скважина',
+      Separator: 'Сепаратор',
+      Pump: 'Насос',
+      Compressor: 'Компрессор',
+      Tank: 'Резервуар',
+    } as Readonly<Record<string, string>>,
     tabs: {
       tags: 'Теги',
       rounds: 'Обходы',

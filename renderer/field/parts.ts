@@ -1,4 +1,5 @@
-/** What belongs to a piece of equipment with all of its parts. Pure. */
+/** What belongs to a piece of equipment with all of its parts, and what it is called. Pure. */
+import type { Language } from '../../shared/language.ts'
 import type { Equipment, Tag } from '../stores/configuration.ts'
 
 /** Ids of a piece of equipment and of everything that is a part of it. */
@@ -24,3 +25,7 @@ export function countsOf(
   }
   return counts
 }
+
+/** What a piece of equipment is called on a screen. */
+export const titleOf = ({ title, name }: Equipment, language: Language): string =>
+  title[language] === '' ? name : title[language]

@@ -9,9 +9,11 @@ import { useMay } from '../stores/session.ts'
 import { useTimeZone } from '../stores/setup.ts'
 import { Button } from '../ui/Button.tsx'
 import { Fault } from '../ui/Fault.tsx'
+import { classes } from '../ui/classes.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { TextField } from '../ui/TextField.tsx'
+import layout from '../field/tag/TagForm.module.css'
 import css from './Formula.module.css'
 import { localText, momentOf } from './moment.ts'
 import catalogue from './messages.ts'
@@ -56,16 +58,16 @@ function OverDialog({ tag, onClose }: { readonly tag: string; readonly onClose: 
   return (
     <FormDialog
       title={texts.overTitle(tag)}
-      className={css['form']}
+      className={layout['form']}
       send={texts.overStart}
       cancel={texts.cancel}
       busy={busy}
       onSend={() => void submit()}
       onClose={onClose}
     >
-      <p className={`${css['wide']} ${css['muted']}`}>{texts.overAbout}</p>
+      <p className={classes(layout['wide'], css['muted'])}>{texts.overAbout}</p>
       {refusal === null ? null : (
-        <div className={css['wide']}>
+        <div className={layout['wide']}>
           <Fault>{refusal}</Fault>
         </div>
       )}
@@ -83,7 +85,7 @@ function OverDialog({ tag, onClose }: { readonly tag: string; readonly onClose: 
         onChange={setTo}
         error={end === null ? texts.overWrong : null}
       />
-      <div className={css['wide']}>
+      <div className={layout['wide']}>
         <TextField label={texts.overReason} value={reason} onChange={setReason} lines />
       </div>
     </FormDialog>

@@ -6,17 +6,21 @@ import { Users } from 'lucide-react'
 import { useState } from 'react'
 import { decimalsIn } from '../setpoint/entry.ts'
 import { useErrorText } from '../errors/text.ts'
-import { useConfiguration, type Tag } from '../stores/configuration.ts'
+import { useFaults } from '../field/tag/faults.ts'
+import tagWords from '../field/tag/messages.ts'
+import { TagEquipment, TagName, TagTexts } from '../field/tag/TagFields.tsx'
+import layout from '../field/tag/TagForm.module.css'
+import { tagByName, useConfiguration, type Tag } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { go } from '../stores/navigation.ts'
+import { classes } from '../ui/classes.ts'
 import { Fault } from '../ui/Fault.tsx'
 import { useEdits } from '../ui/edits.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
-import { useLanguage, useMessages } from '../ui/language.tsx'
+import { useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
 import { NumberField } from '../ui/NumberField.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
-import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import {
@@ -27,10 +31,10 @@ import {
   faultsOf,
   manualOf,
   manualUpdate,
-  type Faults,
   type Field,
   type Kind,
   type OwnDraft,
+  type Wrong,
 } from './draft.ts'
 import css from './Formula.module.css'
 import { FormulaField } from './FormulaField.tsx'
@@ -59,25 +63,25 @@ function send(kind: Kind, edits: Partial<OwnDraft>, now: OwnDraft, isNew: boolea
 
 function useForm({ kind, tag, equipment = null, onClose }: OwnTagDialogProps) {
   const texts = useMessages(catalogue)
+  const words = useMessages(tagWords)
   const say = useErrorText()
   const byId = useConfiguration((state) => state.equipmentById)
   const [empty] = useState(() => blank(kind, equipment))
   const form = useEdits(tag === undefined ? empty : draftOf(tag, byId))
   const { now, edits, draft } = form
-  const [faults, setFaults] = useState<Faults>({})
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const { ref, faults, refusal, refuse, setRefusal, touched } = useFaults<Field, Wrong>()
   /** Fields that somebody else changed too, as they were told to the person. */
   const [told, setTold] = useState<readonly Field[]>([])
   const [busy, setBusy] = useState(false)
   const edit = (change: Partial<OwnDraft>) => {
     form.edit(change)
-    setRefusal(null)
-    setFaults({})
+    touched(change)
   }
   const submit = async () => {
-    const found = faultsOf(kind, draft)
-    setFaults(found)
-    if (Object.keys(found).length > 0 || busy) return
+    const taken = (name: string) => tagByName(name) !== undefined
+    const found = faultsOf(kind, draft, tag === undefined ? taken : null)
+    if (Object.keys(found).length > 0) return refuse(found)
+    if (busy) return
     setTold(form.contested)
     form.seen()
     if (form.contested.length > 0) return
@@ -87,7 +91,7 @@ function useForm({ kind, tag, equipment = null, onClose }: OwnTagDialogProps) {
     if (result === null) return onClose()
     if (!result.ok) return setRefusal(say(result.error))
     const { name } = result.value
-    toast({ title: tag === undefined ? texts.added(name) : texts.changed(name) })
+    toast({ title: tag === undefined ? words.added(name) : words.changed(name) })
     if (tag === undefined) {
       go('tags', { ...(draft.equipment === '' ? {} : { equipment: draft.equipment }), tag: name })
     }
@@ -95,9 +99,9 @@ function useForm({ kind, tag, equipment = null, onClose }: OwnTagDialogProps) {
   }
   const fault = (field: Field): string | null => {
     const wrong = faults[field]
-    return wrong === undefined ? null : texts[wrong]
+    return wrong === undefined ? null : { ...words.fault, ...texts.wrong }[wrong]
   }
-  return { now, draft, edit, submit, fault, refusal, told, busy }
+  return { ref, now, draft, edit, submit, fault, refusal, told, busy }
 }
 
 type Form = ReturnType<typeof useForm>
@@ -105,8 +109,10 @@ type Form = ReturnType<typeof useForm>
 /** What somebody else has put meanwhile where the person typed something else. */
 function Meanwhile({ kind, now, told }: Pick<Form, 'now' | 'told'> & { readonly kind: Kind }) {
   const texts = useMessages(catalogue)
+  const basics = useMessages(tagWords)
   if (told.length === 0) return null
   const words: Partial<Record<Field, string>> = {
+    ...basics,
     ...texts,
     text: texts.formula,
     on: texts.when,
@@ -117,7 +123,7 @@ function Meanwhile({ kind, now, told }: Pick<Form, 'now' | 'told'> & { readonly 
     return value === null || value === '' ? texts.nothing : String(value)
   }
   return (
-    <div className={css['wide']}>
+    <div className={layout['wide']}>
       <Note icon={Users} error>
         {texts.meanwhile(told.map((field) => `${words[field]} — ${valueOf(field)}`).join('; '))}
       </Note>
@@ -127,21 +133,10 @@ function Meanwhile({ kind, now, told }: Pick<Form, 'now' | 'told'> & { readonly 
 
 function Places({ draft, edit }: Pick<Form, 'draft' | 'edit'>) {
   const texts = useMessages(catalogue)
-  const language = useLanguage()
-  const equipment = useConfiguration((state) => state.equipment)
   return (
     <>
-      <TextField label={texts.en} value={draft.en} onChange={(en) => edit({ en })} />
-      <TextField label={texts.ru} value={draft.ru} onChange={(ru) => edit({ ru })} />
-      <Select
-        label={texts.equipment}
-        value={draft.equipment}
-        choices={[
-          { key: '', text: texts.noEquipment },
-          ...equipment.map(({ name, title }) => ({ key: name, text: title[language] || name })),
-        ]}
-        onChange={(name) => edit({ equipment: name })}
-      />
+      <TagTexts draft={draft} edit={edit} />
+      <TagEquipment draft={draft} edit={edit} />
       <TextField label={texts.unit} value={draft.unit} onChange={(unit) => edit({ unit })} />
     </>
   )
@@ -196,7 +191,7 @@ function Formula({ form, own }: { readonly form: Form; readonly own: string | nu
   const { draft, edit } = form
   const { trial, failed } = useTrial(draft.text, own, draft.unit)
   return (
-    <div className={`${css['wide']} ${css['column']}`}>
+    <div className={classes(layout['wide'], css['column'])}>
       <FormulaField
         value={draft.text}
         onChange={(text) => edit({ text })}
@@ -211,6 +206,7 @@ function Formula({ form, own }: { readonly form: Form; readonly own: string | nu
 export function OwnTagDialog(props: OwnTagDialogProps) {
   const { kind, tag, onClose } = props
   const texts = useMessages(catalogue)
+  const words = useMessages(tagWords)
   const form = useForm(props)
   const { draft, edit, fault, refusal } = form
   const number = useNumbers(form)
@@ -221,29 +217,21 @@ export function OwnTagDialog(props: OwnTagDialogProps) {
     <FormDialog
       title={isNew ? title : texts.change(tag.name)}
       width={620}
-      className={css['form']}
-      send={isNew ? texts.add : texts.save}
-      cancel={texts.cancel}
+      className={layout['form']}
+      form={form.ref}
+      send={isNew ? words.add : words.save}
+      cancel={words.cancel}
       busy={form.busy}
       onSend={() => void form.submit()}
       onClose={onClose}
     >
       <Meanwhile kind={kind} {...form} />
       {refusal === null ? null : (
-        <div className={css['wide']}>
+        <div className={layout['wide']}>
           <Fault>{refusal}</Fault>
         </div>
       )}
-      <TextField
-        label={texts.name}
-        hint={isNew ? texts.nameHint : texts.nameStays}
-        value={draft.name}
-        onChange={(name) => edit({ name })}
-        error={fault('name')}
-        readOnly={!isNew}
-        initialFocus={isNew}
-        autoComplete="off"
-      />
+      <TagName draft={draft} edit={edit} isNew={isNew} error={fault('name')} />
       {kind === 'manual' ? (
         <NumberField {...number('sampling')} label={texts.due} unit="h" hint={texts.dueHint} />
       ) : (
@@ -252,7 +240,7 @@ export function OwnTagDialog(props: OwnTagDialogProps) {
       {kind === 'calculated' ? <Formula form={form} own={own} /> : null}
       {kind === 'calculated' ? <When {...form} /> : null}
       {kind === 'manual' && isNew ? (
-        <div className={css['wide']}>
+        <div className={layout['wide']}>
           <Segmented
             label={texts.type}
             value={draft.type}

@@ -6,17 +6,13 @@
 import type { Input } from '../../shared/contract.ts'
 import type { Schedule } from '../../shared/formula.ts'
 import { ValueType } from '../../shared/samples.ts'
+import { nameFaultOf, titleOf, type Basics, type NameFault } from '../field/tag/basics.ts'
 import type { Equipment, Tag } from '../stores/configuration.ts'
 import { changedIn } from '../ui/edits.ts'
 
 export type Kind = 'calculated' | 'manual'
 
-export interface OwnDraft {
-  readonly name: string
-  readonly en: string
-  readonly ru: string
-  /** Its name; empty for none. */
-  readonly equipment: string
+export interface OwnDraft extends Basics {
   readonly unit: string
   /** `NaN` is not a number, `null` nothing. */
   readonly low: number | null
@@ -35,7 +31,7 @@ export interface OwnDraft {
 }
 export type Field = keyof OwnDraft
 
-export type Wrong = 'nameNeeded' | 'notNumber' | 'order' | 'secondsWrong' | 'timesWrong'
+export type Wrong = NameFault | 'notNumber' | 'order' | 'secondsWrong' | 'timesWrong'
 export type Faults = Partial<Record<Field, Wrong>>
 
 const HOUR = 3_600_000
@@ -84,9 +80,15 @@ export function draftOf(tag: Tag, equipment: ReadonlyMap<number, Equipment>): Ow
 
 const timesOf = (text: string): string[] => text.split(/[\s,;]+/).filter((each) => each !== '')
 
-export function faultsOf(kind: Kind, draft: OwnDraft): Faults {
+/** @param taken whether another tag has the name; one that is changed keeps its own */
+export function faultsOf(
+  kind: Kind,
+  draft: OwnDraft,
+  taken: ((name: string) => boolean) | null,
+): Faults {
   const faults: Faults = {}
-  if (draft.name.trim() === '') faults.name = 'nameNeeded'
+  const name = taken === null ? null : nameFaultOf(draft.name, taken)
+  if (name !== null) faults.name = name
   for (const field of ['low', 'high', 'decimals', 'sampling', 'deadband'] as const) {
     if (Number.isNaN(draft[field])) faults[field] = 'notNumber'
   }
@@ -112,7 +114,7 @@ const whenOf = ({ on, seconds, times }: OwnDraft): Schedule =>
       : { on }
 
 const common = (draft: OwnDraft) => ({
-  title: { en: draft.en, ru: draft.ru },
+  title: titleOf(draft),
   equipment: draft.equipment === '' ? null : draft.equipment,
   unit: draft.unit,
   low: draft.low,

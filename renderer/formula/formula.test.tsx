@@ -90,7 +90,7 @@ test('a refusal leaves what was typed, and nothing is sent without a name', asyn
   draw(<OwnTagDialog kind="calculated" onClose={() => undefined} />)
   type('[101.F] ')
   fireEvent.click(screen.getByRole('button', { name: 'Add' }))
-  expect(screen.getByText('Give it a name.')).toBeTruthy()
+  expect(screen.getByText('Required.')).toBeTruthy()
   expect(core.called.some(({ name }) => name === 'calculations.create')).toBe(false)
 })
 
@@ -116,7 +116,7 @@ test('of a tag only what was changed is sent: a formula that another corrects me
     <OwnTagDialog kind="calculated" tag={total} onClose={() => undefined} />,
   )
   core.answers['calculations.update'] = () => ok(total)
-  field('English text', 'Sum')
+  field('Text in English', 'Sum')
   rerender(<OwnTagDialog kind="calculated" tag={corrected('Boris')} onClose={() => undefined} />)
   expect(area().value).toBe('[101.F] * 2')
   await save()

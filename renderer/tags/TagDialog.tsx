@@ -4,9 +4,12 @@
  * says so before it takes the place of theirs.
  */
 import { Users } from 'lucide-react'
-import { useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
+import { useState } from 'react'
 import { useErrorText } from '../errors/text.ts'
+import { useFaults } from '../field/tag/faults.ts'
+import tagWords from '../field/tag/messages.ts'
+import { TagEquipment, TagName, TagTexts } from '../field/tag/TagFields.tsx'
+import css from '../field/tag/TagForm.module.css'
 import { useServerName } from '../readings/words.ts'
 import { decimalsIn } from '../setpoint/entry.ts'
 import { tagByName, useConfiguration, type Tag } from '../stores/configuration.ts'
@@ -16,7 +19,7 @@ import { useServers } from '../stores/servers.ts'
 import { Fault } from '../ui/Fault.tsx'
 import { useEdits } from '../ui/edits.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
-import { useLanguage, useMessages } from '../ui/language.tsx'
+import { useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
 import { NumberField } from '../ui/NumberField.tsx'
 import { Select } from '../ui/Select.tsx'
@@ -30,11 +33,10 @@ import {
   faultOf,
   faultsOf,
   updated,
-  type Faults,
+  type Fault as Wrong,
   type Field,
   type TagDraft,
 } from './tagDraft.ts'
-import css from './TagDialog.module.css'
 
 export interface TagDialogProps {
   /** Left out, one is added. */
@@ -57,23 +59,14 @@ function useForm(props: TagDialogProps) {
   const texts = useMessages(catalogue)
   const say = useErrorText()
   const { now, edits, draft, ...form } = useDraft(props)
-  const [faults, setFaults] = useState<Faults>({})
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const words = useMessages(tagWords)
+  const { ref, faults, refusal, refuse, setRefusal, touched } = useFaults<Field, Wrong>()
   /** Fields that somebody else changed too, as they were told to the person. */
   const [told, setTold] = useState<readonly Field[]>([])
   const [busy, setBusy] = useState(false)
-  const ref = useRef<HTMLFormElement>(null)
-  // Leads to the first field that is wrong, which is marked as such only when it is drawn.
-  const refuse = (found: Faults) => {
-    flushSync(() => setFaults(found))
-    ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }
   const edit = (change: Partial<TagDraft>) => {
     form.edit(change)
-    setRefusal(null)
-    setFaults((before) =>
-      Object.fromEntries(Object.entries(before).filter(([field]) => !(field in change))),
-    )
+    touched(change)
   }
   const send = async () => {
     if (tag === undefined) return call('tags.create', { tags: [created(draft)] })
@@ -82,7 +75,7 @@ function useForm(props: TagDialogProps) {
   }
   const done = () => {
     const name = draft.name.trim()
-    toast({ title: tag === undefined ? texts.form.added(name) : texts.form.changed(name) })
+    toast({ title: tag === undefined ? words.added(name) : words.changed(name) })
     if (tag === undefined) {
       const { equipment } = draft
       go('tags', { ...(equipment === '' ? {} : { equipment }), tag: name })
@@ -108,7 +101,7 @@ function useForm(props: TagDialogProps) {
   }
   const fault = (field: Field): string | null => {
     const found = faults[field]
-    return found === undefined ? null : texts.form.fault[found]
+    return found === undefined ? null : { ...words.fault, ...texts.form.fault }[found]
   }
   return { ref, now, draft, edit, submit, fault, refusal, told, busy }
 }
@@ -118,6 +111,7 @@ type Form = ReturnType<typeof useForm>
 /** What somebody else has put meanwhile where the person typed something else. */
 function Meanwhile({ now, told }: Pick<Form, 'now' | 'told'>) {
   const { form: texts } = useMessages(catalogue)
+  const words = useMessages(tagWords)
   const called = useServerName()
   const server = useServers((state) => state.byId.get(Number(now.server)))
   if (told.length === 0) return null
@@ -128,7 +122,9 @@ function Meanwhile({ now, told }: Pick<Form, 'now' | 'told'>) {
   return (
     <div className={css['wide']}>
       <Note icon={Users} error>
-        {texts.meanwhile(told.map((field) => `${texts[field]} — ${valueOf(field)}`).join('; '))}
+        {texts.meanwhile(
+          told.map((field) => `${{ ...texts, ...words }[field]} — ${valueOf(field)}`).join('; '),
+        )}
       </Note>
     </div>
   )
@@ -155,7 +151,7 @@ function Numbers({ draft, edit, fault }: Pick<Form, 'draft' | 'edit' | 'fault'>)
 
 export function TagDialog(props: TagDialogProps) {
   const { form: texts } = useMessages(catalogue)
-  const language = useLanguage()
+  const words = useMessages(tagWords)
   const called = useServerName()
   const servers = useServers((state) => state.list)
   const equipment = useConfiguration((state) => state.equipment)
@@ -168,8 +164,8 @@ export function TagDialog(props: TagDialogProps) {
       width={560}
       form={form.ref}
       className={css['form']}
-      send={adds ? texts.add : texts.save}
-      cancel={texts.cancel}
+      send={adds ? words.add : words.save}
+      cancel={words.cancel}
       busy={form.busy}
       onSend={() => void form.submit()}
       onClose={props.onClose}
@@ -181,16 +177,7 @@ export function TagDialog(props: TagDialogProps) {
           <Fault>{refusal}</Fault>
         </div>
       )}
-      <TextField
-        label={texts.name}
-        hint={adds ? texts.nameHint : texts.nameStays}
-        value={draft.name}
-        onChange={(name) => edit({ name })}
-        error={fault('name')}
-        readOnly={!adds}
-        initialFocus={adds}
-        autoComplete="off"
-      />
+      <TagName draft={draft} edit={edit} isNew={adds} error={fault('name')} />
       <Select
         label={texts.server}
         value={draft.server}
@@ -211,19 +198,10 @@ export function TagDialog(props: TagDialogProps) {
       </div>
       {equipment.length === 0 ? null : (
         <div className={css['wide']}>
-          <Select
-            label={texts.equipment}
-            value={draft.equipment}
-            choices={[
-              { key: '', text: texts.noEquipment },
-              ...equipment.map(({ name, title: shown }) => ({ key: name, text: shown[language] })),
-            ]}
-            onChange={(name) => edit({ equipment: name })}
-          />
+          <TagEquipment draft={draft} edit={edit} />
         </div>
       )}
-      <TextField label={texts.en} value={draft.en} onChange={(en) => edit({ en })} />
-      <TextField label={texts.ru} value={draft.ru} onChange={(ru) => edit({ ru })} />
+      <TagTexts draft={draft} edit={edit} />
       <Numbers {...form} />
       <p className={css['about']}>{texts.about}</p>
     </FormDialog>

@@ -8,6 +8,7 @@ import { coreNow } from '../stores/liveness.ts'
 import { useReading } from '../stores/readings.ts'
 import { useServers } from '../stores/servers.ts'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
+import { Name } from '../ui/Name.tsx'
 import type { Column } from '../ui/VirtualTable.tsx'
 import catalogue from './messages.ts'
 import css from './TagTable.module.css'
@@ -19,12 +20,12 @@ const Title = ({ tag }: { readonly tag: Tag }) => {
   return <span title={tag.title[language]}>{tag.title[language]}</span>
 }
 
-function Name({ tag }: { readonly tag: Tag }) {
+function LiveName({ tag }: { readonly tag: Tag }) {
   const { mark } = useReading(tag.id)
   return (
-    <b className={css['name']} data-mark={mark}>
+    <Name className={css['name']} mark={mark}>
       {tag.name}
-    </b>
+    </Name>
   )
 }
 
@@ -61,7 +62,12 @@ export function useColumns(): readonly Column<Tag>[] {
   return useMemo(() => {
     const { columns } = texts
     return [
-      { key: 'tag', head: columns.tag, cell: (tag) => <Name tag={tag} /> },
+      {
+        key: 'tag',
+        head: columns.tag,
+        className: css['named'],
+        cell: (tag) => <LiveName tag={tag} />,
+      },
       {
         key: 'title',
         head: columns.title,

@@ -14,18 +14,20 @@ import { useErrorText } from '../errors/text.ts'
 import { EquipmentTree } from '../field/EquipmentTree.tsx'
 import { partsOf } from '../field/parts.ts'
 import { ImportDialog } from '../field/ImportDialog.tsx'
-import { saveText } from '../field/save.ts'
 import { Button } from '../ui/Button.tsx'
+import { CSV, download } from '../ui/download.ts'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { EmptyState, ErrorState, Loading } from '../ui/States.tsx'
+import { TWO_LINES } from '../ui/Name.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { VirtualTable } from '../ui/VirtualTable.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { toast } from '../ui/Toasts.tsx'
-import { Chosen } from './Chosen.tsx'
+import { Chosen } from './many/Chosen.tsx'
 import { useColumns } from './columns.tsx'
-import { DeletedTable } from './DeletedTable.tsx'
+import { DeletedTable } from './many/DeletedTable.tsx'
+import manyWords from './many/messages.ts'
 import { Faceplate } from './Faceplate.tsx'
 import catalogue from './messages.ts'
 import { narrowed } from './scope.ts'
@@ -34,6 +36,7 @@ import css from './Tags.module.css'
 import table from './TagTable.module.css'
 
 const keyOf = (tag: Tag): string => tag.name
+const hasLongName = (tag: Tag): boolean => tag.name.length > TWO_LINES
 
 /** Pens of a trend: the value with its setpoint. */
 function pensOf(tag: Tag): string {
@@ -74,6 +77,7 @@ function useTrendKey(tag: Tag | undefined): void {
 
 export default function Tags() {
   const texts = useMessages(catalogue)
+  const many = useMessages(manyWords)
   const say = useErrorText()
   const params = useRoute((route) => route.params)
   const equipment = params['equipment'] ?? null
@@ -86,6 +90,7 @@ export default function Tags() {
   const deleted = useConfiguration((state) => state.deleted.length)
   const { here, rows } = useRows(equipment, text)
   const columns = useColumns()
+  const isLong = useMemo(() => rows.some(hasLongName), [rows])
   const status = useConfiguration((state) => state.status)
   const failure = useConfiguration((state) => state.error)
   const chosen = useConfiguration((state) =>
@@ -121,8 +126,8 @@ export default function Tags() {
       ...(equipment === null ? {} : { equipment }),
     })
     if (!result.ok) return toast({ title: say(result.error) })
-    saveText(result.value.name, result.value.text)
-    toast({ title: texts.many.exported(result.value.rows) })
+    download(result.value.name, result.value.text, CSV)
+    toast({ title: many.exported(result.value.rows) })
   }
   // What is ticked and is not there any more is not meant any more.
   const there = useConfiguration((state) => (isOfDeleted ? state.recorded : state.tagByName))
@@ -133,10 +138,10 @@ export default function Tags() {
   const checks = useMemo(
     () => ({
       keys: meant,
-      label: (tag: Tag) => texts.many.tick(tag.name),
+      label: (tag: Tag) => many.tick(tag.name),
       onChange: setTicked,
     }),
-    [meant, texts],
+    [meant, many],
   )
 
   return (
@@ -186,11 +191,11 @@ export default function Tags() {
           {deleted === 0 && !isOfDeleted ? null : (
             <Segmented
               small
-              label={texts.many.show}
+              label={many.show}
               value={isOfDeleted ? 'deleted' : 'use'}
               choices={[
-                { key: 'use', text: texts.many.inUse },
-                { key: 'deleted', text: texts.many.deletedTab(format.number(deleted)) },
+                { key: 'use', text: many.inUse },
+                { key: 'deleted', text: many.deletedTab(format.number(deleted)) },
               ]}
               onChange={(key) => {
                 setIsOfDeleted(key === 'deleted')
@@ -206,7 +211,7 @@ export default function Tags() {
           </span>
           <span className={css['files']}>
             <Button small icon={Download} onPress={() => void save()}>
-              {texts.many.export}
+              {many.export}
             </Button>
             <Button
               small
@@ -215,7 +220,7 @@ export default function Tags() {
               reason={texts.addNeeds}
               onPress={() => setImporting(true)}
             >
-              {texts.many.import}
+              {many.import}
             </Button>
           </span>
         </div>
@@ -241,6 +246,7 @@ export default function Tags() {
               selected={name}
               onSelect={choose}
               template={table['template']}
+              tall={isLong}
               {...(engineer ? { checks } : {})}
             />
           </div>

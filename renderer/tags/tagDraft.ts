@@ -4,20 +4,14 @@
  * undoes what the other did. Pure.
  */
 import type { Input } from '../../shared/contract.ts'
-import { nameFault, plainName } from '../../shared/plain-text.ts'
 import type { Failure } from '../../shared/result.ts'
-import { tagNamePattern } from '../../shared/tags.ts'
+import { nameFaultOf, titleOf, type Basics, type NameFault } from '../field/tag/basics.ts'
 import type { Equipment, Tag } from '../stores/configuration.ts'
 import { changedIn } from '../ui/edits.ts'
 
-export interface TagDraft {
-  readonly name: string
+export interface TagDraft extends Basics {
   readonly server: string
   readonly node: string
-  /** Its name; empty where the tag belongs to none. */
-  readonly equipment: string
-  readonly en: string
-  readonly ru: string
   /** Numbers as of `NumberField`: null is nothing, NaN no number. */
   readonly sampling: number | null
   readonly decimals: number | null
@@ -27,18 +21,7 @@ export interface TagDraft {
 }
 
 export type Field = keyof TagDraft
-export type Fault =
-  | 'name'
-  | 'invisible'
-  | 'mixed'
-  | 'taken'
-  | 'node'
-  | 'empty'
-  | 'sampling'
-  | 'decimals'
-  | 'number'
-  | 'order'
-  | 'outside'
+export type Fault = NameFault | 'node' | 'sampling' | 'decimals' | 'number' | 'order' | 'outside'
 export type Faults = Partial<Record<Field, Fault>>
 
 /** As the core fills it in where nothing is said. */
@@ -77,15 +60,6 @@ const NODE = /^(ns=\d+;|nsu=[^;]+;)?[isgb]=.+$/s
 const LONGEST_SAMPLING = 3_600_000
 const MOST_DECIMALS = 9
 
-function nameFaults(given: string, taken: (name: string) => boolean): Fault | null {
-  const name = plainName(given)
-  const fault = nameFault(name, 1, 64)
-  if (name === '') return 'empty'
-  if (fault === 'invisible' || fault === 'mixed') return fault
-  if (!tagNamePattern.test(name)) return 'name'
-  return taken(name) ? 'taken' : null
-}
-
 const within = (value: number | null, most: number): boolean =>
   value !== null && value >= 0 && value <= most
 
@@ -94,7 +68,7 @@ export function faultsOf(draft: TagDraft, taken: ((name: string) => boolean) | n
   const node = draft.node.trim()
   const { sampling, decimals, low, high } = draft
   const found: Record<Field, Fault | null> = {
-    name: taken === null ? null : nameFaults(draft.name, taken),
+    name: taken === null ? null : nameFaultOf(draft.name, taken),
     server: draft.server === '' ? 'empty' : null,
     node: node === '' ? 'empty' : NODE.test(node) ? null : 'node',
     equipment: null,
@@ -131,12 +105,6 @@ export function faultOf({ code, details = {} }: Failure): Faults | null {
   if (code !== 'bad_input' || typeof field !== 'string') return null
   return fieldOf[field.split('.').at(-1) ?? ''] ?? null
 }
-
-/** A text that is missing in one language is that of the other. */
-const titleOf = ({ en, ru }: TagDraft) => ({
-  en: en.trim() === '' ? ru.trim() : en.trim(),
-  ru: ru.trim() === '' ? en.trim() : ru.trim(),
-})
 
 export function created(draft: TagDraft): Input<'tags.create'>['tags'][number] {
   const title = titleOf(draft)

@@ -56,6 +56,13 @@ export const templateCalls = {
     none,
     { journalled: 'always' },
   ),
+  'templates.rename': call(
+    'engineer',
+    'Gives a template of the site another name; equipment that was made from it stays as it is.',
+    z.strictObject({ template: z.string().max(64), name: nameText(64) }),
+    none,
+    { journalled: 'always' },
+  ),
   'templates.remove': call(
     'engineer',
     'Removes a template of the site; equipment that was made from it stays.',

@@ -1,12 +1,12 @@
 /** What was found of the picked variables before anything is added, by sort and with counts. */
 import { Check, Eye, X } from 'lucide-react'
 import { useState } from 'react'
-import type { Proposal } from '../../shared/templates.ts'
-import { Icon } from '../ui/Icon.tsx'
-import { useFormat, useMessages } from '../ui/language.tsx'
+import type { Proposal } from '../../../shared/templates.ts'
+import { Icon } from '../../ui/Icon.tsx'
+import { useFormat, useMessages } from '../../ui/language.tsx'
 import css from './AddPanel.module.css'
 import catalogue from './messages.ts'
-import { pickKey, type Planned, type Summary, type Trouble } from './picks.ts'
+import { pickKey, type Planned, type Summary, type Trouble } from '../picks.ts'
 
 /** Names that are shown of each sort. */
 export const SHOWN = 100
@@ -59,7 +59,7 @@ interface CheckLineProps {
 
 /** One sort of what was found; what needs a look can be looked at. */
 function CheckLine({ kind, text, of }: CheckLineProps) {
-  const { add: texts } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
   const format = useFormat()
   const [open, setOpen] = useState(false)
   const count = typeof of === 'number' ? of : of.length
@@ -94,7 +94,7 @@ interface ChecksProps {
 }
 
 export function Checks({ summary, made }: ChecksProps) {
-  const { add: texts } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
   return (
     <div className={css['checks']} role="group" aria-label={texts.checks}>
       {made === null ? null : (

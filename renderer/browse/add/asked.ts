@@ -1,8 +1,8 @@
 /** What is asked for all of the picked variables alike, and what is wrong with it. */
 import { useState } from 'react'
-import { useMessages } from '../ui/language.tsx'
+import { useMessages } from '../../ui/language.tsx'
 import catalogue from './messages.ts'
-import type { Asked } from './picks.ts'
+import type { Asked } from '../picks.ts'
 
 const first: Asked = { sampling: 1000, deadband: 0, queue: 100 }
 const isIn = (value: number | null, low: number, high: number): value is number =>
@@ -10,7 +10,7 @@ const isIn = (value: number | null, low: number, high: number): value is number 
 
 export function useAsked() {
   const [given, setGiven] = useState<{ [K in keyof Asked]: number | null }>(first)
-  const { add: texts } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
   const faults = {
     sampling: isIn(given.sampling, 0, 3_600_000) ? null : texts.sampleFault,
     deadband: isIn(given.deadband, 0, 100) ? null : texts.deadbandFault,

@@ -1,13 +1,13 @@
 /** What can be done with the ticked tags, as a line over the table as long as there are any. */
 import { ChartLine, History, Pencil, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
-import { useErrorText } from '../errors/text.ts'
-import { call } from '../stores/core.ts'
-import { newJobKey } from '../stores/jobs.ts'
-import { go } from '../stores/navigation.ts'
-import { Button } from '../ui/Button.tsx'
-import { useMessages } from '../ui/language.tsx'
-import { toast } from '../ui/Toasts.tsx'
+import { useErrorText } from '../../errors/text.ts'
+import { call } from '../../stores/core.ts'
+import { newJobKey } from '../../stores/jobs.ts'
+import { go } from '../../stores/navigation.ts'
+import { Button } from '../../ui/Button.tsx'
+import { useMessages } from '../../ui/language.tsx'
+import { toast } from '../../ui/Toasts.tsx'
 import { BulkDialog } from './BulkDialog.tsx'
 import css from './Many.module.css'
 import catalogue from './messages.ts'
@@ -27,7 +27,7 @@ const MOST = 10_000
 const MOST_PENS = 8
 
 export function Chosen({ names, deleted, onClear, onAll }: ChosenProps) {
-  const { many: texts } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
   const say = useErrorText()
   const [open, setOpen] = useState<'change' | 'remove' | null>(null)
   const [busy, setBusy] = useState(false)

@@ -1,14 +1,15 @@
 /** Deleting tags: what becomes of their history is asked, and nothing is chosen beforehand. */
 import { useState } from 'react'
-import { useErrorText } from '../errors/text.ts'
-import { JobProgress } from '../field/JobProgress.tsx'
-import { call } from '../stores/core.ts'
-import { newJobKey } from '../stores/jobs.ts'
-import { Fault } from '../ui/Fault.tsx'
-import { FormDialog } from '../ui/FormDialog.tsx'
-import { useMessages } from '../ui/language.tsx'
-import { Options } from '../ui/Options.tsx'
-import { toast } from '../ui/Toasts.tsx'
+import { useErrorText } from '../../errors/text.ts'
+import { JobProgress } from '../../field/JobProgress.tsx'
+import { call } from '../../stores/core.ts'
+import { newJobKey } from '../../stores/jobs.ts'
+import { Fault } from '../../ui/Fault.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
+import { useMessages } from '../../ui/language.tsx'
+import { Options } from '../../ui/Options.tsx'
+import { toast } from '../../ui/Toasts.tsx'
+import basicWords from '../../field/tag/messages.ts'
 import catalogue from './messages.ts'
 import css from './Many.module.css'
 
@@ -23,7 +24,8 @@ export interface RemoveDialogProps {
 type Fate = 'keep' | 'drop'
 
 export function RemoveDialog({ names, again = false, onClose, onDone }: RemoveDialogProps) {
-  const { many: texts, form: words } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
+  const basics = useMessages(basicWords)
   const say = useErrorText()
   const [fate, setFate] = useState<Fate | null>(null)
   const [refusal, setRefusal] = useState<string | null>(null)
@@ -49,7 +51,7 @@ export function RemoveDialog({ names, again = false, onClose, onDone }: RemoveDi
       width={520}
       className={css['body']}
       send={again ? texts.sendDrop : texts.sendDelete}
-      cancel={words.cancel}
+      cancel={basics.cancel}
       busy={job !== null}
       onSend={() => void send()}
       onClose={onClose}

@@ -1,11 +1,10 @@
 /** What was picked as it would be added: by a naming rule alone, or by the templates of equipment. */
 import { useEffect, useMemo, useState } from 'react'
-import type { Output } from '../../shared/contract.ts'
-import { call } from '../stores/core.ts'
-import { useConfiguration } from '../stores/configuration.ts'
+import { useConfiguration } from '../../stores/configuration.ts'
+import { readTemplates, useTemplates, type Template } from '../../stores/templates.ts'
 import type { Made } from './Checks.tsx'
 import { fitting, newEquipment } from './fitting.ts'
-import { usePicked } from './picked.ts'
+import { usePicked } from '../picked.ts'
 import {
   FIRST_RULE,
   knownOf,
@@ -17,9 +16,8 @@ import {
   type Pick,
   type Planned,
   type Summary,
-} from './picks.ts'
+} from '../picks.ts'
 
-type Template = Output<'templates.list'>[number]
 /** None, any that fits, or one by its name, which stands behind a mark since it may be any word. */
 export type Choice = 'none' | 'any' | `=${string}`
 
@@ -34,25 +32,16 @@ export interface Plan {
   readonly made: Made | null
   readonly template: Choice
   readonly templates: readonly Template[]
+  /** Name of the equipment that new equipment is a part of, or that tags without a template belong to; or empty. */
+  readonly owner: string
   /** What a variable that is picked becomes; empty where it has no place. */
   nameOf(pick: Pick): string
   onRule(rule: string): void
   onTemplate(template: string): void
+  onOwner(owner: string): void
 }
 
-function useTemplates(): readonly Template[] {
-  const [templates, setTemplates] = useState<readonly Template[]>([])
-  useEffect(() => {
-    let ended = false
-    void call('templates.list', {}).then((answer) => {
-      if (!ended && answer.ok) setTemplates(answer.value)
-    })
-    return () => {
-      ended = true
-    }
-  }, [])
-  return templates
-}
+const NONE: readonly Template[] = []
 
 const isChoice = (text: string): text is Choice =>
   text === 'none' || text === 'any' || text.startsWith('=')
@@ -61,9 +50,13 @@ export function usePlan(): Plan {
   const tags = useConfiguration((state) => state.tags)
   const equipment = useConfiguration((state) => state.equipment)
   const known = useMemo(() => knownOf(tags, equipment), [tags, equipment])
-  const templates = useTemplates()
+  const templates = useTemplates((state) => state.list) ?? NONE
+  useEffect(() => void readTemplates(), [])
   const [template, setTemplate] = useState<Choice>('none')
   const [rule, setRule] = useState(FIRST_RULE)
+  const [asked, setOwner] = useState('')
+  // One that is gone meanwhile is nobody's owner.
+  const owner = equipment.some(({ name }) => name === asked) ? asked : ''
   const picks = usePicked((state) => state.picks)
 
   const found = useMemo(() => {
@@ -120,6 +113,15 @@ export function usePlan(): Plan {
     const own = templates.find(({ name }) => text === `=${name}`)
     setRule(text === 'none' ? FIRST_RULE : (own?.naming ?? TEMPLATE_RULE))
   }
-  const shown = { rule, made, template, templates }
-  return { tags: plan, summary, known, ...shown, nameOf, onRule: setRule, onTemplate }
+  const shown = { rule, made, template, templates, owner }
+  return {
+    tags: plan,
+    summary,
+    known,
+    ...shown,
+    nameOf,
+    onRule: setRule,
+    onTemplate,
+    onOwner: setOwner,
+  }
 }

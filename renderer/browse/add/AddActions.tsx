@@ -2,17 +2,17 @@
 import { CircleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import { tinykeys } from 'tinykeys'
-import { useErrorText } from '../errors/text.ts'
-import { JobProgress } from '../field/JobProgress.tsx'
-import { Button } from '../ui/Button.tsx'
-import { Fault } from '../ui/Fault.tsx'
-import { Icon } from '../ui/Icon.tsx'
-import { useFormat, useMessages } from '../ui/language.tsx'
-import { toast } from '../ui/Toasts.tsx'
+import { useErrorText } from '../../errors/text.ts'
+import { JobProgress } from '../../field/JobProgress.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Fault } from '../../ui/Fault.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { useFormat, useMessages } from '../../ui/language.tsx'
+import { toast } from '../../ui/Toasts.tsx'
 import css from './AddPanel.module.css'
 import { add, forgetAdding, useAdding, type Equipment } from './adding.ts'
 import catalogue from './messages.ts'
-import type { Asked, Planned } from './picks.ts'
+import type { Asked, Planned } from '../picks.ts'
 
 /** Tags, and equipment, that are added at once. */
 const MOST = 10_000
@@ -35,11 +35,13 @@ interface AddActionsProps {
   readonly asked: Asked | null
   /** Equipment that a template makes; null where none was chosen. */
   readonly equipment: Equipment | null
+  /** Name of the equipment that tags belong to for which no template has a place. */
+  readonly owner: string | null
   readonly left: number
 }
 
-export function AddActions({ good, asked, equipment, left }: AddActionsProps) {
-  const { add: texts } = useMessages(catalogue)
+export function AddActions({ good, asked, equipment, owner, left }: AddActionsProps) {
+  const texts = useMessages(catalogue)
   const format = useFormat()
   const adding = useAdding()
   const isBusy = adding.phase === 'adding'
@@ -48,7 +50,7 @@ export function AddActions({ good, asked, equipment, left }: AddActionsProps) {
   const isOff = good.length === 0 || isMuch || isWide || asked === null
   const press = async () => {
     if (isBusy || isOff || asked === null) return
-    await add(good, asked, equipment)
+    await add(good, { ...asked, equipment: owner }, equipment)
     const end = useAdding.getState()
     if (end.phase !== 'done') return
     toast({ title: texts.done(end.tags, format.number(end.tags)) })

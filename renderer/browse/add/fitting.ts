@@ -2,9 +2,9 @@
  * What templates make of the picked variables: the equipment that they belong to, and the place of each in
  * it. What is picked and has no place is left out by name, not guessed. Pure.
  */
-import { likeness } from '../../shared/likeness.ts'
-import { proposals, type Proposal, type Template } from '../../shared/templates.ts'
-import { pickKey, type Fit, type Known, type Pick, type Planned } from './picks.ts'
+import { likeness } from '../../../shared/likeness.ts'
+import { proposals, type Proposal, type Template } from '../../../shared/templates.ts'
+import { pickKey, type Fit, type Known, type Pick, type Planned } from '../picks.ts'
 
 export interface Fitting {
   /** By `pickKey`. */

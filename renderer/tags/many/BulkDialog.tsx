@@ -1,21 +1,24 @@
 /** The same values for many tags: what is left empty stays, and how many would change is told before. */
 import { useEffect, useRef, useState } from 'react'
-import type { Input, Output } from '../../shared/contract.ts'
-import { useErrorText } from '../errors/text.ts'
-import { JobProgress } from '../field/JobProgress.tsx'
-import { useServerName } from '../readings/words.ts'
-import { useConfiguration } from '../stores/configuration.ts'
-import { call } from '../stores/core.ts'
-import { newJobKey } from '../stores/jobs.ts'
-import { useServers } from '../stores/servers.ts'
-import { Fault } from '../ui/Fault.tsx'
-import { FormDialog } from '../ui/FormDialog.tsx'
-import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
-import { NumberField } from '../ui/NumberField.tsx'
-import { Select } from '../ui/Select.tsx'
-import { toast } from '../ui/Toasts.tsx'
+import type { Input, Output } from '../../../shared/contract.ts'
+import { useErrorText } from '../../errors/text.ts'
+import { JobProgress } from '../../field/JobProgress.tsx'
+import { titleOf } from '../../field/parts.ts'
+import { useServerName } from '../../readings/words.ts'
+import { useConfiguration } from '../../stores/configuration.ts'
+import { call } from '../../stores/core.ts'
+import { newJobKey } from '../../stores/jobs.ts'
+import { useServers } from '../../stores/servers.ts'
+import { Fault } from '../../ui/Fault.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
+import { useFormat, useLanguage, useMessages } from '../../ui/language.tsx'
+import { NumberField } from '../../ui/NumberField.tsx'
+import { Select } from '../../ui/Select.tsx'
+import { toast } from '../../ui/Toasts.tsx'
+import tagWords from '../messages.ts'
+import basicWords from '../../field/tag/messages.ts'
 import catalogue from './messages.ts'
-import css from './TagDialog.module.css'
+import css from '../../field/tag/TagForm.module.css'
 
 type Set = Input<'tags.change'>['set']
 
@@ -45,7 +48,7 @@ interface BulkDialogProps {
 }
 
 function useBulk({ names, onClose }: BulkDialogProps) {
-  const { many: texts } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
   const say = useErrorText()
   const [given, setGiven] = useState<Numbers>({})
   const [equipment, setEquipment] = useState(STAYS)
@@ -87,7 +90,9 @@ function useBulk({ names, onClose }: BulkDialogProps) {
 }
 
 export function BulkDialog(props: BulkDialogProps) {
-  const { many: texts, form: words } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
+  const { form: words } = useMessages(tagWords)
+  const basics = useMessages(basicWords)
   const language = useLanguage()
   const format = useFormat()
   const called = useServerName()
@@ -109,7 +114,7 @@ export function BulkDialog(props: BulkDialogProps) {
       width={560}
       className={css['form']}
       send={texts.send(counts?.changed ?? 0)}
-      cancel={words.cancel}
+      cancel={basics.cancel}
       busy={job !== null}
       onSend={() => void form.send()}
       onClose={props.onClose}
@@ -140,16 +145,13 @@ export function BulkDialog(props: BulkDialogProps) {
         onChange={form.setServer}
       />
       <Select
-        label={words.equipment}
+        label={basics.equipment}
         value={form.equipment}
         choices={[
           { key: STAYS, text: texts.stays },
-          { key: NONE, text: words.noEquipment },
+          { key: NONE, text: basics.noEquipment },
           // A name may be any word, so that of a piece of equipment has a mark before it.
-          ...equipment.map(({ name, title }) => ({
-            key: `=${name}`,
-            text: title[language] === '' ? name : title[language],
-          })),
+          ...equipment.map((each) => ({ key: `=${each.name}`, text: titleOf(each, language) })),
         ]}
         onChange={form.setEquipment}
       />

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { fail, ok } from '../../shared/result.ts'
+import { fail, ok } from '../../../shared/result.ts'
 import {
   fakeCore,
   frequency,
@@ -8,13 +8,13 @@ import {
   showRows,
   signIn,
   type FakeCore,
-} from '../setpoint/fixtures.ts'
-import { setConfiguration } from '../stores/configuration.ts'
-import { equipmentFixture, serverFixture } from '../stores/fixtures.ts'
-import { useRoute } from '../stores/navigation.ts'
-import { setServers } from '../stores/servers.ts'
-import { draw } from '../ui/fixtures.tsx'
-import Tags from './index.tsx'
+} from '../../setpoint/fixtures.ts'
+import { setConfiguration } from '../../stores/configuration.ts'
+import { equipmentFixture, serverFixture } from '../../stores/fixtures.ts'
+import { useRoute } from '../../stores/navigation.ts'
+import { setServers } from '../../stores/servers.ts'
+import { draw } from '../../ui/fixtures.tsx'
+import Tags from '../index.tsx'
 
 let core: FakeCore
 const third = { ...frequency, id: 3, name: '102.F' }

@@ -1,12 +1,14 @@
 /** Tags that were deleted with their history kept: to be looked at, restored, or dropped for good. */
 import { useMemo, useState } from 'react'
-import { useConfiguration, type DeletedTag } from '../stores/configuration.ts'
-import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
-import { EmptyState } from '../ui/States.tsx'
-import { VirtualTable, type Column } from '../ui/VirtualTable.tsx'
+import { useConfiguration, type DeletedTag } from '../../stores/configuration.ts'
+import { useFormat, useLanguage, useMessages } from '../../ui/language.tsx'
+import { Name } from '../../ui/Name.tsx'
+import { EmptyState } from '../../ui/States.tsx'
+import { VirtualTable, type Column } from '../../ui/VirtualTable.tsx'
 import many from './Many.module.css'
+import tagWords from '../messages.ts'
 import catalogue from './messages.ts'
-import { folded } from './scope.ts'
+import { folded } from '../scope.ts'
 
 export interface DeletedTableProps {
   readonly text: string
@@ -17,12 +19,13 @@ export interface DeletedTableProps {
 const keyOf = ({ tag }: DeletedTag): string => tag.name
 
 function useColumns(): readonly Column<DeletedTag>[] {
-  const { many: texts, columns: heads } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
+  const { columns: heads } = useMessages(tagWords)
   const language = useLanguage()
   const format = useFormat()
   return useMemo(
     (): readonly Column<DeletedTag>[] => [
-      { key: 'tag', head: heads.tag, cell: ({ tag }) => <b>{tag.name}</b> },
+      { key: 'tag', head: heads.tag, cell: ({ tag }) => <Name>{tag.name}</Name> },
       { key: 'title', head: heads.title, cell: ({ tag }) => tag.title[language] },
       {
         key: 'at',
@@ -41,7 +44,7 @@ function useColumns(): readonly Column<DeletedTag>[] {
 }
 
 export function DeletedTable({ text, ticked, onTick }: DeletedTableProps) {
-  const { many: texts } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
   const language = useLanguage()
   const deleted = useConfiguration((state) => state.deleted)
   const [selected, setSelected] = useState<string | null>(null)

@@ -1,11 +1,14 @@
 /** What the picked variables become: names, equipment, conflicts, load, all with counts, before anything is added. */
 import { useState } from 'react'
-import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
-import { NumberField } from '../ui/NumberField.tsx'
-import { Panel } from '../ui/Panel.tsx'
-import { Select } from '../ui/Select.tsx'
-import { EmptyState } from '../ui/States.tsx'
-import { TextField } from '../ui/TextField.tsx'
+import { titleOf } from '../../field/parts.ts'
+import { useTemplateName } from '../../field/templateName.ts'
+import { useConfiguration } from '../../stores/configuration.ts'
+import { useFormat, useLanguage, useMessages } from '../../ui/language.tsx'
+import { NumberField } from '../../ui/NumberField.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { Select } from '../../ui/Select.tsx'
+import { EmptyState } from '../../ui/States.tsx'
+import { TextField } from '../../ui/TextField.tsx'
 import { AddActions } from './AddActions.tsx'
 import css from './AddPanel.module.css'
 import { useAdding } from './adding.ts'
@@ -13,7 +16,7 @@ import { useAsked } from './asked.ts'
 import { Checks, lineOf, Names, SHOWN } from './Checks.tsx'
 import { Load } from './Load.tsx'
 import catalogue from './messages.ts'
-import { diskPerYear, ruleParts } from './picks.ts'
+import { diskPerYear, ruleParts } from '../picks.ts'
 import type { Plan } from './plan.ts'
 
 /** Names that are shown at first. */
@@ -21,13 +24,16 @@ const EXAMPLES = 3
 const written = (parts: readonly string[]): string => parts.map((part) => `{${part}}`).join(' ')
 
 export function AddPanel({ plan }: { readonly plan: Plan }) {
-  const { add: texts } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
+  const templateName = useTemplateName()
   const language = useLanguage()
+  const equipment = useConfiguration((state) => state.equipment)
   const format = useFormat()
   const { given, faults, asked, give } = useAsked()
   const [all, setAll] = useState(false)
   const { tags, summary, rule, made, template, templates } = plan
   const { good } = summary
+  const parent = plan.owner === '' ? null : plan.owner
   const perServer = Map.groupBy(good, ({ pick }) => pick.server)
   const adding = useAdding()
   if (tags.length === 0 && adding.phase === 'idle') {
@@ -51,13 +57,27 @@ export function AddPanel({ plan }: { readonly plan: Plan }) {
             choices={[
               { key: 'none', text: texts.noTemplate },
               { key: 'any', text: texts.anyTemplate },
-              ...templates.map(({ name, title, builtIn }) => ({
+              ...templates.map(({ name }) => ({
                 key: `=${name}`,
-                text: builtIn ? (texts.builtIn[name] ?? title[language]) : name,
+                text: templateName(name),
               })),
             ]}
             onChange={plan.onTemplate}
           />
+          {equipment.length === 0 ? null : (
+            <Select
+              label={made === null ? texts.belongs : texts.partOf}
+              value={`=${plan.owner}`}
+              choices={[
+                { key: '=', text: made === null ? texts.noOwner : texts.top },
+                ...equipment.map((each) => ({
+                  key: `=${each.name}`,
+                  text: titleOf(each, language),
+                })),
+              ]}
+              onChange={(key) => plan.onOwner(key.slice(1))}
+            />
+          )}
           <TextField
             label={texts.rule}
             value={rule}
@@ -118,7 +138,8 @@ export function AddPanel({ plan }: { readonly plan: Plan }) {
       <AddActions
         good={good}
         asked={asked}
-        equipment={made === null ? null : [...made.equipment]}
+        equipment={made === null ? null : made.equipment.map((part) => ({ ...part, parent }))}
+        owner={made === null ? parent : null}
         left={tags.length - good.length}
       />
     </Panel>

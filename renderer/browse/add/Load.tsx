@@ -1,9 +1,9 @@
 /** What the picked variables cost: items at each server, and disk. */
 import { useEffect, useState } from 'react'
-import { call } from '../stores/core.ts'
-import { useServers } from '../stores/servers.ts'
-import { Fault } from '../ui/Fault.tsx'
-import { useFormat, useMessages } from '../ui/language.tsx'
+import { call } from '../../stores/core.ts'
+import { useServers } from '../../stores/servers.ts'
+import { Fault } from '../../ui/Fault.tsx'
+import { useFormat, useMessages } from '../../ui/language.tsx'
 import css from './AddPanel.module.css'
 import catalogue from './messages.ts'
 
@@ -23,7 +23,7 @@ function useLimit(server: number): number | null | undefined {
 }
 
 export function Load({ server, more }: { readonly server: number; readonly more: number }) {
-  const { add: texts } = useMessages(catalogue)
+  const texts = useMessages(catalogue)
   const format = useFormat()
   const found = useServers((state) => state.byId.get(server))
   const limit = useLimit(server)

@@ -3,12 +3,12 @@
  * as a job of the core, which can be cancelled until it is written. It goes on where the screen is left.
  */
 import { create } from 'zustand'
-import type { Input } from '../../shared/contract.ts'
-import type { Failure } from '../../shared/result.ts'
-import { call } from '../stores/core.ts'
-import { newJobKey } from '../stores/jobs.ts'
-import { setPicked } from './picked.ts'
-import { draftOf, type Asked, type Planned } from './picks.ts'
+import type { Input } from '../../../shared/contract.ts'
+import type { Failure } from '../../../shared/result.ts'
+import { call } from '../../stores/core.ts'
+import { newJobKey } from '../../stores/jobs.ts'
+import { setPicked } from '../picked.ts'
+import { draftOf, type Asked, type Planned } from '../picks.ts'
 
 export type Equipment = Input<'templates.apply'>['equipment']
 
@@ -25,7 +25,7 @@ const put = (adding: Adding): void => useAdding.setState(adding, true)
 /** @param equipment to be made with them; null where no template was chosen */
 export async function add(
   plan: readonly Planned[],
-  asked: Asked,
+  asked: Asked & { readonly equipment: string | null },
   equipment: Equipment | null,
 ): Promise<void> {
   if (useAdding.getState().phase === 'adding') return

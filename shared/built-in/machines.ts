@@ -1,0 +1,121 @@
+/** The templates of what turns: pumps and compressors. Pure. */
+import { flow, motorCurrent, motorPower, running, setpoints, signal, vibration } from './signals.ts'
+import type { Template } from '../templates.ts'
+
+const suction = signal({
+  signal: 'suction_pressure',
+  suffix: 'PSU',
+  en: 'Suction pressure',
+  ru: 'Давление на всасе',
+  patterns: [
+    'suction press*',
+    'inlet press*',
+    'p suction',
+    'p in',
+    'psu',
+    'давление всас*',
+    'давление на всасе',
+    'давление на приеме',
+    'давление прием*',
+    'давление на входе',
+    'давление вход*',
+  ],
+})
+const discharge = signal({
+  signal: 'discharge_pressure',
+  suffix: 'PDI',
+  en: 'Discharge pressure',
+  ru: 'Давление на нагнетании',
+  patterns: [
+    'discharge press*',
+    'outlet press*',
+    'p discharge',
+    'p out',
+    'pdi',
+    'давление нагнет*',
+    'давление на нагнетании',
+    'давление на выкиде',
+    'давление выкид*',
+    'давление на выходе',
+    'давление выход*',
+  ],
+})
+
+export const pump: Template = {
+  name: 'Pump',
+  kind: 'pump',
+  title: { en: 'Pump', ru: 'Насос' },
+  naming: '{equipment}.{signal}',
+  modes: ['Duty', 'Standby'],
+  safe: [],
+  signals: [
+    { ...running, required: true },
+    suction,
+    { ...discharge, required: true },
+    motorCurrent,
+    motorPower,
+    vibration,
+    flow,
+    signal({
+      signal: 'speed',
+      suffix: 'SPD',
+      en: 'Speed',
+      ru: 'Частота вращения',
+      patterns: ['speed', 'rpm', 'обороты', 'частота вращения', 'скорость'],
+      setpoint: setpoints('speed', 'rpm', 'обороты'),
+      decimals: 0,
+    }),
+  ],
+}
+
+export const compressor: Template = {
+  name: 'Compressor',
+  kind: 'compressor',
+  title: { en: 'Compressor', ru: 'Компрессор' },
+  naming: '{equipment}.{signal}',
+  modes: ['Loaded', 'Recycle', 'Idle'],
+  safe: [{ signal: 'vibration', low: null, high: 7.1 }],
+  signals: [
+    running,
+    { ...suction, required: true },
+    { ...discharge, required: true },
+    signal({
+      signal: 'discharge_temperature',
+      suffix: 'TDI',
+      en: 'Discharge temperature',
+      ru: 'Температура нагнетания',
+      patterns: [
+        'discharge temp*',
+        'outlet temp*',
+        't discharge',
+        't out',
+        'tdi',
+        'температура нагнет*',
+        'температура на нагнетании',
+        'температура на выходе',
+        'температура выход*',
+      ],
+      decimals: 1,
+      required: true,
+    }),
+    signal({
+      signal: 'speed',
+      suffix: 'SPD',
+      en: 'Speed',
+      ru: 'Частота вращения',
+      patterns: ['speed', 'rpm', 'обороты', 'частота вращения', 'скорость'],
+      setpoint: setpoints('speed', 'rpm', 'обороты'),
+      decimals: 0,
+    }),
+    signal({
+      signal: 'power',
+      suffix: 'PWR',
+      en: 'Power',
+      ru: 'Мощность',
+      patterns: motorPower.patterns,
+      decimals: 1,
+    }),
+    flow,
+    vibration,
+  ],
+}
