@@ -1,11 +1,9 @@
-/** Asks before something ends, with the safe choice in the place of the last click. */
+/** Asks before something about a certificate is done that cannot be taken back by itself. */
 import { useState } from 'react'
 import type { Failure, Result } from '../../shared/result.ts'
 import { useCertificateError } from '../trust/say.ts'
-import { Button } from '../ui/Button.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
-import { Fault } from '../ui/Fault.tsx'
 import { useMessages } from '../ui/language.tsx'
+import { Question as Frame } from '../ui/Question.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import css from './Certificates.module.css'
 import catalogue from './messages.ts'
@@ -37,24 +35,17 @@ export function Question({ words, about, act, onClose }: QuestionProps) {
     onClose()
   }
   return (
-    <Dialog
+    <Frame
       title={words.title}
-      onClose={onClose}
-      foot={
-        <>
-          <Button busy={busy} onPress={() => void go()}>
-            {words.act}
-          </Button>
-          <span className={css['space']} />
-          <Button rank="primary" initialFocus onPress={onClose}>
-            {texts.keep}
-          </Button>
-        </>
-      }
+      act={words.act}
+      keep={texts.keep}
+      busy={busy}
+      fault={failure === null ? null : say(failure)}
+      onAct={() => void go()}
+      onKeep={onClose}
     >
       <p className={css['about']}>{about}</p>
       <p>{words.text}</p>
-      {failure === null ? null : <Fault>{say(failure)}</Fault>}
-    </Dialog>
+    </Frame>
   )
 }

@@ -18,6 +18,8 @@ import { FormDialog } from '../ui/FormDialog.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { toast } from '../ui/Toasts.tsx'
+import { Address } from '../ui/Name.tsx'
+import table from '../ui/Table.module.css'
 import css from './Health.module.css'
 import catalogue from './messages.ts'
 
@@ -77,17 +79,17 @@ function Row({ each, onSwitch }: { readonly each: Endpoint; readonly onSwitch: (
   const may = useMay('engineer')
   return (
     <tr>
-      <td className={classes(each.active && css['strong'])}>
+      <td className={classes(table['words'], each.active && table['strong'])}>
         {each.active ? texts.set.active : texts.set.states[each.state]}
       </td>
-      <td className={css['cut']} title={each.endpoint}>
-        {each.endpoint}
+      <td className={table['address']}>
+        <Address>{each.endpoint}</Address>
       </td>
-      <td>{format.number(each.serviceLevel, 0)}</td>
-      <td className={css['why']} title={each.error === null ? undefined : advise(each.error)}>
+      <td className={table['figure']}>{format.number(each.serviceLevel, 0)}</td>
+      <td className={table['words']}>
         {each.error === null || each.active ? '' : advise(each.error)}
       </td>
-      <td>
+      <td className={table['figure']}>
         {each.active ? null : (
           <Button small off={!may} reason={may ? null : texts.notEngineer} onPress={onSwitch}>
             {texts.set.open}
@@ -104,13 +106,13 @@ export function Endpoints({ server }: { readonly server: Server }) {
   if (server.endpoints.length < 2) return null
   return (
     <section className={css['set']} aria-label={texts.set.name}>
-      <table className={css['table']}>
+      <table className={table['table']}>
         <thead>
           <tr>
-            <th>{texts.set.name}</th>
-            <th>{texts.endpoint}</th>
-            <th>{texts.set.level}</th>
-            <th>{texts.lastError}</th>
+            <th className={table['words']}>{texts.set.name}</th>
+            <th className={table['address']}>{texts.endpoint}</th>
+            <th className={table['figure']}>{texts.set.level}</th>
+            <th className={table['words']}>{texts.lastError}</th>
             <th aria-label={texts.set.open} />
           </tr>
         </thead>

@@ -1,14 +1,9 @@
-/** The servers as a table: one row each, in the order of their ids, so that a row keeps its place. */
-import { coreNow, useNow } from '../stores/liveness.ts'
-import { useServerName } from '../readings/words.ts'
-import type { Server } from '../stores/servers.ts'
-import { sinceOf, StateWord } from '../server/kept/StateWord.tsx'
-import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
-import { classes } from '../ui/classes.ts'
-import { moveByArrows } from '../ui/rows.ts'
-import { useFormat, useMessages } from '../ui/language.tsx'
-import css from './Health.module.css'
+/** The servers as a table: what each sends, how late, and whether any of it was lost. */
 import { difference } from '../../shared/ledger.ts'
+import { ServerTable, useTimeColumns } from '../server/kept/ServerTable.tsx'
+import type { Server } from '../stores/servers.ts'
+import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
+import { useFormat, useMessages } from '../ui/language.tsx'
 import { lost } from './ledger.ts'
 import catalogue from './messages.ts'
 
@@ -18,76 +13,61 @@ export interface ServersProps {
   readonly onSelect: (server: number) => void
 }
 
-function Row({ server, selected, onSelect }: Omit<ServersProps, 'servers'> & { server: Server }) {
-  const format = useFormat()
-  const called = useServerName()
+function Lost({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
+  const format = useFormat()
   const open = difference(server)
-  const on = server.id === selected
   return (
-    <tr
-      className={classes(on && css['selected'])}
-      aria-selected={on}
-      tabIndex={on ? 0 : -1}
-      onClick={() => onSelect(server.id)}
-      onFocus={() => onSelect(server.id)}
-      onKeyDown={moveByArrows}
-    >
-      <td>
-        <StateWord server={server} />
-      </td>
-      <td className={css['cut']} title={called(server)}>
-        <b>{called(server)}</b>
-      </td>
-      <td>{format.age(sinceOf(server) === null ? null : Math.max(0, coreNow() - server.since))}</td>
-      <td>{format.number(server.rate, 1)}</td>
-      <td>{format.number(server.delayMs, 0)}</td>
-      <td>{format.change(server.clockOffsetMs, 0)}</td>
-      <td>{format.number(server.items)}</td>
-      <td className={classes(server.itemsFailed > 0 && css['strong'])}>
-        {format.number(server.itemsFailed)}
-      </td>
-      <td className={classes((lost(server) > 0 || open !== 0) && css['strong'])}>
-        {open === 0 ? null : (
-          <AlarmSymbol priority={2} size={14} label={texts.open(format.number(open))} />
-        )}
-        {format.number(lost(server))}
-      </td>
-    </tr>
+    <>
+      {open === 0 ? null : (
+        <AlarmSymbol priority={2} size={14} label={texts.open(format.number(open))} />
+      )}
+      {format.number(lost(server))}
+    </>
   )
 }
+const lostOf = (server: Server) => <Lost server={server} />
 
-export function Servers({ servers, selected, onSelect }: ServersProps) {
+export function Servers(props: ServersProps) {
   const texts = useMessages(catalogue)
   const format = useFormat()
-  useNow()
-  const milliseconds = format.unit('ms')
+  const { since, delay, offset } = useTimeColumns()
+  const { column } = texts
   return (
-    <table className={css['table']} aria-label={texts.servers}>
-      <thead>
-        <tr>
-          <th>{texts.column.state}</th>
-          <th>{texts.column.name}</th>
-          <th>{texts.column.since}</th>
-          <th>
-            {texts.column.rate}, {texts.perSecond}
-          </th>
-          <th>
-            {texts.column.delay}, {milliseconds}
-          </th>
-          <th>
-            {texts.column.offset}, {milliseconds}
-          </th>
-          <th>{texts.column.items}</th>
-          <th>{texts.column.failed}</th>
-          <th>{texts.column.lost}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {servers.map((server) => (
-          <Row key={server.id} server={server} selected={selected} onSelect={onSelect} />
-        ))}
-      </tbody>
-    </table>
+    <ServerTable
+      label={texts.servers}
+      {...props}
+      columns={[
+        since,
+        {
+          key: 'rate',
+          head: `${column.rate}, ${texts.perSecond}`,
+          kind: 'figure',
+          cell: ({ rate }) => format.number(rate, 1),
+        },
+        delay,
+        offset,
+        {
+          key: 'items',
+          head: column.items,
+          kind: 'figure',
+          cell: ({ items }) => format.number(items),
+        },
+        {
+          key: 'failed',
+          head: column.failed,
+          kind: 'figure',
+          marked: ({ itemsFailed }) => itemsFailed > 0,
+          cell: ({ itemsFailed }) => format.number(itemsFailed),
+        },
+        {
+          key: 'lost',
+          head: column.lost,
+          kind: 'figure',
+          marked: (server) => lost(server) > 0 || difference(server) !== 0,
+          cell: lostOf,
+        },
+      ]}
+    />
   )
 }

@@ -1,6 +1,7 @@
 /** What a server offers: how it can be entered, with which certificate; the best is chosen beforehand. */
-import { Network, ShieldOff, TriangleAlert } from 'lucide-react'
+import { Copy, Network, ShieldOff, TriangleAlert } from 'lucide-react'
 import { isElsewhere, type OfferedEndpoint, type ShownCertificate } from '../../shared/discovery.ts'
+import { useServerName } from '../readings/words.ts'
 import { inPairs } from '../trust/say.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -119,7 +120,8 @@ function Known({ connecting }: { readonly connecting: Connecting }) {
 
 export function OfferStep({ connecting }: { readonly connecting: Connecting }) {
   const texts = useMessages(catalogue)
-  const { discovered, chosen, identity, fault } = connecting
+  const called = useServerName()
+  const { discovered, chosen, identity, fault, double } = connecting
   if (discovered === null) return null
   const isEmpty = discovered.isDiscovery || chosen === null
   return (
@@ -131,6 +133,7 @@ export function OfferStep({ connecting }: { readonly connecting: Connecting }) {
         </Note>
       ) : (
         <>
+          {double === null ? null : <Note icon={Copy}>{texts.double(called(double) ?? '')}</Note>}
           <Offers connecting={connecting} />
           <IdentityFields draft={identity} fault={fault} offered={chosen.identities} />
           <TextField

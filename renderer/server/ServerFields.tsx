@@ -58,6 +58,7 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
       {draft.fixed ? null : (
         <>
           <IdentityFields draft={draft.identity} fault={draft.identityFault} offered={null} />
+          <h3 className={css['label']}>{texts.more}</h3>
           <TextField
             label={texts.alternates}
             value={draft.alternates}

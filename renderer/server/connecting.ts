@@ -5,7 +5,7 @@
 import { useState } from 'react'
 import type { Output } from '../../shared/contract.ts'
 import { spelledOut, type OfferedEndpoint } from '../../shared/discovery.ts'
-import { addressOf } from '../../shared/endpoint.ts'
+import { addressOf, newPlace } from '../../shared/endpoint.ts'
 import type { Failure } from '../../shared/result.ts'
 import { call } from '../stores/core.ts'
 import { useServers, type Server } from '../stores/servers.ts'
@@ -27,6 +27,8 @@ export interface Connecting {
   readonly fault: ReturnType<typeof identityFault>
   readonly busy: boolean
   readonly failure: Failure | null
+  /** One that is connected at this address already: it would be read twice. */
+  readonly double: Server | null
   /** As the core tells it now. */
   readonly server: Server | null
   setAddress(address: string): void
@@ -65,6 +67,15 @@ export function useConnecting(): Connecting {
   const told = useServers((state) => (made === null ? undefined : state.byId.get(made.id)))
   const identity = useIdentityDraft(told ?? made ?? undefined)
 
+  const double = useServers(({ list }) =>
+    chosen === null
+      ? undefined
+      : list.find(
+          (each) =>
+            each.id !== made?.id &&
+            newPlace(each, { endpoint: chosen.address, alternates: [] }) === undefined,
+        ),
+  )
   const offer = chosen?.identities.find(({ kind }) => kind === identity.kind)
   const fault = identityFault(identity, offer)
   const written = addressOf(spelledOut(address)) !== null
@@ -89,6 +100,7 @@ export function useConnecting(): Connecting {
     fault: tried === 'offer' ? fault : null,
     busy,
     failure,
+    double: double ?? null,
     server: told ?? made,
     setAddress,
     setName,

@@ -59,6 +59,8 @@ export default messages(
     cancel: 'Cancel',
     connect: 'Connect',
     found: (name: string) => `${name} has answered`,
+    double: (name: string) =>
+      `This server is connected already, as “${name}”. A second connection reads it twice; to change the first, cancel here and choose Change.`,
     nameless: 'The server',
     discoveryOnly:
       'A discovery server: it has no values, but knows of other servers. Ask one of them.',
@@ -162,6 +164,8 @@ export default messages(
     cancel: 'Отмена',
     connect: 'Подключить',
     found: (name: string) => `${name}: ответ получен`,
+    double: (name: string) =>
+      `Этот сервер уже подключён как «${name}». Второе подключение будет читать его дважды; чтобы изменить первое, отмените здесь и нажмите «Изменить».`,
     nameless: 'Сервер',
     discoveryOnly:
       'Это сервер обнаружения: значений у него нет, но он знает другие серверы. Опросите один из них.',

@@ -5,14 +5,21 @@ import type { Payload } from '../../shared/contract.ts'
 
 export type Server = Payload<'servers'>[number]
 
-/** `never`: it is down and was not heard since the start, or since it was set up as it is. */
-export type LinkState = Server['state'] | 'never'
+/**
+ * `never`: it is down and was not heard since the start, or since it was set up as it is. `undecided`: it is
+ * down until a person has decided about its certificate.
+ */
+export type LinkState = Server['state'] | 'never' | 'undecided'
 
 export const linkStateOf = ({
   state,
   confirmedAt,
-}: Pick<Server, 'state' | 'confirmedAt'>): LinkState =>
-  state === 'down' && confirmedAt === null ? 'never' : state
+  error,
+}: Pick<Server, 'state' | 'confirmedAt' | 'error'>): LinkState => {
+  if (state !== 'down') return state
+  if (error?.details?.['reason'] === 'untrusted') return 'undecided'
+  return confirmedAt === null ? 'never' : 'down'
+}
 
 interface State {
   readonly list: readonly Server[]

@@ -1,5 +1,6 @@
 /** Files of the person at the screen: one that is chosen, one that is handed over. */
 import { LARGEST_CERTIFICATE_FILE } from '../../shared/certificates.ts'
+import { download } from '../ui/download.ts'
 
 export const isTooLarge = (file: File): boolean => file.size > LARGEST_CERTIFICATE_FILE
 
@@ -21,11 +22,5 @@ export async function pemOf(file: File): Promise<string> {
 /** Puts a file among the downloads. @param content base64 */
 export function handOver({ name, content }: { readonly name: string; readonly content: string }) {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
-  const address = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  // The download has begun by then; the address is held until the page goes otherwise.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+  download(name, bytes)
 }

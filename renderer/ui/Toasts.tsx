@@ -1,9 +1,10 @@
 /**
- * Short notices at the end of something that the user started; they leave after 8 s, stay while the
- * pointer or the focus is on them, and never cover the banner. `toast()` may be called from anywhere.
+ * Short notices at the end of something that the user started; they leave after 8 s and never cover the
+ * banner. What they lie over stays in use: a notice fades and lets everything through while the pointer is
+ * there or something beneath it has the focus. Its cross holds it. `toast()` may be called from anywhere.
  */
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import {
   Button,
   Text,
@@ -26,18 +27,65 @@ interface Notice {
   readonly icon?: LucideIcon
 }
 
+const small = 'button, a, input, textarea, [role="option"], [role="row"]'
+
 const queue = new ToastQueue<Notice>({ maxVisibleToasts: 3 })
 
 export function toast(notice: Notice): void {
   queue.add(notice, { timeout: TOAST_MS })
 }
 
+const overlap = (one: DOMRect, other: DOMRect): boolean =>
+  one.left < other.right &&
+  other.left < one.right &&
+  one.top < other.bottom &&
+  other.top < one.bottom
+
+/** Fades the notices that lie over where somebody works. */
+function useGivingWay() {
+  const region = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    let focused: Element | null = null
+    let pointer = new DOMRect(-1, -1)
+    const look = () => {
+      for (const each of region.current?.querySelectorAll<HTMLElement>('[data-notice]') ?? []) {
+        const cross = each.querySelector('button')
+        const place = each.getBoundingClientRect()
+        const isHeld =
+          each.contains(focused) ||
+          (cross !== null && overlap(cross.getBoundingClientRect(), pointer))
+        const isOver =
+          overlap(place, pointer) ||
+          (focused !== null && overlap(place, focused.getBoundingClientRect()))
+        each.dataset['notice'] = !isHeld && isOver ? 'aside' : 'shown'
+      }
+    }
+    const onPoint = ({ clientX, clientY }: PointerEvent) => {
+      pointer = new DOMRect(clientX, clientY, 1, 1)
+      look()
+    }
+    const onFocus = ({ target }: FocusEvent) => {
+      // What holds a whole screen, such as a table, would hide every notice over it.
+      focused = target instanceof HTMLElement && target.matches(small) ? target : null
+      look()
+    }
+    window.addEventListener('pointermove', onPoint)
+    window.addEventListener('focusin', onFocus)
+    return () => {
+      window.removeEventListener('pointermove', onPoint)
+      window.removeEventListener('focusin', onFocus)
+    }
+  }, [])
+  return region
+}
+
 export function Toasts() {
   const texts = useMessages(catalogue)
+  const region = useGivingWay()
   return (
-    <ToastRegion queue={queue} className={css['region'] ?? ''}>
+    <ToastRegion ref={region} queue={queue} className={css['region'] ?? ''}>
       {({ toast: shown }) => (
-        <Toast toast={shown} className={css['toast'] ?? ''}>
+        <Toast toast={shown} className={css['toast'] ?? ''} data-notice="shown">
           {shown.content.icon === undefined ? null : <Icon of={shown.content.icon} size="small" />}
           <ToastContent className={css['content'] ?? ''}>
             <Text slot="title" className={css['title'] ?? ''}>

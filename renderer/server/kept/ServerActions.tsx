@@ -10,9 +10,9 @@ import type { Server } from '../../stores/servers.ts'
 import { TrustDialog } from '../../trust/TrustDialog.tsx'
 import { undecidedOf } from '../../trust/undecided.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { Fault } from '../../ui/Fault.tsx'
 import { useMessages } from '../../ui/language.tsx'
+import { Question } from '../../ui/Question.tsx'
 import { toast } from '../../ui/Toasts.tsx'
 import css from './Kept.module.css'
 import catalogue from './messages.ts'
@@ -49,10 +49,11 @@ export function ServerActions({ server }: { readonly server: Server }) {
     setOpen(null)
   }
   const undecided = undecidedOf(server)
+  const fault = failure === null ? null : say(failure)
   const why = may ? null : texts.notEngineer
   return (
     <span className={css['acts']}>
-      {failure === null || open !== null ? null : <Fault>{say(failure)}</Fault>}
+      {fault === null || open !== null ? null : <Fault>{fault}</Fault>}
       {undecided === null ? null : (
         <Button small icon={ShieldCheck} off={!may} reason={why} onPress={() => setOpen('trust')}>
           {texts.trust.open}
@@ -75,54 +76,38 @@ export function ServerActions({ server }: { readonly server: Server }) {
         {texts.remove}
       </Button>
       {open === 'remove' ? (
-        <Dialog
+        <Question
           title={texts.removeQuestion.title(name)}
-          onClose={close}
-          foot={
-            <>
-              {server.tags === 0 ? (
-                <Button busy={busy} onPress={() => void remove()}>
-                  {texts.removeQuestion.act}
-                </Button>
-              ) : null}
-              <span className={css['space']} />
-              <Button rank="primary" initialFocus onPress={close}>
-                {texts.removeQuestion.keep}
-              </Button>
-            </>
-          }
+          act={server.tags === 0 ? texts.removeQuestion.act : null}
+          keep={texts.removeQuestion.keep}
+          busy={busy}
+          fault={fault}
+          onAct={() => void remove()}
+          onKeep={close}
         >
           <p>
             {server.tags === 0
               ? texts.removeQuestion.text
               : texts.removeQuestion.hasTags(server.tags)}
           </p>
-          {failure === null ? null : <Fault>{say(failure)}</Fault>}
-        </Dialog>
+        </Question>
       ) : null}
       {open === 'change' ? <ServerDialog server={server} onClose={close} /> : null}
       {open === 'trust' && undecided !== null ? (
         <TrustDialog server={server.id} thumbprint={undecided} onClose={close} />
       ) : null}
       {open === 'off' ? (
-        <Dialog
+        <Question
           title={texts.off.title(name)}
-          onClose={close}
-          foot={
-            <>
-              <Button busy={busy} onPress={() => void put(false)}>
-                {texts.off.act}
-              </Button>
-              <span className={css['space']} />
-              <Button rank="primary" initialFocus onPress={close}>
-                {texts.off.keep}
-              </Button>
-            </>
-          }
+          act={texts.off.act}
+          keep={texts.off.keep}
+          busy={busy}
+          fault={fault}
+          onAct={() => void put(false)}
+          onKeep={close}
         >
           <p>{texts.off.text(server.tags)}</p>
-          {failure === null ? null : <Fault>{say(failure)}</Fault>}
-        </Dialog>
+        </Question>
       ) : null}
     </span>
   )

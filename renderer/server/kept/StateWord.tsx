@@ -16,6 +16,7 @@ const marks: Readonly<Record<LinkState, QualityMark>> = {
   connecting: 'known',
   down: 'link',
   never: 'link',
+  undecided: 'link',
   disabled: 'link',
 }
 

@@ -3,6 +3,7 @@ import { messages, plural, pluralRu } from '../../../shared/language.ts'
 
 export default messages(
   {
+    column: { state: 'State', name: 'Server', since: 'For', delay: 'Delay', offset: 'Clock' },
     changeServer: 'Change',
     enable: 'Enable',
     disable: 'Disable',
@@ -14,6 +15,7 @@ export default messages(
       suspect: 'no keep-alive',
       down: 'link lost',
       never: 'not connected yet',
+      undecided: 'waits for trust',
       switching: 'switching over',
       backfilling: 'filling in history',
     },
@@ -24,6 +26,7 @@ export default messages(
       suspect: 'A keep-alive is late. Values are not shown as live.',
       down: 'The link is lost. It is tried again by itself.',
       never: 'It has not been reached yet. It is tried again by itself.',
+      undecided: 'It answers, but nothing is read before its certificate is trusted here.',
       switching:
         'Another endpoint of the redundant set is being connected. Values are not shown as live until it stands.',
       backfilling:
@@ -62,6 +65,13 @@ export default messages(
     removed: (name: string) => `${name} was removed`,
   },
   {
+    column: {
+      state: 'Состояние',
+      name: 'Сервер',
+      since: 'Длится',
+      delay: 'Задержка',
+      offset: 'Уход часов',
+    },
     changeServer: 'Изменить',
     enable: 'Включить',
     disable: 'Отключить',
@@ -73,6 +83,7 @@ export default messages(
       suspect: 'нет ответа',
       down: 'нет связи',
       never: 'связи ещё не было',
+      undecided: 'ждёт доверия',
       switching: 'переход на резерв',
       backfilling: 'дозапись архива',
     },
@@ -83,6 +94,7 @@ export default messages(
       suspect: 'Подтверждение опаздывает. Значения не считаются актуальными.',
       down: 'Связь потеряна. Попытки повторяются сами.',
       never: 'Связаться пока не удалось. Попытки повторяются сами.',
+      undecided: 'Сервер отвечает, но читаться не будет, пока его сертификату не доверяют здесь.',
       switching:
         'Идёт переход на другой адрес резервированного сервера. До его завершения значения не считаются актуальными.',
       backfilling: 'Данные приходят вовремя. Пропущенное читается из архива сервера.',
