@@ -4,30 +4,13 @@
  * console, and takes nobody whom it does not know.
  */
 import { createHash, X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test as base } from './fixtures.ts'
-import { launchWaterworks } from './processes.ts'
+import { expect, test, waterworksUser } from './fixtures.ts'
 import { expectToMove } from './pages/figure.ts'
 import { Workstation } from './pages/workstation.ts'
 
-const user = 'a.orlova'
-const password = 'Тихий-насос-7'
-
-const test = base.extend<{ waterworks: { port: string; folder: string } }>({
-  waterworks: async ({}, give) => {
-    const folder = mkdtempSync(join(tmpdir(), 'derrick-waterworks-'))
-    const server = launchWaterworks(folder, { [user]: password })
-    try {
-      const { address } = await server.ready()
-      await give({ port: address, folder })
-    } finally {
-      await server.clear()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-    }
-  },
-})
+const { user, password } = waterworksUser
 
 /** As somebody at the server itself reads it out, in pairs. */
 const thumbprintOf = (folder: string): RegExp => {

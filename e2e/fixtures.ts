@@ -8,7 +8,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base } from '@playwright/test'
 import { Api } from './api.ts'
-import { childrenOf, launchConsole, launchSimulator, type Program } from './processes.ts'
+import {
+  childrenOf,
+  launchConsole,
+  launchSimulator,
+  launchWaterworks,
+  type Program,
+} from './processes.ts'
 
 export { expect } from '@playwright/test'
 
@@ -92,10 +98,15 @@ export class Site {
 interface PerTest {
   newSite: (options?: SiteOptions) => Promise<Site>
   newSimulator: (args?: readonly string[]) => Promise<Program>
+  /** A secured server that shares no code with the console, with the folder of its certificates. */
+  waterworks: { port: string; folder: string }
 }
 interface PerWorker {
   site: Site
 }
+
+/** Whom the waterworks take. */
+export const waterworksUser = { user: 'a.orlova', password: 'Тихий-насос-7' }
 
 export const test = base.extend<PerTest, PerWorker>({
   site: [
@@ -129,5 +140,16 @@ export const test = base.extend<PerTest, PerWorker>({
       return program.ready()
     })
     for (const program of programs) await program.clear()
+  },
+  waterworks: async ({}, give) => {
+    const folder = mkdtempSync(join(tmpdir(), 'derrick-waterworks-'))
+    const server = launchWaterworks(folder, { [waterworksUser.user]: waterworksUser.password })
+    try {
+      const { address } = await server.ready()
+      await give({ port: address, folder })
+    } finally {
+      await server.clear()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    }
   },
 })

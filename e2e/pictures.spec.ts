@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from './fixtures.ts'
+import { expect, test, waterworksUser } from './fixtures.ts'
 import { Workstation, type Look } from './pages/workstation.ts'
 import { packPng } from './png.ts'
 import { root } from './processes.ts'
@@ -100,4 +100,58 @@ test('the walk in pictures', async ({ browser, newSite }) => {
   await take(night, 'trend-dark-ru')
   await day.page.context().close()
   await night.page.context().close()
+})
+
+test('the tabs of the field in pictures', async ({ browser, newSite, waterworks }) => {
+  test.setTimeout(300_000)
+  mkdirSync(folder, { recursive: true })
+  const site = await newSite()
+  const { api } = site
+  const { name: _, content } = await api.ask('certificates.export', { which: 'own', format: 'der' })
+  writeFileSync(join(waterworks.folder, 'clients', 'derrick.der'), Buffer.from(content, 'base64'))
+  const { id } = await api.ask('servers.create', {
+    name: 'Waterworks',
+    endpoint: `opc.tcp://127.0.0.1:${waterworks.port}`,
+    securityMode: 'SignAndEncrypt',
+    securityPolicy: 'Basic256Sha256',
+    identity: 'user',
+    ...waterworksUser,
+  })
+  const shown = async () =>
+    (await api.ask('certificates.list', {})).certificates.find(({ subject }) =>
+      subject.includes('Waterworks'),
+    )
+  await expect.poll(shown, { timeout: 30_000 }).toBeTruthy()
+  const certificate = await shown()
+  await api.ask('certificates.trust', { thumbprint: certificate?.sha256 ?? '', server: id })
+  await expect
+    .poll(async () => (await api.ask('servers.list', {})).find((each) => each.id === id)?.state, {
+      timeout: 60_000,
+    })
+    .toBe('up')
+
+  const context = await browser.newContext({ viewport: size, deviceScaleFactor: 1 })
+  const look = { language: 'en', theme: 'light' } as const
+  const seat = await new Workstation(await context.newPage(), site.url, look).resume(
+    api.token,
+    `browse?server=${id}`,
+  )
+  const { browse, connecting, tags } = seat
+  await browse.line('Waterworks').nth(1).click()
+  await expect(browse.row('Flow').locator('[data-mark="live"]')).toBeVisible()
+  for (const name of ['Flow', 'Level', 'Chlorine dose']) await browse.pick(name)
+  await expect(browse.planned(3)).toBeVisible()
+  await take(seat, 'browse')
+  await browse.add(3)
+  await seat.page.getByRole('button', { name: 'Close' }).click()
+  await connecting.tab('servers')
+  await seat.page.getByRole('row').filter({ hasText: 'Waterworks' }).click()
+  await take(seat, 'servers')
+  await connecting.tab('certificates')
+  await expect(seat.page.getByRole('main').getByText('Waterworks').first()).toBeVisible()
+  await take(seat, 'certificates')
+  await seat.goTo('tags?equipment=101&tag=101.F')
+  await expect(tags.value('101.F')).toHaveAttribute('data-mark', 'live')
+  await take(seat, 'tags')
+  await context.close()
 })

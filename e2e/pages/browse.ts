@@ -1,11 +1,13 @@
 /** The address spaces of the servers, and what is picked of them to become tags. */
 import { expect, type Locator, type Page } from '@playwright/test'
+import add from '../../renderer/browse/add/messages.ts'
 import catalogue from '../../renderer/browse/messages.ts'
 import type { Language } from '../../shared/language.ts'
 import type { TextsOf } from './texts.ts'
 
 export class Browse {
   readonly texts: TextsOf<typeof catalogue>
+  readonly adding: TextsOf<typeof add>
   readonly tree: Locator
   readonly table: Locator
   readonly rule: Locator
@@ -15,10 +17,11 @@ export class Browse {
   constructor(page: Page, language: Language) {
     const texts = catalogue[language]
     this.texts = texts
+    this.adding = add[language]
     this.#page = page
     this.tree = page.getByRole('tree', { name: texts.space })
     this.table = page.getByRole('grid', { name: texts.table })
-    this.rule = page.getByLabel(texts.add.rule)
+    this.rule = page.getByLabel(this.adding.rule)
     this.find = page.getByRole('searchbox', { name: texts.find })
   }
 
@@ -56,14 +59,12 @@ export class Browse {
   }
 
   planned(count: number): Locator {
-    return this.#page.getByRole('heading', { name: this.texts.add.title(count, String(count)) })
+    return this.#page.getByRole('heading', { name: this.adding.title(count, String(count)) })
   }
 
   async add(count: number): Promise<void> {
-    await this.#page
-      .getByRole('button', { name: this.texts.add.button(count, String(count)) })
-      .click()
-    await expect(this.#page.getByText(this.texts.add.done(count, String(count)))).toBeVisible({
+    await this.#page.getByRole('button', { name: this.adding.button(count, String(count)) }).click()
+    await expect(this.#page.getByText(this.adding.done(count, String(count)))).toBeVisible({
       timeout: 30_000,
     })
   }
