@@ -310,6 +310,7 @@ export const serverTroubles = [
   ...connectionTroubles,
   'secret', // a stored password or key cannot be read and has to be entered again
   'acquisition', // the thread that talks to servers has ended and is started again
+  'stuck', // it is there and says nothing
   'simulator_off', // the simulated field is switched off on this machine
   'simulator_late', // it did not answer in time
   'simulator_ended', // it ended at its start

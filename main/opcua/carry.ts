@@ -43,6 +43,12 @@ export class Carry {
     this.#of(server).reached += samples
   }
 
+  /** What the thread has told last, with everything from before it; null where it has told nothing. */
+  known(server: number): ServerFigures | null {
+    const { base, last } = this.#of(server)
+    return last === null ? null : sum(last, base)
+  }
+
   /** Figures of the thread with everything from before it. */
   add(figures: ServerFigures): ServerFigures {
     const account = this.#of(figures.server)

@@ -76,6 +76,8 @@ export default messages(
         `The namespaces of the server have changed: ${moved}. Its tags were bound anew by the names of their namespaces; check those whose namespace is gone.`,
       acquisition:
         'The part of the console that talks to servers has ended and is being started again. If it goes on, look at the log of the console.',
+      stuck:
+        'The part of the console that talks to this server does not answer, so what the server holds is not known. It is started again by itself; if this comes often, see what else keeps this machine busy.',
       simulator_off:
         'The simulated field is switched off. Start the console without --no-simulator.',
       simulator_late:
@@ -187,6 +189,8 @@ export default messages(
         `Пространства имён сервера изменились: ${moved}. Теги привязаны заново по именам пространств; проверьте те, чьего пространства больше нет.`,
       acquisition:
         'Часть консоли, которая опрашивает серверы, остановилась и запускается снова. Если это повторяется, посмотрите журнал работы консоли.',
+      stuck:
+        'Часть консоли, которая опрашивает этот сервер, не отвечает, и его текущие значения неизвестны. Она будет перезапущена автоматически; если это повторяется, проверьте, чем ещё загружена эта машина.',
       simulator_off: 'Имитация отключена. Запустите консоль без --no-simulator.',
       simulator_late:
         'Имитация не запустилась вовремя. Перезапустите консоль; если не поможет, посмотрите журнал работы консоли.',
