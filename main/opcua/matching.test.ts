@@ -11,7 +11,7 @@ vi.mock('./audit.ts')
 
 /** A link whose items stand already. */
 function link() {
-  const items = { match: () => Promise.resolve(), failures: [], count: 0, all: [] }
+  const items = { match: () => Promise.resolve(), failures: new Set(), count: 0, all: [] }
   const subscription = { adjust: () => Promise.resolve(false), items, facts: { limits: {} } }
   const standing = { session: {} as ClientSession, subscription } as unknown as Standing
   const events = {
@@ -71,9 +71,10 @@ function watched(refused: number) {
   vi.mocked(refresh).mockReset().mockResolvedValue(undefined)
   vi.mocked(audit).mockReset()
   const { standing, events, matching } = link()
-  const failures = Array.from({ length: refused }, (_, at) => ({
+  const named = Array.from({ length: refused }, (_, at) => ({
     ...{ spec: { tag: at, node: 'ns=1;s=x' }, statusName: 'BadNodeIdUnknown' },
   }))
+  const failures = new Set(named)
   const retries: number[] = []
   let now = 0
   Object.assign(standing.subscription.items, {
@@ -139,7 +140,7 @@ test('what was refused is asked for again after 1, 2, 4 … seconds, at most eve
   expect(Math.max(...pauses)).toBe(300_100)
   expect(pauses.at(-1)).toBe(300_100)
   const count = retries.length
-  failures.length = 0
+  failures.clear()
   await until(3_000_000)
   expect(retries.length).toBeLessThanOrEqual(count + 1)
 })
