@@ -60,6 +60,7 @@ test.skipIf(!hasSix)(
       const { thumbprint } = (refused as CertificateError).facts
       await trustShown(ours, thumbprint)
       await enter()
+      expect(wire.asked.get('ActivateSession')).toBe(1)
     } finally {
       await cable.close()
       await wire.close()
