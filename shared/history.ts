@@ -22,7 +22,7 @@ export const gapKinds = [
   'misdated', // they came, with a source time that no history holds: before 1970, or from 2200 on
 ] as const
 /** 1970 and 2200: what lies outside is a broken clock, and would tear every axis. */
-const LATEST = BigInt(Date.UTC(2200, 0, 1)) * TICKS_PER_MS
+export const LATEST = BigInt(Date.UTC(2200, 0, 1)) * TICKS_PER_MS
 export const isStorable = (time: Ticks): boolean => time >= 0n && time < LATEST
 
 export type GapKind = (typeof gapKinds)[number]

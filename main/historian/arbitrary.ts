@@ -1,4 +1,4 @@
-/** Random samples of every type for the property tests of the historian. */
+/** Random samples of every type for the tests of the historian, and the answer of a question that nobody interrupts. */
 import fc from 'fast-check'
 import { ARRAY, ValueType, type Sample, type TagValue } from '../../shared/samples.ts'
 
@@ -66,3 +66,10 @@ export const anySample: fc.Arbitrary<Sample> = fc
     const serverTime = BigInt.asIntN(64, sourceTime + delay)
     return { ...rest, sourceTime, serverTime, type, value }
   })
+
+export function answer<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}

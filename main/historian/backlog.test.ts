@@ -108,3 +108,26 @@ test('what is under way no longer waits', () => {
   waiting.putBack(group)
   expect(waiting.waitsSince).toBe(1n)
 })
+
+test('memory of what was stored serves again, and never while it may be read', () => {
+  const { waiting } = backlog(10)
+  const given = batch(1, 2)
+  void waiting.add(given)
+  given.value.fill(0)
+  const first = waiting.take()
+  void waiting.add(batch(3, 4))
+  const second = waiting.take()
+  expect([...first, ...second].map((entry) => [...entry.batch.value])).toEqual([
+    [1, 2],
+    [3, 4],
+  ])
+  const memory = first[0]!.batch.value.buffer
+  waiting.settle(first, [stored(2)])
+  void waiting.add(batch(5))
+  const third = waiting.take()
+  expect(third[0]!.batch.value.buffer).toBe(memory)
+  expect([...second, ...third].map((entry) => [...entry.batch.sourceTime])).toEqual([
+    [3n, 4n],
+    [5n],
+  ])
+})

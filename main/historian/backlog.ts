@@ -2,10 +2,12 @@
  * Owns the samples that the core has handed over and the disk has not yet taken: bounded, oldest
  * dropped first, every loss counted and told. Pure; time and threads are elsewhere.
  */
-import { isStorable, type AppendReceipt, type Replaced } from '../../shared/history.ts'
+import { LATEST, type AppendReceipt, type Replaced } from '../../shared/history.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { bytesOf } from '../../shared/samples-size.ts'
-import { ticksFromMs, type Ticks } from '../../shared/time.ts'
+import { halvesOf, ticksFromMs, type Ticks } from '../../shared/time.ts'
+import { Copies } from './copies.ts'
+import { TWO_32 } from './rows.ts'
 
 export interface Waiting {
   readonly batch: SampleBatch
@@ -49,6 +51,7 @@ export class Backlog {
   dropped = 0
   #bytes = 0
   #queue: Waiting[] = []
+  readonly #copies = new Copies()
   readonly #limits: BacklogLimits
   readonly #onLoss: (loss: Loss) => void
   readonly #now: () => number
@@ -89,7 +92,7 @@ export class Backlog {
   /** Copies the batch: whoever gave it may go on to move its buffers elsewhere. */
   add(batch: SampleBatch, replaced: Replaced | null = null): Promise<AppendReceipt> {
     return new Promise((settle) => {
-      const copy = copyOf(batch)
+      const copy = this.#copies.of(batch)
       const bytes = bytesOf(copy)
       const spans = spansOf(copy)
       this.#queue.push({ batch: copy, at: this.#now(), bytes, spans, replaced, settle })
@@ -155,38 +158,61 @@ export class Backlog {
   #forget(entry: Waiting): void {
     this.samples -= entry.batch.tag.length
     this.#bytes -= entry.bytes
+    this.#copies.done(entry.batch)
   }
 }
-
-const copyOf = (batch: SampleBatch): SampleBatch => ({
-  tag: batch.tag.slice(),
-  sourceTime: batch.sourceTime.slice(),
-  serverTime: batch.serverTime.slice(),
-  status: batch.status.slice(),
-  type: batch.type.slice(),
-  flags: batch.flags.slice(),
-  value: batch.value.slice(),
-  others: batch.others,
-})
 
 /** How far source times may lie apart, and from their arrival, and still be of one loss. */
 const EARLY = ticksFromMs(3_600_000)
 /** Losses of one batch that are told apart. */
 const MOST_SPANS = 8
+const EARLY_TICKS = Number(EARLY)
+const LAST = Number(LATEST)
+
+/** Samples near each other: the first and the last row by time, and these times roughly, in ticks. */
+interface Stretch {
+  count: number
+  from: number
+  to: number
+  least: number
+  most: number
+}
+
+const isNear = ({ least, most }: Stretch, time: number): boolean =>
+  time >= least - EARLY_TICKS && time <= most + EARLY_TICKS
 
 /** Stretches of source times, earliest first: what a wrong clock has stamped makes no gap of years. */
 function spansOf({ sourceTime, flags }: SampleBatch): Span[] {
-  const spans: { count: number; from: Ticks; to: Ticks }[] = []
-  sourceTime.forEach((time, row) => {
-    if ((flags[row]! & SampleFlag.BackFilled) !== 0 || !isStorable(time)) return
-    const near = spans.find(({ from, to }) => time >= from - EARLY && time <= to + EARLY)
-    const span = near ?? (spans.length < MOST_SPANS ? undefined : spans.at(-1))
-    if (span === undefined) spans.push({ count: 1, from: time, to: time })
-    else {
-      span.count += 1
-      if (time < span.from) span.from = time
-      if (time > span.to) span.to = time
+  const halves = halvesOf(sourceTime)
+  const isEarlier = (one: number, other: number): boolean => {
+    const [high, than] = [halves[2 * one + 1]!, halves[2 * other + 1]!]
+    return high < than || (high === than && halves[2 * one]! >>> 0 < halves[2 * other]! >>> 0)
+  }
+  const spans: Stretch[] = []
+  let near: Stretch | undefined
+  for (let row = 0; row < flags.length; row++) {
+    // As doubles times are some ticks apart from themselves, which is less than a stretch by far.
+    const time = halves[2 * row + 1]! * TWO_32 + (halves[2 * row]! >>> 0)
+    if ((flags[row]! & SampleFlag.BackFilled) !== 0 || !(time >= 0 && time < LAST)) continue
+    if (near === undefined || !isNear(near, time)) {
+      const known = spans.find((span) => isNear(span, time))
+      near = known ?? (spans.length < MOST_SPANS ? undefined : spans.at(-1))
     }
-  })
-  return spans.sort((a, b) => (a.from < b.from ? -1 : 1))
+    if (near === undefined) {
+      near = { count: 0, least: time, most: time, from: row, to: row }
+      spans.push(near)
+    }
+    near.count += 1
+    if (isEarlier(row, near.from)) {
+      near.least = time
+      near.from = row
+    }
+    if (isEarlier(near.to, row)) {
+      near.most = time
+      near.to = row
+    }
+  }
+  return spans
+    .sort((a, b) => a.least - b.least)
+    .map(({ count, from, to }) => ({ count, from: sourceTime[from]!, to: sourceTime[to]! }))
 }

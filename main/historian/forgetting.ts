@@ -1,35 +1,47 @@
 /**
- * Deletes what was recorded of tags, for good: in steps of so many rows, between which what arrives is
- * stored as ever. From the first step on nothing of these tags is taken any more, which the file itself
+ * Deletes what was recorded of tags, for good: in steps of so many samples, between which what arrives is
+ * stored as ever. What stands in the tail is passed by from now on, and gone when the tail is. From the first step on nothing of these tags is taken any more, which the file itself
  * remembers, so that a step that was not made can be made later. To which server they belonged stays, since
  * by it the history knows which numbers were given.
  */
 import type { Database } from '../database/database.ts'
+import type { ChunkStore } from './chunks.ts'
+import type { TailRows } from './tail.ts'
 
-/** Rows that one step deletes: some tens of milliseconds. */
+/** Samples that one step deletes, and chunks: some tens of milliseconds. */
 const STEP = 50_000
+const CHUNKS = 1000
+
+/** All times that are stored lie between them. */
+const EVER = [0n, 2n ** 62n] as const
 
 export interface Forgotten {
   readonly samples: number
   /** Nothing of them is left. */
   readonly done: boolean
-  /** Of the samples, those that were not in order yet. */
-  readonly recent: number
 }
 
 export class Forgetting {
   readonly #tags: Set<number>
+  readonly #tail: TailRows
+  readonly #chunks: ChunkStore
   readonly #mark
   readonly #gaps
   readonly #filled
-  readonly #step
+  readonly #extent
+  readonly #tables
+  readonly #transaction
 
-  constructor(db: Database) {
-    this.#tags = new Set(db.prepare<[], number>('SELECT tag FROM forgotten').pluck().all())
+  /** @param tags that were forgotten before */
+  constructor(db: Database, tags: Set<number>, tail: TailRows, chunks: ChunkStore) {
+    this.#tags = tags
+    this.#tail = tail
+    this.#chunks = chunks
     this.#mark = db.prepare('INSERT OR IGNORE INTO forgotten VALUES (?)')
     this.#gaps = db.prepare("DELETE FROM gap WHERE scope = 'tag' AND subject = ?")
     this.#filled = db.prepare('DELETE FROM filled WHERE tag = ?')
-    const from = (table: 'sample' | 'recent') => ({
+    this.#extent = db.prepare('DELETE FROM extent WHERE tag = ?')
+    this.#tables = (['recent', 'sample'] as const).map((table) => ({
       // Up to the time of the last row of the step: samples of one moment go together.
       until: db
         .prepare<[number, number], bigint>(
@@ -39,38 +51,64 @@ export class Forgetting {
         .safeIntegers(),
       some: db.prepare(`DELETE FROM ${table} WHERE tag = ? AND time <= ?`),
       all: db.prepare(`DELETE FROM ${table} WHERE tag = ?`),
-    })
-    const tables = [from('recent'), from('sample')] as const
-    this.#step = db.transaction((tags: readonly number[]): Forgotten => {
-      for (const tag of tags) {
-        this.#mark.run(tag)
-        this.#gaps.run(tag)
-        this.#filled.run(tag)
-      }
-      const deleted = [0, 0]
-      for (const [at, { until, some, all }] of tables.entries()) {
-        for (const tag of tags) {
-          const room = STEP - deleted[0]! - deleted[1]!
-          if (room <= 0) {
-            return { samples: deleted[0]! + deleted[1]!, done: false, recent: deleted[0]! }
-          }
-          const end = until.get(tag, room - 1)
-          deleted[at]! += (end === undefined ? all.run(tag) : some.run(tag, end)).changes
-        }
-      }
-      const [recent = 0, ordered = 0] = deleted
-      return { samples: recent + ordered, done: recent + ordered < STEP, recent }
-    })
+    }))
+    this.#transaction = db.transaction((asked: readonly number[]) => this.#delete(asked))
   }
 
   has(tag: number): boolean {
-    return this.#tags.has(tag)
+    return this.#tags.size > 0 && this.#tags.has(tag)
   }
 
   /** One durable step; throws what SQLite throws, with nothing deleted. */
   step(tags: readonly number[]): Forgotten {
-    const forgotten = this.#step.immediate(tags)
+    const forgotten = this.#transaction.immediate(tags)
     for (const tag of tags) this.#tags.add(tag)
+    if (!forgotten.done) return forgotten
+    for (const tag of tags) {
+      const slot = this.#tail.knownSlot(tag)
+      if (slot !== undefined) this.#tail.cut(slot, this.#tail.end)
+    }
     return forgotten
+  }
+
+  #delete(tags: readonly number[]): Forgotten {
+    for (const tag of tags) {
+      this.#mark.run(tag)
+      this.#gaps.run(tag)
+      this.#filled.run(tag)
+    }
+    let samples = 0
+    for (const { until, some, all } of this.#tables) {
+      for (const tag of tags) {
+        const room = STEP - samples
+        if (room <= 0) return { samples, done: false }
+        const end = until.get(tag, room - 1)
+        samples += (end === undefined ? all.run(tag) : some.run(tag, end)).changes
+      }
+    }
+    let chunks = 0
+    for (const tag of tags) {
+      const extent = this.#chunks.extent(tag)
+      if (extent === undefined) continue
+      for (const header of this.#chunks.overlapping(tag, extent, ...EVER, CHUNKS)) {
+        if (samples >= STEP || chunks === CHUNKS) return { samples, done: false }
+        this.#chunks.remove(tag, header)
+        samples += header.count
+        chunks += 1
+      }
+      if (chunks === CHUNKS) return { samples, done: false }
+      this.#extent.run(tag)
+    }
+    if (samples >= STEP) return { samples, done: false }
+    for (const tag of tags) samples += this.#inTail(tag)
+    return { samples, done: true }
+  }
+
+  #inTail(tag: number): number {
+    const slot = this.#tail.knownSlot(tag)
+    let count = 0
+    if (slot === undefined) return count
+    for (let row = this.#tail.newest(slot); row >= 0; row = this.#tail.former(slot, row)) count++
+    return count
   }
 }

@@ -8,7 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { AppendReceipt } from '../../shared/history.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Ticks } from '../../shared/time.ts'
-import { fileFailure } from '../database/failure.ts'
+import { fileFailure, troubleOf } from '../database/failure.ts'
 import { reserveAt } from '../database/reserve.ts'
 import {
   identityOf,
@@ -19,7 +19,7 @@ import {
 } from '../database/watch.ts'
 import { serve } from '../threads/rpc.ts'
 import type { Forgotten } from './forgetting.ts'
-import { openHistory, type FormerRun } from './opening.ts'
+import { openHistory, type FormerRun, type OpenedHistory } from './opening.ts'
 import { FILE, RESERVE } from './schema.ts'
 import { HistoryWriter, type Notes, type Work } from './writer.ts'
 
@@ -54,15 +54,15 @@ const operations = {
   open(now: Ticks, replace: boolean, held?: FileIdentity): Result<Opened> {
     const named = held === undefined || replace ? ok(null) : stillNamed(held, file)
     if (!named.ok) return named
-    let history = openHistory(directory, now, replace)
+    let history = openWriter(now, replace)
     if (isFull(history)) {
       reserve.giveUp()
-      history = openHistory(directory, now, replace)
+      history = openWriter(now, replace)
     }
     if (!history.ok) return history
     reserve.keep()
-    const { db, former, setAside } = history.value
-    open = { writer: new HistoryWriter(db, former.aliveAt), watch: watchFile(db, file) }
+    const { db, former, setAside, writer } = history.value
+    open = { writer, watch: watchFile(db, file) }
     return ok({ former, setAside, identity: identityOf(file) })
   },
 
@@ -71,6 +71,7 @@ const operations = {
     const began = performance.now()
     const looked = opened().watch.look()
     const written = looked.ok ? change((writer) => writer.store(work, now)) : told(looked)
+    sealNext()
     return written.ok
       ? ok({ receipts: written.value, took: performance.now() - began, ...sizes() })
       : written
@@ -112,6 +113,43 @@ const operations = {
   },
 }
 export type WriterOperations = typeof operations
+
+/** Of a file whose tail is damaged no more is read than of one with a damaged page: it is set aside. */
+function openWriter(
+  now: Ticks,
+  replace: boolean,
+): Result<OpenedHistory & { readonly writer: HistoryWriter }> {
+  const history = openHistory(directory, now, replace)
+  if (!history.ok) return history
+  const { db, former } = history.value
+  try {
+    return ok({ ...history.value, writer: new HistoryWriter(db, former.aliveAt) })
+  } catch (error) {
+    db.close()
+    const trouble = troubleOf(error, file)
+    if (trouble === undefined) throw error
+    return trouble === 'damaged' && history.value.setAside === null
+      ? openWriter(now, true)
+      : fileFailure(trouble, file)
+  }
+}
+
+let isSealing = false
+
+/** The next slice of a seal, when what has come meanwhile is stored. Where the file does not take it, the
+ * next commit meets the same and tells it. */
+function sealNext(): void {
+  if (isSealing || open?.writer.isSealDue !== true) return
+  isSealing = true
+  setImmediate(() => {
+    isSealing = false
+    if (open === undefined || !open.watch.look().ok) return
+    const sliced = change((writer) => {
+      writer.seal()
+    })
+    if (sliced.ok) sealNext()
+  })
+}
 
 function opened(): NonNullable<typeof open> {
   if (open === undefined) throw new Error('the history is not open')

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openDatabase } from '../database/database.ts'
-import { APPLICATION, migrations } from './schema.ts'
+import { answer } from './arbitrary.ts'
+import { openForReading } from './opening.ts'
+import { HistoryReader } from './reader.ts'
 
 let directory: string
 beforeEach(() => {
@@ -17,7 +18,13 @@ afterEach(() => {
 })
 
 const ROUNDS = 20
-const TAGS = 50
+/** As `killed.process.ts` has them. */
+const TAGS = 500
+const EACH = 40n
+const START = 1_773_301_600n * 10_000_000n
+const ROUND = 100_000_000n
+const valueAt = (tag: number, time: bigint): number =>
+  Number(((time - START) % ROUND) / 10_000n) + tag / 100
 
 /** Kills the writer after some acknowledgements; answers the times that it had acknowledged. */
 async function round(base: bigint, acknowledgements: number): Promise<bigint[]> {
@@ -29,7 +36,7 @@ async function round(base: bigint, acknowledgements: number): Promise<bigint[]> 
   const acknowledged: bigint[] = []
   for await (const line of createInterface({ input: child.stdout })) {
     const [time, stored] = line.split(' ')
-    expect(stored).toBe(String(TAGS))
+    expect(stored).toBe(String(TAGS * Number(EACH)))
     acknowledged.push(BigInt(time ?? ''))
     if (acknowledged.length === acknowledgements) child.kill('SIGKILL')
   }
@@ -40,28 +47,31 @@ async function round(base: bigint, acknowledgements: number): Promise<bigint[]> 
 test('a console killed at any moment has lost nothing acknowledged, and doubled nothing', async () => {
   const acknowledged: bigint[] = []
   for (let n = 0; n < ROUNDS; n++) {
-    const base = 1_773_301_600n * 10_000_000n + BigInt(n) * 100_000_000n
-    acknowledged.push(...(await round(base, 1 + Math.floor(Math.random() * 40))))
+    const base = START + BigInt(n) * ROUND
+    acknowledged.push(...(await round(base, 1 + Math.floor(Math.random() * 16))))
   }
-  const opened = openDatabase(join(directory, 'history.db'), {
-    migrations,
-    application: APPLICATION,
-  })
+  const opened = openForReading(directory)
   if (!opened.ok) throw new Error(opened.error.message)
   const db = opened.value
-  const count = db
-    .prepare<[bigint], [number, number]>(
-      `SELECT count(*), count(DISTINCT tag) FROM
-         (SELECT * FROM sample UNION ALL SELECT * FROM recent) WHERE time = ?`,
-    )
-    .raw()
-  for (const time of acknowledged) expect(count.get(time)).toEqual([TAGS, TAGS])
+  const reader = new HistoryReader(db)
+  const [from, to] = [START, START + 10_000_000_000n]
+  const moments = new Map<bigint, number>()
+  for (let tag = 0; tag < TAGS; tag++) {
+    const { time, value } = answer(reader.range({ tags: [tag], from, to })).series[0]!
+    const wrong = value.findIndex((each, row) => each !== valueAt(tag, time[row]!))
+    expect(wrong).toBe(-1)
+    for (const each of time) moments.set(each, (moments.get(each) ?? 0) + 1)
+  }
+  for (const time of acknowledged) {
+    for (let each = 0n; each < EACH; each++) expect(moments.get(time + each)).toBe(TAGS)
+  }
   // Of a batch that was not acknowledged there is all or nothing.
-  const torn = `SELECT time FROM (SELECT * FROM sample UNION ALL SELECT * FROM recent)
-    GROUP BY time HAVING count(*) <> ${TAGS}`
-  expect(db.prepare(torn).all()).toEqual([])
+  expect([...moments.values()].filter((count) => count !== TAGS)).toEqual([])
+  expect(moments.size % Number(EACH)).toBe(0)
+  // The kills have met seals.
+  expect(db.prepare('SELECT seq FROM sealed').pluck().get()).toBeGreaterThan(0)
   expect(db.prepare("SELECT count(*) FROM gap WHERE kind = 'console_stopped'").pluck().get()).toBe(
     ROUNDS - 1,
   )
-  db.close()
-}, 60_000)
+  reader.close()
+}, 180_000)

@@ -4,15 +4,17 @@
  * others can be answered in between and one that nobody waits for can be given up; `desk.ts` decides.
  */
 import type { RangeAnswer, RangeQuery, Series } from '../../shared/history.ts'
-import type { SampleBatch, TagValue } from '../../shared/samples.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
 import { isNumeric, ValueType } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { Columns, type Row } from './columns.ts'
 import { gapFinder } from './gaps.ts'
 import { readLatest } from './latest.ts'
+import { Merging, type Page } from './merging.ts'
 import { PixelReducer } from './reduce.ts'
-import { isOther, loadNumber, loadOther, type Stored } from './value.ts'
+import type { Rows } from './rows.ts'
+import { loadOther } from './value.ts'
 
 /** Samples of a pen where the question names no limit: about 22 MB. */
 const LIMIT = 1_000_000
@@ -20,42 +22,16 @@ const LIMIT = 1_000_000
 /** Of a pen that cannot be reduced, because it has no numbers, on a plot. */
 const PLOT_LIMIT = 100_000
 
-/** Rows of one step: some 10 ms. */
-export const STEP = 5000
-
-type Raw = [
-  low: number,
-  high: number,
-  value: Stored,
-  status: number,
-  type: number,
-  flags: number,
-  n: number,
-]
-
-const columns = 'time & 4294967295 AS low, time >> 32 AS high, value, status, type, flags, n, time'
-
-/** Both tables as one, in order of time; SQLite merges them by their keys. */
-const both = (where: string, order: 'ASC' | 'DESC', limit: string): string => `
-  SELECT ${columns} FROM sample WHERE tag = :tag AND ${where}
-  UNION ALL SELECT ${columns} FROM recent WHERE tag = :tag AND ${where}
-  ORDER BY time ${order}, n ${order} LIMIT ${limit}`
-
 export class HistoryReader {
   readonly #db: Database
-  readonly #within
-  readonly #before
-  readonly #after
   readonly #gaps
-  /** The one row that is handed from the statement to the columns. */
+  readonly #merging: Merging
+  /** The one row that is handed from the page to the columns. */
   readonly #row: Row = { low: 0, high: 0, value: 0, status: 0, type: 0, flags: 0, other: undefined }
 
   constructor(db: Database) {
     this.#db = db
-    const raw = (sql: string) => db.prepare<[object], Raw>(sql).raw()
-    this.#within = raw(both('(time, n) > (:from, :n) AND time < :to', 'ASC', ':limit'))
-    this.#before = raw(both('time < :from', 'DESC', '1'))
-    this.#after = raw(both('time >= :to', 'ASC', '1'))
+    this.#merging = new Merging(db)
     this.#gaps = gapFinder(db)
   }
 
@@ -77,7 +53,7 @@ export class HistoryReader {
   }
 
   latest(until: Ticks, tags?: readonly number[]): SampleBatch {
-    return this.#db.transaction(() => readLatest(this.#db, until, tags))()
+    return this.#as(() => readLatest(this.#db, this.#merging, until, tags))
   }
 
   close(): void {
@@ -86,14 +62,13 @@ export class HistoryReader {
 
   *#samples(tag: number, from: Ticks, to: Ticks, limit: number): Generator<void, Series> {
     const found = new Columns()
-    const after = { from, n: -1 }
-    for (let rows = STEP; rows === STEP; yield) {
-      const page = this.#page(tag, after, to, Math.min(STEP, limit + 1 - found.length))
-      rows = page.length
-      for (const raw of page) {
+    for (let at = from; at < to; yield) {
+      const page = this.#page(tag, at, to)
+      for (let row = page.from; row < page.to; row++) {
         if (found.length === limit) return { tag, raw: true, truncated: true, ...found.take() }
-        found.push(this.#load(raw))
+        found.push(this.#load(page.rows, row))
       }
+      at = page.next
     }
     return { tag, raw: true, truncated: false, ...found.take() }
   }
@@ -108,56 +83,57 @@ export class HistoryReader {
   ): Generator<void, Series> {
     const reducer = new PixelReducer(from, to, width)
     const every = new Columns()
-    for (const raw of this.#before.all({ tag, from })) {
-      const row = this.#load(raw)
-      every.push(row)
-      reducer.points.push(row)
+    const before = this.#as(() => this.#merging.before(tag, from))
+    if (before !== undefined) {
+      every.push(this.#load(before.rows, before.row))
+      reducer.points.push(this.#load(before.rows, before.row))
     }
     let count = 0
     let numbers = 0
-    const after = { from, n: -1 }
-    for (let rows = STEP; rows === STEP; yield) {
-      const page = this.#page(tag, after, to, STEP)
-      rows = page.length
-      for (const raw of page) {
-        const row = this.#load(raw)
+    for (let at = from; at < to; yield) {
+      const page = this.#page(tag, at, to)
+      for (let place = page.from; place < page.to; place++) {
+        const row = this.#load(page.rows, place)
         if (isNumeric(row.type) || row.type === ValueType.Boolean) numbers += 1
         if (numbers === 0 && count === limit) {
           return { tag, raw: true, truncated: true, ...every.take() }
         }
         if (count < 2 * width || numbers === 0) every.push(row)
-        if (from < to) reducer.add(row)
+        reducer.add(row)
         count += 1
       }
+      at = page.next
     }
     reducer.flush()
     const reduced = count > 2 * width && numbers > 0
     const answer = reduced ? reducer.points : every
-    for (const raw of this.#after.all({ tag, to })) answer.push(this.#load(raw))
+    const after = this.#as(() => this.#merging.after(tag, to))
+    if (after !== undefined) answer.push(this.#load(after.rows, after.row))
     return { tag, raw: !reduced, truncated: false, ...answer.take() }
   }
 
-  /** The next rows of a tag; moves `after` to the last of them. */
-  #page(tag: number, after: { from: Ticks; n: number }, to: Ticks, limit: number): Raw[] {
-    const rows = this.#within.all({ tag, ...after, to, limit })
-    const last = rows.at(-1)
-    if (last !== undefined) {
-      const [low, high] = last
-      after.from = (BigInt(high) << 32n) | BigInt(low)
-      after.n = last[6]
-    }
-    return rows
+  #page(tag: number, from: Ticks, to: Ticks): Page {
+    return this.#as(() => this.#merging.page(tag, from, to))
   }
 
-  #load([low, high, value, status, type, flags]: Raw): Row {
+  /** One state of the file, with the tail of it. */
+  #as<T>(question: () => T): T {
+    return this.#db.transaction(() => {
+      this.#merging.catchUp()
+      return question()
+    })()
+  }
+
+  #load(rows: Rows, at: number): Row {
     const row = this.#row
-    row.low = low
-    row.high = high
-    row.value = typeof value === 'number' ? value : loadNumber(value)
-    row.status = status
-    row.type = type
-    row.flags = flags
-    row.other = isOther(value) ? (loadOther(value) as TagValue) : undefined
+    row.low = rows.low[at]!
+    row.high = rows.high[at]!
+    row.value = rows.value[at]!
+    row.status = rows.status[at]!
+    row.type = rows.type[at]!
+    row.flags = rows.flags[at]!
+    const other = rows.others.size === 0 ? undefined : rows.others.get(at)
+    row.other = other === undefined ? undefined : loadOther(other)
     return row
   }
 }

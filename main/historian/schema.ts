@@ -1,10 +1,10 @@
 /**
  * Owns the tables of `history.db`; docs/formats.md describes them for readers in other languages.
  *
- * Two tables hold samples, with the same columns. New ones go to `recent`, which stays so small that
- * the rows of many tags share a page; now and then all of it moves to `sample`, ordered by tag and
- * time. Written straight to `sample`, each row of a commit would touch a page of its own: at 10,000
- * tags a second that is six times the bytes on disk and twice the processor time.
+ * A commit appends one blob of columns to `tail`. Now and then all of the tail is sealed: the samples of
+ * each tag, in order, become chunks, of which the headers stand in `chunk` and the bodies, in the order in
+ * which they are made, in `packed`. `sample` and `recent` hold a row for each sample that a version before
+ * this wrote; they are read as ever, and no row is added to them.
  */
 import type { Database, Migration } from '../database/database.ts'
 
@@ -20,11 +20,15 @@ export const RESERVE = 'history.reserve'
  * every commit is written back seldom. */
 const CHECKPOINT_PAGES = 8000
 
-/** Pages in memory, MB. The writer's hold `recent`, which every commit touches, at 50,000 tags; at none
- * from 250 to 50,000 does a larger cache save processor time. The reader's hold the last hour of sixteen
- * pens, and a day of them is read as fast. */
-export const WRITER_CACHE_MB = 16
+/** Pages in memory, MB. The writer only appends, but for the headers of chunks; what the reader has once
+ * unpacked it does not ask for again. */
+export const WRITER_CACHE_MB = 8
 export const READER_CACHE_MB = 8
+
+/** Longest time, in ticks, between the first and the last sample of a chunk: a day. */
+export const LONGEST_SPAN = 864_000_000_000
+/** Most samples of a chunk, which are read as one. */
+export const MOST_IN_CHUNK = 4096
 
 const samples = (table: string): string => `
   CREATE TABLE ${table} (
@@ -86,14 +90,41 @@ const forgotten: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [first, second, forgotten]
+const inColumns: Migration = {
+  version: 4,
+  about: 'samples in columns: the tail of what was committed last, and chunks of one tag each',
+  up(db) {
+    db.exec(`
+      CREATE TABLE tail (seq INTEGER PRIMARY KEY, rows BLOB NOT NULL);
+      CREATE TABLE sealed (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL);
+      INSERT INTO sealed VALUES (1, 0);
+      CREATE TABLE cut (
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        PRIMARY KEY (first, last)
+      ) WITHOUT ROWID;
+      CREATE TABLE chunk (
+        tag INTEGER NOT NULL,
+        "from" INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        "to" INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (tag, "from", id)
+      ) WITHOUT ROWID;
+      CREATE TABLE packed (id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
+      CREATE TABLE extent (tag INTEGER PRIMARY KEY, newest INTEGER NOT NULL, span INTEGER NOT NULL);`)
+  },
+}
+
+export const migrations: readonly Migration[] = [first, second, forgotten, inColumns]
 
 export function tune(db: Database): void {
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   db.pragma('journal_size_limit = 67108864')
 }
 
-/** Tags that have samples in a table, by jumping from one to the next in its key. */
+/** Tags that have rows in a table, by jumping from one to the next in its key. */
 export const tagsIn = (table: 'sample' | 'recent'): string => `(
   WITH RECURSIVE known(tag) AS (
     SELECT min(tag) FROM ${table}

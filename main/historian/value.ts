@@ -32,10 +32,6 @@ export function loadNumber(stored: Stored): number {
 export const loadOther = (stored: Buffer): TagValue =>
   fromJson(JSON.parse(stored.toString('utf8')) as Json)
 
-export function sameStored(a: Stored, b: Stored): boolean {
-  return Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b
-}
-
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 
 function toJson(value: TagValue): Json {

@@ -3,20 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { RangeAnswer, RangeQuery, Series } from '../../shared/history.ts'
-import {
-  batchOf,
-  sampleAt,
-  valueAt,
-  type Sample,
-  type SampleBatch,
-  SampleFlag,
-  type TagValue,
-} from '../../shared/samples.ts'
+import { batchOf, sampleAt, type Sample } from '../../shared/samples.ts'
 import { anySample, START } from './arbitrary.ts'
-import { openHistory } from './opening.ts'
-import { HistoryReader } from './reader.ts'
-import { HistoryWriter, type Work } from './writer.ts'
+import { NOTHING, openBoth, rangeOf, Reference, rowsOf } from './test-reference.ts'
 
 let directory: string
 beforeEach(() => {
@@ -27,54 +16,12 @@ afterEach(() => {
 })
 
 const END = START + 10_000_000_000n
-const NOTHING: Work = { batches: [], gaps: [], closings: [], fills: [], owners: [] }
 
-/** A writer and a reader of the directory, each on a connection of its own. */
-function open() {
-  const connection = () => {
-    const opened = openHistory(directory, START)
-    if (!opened.ok) throw new Error(opened.error.message)
-    return opened.value
-  }
-  const { db, former } = connection()
-  const writer = new HistoryWriter(db, former.aliveAt)
-  const reader = new HistoryReader(connection().db)
-  return {
-    writer,
-    reader,
-    store: (...batches: SampleBatch[]) => writer.store({ ...NOTHING, batches }, START),
-    close() {
-      reader.close()
-      writer.close()
-    },
-  }
-}
-
-/** The answer of a question that nobody interrupts. */
-function rangeOf(reader: HistoryReader, query: RangeQuery): RangeAnswer {
-  const steps = reader.range(query)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done === true) return value
-  }
-}
+const open = () => openBoth(directory)
 
 const double = (tag: number, ms: number, value: number, status = 0): Sample => {
   const sourceTime = START + BigInt(ms) * 10_000n
   return { tag, sourceTime, serverTime: sourceTime, status, type: 11, flags: 0, value }
-}
-
-/** Rows of a pen as objects, without what a series does not carry. */
-function rowsOf(series: Series) {
-  const { time, ...columns } = series
-  const batch = { ...columns, tag: new Int32Array(time.length), sourceTime: time, serverTime: time }
-  return [...time].map((sourceTime, row) => ({
-    sourceTime,
-    status: series.status[row],
-    type: series.type[row],
-    flags: series.flags[row],
-    value: valueAt(batch, row),
-  }))
 }
 
 test('the same sample again is a duplicate; another value or status at its time is kept', () => {
@@ -153,46 +100,10 @@ test('a pen of text is never reduced, only cut', () => {
   close()
 })
 
-/** The history as a plain list: what was there already at the same moment is not kept twice. */
-/** As a number, where it is one: a history tells it in another width. */
-const asStored = ({ value }: Sample): TagValue =>
-  typeof value === 'boolean' ? Number(value) : Number.isNaN(value) ? null : value
-
-class Reference {
-  readonly kept: Sample[] = []
-  append(sample: Sample): void {
-    const twin = this.kept.some(
-      (known) =>
-        known.tag === sample.tag &&
-        known.sourceTime === sample.sourceTime &&
-        ((known.status === sample.status &&
-          known.type === sample.type &&
-          same(known.value, sample.value)) ||
-          (((known.flags | sample.flags) & SampleFlag.BackFilled) !== 0 &&
-            known.status >>> 16 === sample.status >>> 16 &&
-            same(asStored(known), asStored(sample)))),
-    )
-    if (!twin) this.kept.push(sample)
-  }
-  of(tag: number): Sample[] {
-    return this.kept
-      .filter((sample) => sample.tag === tag)
-      .sort((a, b) => Number(a.sourceTime - b.sourceTime))
-  }
-}
-
-function same(a: unknown, b: unknown): boolean {
-  try {
-    expect(a).toStrictEqual(b)
-    return true
-  } catch {
-    return false
-  }
-}
-
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.array(anySample, { maxLength: 12 }) },
-  { weight: 2, arbitrary: fc.constant('move' as const) },
+  { weight: 2, arbitrary: fc.constant('seal' as const) },
+  { weight: 2, arbitrary: fc.constant('slice' as const) },
   { weight: 1, arbitrary: fc.constant('reopen' as const) },
 )
 
@@ -202,7 +113,8 @@ test('whatever is appended, in any order and over restarts, is read back once an
       const reference = new Reference()
       let history = open()
       for (const one of steps) {
-        if (one === 'move') history.writer.move()
+        if (one === 'seal') history.writer.sealAll()
+        else if (one === 'slice') history.writer.seal()
         else if (one === 'reopen') {
           history.close()
           history = open()
@@ -218,8 +130,7 @@ test('whatever is appended, in any order and over restarts, is read back once an
       const tags = [1, 2, 3, 4]
       const { series } = rangeOf(history.reader, { tags, from: START, to: END })
       tags.forEach((tag, at) => {
-        const expected = reference.of(tag).map(({ tag: _tag, serverTime: _at, ...rest }) => rest)
-        expect(rowsOf(series[at]!)).toStrictEqual(expected)
+        expect(rowsOf(series[at]!)).toStrictEqual(reference.rows(tag))
       })
       const newest = tags
         .map((tag) => reference.of(tag).at(-1))

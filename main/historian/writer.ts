@@ -2,16 +2,22 @@
  * Owns everything that is written to `history.db`: samples without doubles, gaps, owners of tags and
  * the moment last known alive. Synchronous and without threads or clocks; the worker calls it.
  */
-import { isStorable, type Gap, type AppendReceipt, type Replaced } from '../../shared/history.ts'
-import { subCode } from '../../shared/quality.ts'
-import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
+import type { Gap, AppendReceipt, Replaced } from '../../shared/history.ts'
 import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
+import { Appending } from './appending.ts'
+import { ChunkStore } from './chunks.ts'
 import { Forgetting, type Forgotten } from './forgetting.ts'
 import { gapTable, type Closing, type Filling } from './gaps.ts'
-import { Inserting } from './inserting.ts'
-import { tagsIn, tune } from './schema.ts'
-import { sameStored, storeNumber, storeOther, type Stored } from './value.ts'
+import { Known } from './known.ts'
+import { Replacing } from './replacing.ts'
+import { momentOf } from './rows.ts'
+import { tune } from './schema.ts'
+import { Sealing, SEALS, type SealLimits } from './sealing.ts'
+import { encodeTail } from './tail-codec.ts'
+import { TailLoading } from './tail-loading.ts'
+import { BLOCK, type TailRows } from './tail.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
 
 export interface Owner {
   readonly tag: number
@@ -37,67 +43,100 @@ export interface Work extends Notes {
   readonly replaced?: readonly (Replaced | null)[]
 }
 
-/** `recent` moves into `sample` at this many rows, more where there are many tags: a move touches at
- * least a page a tag. */
-const MOVE_ROWS = 100_000
-const MOVE_ROWS_PER_TAG = 10
-
-/** After a move that failed for lack of space. */
-const RETRY_ROWS = 100_000
-
 const ALIVE_EVERY = 1000n * TICKS_PER_MS
 
 export class HistoryWriter {
   readonly #db: Database
-  readonly #rows: Inserting
-  readonly #there
+  readonly #tail: TailRows
+  readonly #append
   readonly #alive
   readonly #clock
   readonly #own
-  readonly #erase
   readonly #gaps
+  readonly #known: Known
+  readonly #appending: Appending
+  readonly #replacing: Replacing
+  readonly #sealing: Sealing
   readonly #forgetting: Forgetting
   readonly #transaction
-  /** Newest time of each tag: what is newer cannot be there already. */
-  readonly #newest = new Map<number, bigint>()
-  #recent: number
-  #moveAt = MOVE_ROWS
   #aliveAt: Ticks
+  /** Of the last commit of samples. */
+  #seq: number
+  /** The first row of the tail that is in no blob. */
+  #packed: number
+  /** The first row of the tail that is not on disk. */
+  #committed: number
 
-  /** `aliveAt`: the last moment known alive that stands in the file; 0 in a new one. */
-  constructor(db: Database, aliveAt: Ticks) {
+  /**
+   * Reads the tail into memory, which takes some hundred milliseconds for a million samples. Throws what
+   * SQLite throws, and `Damaged`.
+   * @param aliveAt the last moment known alive that stands in the file; 0 in a new one
+   */
+  constructor(db: Database, aliveAt: Ticks, seals: SealLimits = SEALS) {
     tune(db)
     this.#db = db
     this.#aliveAt = aliveAt
-    const columns = 'value, type, n, status, flags'
-    this.#rows = new Inserting(db)
-    this.#there = db
-      .prepare<[number, bigint, number, bigint], [Stored, number, number, number, number]>(
-        `SELECT ${columns} FROM sample WHERE tag = ? AND time = ?
-         UNION ALL SELECT ${columns} FROM recent WHERE tag = ? AND time = ?`,
-      )
-      .raw()
+    this.#append = db.prepare('INSERT INTO tail VALUES (?, ?)')
     this.#alive = db.prepare('INSERT OR REPLACE INTO alive VALUES (1, ?)')
     this.#clock = db.prepare('INSERT OR REPLACE INTO clock VALUES (?, ?)')
     this.#own = db.prepare('INSERT OR REPLACE INTO owner VALUES (?, ?, ?, ?)')
-    this.#erase = ['sample', 'recent'].map((table) =>
-      db.prepare(`DELETE FROM ${table} WHERE tag = ? AND time >= ? AND time < ?`),
-    )
     this.#gaps = gapTable(db)
-    this.#forgetting = new Forgetting(db)
+    const forgotten = new Set(db.prepare<[], number>('SELECT tag FROM forgotten').pluck().all())
+    const loading = new TailLoading(db)
+    loading.catchUp((tag) => forgotten.has(tag))
+    this.#tail = loading.rows
+    this.#packed = this.#tail.end
+    this.#committed = this.#tail.end
+    this.#seq = loading.seq
+    const chunks = new ChunkStore(db)
+    this.#known = new Known(db, this.#tail, chunks)
+    this.#forgetting = new Forgetting(db, forgotten, this.#tail, chunks)
+    this.#appending = new Appending(this.#tail, this.#known, (tag) => this.#forgetting.has(tag))
+    this.#sealing = new Sealing(db, loading, chunks, seals)
+    this.#replacing = new Replacing(db, this.#tail, chunks, this.#sealing)
     this.#transaction = db.transaction((work: Work, now: Ticks) => this.#write(work, now))
-    this.#recent = Number(db.prepare('SELECT count(*) FROM recent').pluck().get())
-    this.#learn('sample')
-    this.#learn('recent')
+    this.#learn(chunks)
   }
 
   /** One durable transaction, of which the sign of life alone may be the content; throws what SQLite throws, with nothing stored. */
   store(work: Work, now: Ticks): AppendReceipt[] {
-    const receipts = this.#transaction.immediate(work, now)
-    if (this.#isDue(now)) this.#aliveAt = now
-    for (const receipt of receipts) this.#recent += receipt.stored
-    this.#moveWhenDue()
-    return receipts
+    const seq = this.#seq
+    try {
+      const receipts = this.#transaction.immediate(work, now)
+      if (this.#isDue(now)) this.#aliveAt = now
+      this.#replacing.done()
+      return receipts
+    } catch (error) {
+      this.#replacing.undo()
+      this.#tail.undo(this.#committed)
+      this.#packed = this.#tail.end
+      this.#seq = seq
+      this.#known.changed()
+      throw error
+    } finally {
+      this.#committed = this.#tail.end
+    }
+  }
+
+  /** Whether there is a slice of a seal to do. */
+  get isSealDue(): boolean {
+    return this.#sealing.isDue(this.#seq)
+  }
+
+  /** One slice; throws as `store` does, and what was to be sealed stays where it is. */
+  seal(): void {
+    try {
+      this.#sealing.slice(this.#seq)
+    } finally {
+      // The chunks may be made and only the tail not yet trimmed.
+      this.#known.changed()
+    }
+  }
+
+  /** Seals all that was stored. */
+  sealAll(): void {
+    do this.seal()
+    while (this.#sealing.isUnderWay)
   }
 
   /** The last transaction: what is left to tell, and the moment last alive. Throws as `store` does. */
@@ -113,8 +152,7 @@ export class HistoryWriter {
   /** One step of deleting tags; throws as `store` does. */
   forget(tags: readonly number[]): Forgotten {
     const forgotten = this.#forgetting.step(tags)
-    this.#recent -= forgotten.recent
-    for (const tag of tags) this.#newest.delete(tag)
+    this.#known.changed()
     return forgotten
   }
 
@@ -123,15 +161,33 @@ export class HistoryWriter {
   }
 
   #write({ batches, replaced, ...notes }: Work, now: Ticks): AppendReceipt[] {
-    this.#rows.begin()
     const receipts = batches.map((batch, at) => {
       const range = replaced?.[at] ?? null
-      if (range !== null) this.#clear(range)
-      return this.#append(batch)
+      if (range !== null) this.#replace(range)
+      return this.#appending.append(batch)
     })
+    this.#pack()
     this.#note(notes)
     if (this.#isDue(now)) this.#live(now, notes)
     return receipts
+  }
+
+  /** What came before in the same commit is one of those that are replaced, or not. */
+  #replace(range: Replaced): void {
+    this.#pack()
+    this.#replacing.clear(range, this.#seq)
+    this.#known.changed()
+  }
+
+  /** The rows that were added since make one blob. */
+  #pack(): void {
+    const { end } = this.#tail
+    if (end === this.#packed) return
+    const blob = encodeTail(this.#tail, this.#packed, end)
+    this.#append.run(this.#seq + 1, blob)
+    this.#sealing.appended(blob.length)
+    this.#seq += 1
+    this.#packed = end
   }
 
   #live(now: Ticks, { clocks }: Notes): void {
@@ -151,86 +207,13 @@ export class HistoryWriter {
     return now < this.#aliveAt || now - this.#aliveAt >= ALIVE_EVERY
   }
 
-  /** `#newest` stays: what is later than all that is there is only looked for in vain. */
-  #clear({ tag, from, to }: Replaced): void {
-    for (const erase of this.#erase) erase.run(tag, from, to) // `#recent` is a bound, not a count
-  }
-
-  #append(batch: SampleBatch): AppendReceipt {
-    const others = batch.others[Symbol.iterator]()
-    let other = others.next()
-    const receipt = { stored: 0, duplicate: 0, refused: 0, dropped: 0 }
-    for (let row = 0; row < batch.tag.length; row++) {
-      let value = storeNumber(batch.value[row]!)
-      for (; other.done !== true && other.value[0] <= row; other = others.next()) {
-        if (other.value[0] === row) value = storeOther(other.value[1])
-      }
-      receipt[this.#put(batch, row, value)] += 1
-    }
-    this.#rows.flush()
-    return receipt
-  }
-
-  #put(batch: SampleBatch, row: number, value: Stored): keyof AppendReceipt {
-    const tag = batch.tag[row]!
-    const time = batch.sourceTime[row]!
-    if (!isStorable(time) || this.#forgetting.has(tag)) return 'refused'
-    const newest = this.#newest.get(tag)
-    let n = 0
-    if (newest === undefined || time > newest) this.#newest.set(tag, time)
-    else {
-      this.#rows.flush()
-      // A transaction that was rolled back may have left `newest` too late: then this finds nothing.
-      const [ownStatus, ownType, ownFlags] = [
-        batch.status[row]!,
-        batch.type[row]!,
-        batch.flags[row]!,
-      ]
-      for (const [known, type, number, status, flags] of this.#there.all(tag, time, tag, time)) {
-        if (sameStored(known, value)) {
-          if (status === ownStatus && type === ownType) return 'duplicate'
-          // A server's own history may keep another width, and forgets what a queue has told.
-          const isTold = ((flags | ownFlags) & SampleFlag.BackFilled) !== 0
-          if (isTold && subCode(status) === subCode(ownStatus)) return 'duplicate'
-        }
-        n = Math.max(n, number + 1)
-      }
-    }
-    this.#rows.add(batch, row, n, value)
-    return 'stored'
-  }
-
-  /** Moves `recent` into `sample`. For want of space it stays where it is, and is tried again. */
-  #moveWhenDue(): void {
-    if (this.#recent < Math.max(this.#moveAt, MOVE_ROWS_PER_TAG * this.#newest.size)) return
-    try {
-      this.move()
-    } catch {
-      // Whatever is wrong with the file, the next commit meets it too, and reports it.
-      this.#moveAt = this.#recent + RETRY_ROWS
-    }
-  }
-
-  move(): void {
-    this.#db
-      .transaction(() => {
-        this.#db.exec('INSERT INTO sample SELECT * FROM recent; DELETE FROM recent')
-      })
-      .immediate()
-    this.#recent = 0
-    this.#moveAt = MOVE_ROWS
-  }
-
-  #learn(table: 'sample' | 'recent'): void {
-    const rows = this.#db
-      .prepare<[], [bigint, bigint]>(
-        `SELECT tag, (SELECT max(time) FROM ${table} WHERE tag = known.tag) FROM ${tagsIn(table)} known`,
-      )
-      .raw()
-      .safeIntegers()
-    for (const [tag, time] of rows.iterate()) {
-      const known = this.#newest.get(Number(tag))
-      if (known === undefined || time > known) this.#newest.set(Number(tag), time)
+  /** The newest time of each tag, wherever it stands. */
+  #learn(chunks: ChunkStore): void {
+    for (const [tag, time] of this.#known.before) this.#appending.learn(tag, momentOf(time))
+    for (const [tag, { newest }] of chunks.extents()) this.#appending.learn(tag, newest)
+    for (let row = this.#tail.floor; row < this.#tail.end; row++) {
+      const [block, at] = [this.#tail.block(row), row % BLOCK]
+      this.#appending.learn(block.tag[at]!, { low: block.low[at]!, high: block.high[at]! })
     }
   }
 }

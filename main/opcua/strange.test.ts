@@ -182,7 +182,7 @@ describe('whatever a server sends', () => {
     const until = ticksFromMs(NOW + 1000)
     expect([...history.reader.latest(until).value]).toEqual([1])
     expect([...history.reader.latest(until, [1]).value]).toEqual([1])
-    history.writer.move()
+    history.writer.sealAll()
     expect([...history.reader.latest(until).value]).toEqual([1])
   })
 })

@@ -1,0 +1,281 @@
+/**
+ * What the historian costs, without the threads around it: samples a second that it takes with each commit on
+ * disk, bytes of a sample, processor time at the pace of a site, how long questions and a start take. The peer,
+ * in the same run on the same samples: one row for each, WITHOUT ROWID, by tag and time.
+ *
+ * The mix of tags: half are a sine with noise in steps of 0.01, a tenth the same as 32-bit numbers, a twentieth
+ * full doubles, a fifth flat, the rest switches; three in ten have times that are not quite regular.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase, type Database } from '../main/database/database.ts'
+import { openForReading, openHistory } from '../main/historian/opening.ts'
+import { HistoryReader } from '../main/historian/reader.ts'
+import { SEALS, type SealLimits } from '../main/historian/sealing.ts'
+import { HistoryWriter } from '../main/historian/writer.ts'
+import { columns, type SampleBatch } from '../shared/samples.ts'
+import { median, report, type Row } from './rig/report.ts'
+
+const START = 17_733_016_000_000_000n
+const SECOND = 10_000_000n
+const TAGS = 10_000
+/** Seconds of samples in one chunk, where a question is measured: what a site of three hundred tags has. */
+const CHUNK_SECONDS = 900
+const HOUR = 3600
+const DAY = 24 * HOUR
+const PENS = [1, 2, 3, 4, 5, 6, 7, 8]
+const RECOVERED = 1_000_000
+const RECOVERY_MS = 500
+const RATE = 1_000_000
+
+let seed = 1
+/** From 0 to 1; the same in each run. */
+function random(): number {
+  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
+  return seed / 2 ** 32
+}
+
+function valueOf(tag: number, second: number): number {
+  const sine = Math.round((50 + 20 * Math.sin(second / 600 + tag) + random() / 2) * 100) / 100
+  const kind = tag % 20
+  if (kind < 10) return sine
+  if (kind < 12) return Math.fround(sine)
+  if (kind < 13) return 50 + 20 * Math.sin(second / 600 + tag) + random()
+  return kind < 17 ? 42.5 : Math.floor(second / 300 + tag) % 2
+}
+
+/** One sample a second of each tag, for some seconds: second by second, as they come. */
+function batch(tags: readonly number[], from: number, seconds: number): SampleBatch {
+  const made = columns(tags.length * seconds)
+  made.type.fill(11)
+  for (let row = 0; row < made.tag.length; row++) {
+    const [tag, second] = [tags[row % tags.length]!, from + Math.floor(row / tags.length)]
+    const late = tag % 10 < 3 ? Math.floor(random() * 50) * 10_000 : 0
+    made.tag[row] = tag
+    made.sourceTime[row] = START + BigInt(second) * SECOND + BigInt(late)
+    made.value[row] = valueOf(tag, second)
+  }
+  made.serverTime.set(made.sourceTime)
+  return made
+}
+
+interface Store {
+  put(batch: SampleBatch): void
+  /** What may wait until nothing comes. */
+  settle(): void
+  close(): void
+}
+
+function ours(directory: string, seals: SealLimits = SEALS): Store & { readonly db: Database } {
+  const opened = openHistory(directory, START)
+  if (!opened.ok) throw new Error(opened.error.message)
+  const { db } = opened.value
+  const writer = new HistoryWriter(db, START, seals)
+  const nothing = { gaps: [], closings: [], fills: [], owners: [] }
+  return {
+    db,
+    put(samples) {
+      writer.store({ batches: [samples], ...nothing }, START)
+      while (writer.isSealDue) writer.seal()
+    },
+    settle: () => {
+      writer.sealAll()
+    },
+    close: () => {
+      writer.close()
+    },
+  }
+}
+
+function peer(directory: string): Store & { readonly db: Database } {
+  const up = (db: Database): void => {
+    db.exec(`CREATE TABLE sample (tag INTEGER, time INTEGER, value REAL, status INTEGER,
+      PRIMARY KEY (tag, time)) WITHOUT ROWID`)
+  }
+  const opened = openDatabase(join(directory, 'rows.db'), {
+    migrations: [{ version: 1, about: 'rows', up }],
+    application: 1,
+    cacheMb: 16,
+  })
+  if (!opened.ok) throw new Error(opened.error.message)
+  const db = opened.value
+  db.pragma('wal_autocheckpoint = 8000')
+  const insert = db.prepare('INSERT INTO sample VALUES (?, ?, ?, ?)')
+  const put = db.transaction((samples: SampleBatch) => {
+    for (let row = 0; row < samples.tag.length; row++) {
+      const [tag, time] = [samples.tag[row], samples.sourceTime[row]]
+      insert.run(tag, time, samples.value[row], samples.status[row])
+    }
+  })
+  return {
+    db,
+    put: (samples) => {
+      put.immediate(samples)
+    },
+    settle: () => undefined,
+    close: () => {
+      db.close()
+    },
+  }
+}
+
+const processor = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+interface Cost {
+  readonly perSecond: number
+  /** Microseconds of processor time for each sample. */
+  readonly each: number
+}
+
+/** Of commits of some seconds of all tags, made before they are measured. */
+function costOf(store: Store, tags: readonly number[], commits: number, seconds = 1): Cost {
+  let [took, used] = [0, 0]
+  for (let commit = 0; commit < commits; commit++) {
+    const samples = batch(tags, commit * seconds, seconds)
+    const [began, before] = [performance.now(), processor()]
+    store.put(samples)
+    took += performance.now() - began
+    used += processor() - before
+  }
+  const samples = tags.length * commits * seconds
+  return { perSecond: (samples / took) * 1000, each: (used / samples) * 1e6 }
+}
+
+const bytesOf = (db: Database): number => {
+  const figure = (name: string): number => Number(db.pragma(name, { simple: true }))
+  return (figure('page_count') - figure('freelist_count')) * figure('page_size')
+}
+
+/** Of processor time, which tells the same on a busy machine. */
+function msOf(question: () => void, times = 5): number {
+  const took = Array.from({ length: times }, () => {
+    const before = processor()
+    question()
+    return (processor() - before) * 1000
+  })
+  return median(took)
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'derrick-bench-historian-'))
+const folder = (name: string): string => mkdtempSync(join(directory, `${name}-`))
+const all = Array.from({ length: TAGS }, (_, at) => at + 1)
+const tenth = all.slice(0, TAGS / 10)
+const rows: Row[] = []
+const gates: Record<string, boolean> = {}
+
+/** A figure beside the peer's; less is better unless it is said otherwise. */
+function beside(
+  what: string,
+  unit: string,
+  own: number,
+  other: number,
+  moreIsBetter = false,
+): void {
+  rows.push({ what, value: own, unit, against: `a row for each: ${other.toPrecision(3)} ${unit}` })
+  const name = what.replaceAll(/[^a-z0-9]+/gi, '_')
+  gates[name] = moreIsBetter ? own > other : own < other
+}
+
+try {
+  // In: five seconds of ten thousand tags a commit, and a second, and a tenth of it.
+  const [fast, slow] = [ours(folder('in')), peer(folder('in'))]
+  const [own, other] = [costOf(fast, all, 80, 5), costOf(slow, all, 10, 5)]
+  beside('samples a second in', '1/s', own.perSecond, other.perSecond, true)
+  gates['in'] = own.perSecond >= RATE
+  beside('CPU of a sample in', 'µs', own.each, other.each)
+  fast.settle()
+  beside('bytes of a sample', 'B', bytesOf(fast.db) / (TAGS * 400), bytesOf(slow.db) / (TAGS * 50))
+  fast.close()
+  slow.close()
+  const paced = ours(folder('paced'))
+  const hundred = costOf(paced, all, 60)
+  paced.close()
+  const calm = ours(folder('calm'))
+  const ten = costOf(calm, tenth, 400)
+  calm.close()
+  rows.push({ what: 'CPU at 10,000 samples a second', value: ten.each, unit: '% of a core' })
+  rows.push({
+    what: 'CPU at 100,000 samples a second',
+    value: hundred.each * 10,
+    unit: '% of a core',
+  })
+
+  // Questions: a day of eight pens, thirty of one, and the newest of ten thousand.
+  const [chunks, table] = [folder('ask'), folder('ask')]
+  const [history, byRow] = [ours(chunks), peer(table)]
+  const both = (samples: SampleBatch): void => {
+    for (const store of [history, byRow]) {
+      store.put(samples)
+      store.settle()
+    }
+  }
+  for (let at = 0; at < 30 * DAY; at += CHUNK_SECONDS) {
+    both(batch(at < DAY ? PENS : [1], at, CHUNK_SECONDS))
+  }
+  both(batch(all, 30 * DAY, 2))
+  history.put(batch(all, 30 * DAY + 2, 10))
+  byRow.put(batch(all, 30 * DAY + 2, 10))
+  const opened = openForReading(chunks)
+  if (!opened.ok) throw new Error(opened.error.message)
+  const reader = new HistoryReader(opened.value)
+  const ask = (tags: readonly number[], seconds: number, width?: number) => (): void => {
+    const to = START + BigInt(seconds) * SECOND
+    const query = { tags, from: START, to, limit: 4_000_000 }
+    const steps = reader.range(width === undefined ? query : { ...query, width })
+    while (steps.next().done !== true);
+  }
+  const between = byRow.db
+    .prepare<[number, bigint, bigint]>(
+      'SELECT time & 4294967295, time >> 32, value, status FROM sample WHERE tag = ? AND time >= ? AND time < ?',
+    )
+    .raw()
+  const askRows = (tags: readonly number[], seconds: number) => (): void => {
+    for (const tag of tags) between.all(tag, START, START + BigInt(seconds) * SECOND)
+  }
+  beside('8 tags, 1 h raw', 'ms', msOf(ask(PENS, HOUR)), msOf(askRows(PENS, HOUR)))
+  beside('8 tags, 24 h to 2000 px', 'ms', msOf(ask(PENS, DAY, 2000)), msOf(askRows(PENS, DAY)))
+  beside(
+    '1 tag, 30 d to 2000 px',
+    'ms',
+    msOf(ask([1], 30 * DAY, 2000), 3),
+    msOf(askRows([1], 30 * DAY), 3),
+  )
+  const newest = byRow.db.prepare(`WITH RECURSIVE known(tag) AS (
+      SELECT min(tag) FROM sample
+      UNION ALL SELECT (SELECT min(tag) FROM sample WHERE tag > known.tag) FROM known
+      WHERE known.tag IS NOT NULL)
+    SELECT s.tag, s.value, s.status FROM known CROSS JOIN sample s ON s.tag = known.tag
+      AND s.time = (SELECT max(time) FROM sample WHERE tag = known.tag)`)
+  const latest = (): void => {
+    reader.latest(START + BigInt(31 * DAY) * SECOND)
+  }
+  beside(
+    'latest of 10,000 tags',
+    'ms',
+    msOf(latest),
+    msOf(() => newest.raw().all()),
+  )
+  reader.close()
+  history.close()
+  byRow.close()
+
+  // A start after a crash.
+  const crashed = folder('recovery')
+  const never = { ...SEALS, leastRows: 2 * RECOVERED }
+  const before = ours(crashed, never)
+  for (let at = 0; at < RECOVERED / TAGS; at++) before.put(batch(all, at, 1))
+  before.close()
+  const again = openHistory(crashed, START)
+  if (!again.ok) throw new Error(again.error.message)
+  const recovery = msOf(() => new HistoryWriter(again.value.db, START), 3)
+  again.value.db.close()
+  rows.push({ what: 'recovery of 1,000,000 samples', value: recovery, unit: 'ms' })
+  gates['recovery'] = recovery <= RECOVERY_MS
+  report('historian', rows, gates)
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}

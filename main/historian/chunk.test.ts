@@ -1,0 +1,215 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { ticksFromMs } from '../../shared/time.ts'
+import { decodeChunk, encodeChunk } from './chunk.ts'
+import { Damaged } from './damage.ts'
+import { momentOf, Rows, ticksOf } from './rows.ts'
+import { encodeTail, loadTail } from './tail-codec.ts'
+import { BLOCK, TailRows } from './tail.ts'
+
+interface One {
+  readonly time: bigint
+  readonly value: number
+  readonly status: number
+  readonly type: number
+  readonly flags: number
+  readonly n: number
+  readonly delay: bigint
+  readonly other: Buffer | undefined
+}
+
+const LATEST = ticksFromMs(Date.UTC(2200, 0, 1)) - 1n
+
+/** As instruments, counters, switches and broken things give them. */
+const value = fc.oneof(
+  fc.integer({ min: -2_000_000, max: 2_000_000 }).map((number) => number / 100),
+  fc.integer({ min: -30_000, max: 30_000 }).map((number) => Math.fround(number / 100)),
+  fc.double(),
+  fc.float(),
+  fc.constantFrom(0, -0, 1, NaN, Infinity, -Infinity, 5e-324, 1.7976931348623157e308),
+  fc.constantFrom(2 ** 53, 2 ** 50, -(2 ** 50) - 1, 1e15 + 0.3, 0.1 + 0.2, 1e-9, 123456.789012345),
+)
+const values = fc.oneof(
+  { maxDepth: 1 },
+  fc.constant(value),
+  fc.constant(fc.integer({ min: -2_000_000, max: 2_000_000 }).map((number) => number / 100)),
+  fc.constant(fc.integer({ min: -300, max: 300 }).map((number) => Math.fround(number / 10))),
+  fc.constant(fc.double()),
+  fc.constant(fc.constantFrom(0, 1)),
+)
+const anyOne = (kind: fc.Arbitrary<number>): fc.Arbitrary<One> =>
+  fc.record({
+    time: fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: 0, max: 600_000 }).map((ms) => ticksFromMs(ms)) },
+      fc.bigInt({ min: 0n, max: 2n ** 52n }),
+    ),
+    value: kind,
+    status: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.nat({ max: 2 ** 32 - 1 })),
+    type: fc.oneof({ weight: 9, arbitrary: fc.constant(11) }, fc.nat({ max: 255 })),
+    flags: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.nat({ max: 255 })),
+    n: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.nat({ max: 2 ** 32 - 1 })),
+    delay: fc.oneof(
+      fc.constant(0n),
+      fc.bigInt({ min: -90_000n, max: 90_000n }),
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+    ),
+    other: fc.oneof(
+      { weight: 20, arbitrary: fc.constant(undefined) },
+      fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+    ),
+  })
+const anyMany = fc
+  .record({
+    base: fc.oneof(
+      fc.constant(17_733_016_000_000_000n),
+      fc.bigInt({ min: 0n, max: LATEST - 2n ** 52n }),
+    ),
+    ones: values.chain((kind) => fc.array(anyOne(kind), { minLength: 1, maxLength: 300 })),
+  })
+  .map(({ base, ones }) =>
+    ones
+      .map((one) => ({
+        ...one,
+        time: base + one.time,
+        value: one.other === undefined ? one.value : NaN,
+      }))
+      .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.n - b.n)),
+  )
+
+function rowsOf(ones: readonly One[]): Rows {
+  const rows = new Rows()
+  rows.reserve(ones.length)
+  const delays = new BigInt64Array(rows.delay.buffer)
+  ones.forEach((one, at) => {
+    const { low, high } = momentOf(one.time)
+    rows.low[at] = low
+    rows.high[at] = high
+    rows.value[at] = one.value
+    rows.status[at] = one.status
+    rows.type[at] = one.type
+    rows.flags[at] = one.flags
+    rows.n[at] = one.n
+    delays[at] = one.delay
+    if (one.other !== undefined) rows.others.set(at, one.other)
+  })
+  rows.length = ones.length
+  return rows
+}
+
+function onesOf(rows: Rows): One[] {
+  const delays = new BigInt64Array(rows.delay.buffer)
+  return Array.from({ length: rows.length }, (_, at) => ({
+    time: ticksOf(rows.moment(at)),
+    value: rows.value[at]!,
+    status: rows.status[at]!,
+    type: rows.type[at]!,
+    flags: rows.flags[at]!,
+    n: rows.n[at]!,
+    delay: delays[at]!,
+    other: rows.others.get(at),
+  }))
+}
+
+test('whatever is packed into a chunk comes back bit for bit', () => {
+  fc.assert(
+    fc.property(anyMany, (ones) => {
+      expect(onesOf(decodeChunk(encodeChunk(rowsOf(ones), 0, ones.length)))).toStrictEqual(ones)
+    }),
+    { numRuns: 400 },
+  )
+})
+
+test('a part of the rows is packed without its neighbours', () => {
+  fc.assert(
+    fc.property(anyMany, fc.nat(), fc.nat(), (ones, a, b) => {
+      const from = a % ones.length
+      const to = from + 1 + (b % (ones.length - from))
+      expect(onesOf(decodeChunk(encodeChunk(rowsOf(ones), from, to)))).toStrictEqual(
+        ones.slice(from, to),
+      )
+    }),
+  )
+})
+
+/** Tells of each way in which a blob may be torn that it is read all the same; empty where it never is. */
+const unnoticed = (blob: Buffer, read: (blob: Buffer) => unknown): string[] => {
+  const missed: string[] = []
+  const isTold = (torn: Buffer): void => {
+    try {
+      read(torn)
+      missed.push(torn.toString('hex'))
+    } catch (error) {
+      if (!(error instanceof Damaged)) throw error
+    }
+  }
+  fc.assert(
+    fc.property(fc.nat({ max: blob.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, bits) => {
+      const torn = Buffer.from(blob)
+      torn[at]! ^= bits
+      isTold(torn)
+      isTold(blob.subarray(0, at))
+    }),
+  )
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+      isTold(Buffer.from(bytes))
+    }),
+  )
+  return missed
+}
+
+const many = fc.sample(anyOne(fc.constant(48.25)), { numRuns: 500, seed: 1 })
+const FEW = 20
+
+test('a chunk that is torn, cut short or no chunk at all is told, and never read as something else', () => {
+  const ones = many
+    .map((one, at) => ({ ...one, time: BigInt(at) * 10_000n, value: Math.round(at / 7) / 10 }))
+    .map((one) => ({ ...one, other: undefined }))
+  expect(unnoticed(encodeChunk(rowsOf(ones), 0, ones.length), decodeChunk)).toEqual([])
+  expect(unnoticed(encodeChunk(rowsOf(ones.slice(0, FEW)), 0, FEW), decodeChunk)).toEqual([])
+})
+
+function tailOf(ones: readonly One[], before = 0): TailRows {
+  const tail = new TailRows()
+  const add = (tag: number, { time, delay, ...one }: One): void => {
+    const [at, by] = [momentOf(time), momentOf(delay)]
+    const row = { ...one, ...at, delayLow: by.low | 0, delayHigh: by.high }
+    tail.add(tail.slotOf(tag), row)
+  }
+  const [first] = ones
+  for (let at = 0; at < before; at++) add(9, { ...first!, other: undefined })
+  ones.forEach((one, at) => {
+    add(at % 3, one)
+  })
+  return tail
+}
+
+const never = (): boolean => false
+
+test('whatever is committed comes back from its blob, by tag and in the order in which it came', () => {
+  fc.assert(
+    fc.property(anyMany, fc.constantFrom(0, 1, BLOCK - 3), (ones, before) => {
+      const tail = tailOf(ones, before)
+      const read = new TailRows()
+      loadTail(encodeTail(tail, before, tail.end), read, never)
+      for (const tag of [0, 1, 2]) {
+        const rows = new Rows()
+        const slot = read.knownSlot(tag)
+        if (slot !== undefined) read.collect(slot, rows)
+        expect(onesOf(rows)).toStrictEqual(ones.filter((_, at) => at % 3 === tag))
+      }
+      const some = new TailRows()
+      loadTail(encodeTail(tail, before, tail.end), some, (tag) => tag !== 1)
+      expect(some.end).toBe(ones.filter((_, at) => at % 3 === 1).length)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a commit that is torn, cut short or none at all is told', () => {
+  const tail = tailOf(many)
+  const missed = unnoticed(encodeTail(tail, 0, tail.end), (blob) => {
+    loadTail(blob, new TailRows(), never)
+  })
+  expect(missed).toEqual([])
+})

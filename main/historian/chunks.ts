@@ -1,0 +1,179 @@
+/**
+ * Owns the chunks in the file: their headers by tag and time, their bodies in the order in which they were
+ * made, and of each tag how far its chunks reach, so that what overlaps a range is found by the key.
+ */
+import type { Ticks } from '../../shared/time.ts'
+import type { Database } from '../database/database.ts'
+import { decodeChunk, encodeChunk } from './chunk.ts'
+import { damagedUnless } from './damage.ts'
+import { ticksOf, TWO_32, type Moment, type Rows } from './rows.ts'
+import { LONGEST_SPAN, MOST_IN_CHUNK } from './schema.ts'
+
+/** A chunk as its header tells of it; both moments are those of samples. */
+export interface Header {
+  readonly id: number
+  readonly from: Moment
+  readonly to: Moment
+  readonly count: number
+}
+
+/** Newest moment of a tag's chunks, or later where it was deleted since, and the longest span of one. */
+export interface Extent {
+  readonly newest: Moment
+  readonly span: Ticks
+}
+
+type Row = [
+  id: number,
+  fromLow: number,
+  fromHigh: number,
+  toLow: number,
+  toHigh: number,
+  count: number,
+]
+
+const COLUMNS = `id, "from" & 4294967295, "from" >> 32, "to" & 4294967295, "to" >> 32, count`
+
+const headerOf = ([id, fromLow, fromHigh, toLow, toHigh, count]: Row): Header => ({
+  id,
+  from: { low: fromLow, high: fromHigh },
+  to: { low: toLow, high: toHigh },
+  count,
+})
+
+type Reach = [newestLow: number, newestHigh: number, span: number]
+
+const extentOf = ([low, high, span]: Reach): Extent => ({
+  newest: { low, high },
+  span: BigInt(span),
+})
+
+/** Questions to the chunks. */
+export class ChunkShelf {
+  readonly #extent
+  readonly #extents
+  readonly #within
+  readonly #last
+  readonly #first
+  readonly #body
+
+  constructor(db: Database) {
+    const reach = 'newest & 4294967295, newest >> 32, span'
+    this.#extent = db.prepare<[number], Reach>(`SELECT ${reach} FROM extent WHERE tag = ?`).raw()
+    this.#extents = db
+      .prepare<[], [number, ...Reach]>(`SELECT tag, ${reach} FROM extent ORDER BY tag`)
+      .raw()
+    const headers = (where: string): string =>
+      `SELECT ${COLUMNS} FROM chunk WHERE tag = ? AND ${where}`
+    this.#within = db
+      .prepare<[number, bigint, bigint, bigint, number], Row>(
+        headers('"from" >= ? AND "from" < ? AND "to" >= ? ORDER BY "from", id LIMIT ?'),
+      )
+      .raw()
+    this.#last = db
+      .prepare<[number, bigint], Row>(headers('"from" < ? ORDER BY "from" DESC, id DESC LIMIT 1'))
+      .raw()
+    this.#first = db
+      .prepare<[number, bigint], Row>(headers('"from" >= ? ORDER BY "from", id LIMIT 1'))
+      .raw()
+    this.#body = db.prepare<[number], Buffer>('SELECT rows FROM packed WHERE id = ?').pluck()
+  }
+
+  /** Of each tag that has chunks. */
+  extents(): Map<number, Extent> {
+    return new Map(this.#extents.all().map(([tag, ...row]) => [tag, extentOf(row)]))
+  }
+
+  extent(tag: number): Extent | undefined {
+    const row = this.#extent.get(tag)
+    return row && extentOf(row)
+  }
+
+  /** Those with samples from one moment, inclusive, to another, by their first. */
+  overlapping(tag: number, { span }: Extent, from: Ticks, to: Ticks, limit = -1): Header[] {
+    return this.#within.all(tag, from - span, to, from, limit).map(headerOf)
+  }
+
+  /** Of those that begin before a moment the one that begins last. */
+  lastBefore(tag: number, moment: Ticks): Header | undefined {
+    const row = this.#last.get(tag, moment)
+    return row && headerOf(row)
+  }
+
+  /** Of those that begin at a moment or after it the first. */
+  firstFrom(tag: number, moment: Ticks): Header | undefined {
+    const row = this.#first.get(tag, moment)
+    return row && headerOf(row)
+  }
+
+  /** @param into is filled anew where it is given */
+  open({ id, from, count }: Header, into?: Rows): Rows {
+    const body = this.#body.get(id)
+    damagedUnless(body !== undefined, `chunk ${id} of the history`)
+    const rows = decodeChunk(body, into)
+    const isIts = rows.length === count && rows.low[0] === from.low && rows.high[0] === from.high
+    damagedUnless(isIts, `chunk ${id} of the history`)
+    return rows
+  }
+}
+
+/** Changes to the chunks, within the caller's transaction. */
+export class ChunkStore extends ChunkShelf {
+  readonly #put
+  readonly #pack
+  readonly #reach
+  readonly #erase
+  readonly #unpack
+  #id: number
+
+  constructor(db: Database) {
+    super(db)
+    const time = '(? << 32) | (? & 4294967295)'
+    this.#put = db.prepare(`INSERT INTO chunk VALUES (?, ${time}, ?, ${time}, ?)`)
+    this.#pack = db.prepare('INSERT INTO packed VALUES (?, ?)')
+    this.#reach = db.prepare(
+      `INSERT INTO extent VALUES (?, ${time}, ?) ON CONFLICT (tag) DO UPDATE
+       SET newest = max(newest, excluded.newest), span = max(span, excluded.span)`,
+    )
+    this.#erase = db.prepare('DELETE FROM chunk WHERE tag = ? AND "from" = ? AND id = ?')
+    this.#unpack = db.prepare('DELETE FROM packed WHERE id = ?')
+    this.#id = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM packed').pluck().get()!
+  }
+
+  /** Adds the samples of a tag, which are in order. */
+  add(tag: number, rows: Rows): void {
+    let longest = 0
+    for (let from = 0; from < rows.length;) {
+      const to = this.#end(rows, from)
+      longest = Math.max(longest, spanOf(rows, from, to - 1))
+      // Not given again while this process runs, even where the transaction fails: others keep what they opened.
+      const id = ++this.#id
+      this.#pack.run(id, encodeChunk(rows, from, to))
+      const [first, last] = [rows.moment(from), rows.moment(to - 1)]
+      this.#put.run(tag, first.high, first.low, id, last.high, last.low, to - from)
+      from = to
+    }
+    if (rows.length === 0) return
+    const newest = rows.moment(rows.length - 1)
+    this.#reach.run(tag, newest.high, newest.low, longest)
+  }
+
+  remove(tag: number, { id, from }: Header): void {
+    this.#erase.run(tag, ticksOf(from), id)
+    this.#unpack.run(id)
+  }
+
+  /** Where the chunk ends that begins at a row. */
+  #end(rows: Rows, from: number): number {
+    let end = Math.min(rows.length, from + MOST_IN_CHUNK)
+    if (spanOf(rows, from, end - 1) > LONGEST_SPAN) {
+      end = from + 1
+      while (spanOf(rows, from, end) <= LONGEST_SPAN) end++
+    }
+    return end
+  }
+}
+
+/** Ticks between two rows; exact where it is not beyond all that a chunk may span. */
+const spanOf = ({ low, high }: Rows, from: number, to: number): number =>
+  (high[to]! - high[from]!) * TWO_32 + (low[to]! - low[from]!)

@@ -1,0 +1,71 @@
+/** Blobs that are not what was written: what they held is told as lost, never read as something else. */
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
+import { batchOf, type Sample } from '../../shared/samples.ts'
+import { ticksFromMs } from '../../shared/time.ts'
+import { temporaryFolder, value } from '../fixtures.ts'
+import { startHistorian } from './historian.ts'
+import { openBoth } from './test-reference.ts'
+import { FILE } from './schema.ts'
+
+const now = Date.UTC(2026, 2, 12, 7, 46, 52)
+const everything = { from: 0n, to: ticksFromMs(Date.UTC(2100, 0, 1)) }
+const anybody = () => ({ asker: 'anybody', signal: new AbortController().signal })
+
+const sample = (tag: number, ms: number): Sample => {
+  const sourceTime = ticksFromMs(now + ms)
+  return { tag, sourceTime, serverTime: sourceTime, status: 0, type: 11, flags: 0, value: ms }
+}
+const samples = (tag: number, from: number, count: number) =>
+  batchOf(Array.from({ length: count }, (_, at) => sample(tag, from + at)))
+
+/** Some samples in a chunk and some in the tail; then a byte of the blobs of a table is another. */
+function harmed(table: 'tail' | 'packed'): string {
+  const folder = temporaryFolder()
+  const { store, writer, close } = openBoth(folder)
+  store(samples(1, 0, 50))
+  writer.sealAll()
+  store(samples(1, 100, 50))
+  close()
+  const db = new Database(join(folder, FILE))
+  const middle = `substr(rows, 1, length(rows) / 2) || x'5a' || substr(rows, length(rows) / 2 + 2)`
+  expect(db.prepare(`UPDATE ${table} SET rows = CAST(${middle} AS BLOB)`).run().changes).toBe(1)
+  db.close()
+  return folder
+}
+
+async function started(folder: string) {
+  const historian = value(
+    await startHistorian(folder, {
+      now: () => now + 60_000,
+      gatherMs: 0,
+      retryMs: 10,
+      firstStart: now,
+    }),
+  )
+  onTestFinished(() => historian.stop())
+  return historian
+}
+
+test('a damaged tail is found at the start: the file is set aside and a new one begun', async () => {
+  const historian = await started(harmed('tail'))
+  expect(historian.setAside).toMatch(/history\.damaged-/)
+  expect(await historian.append(samples(1, 0, 5))).toMatchObject({ stored: 5 })
+  expect(await historian.gaps(everything)).toMatchObject([{ kind: 'file_lost' }])
+})
+
+test('a damaged chunk fails the question for it in words, and no other', async () => {
+  const historian = await started(harmed('packed'))
+  await expect(historian.range({ tags: [1], ...everything }, anybody())).rejects.toThrow('damaged')
+  const after = { tags: [1], from: ticksFromMs(now + 90), to: everything.to }
+  const { series } = await historian.range(after, anybody())
+  expect(series[0]!.time).toHaveLength(50)
+})
+
+test('a damaged chunk that has to be known for a commit: the file is set aside, and nothing is lost', async () => {
+  const historian = await started(harmed('packed'))
+  expect(await historian.append(samples(1, 10, 5))).toMatchObject({ stored: 5 })
+  expect(historian.setAside).toMatch(/history\.damaged-/)
+  expect((await historian.figures()).trouble?.details).toMatchObject({ reason: 'set_aside' })
+})

@@ -1,0 +1,199 @@
+/**
+ * Owns finding out whether a sample that is not newer than all of its tag is in the history already: in the
+ * tail, in the chunks, or in the rows of earlier versions.
+ */
+import { subCode } from '../../shared/quality.ts'
+import { SampleFlag } from '../../shared/samples.ts'
+import type { Database } from '../database/database.ts'
+import type { ChunkShelf, Extent, Header } from './chunks.ts'
+import { compareMoments, ticksOf, TWO_32, type Moment, type Rows } from './rows.ts'
+import { tagsIn } from './schema.ts'
+import { BLOCK, type TailRow, type TailRows } from './tail.ts'
+import { isOther, loadNumber, type Stored } from './value.ts'
+
+export const DUPLICATE = -1
+
+/** Rows of a tag in the tail that are walked through; of more the times are kept in a table. */
+const WALKED = 128
+/** Chunks that stay open: what is read of a past comes tag by tag, or tags in turns. */
+const OPEN = 16
+
+type Same = Pick<TailRow, 'value' | 'status' | 'type' | 'flags' | 'n' | 'other'>
+
+/** Within so few ticks of each other moments share a key, which is a double. */
+const keyOf = ({ low, high }: Moment): number => high * TWO_32 + low
+
+export class Known {
+  readonly #tail: TailRows
+  readonly #chunks: ChunkShelf
+  readonly #rowsOfBefore
+  /** Newest time of each tag in the tables of earlier versions. */
+  readonly #before = new Map<number, bigint>()
+  /** Of tags with many rows in the tail, by slot: the rows of each moment. */
+  readonly #times = new Map<number, Map<number, number[]>>()
+  readonly #extents = new Map<number, Extent | null>()
+  readonly #open = new Map<number, Rows>()
+
+  constructor(db: Database, tail: TailRows, chunks: ChunkShelf) {
+    this.#tail = tail
+    this.#chunks = chunks
+    const columns = 'value, type, n, status, flags'
+    this.#rowsOfBefore = db
+      .prepare<[number, bigint, number, bigint], [Stored, number, number, number, number]>(
+        `SELECT ${columns} FROM sample WHERE tag = ? AND time = ?
+         UNION ALL SELECT ${columns} FROM recent WHERE tag = ? AND time = ?`,
+      )
+      .raw()
+    for (const table of ['sample', 'recent'] as const) {
+      const newest = db
+        .prepare<[], [bigint, bigint]>(
+          `SELECT tag, (SELECT max(time) FROM ${table} WHERE tag = known.tag) FROM ${tagsIn(table)} known`,
+        )
+        .raw()
+        .safeIntegers()
+      for (const [tag, time] of newest.iterate()) {
+        const known = this.#before.get(Number(tag))
+        if (known === undefined || time > known) this.#before.set(Number(tag), time)
+      }
+    }
+  }
+
+  /** Newest time of each tag in the tables of earlier versions. */
+  get before(): ReadonlyMap<number, bigint> {
+    return this.#before
+  }
+
+  /** Its place among the samples of its moment, or that it is there already. */
+  placeOf(tag: number, slot: number, row: TailRow): number {
+    let place = 0
+    const isTwin = (known: Same): boolean => {
+      if (isSame(known, row)) return true
+      place = Math.max(place, known.n + 1)
+      return false
+    }
+    return this.#isInTail(slot, row, isTwin) ||
+      this.#isInChunks(tag, row, isTwin) ||
+      this.#isInRows(tag, row, isTwin)
+      ? DUPLICATE
+      : place
+  }
+
+  /** A row was added to the tail. */
+  added(slot: number, at: Moment, row: number): void {
+    const times = this.#times.get(slot)
+    if (times !== undefined) note(times, keyOf(at), row)
+  }
+
+  /** Rows were taken out of the tail, or chunks were made or taken away. */
+  changed(): void {
+    this.#times.clear()
+    this.#extents.clear()
+  }
+
+  #isInTail(slot: number, at: Moment, isTwin: (known: Same) => boolean): boolean {
+    const tail = this.#tail
+    const times = this.#times.get(slot) ?? this.#timesOf(slot)
+    if (times === undefined) {
+      for (let row = tail.newest(slot); row >= 0; row = tail.former(slot, row)) {
+        if (this.#isAt(row, at) && isTwin(this.#same(row))) return true
+      }
+      return false
+    }
+    const first = tail.first(slot)
+    const rows = times.get(keyOf(at)) ?? []
+    return rows.some((row) => row >= first && this.#isAt(row, at) && isTwin(this.#same(row)))
+  }
+
+  #timesOf(slot: number): Map<number, number[]> | undefined {
+    const tail = this.#tail
+    let count = 0
+    let row = tail.newest(slot)
+    for (; row >= 0 && count <= WALKED; row = tail.former(slot, row)) count++
+    if (count <= WALKED) return undefined
+    const times = new Map<number, number[]>()
+    for (row = tail.newest(slot); row >= 0; row = tail.former(slot, row)) {
+      const [block, at] = [tail.block(row), row % BLOCK]
+      note(times, keyOf({ low: block.low[at]!, high: block.high[at]! }), row)
+    }
+    this.#times.set(slot, times)
+    return times
+  }
+
+  #isAt(row: number, { low, high }: Moment): boolean {
+    const [block, at] = [this.#tail.block(row), row % BLOCK]
+    return block.low[at] === low && block.high[at] === high
+  }
+
+  #same(row: number): Same {
+    const [block, at] = [this.#tail.block(row), row % BLOCK]
+    return {
+      value: block.value[at]!,
+      status: block.status[at]!,
+      type: block.type[at]!,
+      flags: block.flags[at]!,
+      n: block.n?.[at] ?? 0,
+      other: block.others.get(at),
+    }
+  }
+
+  #isInChunks(tag: number, at: Moment, isTwin: (known: Same) => boolean): boolean {
+    let extent = this.#extents.get(tag)
+    if (extent === undefined) {
+      extent = this.#chunks.extent(tag) ?? null
+      this.#extents.set(tag, extent)
+    }
+    if (extent === null || compareMoments(at, extent.newest) > 0) return false
+    const time = ticksOf(at)
+    return this.#chunks.overlapping(tag, extent, time, time + 1n).some((header) => {
+      const rows = this.#opened(header)
+      for (let row = rows.firstFrom(at); row < rows.length; row++) {
+        if (rows.low[row] !== at.low || rows.high[row] !== at.high) return false
+        const [value, status, type] = [rows.value[row]!, rows.status[row]!, rows.type[row]!]
+        const [flags, n, other] = [rows.flags[row]!, rows.n[row]!, rows.others.get(row)]
+        if (isTwin({ value, status, type, flags, n, other })) return true
+      }
+      return false
+    })
+  }
+
+  #opened(header: Header): Rows {
+    const known = this.#open.get(header.id)
+    this.#open.delete(header.id)
+    const rows = known ?? this.#chunks.open(header)
+    this.#open.set(header.id, rows)
+    for (const id of this.#open.keys()) {
+      if (this.#open.size <= OPEN) break
+      this.#open.delete(id)
+    }
+    return rows
+  }
+
+  #isInRows(tag: number, at: Moment, isTwin: (known: Same) => boolean): boolean {
+    const newest = this.#before.get(tag)
+    const time = newest === undefined ? 0n : ticksOf(at)
+    if (newest === undefined || time > newest) return false
+    for (const row of this.#rowsOfBefore.all(tag, time, tag, time)) {
+      const [stored, type, n, status, flags] = row
+      const other = isOther(stored) ? stored : undefined
+      if (isTwin({ value: loadNumber(stored), status, type, flags, n, other })) return true
+    }
+    return false
+  }
+}
+
+function note(times: Map<number, number[]>, key: number, row: number): void {
+  const rows = times.get(key)
+  if (rows === undefined) times.set(key, [row])
+  else rows.push(row)
+}
+
+function isSame(known: Same, own: Same): boolean {
+  if (!Object.is(known.value, own.value)) return false
+  if (known.other === undefined || own.other === undefined) {
+    if (known.other !== own.other) return false
+  } else if (!known.other.equals(own.other)) return false
+  if (known.status === own.status && known.type === own.type) return true
+  // A server's own history may keep another width, and forgets what a queue has told.
+  const isTold = ((known.flags | own.flags) & SampleFlag.BackFilled) !== 0
+  return isTold && subCode(known.status) === subCode(own.status)
+}

@@ -1,0 +1,202 @@
+/**
+ * Owns what a commit appends to the file: its samples as columns, in the order in which they came. Columns
+ * of one value are that value. docs/formats.md has the layout; a changed one gets another version.
+ *
+ *   0  u8 version   1  u8 which columns are whole   2  u16 zero   4  u32 CRC-32 of all from 8 on, begun with byte 1
+ *   8  u32 rows    12  i32 upper halves of times   16  u32 status   20  u8 type   21  u8 flags   22  u16 zero
+ *  24  u32 n       28  u32, i32 delay              36  u32 bytes of what is no number
+ *  40  f64 value, u32 lower halves of times, i32 tag, the columns that are whole, what is no number
+ */
+import { crc32 } from 'node:zlib'
+import { damagedUnless } from './damage.ts'
+import { BLOCK, type TailRow, type TailRows } from './tail.ts'
+
+const VERSION = 1
+const HEAD = 40
+
+/** Bits of the byte at 1: the column has a value for each row. */
+const WHOLE = { high: 1, status: 2, n: 4, delay: 8, type: 16, flags: 32 } as const
+const ALL = 63
+
+type Whole = keyof typeof WHOLE
+
+/** Bytes of a row in a column that is whole, in the order of the blob: wide ones first. */
+const WIDTHS: readonly (readonly [column: Whole, bytes: number])[] = [
+  ['high', 4],
+  ['status', 4],
+  ['n', 4],
+  ['delay', 8],
+  ['type', 1],
+  ['flags', 1],
+]
+
+/** Rows of the tail from one to another, which must be more than none. */
+export function encodeTail(tail: TailRows, from: number, to: number): Buffer {
+  const rows = to - from
+  const first = tail.block(from)
+  const at = from % BLOCK
+  const [high, status, type, flags] = [
+    first.high[at]!,
+    first.status[at]!,
+    first.type[at]!,
+    first.flags[at]!,
+  ]
+  const n = first.n?.[at] ?? 0
+  const [delayLow, delayHigh] = [first.delay?.[2 * at] ?? 0, first.delay?.[2 * at + 1] ?? 0]
+  let whole = 0
+  const others: Buffer[] = []
+  let othersBytes = 0
+  for (let row = from; row < to;) {
+    const block = tail.block(row)
+    const begin = row % BLOCK
+    const end = Math.min(BLOCK, begin + to - row)
+    for (let i = begin; i < end; i++) {
+      if (block.high[i] !== high) whole |= WHOLE.high
+      if (block.status[i] !== status) whole |= WHOLE.status
+      if (block.type[i] !== type) whole |= WHOLE.type
+      if (block.flags[i] !== flags) whole |= WHOLE.flags
+    }
+    for (let i = begin; i < end && (block.n !== null || n !== 0); i++) {
+      if ((block.n?.[i] ?? 0) !== n) whole |= WHOLE.n
+    }
+    const { delay } = block
+    for (let i = begin; i < end && (delay !== null || (delayLow | delayHigh) !== 0); i++) {
+      if ((delay?.[2 * i] ?? 0) !== delayLow || (delay?.[2 * i + 1] ?? 0) !== delayHigh)
+        whole |= WHOLE.delay
+    }
+    if (block.others.size > 0) {
+      for (let i = begin; i < end; i++) {
+        const other = block.others.get(i)
+        if (other === undefined) continue
+        const named = Buffer.allocUnsafe(8)
+        named.writeUInt32LE(row + i - begin - from, 0)
+        named.writeUInt32LE(other.length, 4)
+        others.push(named, other)
+        othersBytes += 8 + other.length
+      }
+    }
+    row += end - begin
+  }
+  const widths = WIDTHS.filter(([column]) => (whole & WHOLE[column]) !== 0)
+  const width = widths.reduce((sum, [, bytes]) => sum + bytes, 16)
+  const blob = new Uint8Array(HEAD + rows * width + othersBytes)
+  const buffer = Buffer.from(blob.buffer)
+  buffer[0] = VERSION
+  buffer[1] = whole
+  buffer.writeUInt32LE(rows, 8)
+  buffer.writeInt32LE(high, 12)
+  buffer.writeUInt32LE(status, 16)
+  buffer[20] = type
+  buffer[21] = flags
+  buffer.writeUInt32LE(n, 24)
+  buffer.writeInt32LE(delayLow, 28)
+  buffer.writeInt32LE(delayHigh, 32)
+  buffer.writeUInt32LE(othersBytes, 36)
+  for (let row = from; row < to;) {
+    const block = tail.block(row)
+    const begin = row % BLOCK
+    const end = Math.min(BLOCK, begin + to - row)
+    let offset = HEAD
+    const place = (column: ArrayBufferView | null, bytes: number): void => {
+      if (column !== null) {
+        blob.set(
+          new Uint8Array(column.buffer, begin * bytes, (end - begin) * bytes),
+          offset + (row - from) * bytes,
+        )
+      }
+      offset += rows * bytes
+    }
+    place(block.value, 8)
+    place(block.low, 4)
+    place(block.tag, 4)
+    for (const [column, bytes] of widths) place(block[column], bytes)
+    row += end - begin
+  }
+  let offset = blob.length - othersBytes
+  for (const part of others) {
+    blob.set(part, offset)
+    offset += part.length
+  }
+  buffer.writeUInt32LE(crc32(buffer.subarray(8), whole), 4)
+  return buffer
+}
+
+/**
+ * Adds the rows of a blob to the tail, those excepted whose tags are gone from it.
+ * @param isGone whether the rows of this tag are to be left out
+ */
+export function loadTail(blob: Buffer, tail: TailRows, isGone: (tag: number) => boolean): void {
+  const sound = (is: boolean): void => {
+    damagedUnless(is, 'a commit of the history')
+  }
+  sound(blob.length > HEAD && blob[0] === VERSION && blob[1]! <= ALL)
+  sound(blob.readUInt16LE(2) === 0 && crc32(blob.subarray(8), blob[1]) === blob.readUInt32LE(4))
+  const rows = blob.readUInt32LE(8)
+  const whole = blob[1]!
+  const othersBytes = blob.readUInt32LE(36)
+  const widths = WIDTHS.filter(([column]) => (whole & WHOLE[column]) !== 0)
+  const width = widths.reduce((sum, [, bytes]) => sum + bytes, 16)
+  sound(blob.length === HEAD + rows * width + othersBytes)
+  // Columns lie where their element size divides only in a buffer of its own.
+  const own = blob.byteOffset % 8 === 0 ? blob : Buffer.from(new Uint8Array(blob).buffer)
+  let offset = own.byteOffset + HEAD
+  const next = (bytes: number): number => {
+    const at = offset
+    offset += rows * bytes
+    return at
+  }
+  const { buffer } = own
+  const value = new Float64Array(buffer, next(8), rows)
+  const low = new Uint32Array(buffer, next(4), rows)
+  const tag = new Int32Array(buffer, next(4), rows)
+  const at = new Map(widths.map(([column, bytes]) => [column, next(bytes)]))
+  const column = <T>(
+    name: Whole,
+    kind: new (buffer: ArrayBufferLike, offset: number, length: number) => T,
+    length = rows,
+  ): T | null => {
+    const place = at.get(name)
+    return place === undefined ? null : new kind(buffer, place, length)
+  }
+  const high = column('high', Int32Array)
+  const status = column('status', Uint32Array)
+  const n = column('n', Uint32Array)
+  const delay = column('delay', Int32Array, 2 * rows)
+  const type = column('type', Uint8Array)
+  const flags = column('flags', Uint8Array)
+  const others = othersOf(own.subarray(own.length - othersBytes), rows)
+  const row: TailRow = {
+    ...{ low: 0, high: own.readInt32LE(12), value: 0 },
+    ...{ status: own.readUInt32LE(16), type: own[20]!, flags: own[21]!, n: own.readUInt32LE(24) },
+    ...{ delayLow: own.readInt32LE(28), delayHigh: own.readInt32LE(32), other: undefined },
+  }
+  for (let i = 0; i < rows; i++) {
+    if (isGone(tag[i]!)) continue
+    row.low = low[i]!
+    row.value = value[i]!
+    if (high !== null) row.high = high[i]!
+    if (status !== null) row.status = status[i]!
+    if (n !== null) row.n = n[i]!
+    if (type !== null) row.type = type[i]!
+    if (flags !== null) row.flags = flags[i]!
+    if (delay !== null) {
+      row.delayLow = delay[2 * i]!
+      row.delayHigh = delay[2 * i + 1]!
+    }
+    row.other = others.size > 0 ? others.get(i) : undefined
+    tail.add(tail.slotOf(tag[i]!), row)
+  }
+}
+
+function othersOf(part: Buffer, rows: number): Map<number, Buffer> {
+  const others = new Map<number, Buffer>()
+  for (let at = 0; at < part.length;) {
+    damagedUnless(at + 8 <= part.length, 'a commit of the history')
+    const row = part.readUInt32LE(at)
+    const end = at + 8 + part.readUInt32LE(at + 4)
+    damagedUnless(row < rows && end <= part.length, 'a commit of the history')
+    others.set(row, Buffer.from(part.subarray(at + 8, end)))
+    at = end
+  }
+  return others
+}
