@@ -89,6 +89,13 @@ describe('a file that is ours', () => {
     copy.close()
   })
 
+  test('is not copied where what is new to it only adds: it may fill half of the disk', () => {
+    fileWithWells(1)
+    open(all.map((migration) => ({ ...migration, adds: true }))).close()
+    expect(readdirSync(directory)).toEqual(['test.db'])
+    expect(open().pragma('user_version', { simple: true })).toBe(3)
+  })
+
   test('keeps an earlier copy when it is migrated again', () => {
     fileWithWells(1)
     writeFileSync(`${file}.before-v3`, 'an earlier copy')

@@ -14,6 +14,9 @@ export type Database = BetterSqlite3.Database
 export interface Migration {
   readonly version: number
   readonly about: string
+  /** It leaves all that stands in the file as it is, so that no copy is kept of a file which may fill half
+   * of the disk. */
+  readonly adds?: true
   up(db: Database): void
 }
 
@@ -166,7 +169,8 @@ function migrate(db: Database, file: string, { migrations, application }: Databa
   const from = number(db, 'user_version')
   const pending = migrations.slice(from)
   if (pending.length === 0) return
-  if (from > 0) keepCopy(db, file, migrations.length)
+  const isChange = pending.some(({ adds }) => adds !== true)
+  if (from > 0 && isChange) keepCopy(db, file, migrations.length)
   for (const migration of pending) {
     db.transaction(() => {
       migration.up(db)

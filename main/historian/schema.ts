@@ -67,6 +67,7 @@ const first: Migration = {
 const second: Migration = {
   version: 2,
   about: 'what of a gap was read from the history of a server; where a tag stands, and since when',
+  adds: true,
   up(db) {
     db.exec(`
       CREATE TABLE filled (
@@ -85,6 +86,7 @@ const second: Migration = {
 const forgotten: Migration = {
   version: 3,
   about: 'tags whose samples are deleted for good',
+  adds: true,
   up(db) {
     db.exec('CREATE TABLE forgotten (tag INTEGER PRIMARY KEY)')
   },
@@ -93,6 +95,7 @@ const forgotten: Migration = {
 const inColumns: Migration = {
   version: 4,
   about: 'samples in columns: the tail of what was committed last, and chunks of one tag each',
+  adds: true,
   up(db) {
     db.exec(`
       CREATE TABLE tail (seq INTEGER PRIMARY KEY, rows BLOB NOT NULL);
