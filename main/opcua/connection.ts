@@ -235,7 +235,10 @@ export class Connection {
       commandsTrouble: this.line.trouble,
       items: this.#matching.wanted.size,
       itemsFailed: failures.length,
-      failed: failures.slice(0, NAMED).map(({ spec, status }) => ({ tag: spec.tag, status })),
+      failed: failures
+        .slice(0, NAMED)
+        .map(({ spec, status }) => ({ tag: spec.tag, status }))
+        .sort((one, other) => one.tag - other.tag),
       endpoints: this.#endpoints.figures(this.#link.state, this.#error),
       oversized: this.#intake.oversized,
       filling: this.#backfill.filling,

@@ -127,7 +127,7 @@ test('stopped while the thread is still being loaded it waits for nothing', asyn
     beat: count,
   }
   const port = startAcquisition(events, { pki: temporaryFolder() })
-  void port.configure(serverSpec(server.endpoint), [item(1, 'Double')])
+  port.configure(serverSpec(server.endpoint), [item(1, 'Double')]).catch(() => undefined)
   await port.stop()
   expect(words).toBe(0)
 })
