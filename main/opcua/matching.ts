@@ -211,7 +211,7 @@ export class Matching {
     const refused = Array.from(items.failures, ({ spec, statusName }) => ({
       ...spec,
       status: statusName,
-    }))
+    })).sort((one, other) => one.tag - other.tag)
     const trouble = refused.length === 0 ? standing.notice : refusedItems(refused, items.count)
     this.#events.trouble(trouble)
     this.#describing.end()
