@@ -61,7 +61,10 @@ export function wordsOn(page: Page): Promise<readonly string[]> {
     const words: string[] = []
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      if (node.parentElement?.closest('script, style') === null) words.push(node.textContent ?? '')
+      if (node.parentElement?.closest('script, style') !== null) continue
+      // A name that may go on in a second line is one word all the same.
+      const former = node.previousSibling?.nodeName === 'WBR' ? words.pop() : undefined
+      words.push(`${former ?? ''}${node.textContent ?? ''}`)
     }
     for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]')) {
       for (const name of ['aria-label', 'title', 'placeholder']) {
