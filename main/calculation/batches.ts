@@ -1,4 +1,4 @@
-/** Columns of results put together. */
+/** Rows of batches: put together, cut, brought in order. */
 import { columns, type SampleBatch } from '../../shared/samples.ts'
 
 export function concatenated(batches: readonly SampleBatch[]): SampleBatch {
@@ -63,4 +63,25 @@ export function standingAt(batch: SampleBatch, tag: number, moment: bigint): Sam
   }
   one.sourceTime[0] = moment
   return one
+}
+
+/** Its rows by source time; as they came where a clock was set back within the batch, since the last one holds. */
+export function inOrder({ tag, sourceTime }: SampleBatch): readonly number[] {
+  const rows = Array.from(tag, (_tag, row) => row)
+  const last = new Map<number, bigint>()
+  let sorted = true
+  let newest: bigint | null = null
+  for (const row of rows) {
+    const time = sourceTime[row] ?? 0n
+    const before = last.get(tag[row] ?? -1)
+    if (before !== undefined && time < before) return rows
+    last.set(tag[row] ?? -1, time)
+    if (newest !== null && time < newest) sorted = false
+    newest = time
+  }
+  if (sorted) return rows
+  return rows.sort((one, other) => {
+    const [first, second] = [sourceTime[one] ?? 0n, sourceTime[other] ?? 0n]
+    return first < second ? -1 : first > second ? 1 : one - other
+  })
 }

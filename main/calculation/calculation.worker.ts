@@ -9,7 +9,7 @@ import { msFromTicks } from '../../shared/time.ts'
 import { Moved, serve } from '../threads/rpc.ts'
 import { concatenated, standingAt, within } from './batches.ts'
 import { check, type Kind } from './check.ts'
-import { Evaluator } from './evaluator.ts'
+import { Evaluator, type Skew } from './evaluator.ts'
 import type { NamedFact, Plan } from './network.ts'
 import type { FormulaSpec, Outcome } from './item.ts'
 import { parse } from './parse.ts'
@@ -92,8 +92,8 @@ export const operations = {
   },
   /** Samples were lost on the way here: nothing is known of these tags until they come anew. */
   lose: (tags: readonly number[], at: number) => moved(evaluator.lose(tags, at)),
-  skew(list: readonly (readonly [tag: number, ms: number])[]): void {
-    for (const [tag, ms] of list) evaluator.skew(tag, ms)
+  skew(list: readonly Skew[], at: number): void {
+    evaluator.skew(list, at)
   },
   save: (most: number): SavedCounters[] => evaluator.save(most),
   load: (saved: SavedCounters): boolean => evaluator.load(saved),
@@ -125,6 +125,10 @@ export const operations = {
       revision: 0,
     }
     const tried = new Evaluator({ formulas: [trial], inputs, zone }, at)
+    tried.skew(
+      inputs.map(({ id }): Skew => [id, null]),
+      at,
+    )
     tried.take(frame, at)
     tried.tick(at)
     const item = tried.item(-1)
@@ -217,6 +221,7 @@ export const operations = {
     const live = evaluator.item(tag)
     if (following === null || following.samples > MOST_FOLLOWING) return null
     if (item === undefined || live === undefined) return null
+    over.skewAs(evaluator)
     const past = concatenated(following.batches.map((batch) => over.catchUp(batch, at)))
     const emitted = live.emitted?.time ?? 0n
     const to = (emitted > since ? emitted : since) + 1n

@@ -1,6 +1,7 @@
 /** The present values of tags as formulas see them, and what the state of their links makes of them. */
 import { Status } from '../../shared/quality.ts'
 import { SampleFlag, valueAt, type SampleBatch, type TagValue } from '../../shared/samples.ts'
+import { ticksFromMs } from '../../shared/time.ts'
 import type { Cell, Value } from './run.ts'
 import type { SavedCounters } from './saved.ts'
 
@@ -11,7 +12,12 @@ const newCell = (tag: number): Cell => ({
   own: Status.BadWaitingForInitialData,
   time: 0n,
   told: false,
+  misdated: false,
+  skew: 0,
 })
+
+/** A source may be ahead of its server, and a server drift between two looks at its clock. */
+export const AHEAD = 600_000_000n
 
 /** A value as a formula can use it; null is what none can. */
 function usable(value: TagValue): Value {
@@ -56,6 +62,17 @@ export class Cells {
     }
   }
 
+  /**
+   * When a sample was, on the clock of its source; one of a time that is not yet is of the moment at which
+   * it came. While nothing is known of that clock, the server's word is taken.
+   * @param at Unix milliseconds
+   */
+  #dated({ skew }: Cell, sourceTime: bigint, serverTime: bigint, at: number): bigint {
+    const clock = ticksFromMs(at + (skew ?? 0))
+    const limit = (skew === null && serverTime > clock ? serverTime : clock) + AHEAD
+    return sourceTime > limit ? clock : sourceTime
+  }
+
   #given(tag: number): Cell | undefined {
     return this.#isMade(tag) ? undefined : this.#cells.get(tag)
   }
@@ -63,8 +80,9 @@ export class Cells {
   /**
    * A row of a batch; null where it changes nothing here.
    * @param restores it is from the history: it ends the gap that it follows
+   * @param at when it came, Unix milliseconds; null where its time is true
    */
-  take(batch: SampleBatch, row: number, restores: boolean): number | null {
+  take(batch: SampleBatch, row: number, restores: boolean, at: number | null): number | null {
     const past = ((batch.flags[row] ?? 0) & SampleFlag.BackFilled) !== 0
     if (past && !restores) return null
     const tag = batch.tag[row] ?? -1
@@ -74,7 +92,10 @@ export class Cells {
     cell.value = usable(valueAt(batch, row))
     cell.own = batch.status[row] ?? 0
     cell.status = this.#links.get(tag) ?? cell.own
-    cell.time = batch.sourceTime[row] ?? 0n
+    const sourceTime = batch.sourceTime[row] ?? 0n
+    cell.time =
+      at === null ? sourceTime : this.#dated(cell, sourceTime, batch.serverTime[row] ?? 0n, at)
+    cell.misdated = cell.time !== sourceTime
     cell.told = true
     return tag
   }
@@ -86,17 +107,21 @@ export class Cells {
   }
 
   /** The values as they are shown now; answers those whose links, and not sources, have changed. */
-  show(frame: SampleBatch): ReadonlySet<number> {
+  show(frame: SampleBatch, at: number): ReadonlySet<number> {
     const changed = new Set<number>()
     frame.tag.forEach((tag, row) => {
       const cell = this.#given(tag)
       if (cell === undefined) return
       const status = frame.status[row] ?? 0
-      const time = frame.sourceTime[row] ?? 0n
-      if (time !== cell.time || !cell.told) {
+      const sourceTime = frame.sourceTime[row] ?? 0n
+      const time = this.#dated(cell, sourceTime, frame.serverTime[row] ?? 0n, at)
+      const isMisdated = time !== sourceTime
+      const isKnown = time === cell.time || (isMisdated && cell.misdated)
+      if (!isKnown || !cell.told) {
         // Known from the history, or a later one has overtaken those that stood in the queue.
         cell.value = usable(valueAt(frame, row))
         cell.time = time
+        cell.misdated = isMisdated
         cell.own = status
       }
       if (status === cell.own) this.#links.delete(tag)

@@ -14,6 +14,8 @@ export interface Counter {
   save(): unknown
   /** Of what came before nothing is known. */
   beginUnknown(): void
+  /** The clock was set: it goes on from this moment, and how much it had until then is not sure. */
+  moveTo(time: bigint): void
   /** Throws where it is not what was saved; then it begins anew. */
   load(saved: unknown): void
   /** Ticks at which it is set back by itself after this moment; null where it is not. */
@@ -132,6 +134,13 @@ export class Total implements Counter {
 
   beginUnknown(): void {
     this.#doubted = true
+  }
+
+  moveTo(time: bigint): void {
+    this.#held.moveTo(time)
+    this.#now = time
+    this.#doubted = true
+    if (this.#reset?.by === 'day') this.#next = this.#reset.daily(this.#reset.minute, time)
   }
 
   save(): TotalState {

@@ -16,6 +16,7 @@ import { KeptThread } from '../threads/kept.ts'
 import { ThreadEnded, type MovingClient } from '../threads/rpc.ts'
 import type { CalculationOperations } from './calculation.worker.ts'
 import { startBefore } from './checkpoints.ts'
+import { Clocks } from './clocks.ts'
 import { Names, planOf } from './facts.ts'
 import { Flow } from './flow.ts'
 import { Keeping } from './keeping.ts'
@@ -49,8 +50,6 @@ export interface EngineParts {
 /** Milliseconds. */
 const ADVANCE = 200
 const KEEP = 10_000
-/** Milliseconds by which a clock is off before it counts. */
-const OFF = 2_000
 
 type Client = MovingClient<CalculationOperations>
 
@@ -93,6 +92,7 @@ export function createEngine(parts: EngineParts): Engine {
   const { table, log, now } = parts
   const names = new Names()
   const flow = new Flow()
+  const clocks = new Clocks(parts)
   let plan: Plan = { formulas: [], inputs: [], zone: 'UTC' }
   let inputs: ReadonlySet<number> = new Set()
   let seen = -1
@@ -136,7 +136,14 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   const send = (client: Client, batch: SampleBatch, left: () => void): void => {
+    // What comes by a clock is judged by it.
+    if (clocks.changed) client.skew(clocks.tell(plan), now()).catch(failed)
     client.take(batch, now()).then(deliver).catch(failed).finally(left)
+  }
+
+  const configure = async (client: Client): Promise<void> => {
+    const asked = client.configure(plan, now())
+    await Promise.all([asked, client.skew(clocks.tell(plan), now())])
   }
 
   const restore = async (): Promise<void> => {
@@ -145,7 +152,7 @@ export function createEngine(parts: EngineParts): Engine {
     const client = thread.client
     known = client
     planned()
-    await client.configure(plan, now())
+    await configure(client)
     await restoreAll({ ...parts, client, plan })
     if (known !== client) return
     state = 'running'
@@ -153,15 +160,6 @@ export function createEngine(parts: EngineParts): Engine {
     for (const { batch, left } of held.splice(0)) send(client, batch, left)
     table.setOwn(owned(), 'up')
   }
-
-  /** Milliseconds by which the clock of each tag's server is off, where that counts. */
-  const skewOf = (name: string): number => {
-    const server = parts.tag(name)?.server ?? null
-    const off = server === null ? 0 : (parts.figures(server)?.clockOffsetMs ?? 0)
-    return Math.abs(off) < OFF ? 0 : off
-  }
-  const skews = (): [number, number][] =>
-    plan.inputs.map(({ id, name }): [number, number] => [id, skewOf(name)])
 
   const advance = async (): Promise<void> => {
     if (state !== 'running' || advancing || known === null) return
@@ -172,6 +170,7 @@ export function createEngine(parts: EngineParts): Engine {
         deliver(await client.lose([...inputs], now()))
         seen = -1
       }
+      if (clocks.changed) await client.skew(clocks.tell(plan), now())
       const revision = table.revision
       const frame = inputs.size === 0 ? null : table.changedSince(seen, inputs)
       seen = revision
@@ -186,7 +185,7 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
-  const keeping = new Keeping({ records: parts.records, skews, now })
+  const keeping = new Keeping({ records: parts.records, now })
   const keepNow = (): Promise<void> =>
     known === null ? Promise.resolve() : keeping.now(known).catch(failed)
 
@@ -202,7 +201,9 @@ export function createEngine(parts: EngineParts): Engine {
       return
     }
     void advance()
-    if (state === 'running' && !keeping.busy && now() >= keepAt) {
+    // Further off than a pause it is only where the clock was set back.
+    const isDue = now() >= keepAt || keepAt - now() > KEEP
+    if (state === 'running' && !keeping.busy && isDue) {
       keepAt = now() + KEEP
       void keepNow()
     }
@@ -252,7 +253,9 @@ export function createEngine(parts: EngineParts): Engine {
       }),
 
     skewOf: ({ formula }) =>
-      formula === null ? 0 : Math.max(0, ...names.of(formula.text).map(skewOf)),
+      formula === null
+        ? 0
+        : Math.max(0, ...names.of(formula.text).map((name) => clocks.of(name) ?? 0)),
 
     begin: async () => {
       zone = await parts.zone()
@@ -269,7 +272,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (!planned()) return
       const fresh = owned().filter((tag) => !before.has(tag))
       if (state === 'running' && known !== null) {
-        known.configure(plan, now()).catch(failed)
+        configure(known).catch(failed)
         seen = -1
         keeping.checkSoon()
         table.setOwn(fresh, 'up')

@@ -186,6 +186,6 @@ test('previous and rate look at the sample before', () => {
   const evaluator = evaluatorOf(['previous([a])', 'rate([a], "h")'])
   const first = evaluator.take(samples({ tag: 1, at: 0, value: 5 }), T0)
   expect(qualityOf(Number(shown(first)[100]))).toBe('bad')
-  const second = evaluator.take(samples({ tag: 1, at: 1_800_000, value: 9 }), T0)
+  const second = evaluator.take(samples({ tag: 1, at: 1_800_000, value: 9 }), T0 + 1_800_000)
   expect(shown(second)).toEqual({ 100: 5, 101: 8 })
 })

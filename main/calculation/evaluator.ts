@@ -11,13 +11,17 @@ import {
   type SampleBatch,
 } from '../../shared/samples.ts'
 import { ticksFromMs } from '../../shared/time.ts'
-import { Cells } from './cells.ts'
+import { inOrder } from './batches.ts'
+import { AHEAD, Cells } from './cells.ts'
 import type { Item, Outcome } from './item.ts'
 import { Network, type Plan } from './network.ts'
 import type { Moment, Value } from './run.ts'
 import type { SavedCounters } from './saved.ts'
 
 const TICKS_PER_MS = 10_000n
+
+/** A tag with the milliseconds by which its source's clock is ahead of ours; null where nobody knows yet. */
+export type Skew = readonly [tag: number, ms: number | null]
 
 export class Evaluator {
   readonly #cells: Cells
@@ -57,9 +61,30 @@ export class Evaluator {
     return this.#network.whole(tag)
   }
 
-  /** Milliseconds by which the clock of a tag's source is ahead of ours. */
-  skew(tag: number, ms: number): void {
-    for (const item of this.#network.naming(tag)) item.skew = ms
+  /**
+   * How far the clocks of sources are ahead of ours. Where one was set, what is counted by it goes on from
+   * there: no value held over the time between.
+   */
+  skew(list: readonly Skew[], at: number): void {
+    for (const [tag, ms] of list) this.#cells.of(tag).skew = ms
+    for (const item of this.items) {
+      const before = item.skew
+      item.skew = item.inputs.reduce<number | null>(
+        (most, { skew }) => (most === null || skew === null ? null : Math.max(most, skew)),
+        item.inputs.length === 0 ? 0 : -Infinity,
+      )
+      item.cell.skew = item.skew
+      if (before === null || item.skew === null) continue
+      if (ticksFromMs(Math.abs(item.skew - before)) > AHEAD) item.moveTo(item.clock(at))
+    }
+  }
+
+  /** Its sources have the same clocks as those of another. */
+  skewAs(other: Evaluator): void {
+    for (const item of this.items) {
+      for (const cell of [...item.inputs, item.cell]) cell.skew = other.#cells.of(cell.tag).skew
+      item.skew = other.item(item.spec.tag)?.skew ?? null
+    }
   }
 
   /**
@@ -87,24 +112,30 @@ export class Evaluator {
    * @param restores they are from the history: each ends the gap that it follows
    */
   take(batch: SampleBatch, at: number, restores = false): SampleBatch {
-    this.#takeRows(batch, inOrder(batch), at, restores)
+    this.#takeRows(batch, inOrder(batch), at, restores, !restores)
     return this.#taken()
   }
 
   /** Of samples that came while the history was read those that were not in it. */
   catchUp(batch: SampleBatch, at: number): SampleBatch {
     const rows = inOrder(batch).filter((row) => this.#cells.isNews(batch, row))
-    this.#takeRows(batch, rows, at, true)
+    this.#takeRows(batch, rows, at, true, true)
     return this.#taken()
   }
 
-  #takeRows(batch: SampleBatch, rows: readonly number[], at: number, restores: boolean): void {
+  #takeRows(
+    batch: SampleBatch,
+    rows: readonly number[],
+    at: number,
+    restores: boolean,
+    isLive: boolean,
+  ): void {
     for (let first = 0; first < rows.length;) {
       const time = batch.sourceTime[rows[first] ?? 0] ?? 0n
       const changed = new Set<number>()
       let next = first
       for (; next < rows.length && batch.sourceTime[rows[next] ?? 0] === time; next += 1) {
-        const tag = this.#cells.take(batch, rows[next] ?? 0, restores)
+        const tag = this.#cells.take(batch, rows[next] ?? 0, restores, isLive ? at : null)
         if (tag !== null) changed.add(tag)
       }
       this.#pass(changed, 'sample', at)
@@ -114,7 +145,7 @@ export class Evaluator {
 
   /** The values as they are shown now: what links, and not sources, have changed. */
   show(frame: SampleBatch, at: number): SampleBatch {
-    this.#pass(this.#cells.show(frame), 'mark', at)
+    this.#pass(this.#cells.show(frame, at), 'mark', at)
     return this.#taken()
   }
 
@@ -153,6 +184,7 @@ export class Evaluator {
         continue
       }
       if (!item.told) continue
+      if (item.isAhead(clock)) item.moveTo(clock)
       const due = item.scheduled ? item.takeDue(clock) : null
       if (due !== null) this.#evaluate(item, { time: due, of: 'tick' }, at, true)
       else if (item.takeTick(at) || item.isFirst)
@@ -262,24 +294,3 @@ const differs = (one: Value, other: Value, deadband: number): boolean =>
   typeof one === 'number' && typeof other === 'number'
     ? Math.abs(one - other) > deadband
     : one !== other
-
-/** By source time; as they came where a clock was set back within the batch, since the last one holds. */
-function inOrder({ tag, sourceTime }: SampleBatch): readonly number[] {
-  const rows = Array.from(tag, (_tag, row) => row)
-  const last = new Map<number, bigint>()
-  let sorted = true
-  let newest: bigint | null = null
-  for (const row of rows) {
-    const time = sourceTime[row] ?? 0n
-    const before = last.get(tag[row] ?? -1)
-    if (before !== undefined && time < before) return rows
-    last.set(tag[row] ?? -1, time)
-    if (newest !== null && time < newest) sorted = false
-    newest = time
-  }
-  if (sorted) return rows
-  return rows.sort((one, other) => {
-    const [first, second] = [sourceTime[one] ?? 0n, sourceTime[other] ?? 0n]
-    return first < second ? -1 : first > second ? 1 : one - other
-  })
-}

@@ -72,6 +72,8 @@ export class Held {
     if (of === 'sample') {
       this.settle(time)
       this.#hold(time, known ? Number(value) : null, run)
+      // How long it had held before, nobody knows.
+      if (run.misdated) this.#settle({ value: this.value, from: time, to: time, doubtful: true })
       if (!shown.bad) this.#broken = false
       this.#lostAt = null
       return
@@ -112,6 +114,12 @@ export class Held {
     this.since = this.since === null ? time : later(this.since, time)
     this.value = value
     this.#doubtful = run.status >>> 30 === 1
+  }
+
+  /** The clock was set: the value holds from this moment on, wherever it was before. */
+  moveTo(time: bigint): void {
+    if (this.since !== null) this.since = time
+    if (this.#lostAt !== null) this.#lostAt = time
   }
 
   save(): HeldState {

@@ -2,6 +2,7 @@
 import type { CalculationReason, Schedule } from '../../shared/formula.ts'
 import { Status } from '../../shared/quality.ts'
 import { ticksFromMs } from '../../shared/time.ts'
+import { AHEAD } from './cells.ts'
 import type { Compiled } from './compile.ts'
 import type { Daily } from './counters.ts'
 import { Run, type Cell, type Moment, type Value } from './run.ts'
@@ -31,6 +32,8 @@ export interface Outcome {
 
 /** Milliseconds between two looks at a formula that changes as time goes by. */
 const TICK_MS = 1_000
+/** Ticks by which a clock may run back without having been set. */
+const SET_BACK = 10_000_000n
 
 export class Item {
   readonly spec: FormulaSpec
@@ -43,13 +46,15 @@ export class Item {
   pending = false
   /** A counter has counted since its state was last taken. */
   touched = false
-  /** Milliseconds by which the clocks of its sources are ahead. */
-  skew = 0
+  /** Milliseconds by which the clocks of its sources are ahead; null until that is known of all. */
+  skew: number | null = 0
   /** From when on it counts, ticks. */
   begin: bigint
   /** Newest moment that it has looked at, ticks. */
   #reached = 0n
   #due: bigint | null = null
+  /** When it was last asked what is due, ticks. */
+  #lookedAt = 0n
   #tickAt = 0
   readonly #daily: Daily
 
@@ -97,7 +102,28 @@ export class Item {
 
   /** On the clock of its sources. */
   clock(at: number): bigint {
-    return ticksFromMs(at + this.skew)
+    return ticksFromMs(at + (this.skew ?? 0))
+  }
+
+  /** What it has come to is of a time that is not yet: a clock was set back. */
+  isAhead(clock: bigint): boolean {
+    if (this.skew === null) return false
+    const limit = clock + AHEAD
+    return this.#reached > limit || this.outcome.time > limit || this.newest > limit
+  }
+
+  /** Its clock was set: it goes on from there. */
+  moveTo(clock: bigint): void {
+    const { counters } = this.compiled ?? { counters: [] }
+    for (const counter of counters) counter.moveTo(clock)
+    if (counters.length > 0) this.touched = true
+    const least = (time: bigint): bigint => (time < clock ? time : clock)
+    for (const cell of [...this.inputs, this.cell]) cell.time = least(cell.time)
+    this.begin = least(this.begin)
+    this.#reached = least(this.#reached)
+    this.outcome.time = least(this.outcome.time)
+    if (this.emitted !== null) this.emitted.time = least(this.emitted.time)
+    this.#due = null
   }
 
   /** When the next result of a formula with a schedule is due. */
@@ -114,6 +140,9 @@ export class Item {
 
   /** The latest moment at which it was due until now; null where it was not. */
   takeDue(time: bigint): bigint | null {
+    // Set back by more than the way of a message: what was due is due again.
+    if (time + SET_BACK < this.#lookedAt) this.#due = null
+    this.#lookedAt = time
     this.#due ??= this.dueAfter(time)
     if (time < this.#due) return null
     let due = this.#due
@@ -124,8 +153,11 @@ export class Item {
 
   /** Time alone has changed it. */
   takeTick(at: number): boolean {
-    if (this.compiled?.byTime !== true || at < this.#tickAt) return false
-    this.#tickAt = at + Math.max(TICK_MS, this.spec.sampling)
+    const pause = Math.max(TICK_MS, this.spec.sampling)
+    // Further off than a pause it is only where the clock was set back.
+    const isDue = at >= this.#tickAt || this.#tickAt - at > pause
+    if (this.compiled?.byTime !== true || !isDue) return false
+    this.#tickAt = at + pause
     return true
   }
 
@@ -154,6 +186,7 @@ export class Item {
     const value = this.compiled.compute(run)
     const empty = value === null || (typeof value === 'number' && !Number.isFinite(value))
     if (empty && !run.bad) run.worsen(Status.BadConfigurationError, 'formula')
+    this.cell.misdated = run.misdated
     this.outcome = {
       value: run.bad ? null : value,
       status: run.status,

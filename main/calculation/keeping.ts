@@ -10,8 +10,6 @@ import type { calculationStore } from './store.ts'
 
 export interface KeepingParts {
   readonly records: Records<typeof calculationStore>
-  /** Of each tag, milliseconds by which the clock of its server is off. */
-  skews(): [number, number][]
   now(): number
 }
 
@@ -82,8 +80,7 @@ export class Keeping {
   }
 
   async #keep(client: Client): Promise<void> {
-    const { records, skews } = this.#parts
-    await client.skew(skews())
+    const { records } = this.#parts
     for (;;) {
       const saved = await client.save(PART)
       if (saved.length === 0) return
@@ -94,7 +91,8 @@ export class Keeping {
 
   async #check(client: Client): Promise<void> {
     const { records, now } = this.#parts
-    if (now() < this.#checkAt) return
+    // Further off than a pause it is only where the clock was set back.
+    if (now() < this.#checkAt && this.#checkAt - now() <= CHECK) return
     this.#checkAt = now() + CHECK
     for (let after: number | null = 0; after !== null;) {
       const page: Awaited<ReturnType<Client['checkpoints']>> = await client.checkpoints(

@@ -104,6 +104,12 @@ export class Mean implements Counter {
     // What its window lacks it tells by itself.
   }
 
+  moveTo(time: bigint): void {
+    this.#held.moveTo(time)
+    this.#now = time
+    this.#spans = []
+  }
+
   save(): z.input<typeof meanState> {
     return {
       held: this.#held.save(),
@@ -172,8 +178,8 @@ export class Before implements Counter {
     }
     this.#before = this.#now
     this.#now = { at: run.newest, value }
-    this.#broken = !this.#whole
-    this.#whole = true
+    this.#broken = !this.#whole || run.misdated
+    this.#whole = !run.misdated
   }
   #broken = false
 
@@ -196,6 +202,12 @@ export class Before implements Counter {
 
   beginUnknown(): void {
     // Without two values it waits for them.
+  }
+
+  moveTo(): void {
+    this.#now = null
+    this.#before = null
+    this.#whole = true
   }
 
   save(): z.input<typeof stepState> {

@@ -139,7 +139,7 @@ test('in stretches the past is what it is in one go, and what it was as it came'
         const other = replay(parts, { series: of(at, end), gaps: [], to: end }, at, false)
         expect([...rowsOf(one), ...rowsOf(other)]).toEqual(rowsOf(once))
         const live = evaluator(text)
-        const came = live.take(merged(series), T0)
+        const came = live.take(merged(series), T0 + 300_000)
         expect(rowsOf(came)).toEqual(rowsOf(once))
         expect(live.outcome(100)).toEqual(whole.outcome(100))
       },

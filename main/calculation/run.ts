@@ -20,6 +20,10 @@ export interface Cell {
   time: bigint
   /** It came, or was confirmed, since this run of the program began. */
   told: boolean
+  /** Its source said that it is of a time that is not yet: `time` is when it came. */
+  misdated: boolean
+  /** Milliseconds by which the clock of its source is ahead of ours; null until that is known. */
+  skew: number | null
 }
 
 export class Run {
@@ -30,6 +34,8 @@ export class Run {
   /** Newest time of what was read. */
   newest = 0n
   untold = false
+  /** The time of something that was read is not its source's. */
+  misdated = false
   /** Judges by what the sources said, not by how their links are: what a queue had kept was true then. */
   readonly bySource: boolean
 
@@ -53,6 +59,7 @@ export class Run {
   read(cell: Cell): Value {
     if (cell.time > this.newest) this.newest = cell.time
     if (!cell.told) this.untold = true
+    if (cell.misdated) this.misdated = true
     const status = this.bySource ? cell.own : cell.status
     if (status >>> 30 > 0) {
       const waits = subCode(status) === Status.BadWaitingForInitialData
@@ -85,6 +92,7 @@ export class Run {
     }
     if (other.newest > this.newest) this.newest = other.newest
     if (other.untold) this.untold = true
+    if (other.misdated) this.misdated = true
   }
 }
 

@@ -88,6 +88,8 @@ export function calculationStore(db: Database) {
       },
       'calculation.check': (list: readonly Checkpoint[], at: number): Result<null> => {
         for (const { tag, reached, states: kept } of list) {
+          // What lies ahead of what is counted now is of a clock that has been set back since.
+          rewind.run(tag, BigInt(reached))
           check.run(tag, BigInt(reached), at, JSON.stringify(kept))
           thin(tag, at)
         }

@@ -35,7 +35,7 @@ test('a total is set back when its condition becomes true', () => {
   const evaluator = evaluatorOf(['integral([a], "h", [on])'])
   evaluator.take(samples({ tag: 1, at: 0, value: 6 }, { tag: 3, at: 0, value: false }), T0)
   const give = (ms: number, value: boolean) => {
-    evaluator.take(samples({ tag: 3, at: ms, value }), T0)
+    evaluator.take(samples({ tag: 3, at: ms, value }), T0 + ms)
     return evaluator.outcome(100)?.value
   }
   expect(give(HOUR, true)).toBe(0)
@@ -47,7 +47,7 @@ test('a total is set back when its condition becomes true', () => {
 test('running hours and starts are counted', () => {
   const evaluator = evaluatorOf(['runtime([on], "h")', 'transitions([on])'])
   const give = (ms: number, value: boolean) =>
-    evaluator.take(samples({ tag: 3, at: ms, value }), T0)
+    evaluator.take(samples({ tag: 3, at: ms, value }), T0 + ms)
   give(0, false)
   give(HOUR, true)
   give(2 * HOUR, true)
@@ -59,7 +59,7 @@ test('running hours and starts are counted', () => {
 test('an average weighs each value with how long it held, over its window alone', () => {
   const evaluator = evaluatorOf(['mean([a], "10 min")'])
   const give = (minutes: number, value: number) => {
-    evaluator.take(samples({ tag: 1, at: minutes * 60_000, value }), T0)
+    evaluator.take(samples({ tag: 1, at: minutes * 60_000, value }), T0 + minutes * 60_000)
     const outcome = evaluator.outcome(100)
     return outcome?.status === Status.Good ? outcome.value : outcome?.status
   }
@@ -111,8 +111,9 @@ test('a sample that comes a little late is not lost to a total that was looked a
 test('a bad value of the source is not counted', () => {
   const evaluator = evaluatorOf(['integral([a], "h")'])
   evaluator.take(samples({ tag: 1, at: 0, value: 6 }), T0)
-  evaluator.take(samples({ tag: 1, at: HOUR, value: 9, status: Status.BadSensorFailure }), T0)
-  evaluator.take(samples({ tag: 1, at: 2 * HOUR, value: 6 }), T0)
+  const failed = { tag: 1, at: HOUR, value: 9, status: Status.BadSensorFailure }
+  evaluator.take(samples(failed), T0 + HOUR)
+  evaluator.take(samples({ tag: 1, at: 2 * HOUR, value: 6 }), T0 + 2 * HOUR)
   expect(evaluator.outcome(100)).toMatchObject({ value: 6, reason: 'partial' })
 })
 
@@ -121,7 +122,7 @@ test('a year of small additions to a large total does not drift', () => {
   // 1e9 at once, then 0.1 a second over a million seconds.
   evaluator.take(samples({ tag: 1, at: 0, value: 1e9 }), T0)
   for (let second = 1; second <= 1_000_000; second += 1) {
-    evaluator.take(samples({ tag: 1, at: second * 1_000, value: 0.1 }), T0)
+    evaluator.take(samples({ tag: 1, at: second * 1_000, value: 0.1 }), T0 + second * 1_000)
   }
   const exact = 1e9 + 0.1 * 999_999
   expect(Math.abs(Number(evaluator.outcome(100)?.value) - exact)).toBeLessThan(1e-6)
@@ -136,14 +137,17 @@ test('what was counted goes on after a start, from the sample up to which it was
   ] as const
   const one = evaluatorOf(texts)
   one.take(samples({ tag: 1, at: 0, value: 6 }, { tag: 3, at: 0, value: false }), T0)
-  one.take(samples({ tag: 1, at: HOUR, value: 12 }), T0)
+  one.take(samples({ tag: 1, at: HOUR, value: 12 }), T0 + HOUR)
   const saved = JSON.parse(JSON.stringify(one.save(100))) as SavedCounters[]
   expect(one.save(100)).toEqual([])
-  one.take(samples(...rest), T0)
+  one.take(samples(...rest), T0 + 2.5 * HOUR)
   const other = evaluatorOf(texts)
   expect(saved.map((each) => other.load(each))).toEqual([true, true, true, true])
-  other.take(samples({ tag: 1, at: HOUR, value: 12 }, { tag: 3, at: HOUR, value: false }), T0)
-  other.take(samples(...rest), T0)
+  other.take(
+    samples({ tag: 1, at: HOUR, value: 12 }, { tag: 3, at: HOUR, value: false }),
+    T0 + HOUR,
+  )
+  other.take(samples(...rest), T0 + 2.5 * HOUR)
   for (const tag of [100, 101, 102, 103]) expect(other.outcome(tag)).toEqual(one.outcome(tag))
 })
 
@@ -170,4 +174,83 @@ test('a day begins by the clocks of the site, through both changes of the clock'
   expect(berlin(150, at('2026-10-25T00:30:00Z'))).toBe(at('2026-10-26T01:30:00Z'))
   const moscow = dailyIn('Europe/Moscow')
   expect(moscow(0, at('2026-03-12T21:00:00Z'))).toBe(at('2026-03-13T21:00:00Z'))
+})
+
+test('a sample of a time that is not yet is counted from when it came, and is not sure until it is set back', () => {
+  const evaluator = evaluatorOf([
+    'integral([a], "h", "07:00")',
+    'rate([a], "h")',
+    'mean([a], "30 min")',
+  ])
+  const day = { tag: 1, at: 24 * HOUR, value: 60 }
+  const give = (ms: number) => {
+    evaluator.take(samples({ tag: 1, at: ms, value: 60 }), T0 + ms)
+    evaluator.tick(T0 + ms)
+    return [100, 101, 102].map((tag) => {
+      const outcome = evaluator.outcome(tag)
+      return outcome?.status === Status.Good ? outcome.value : outcome?.reason
+    })
+  }
+  give(0)
+  give(HOUR / 4)
+  expect(give(HOUR / 2)).toEqual([30, 0, 60])
+  evaluator.take(samples(day), T0 + HOUR / 2 + 1)
+  // As it stands in the table, which shows what the source said.
+  evaluator.show(samples(day), T0 + HOUR / 2 + 2)
+  expect(give(HOUR / 2 + 1_000)).toEqual(['partial', 'partial', 'partial'])
+  expect(evaluator.outcome(100)?.value).toBeCloseTo(30 + 1 / 60)
+  give(0.9 * HOUR)
+  expect(evaluator.outcome(100)?.value).toBeCloseTo(54)
+  // Set back at seven, as on any day; the window has forgotten it by then.
+  const [total, rate, mean] = give(1.5 * HOUR)
+  expect(total).toBeCloseTo(30)
+  expect([rate, mean]).toEqual([0, 60])
+})
+
+test('a clock that is set back ends nothing: what is counted goes on from there, and says that it is not sure', () => {
+  const evaluator = evaluatorOf([
+    'integral([a], "h", "09:00")',
+    { text: '[a]', when: { on: 'interval', seconds: 10 } },
+    { text: '[a]', when: { on: 'times', times: ['07:30'] } },
+    'mean([a], "10 min")',
+  ])
+  const give = (wall: number, source = wall) => {
+    evaluator.take(samples({ tag: 1, at: source, value: 6 }), T0 + wall)
+    return shown(evaluator.tick(T0 + wall))
+  }
+  give(0)
+  give(2 * HOUR)
+  expect(evaluator.outcome(100)).toMatchObject({ status: Status.Good, value: 12 })
+  // An hour back: a second later the formula with a schedule has its next result, and the total counts.
+  give(HOUR)
+  expect(give(HOUR + 10_000)).toMatchObject({ 101: 6 })
+  give(HOUR + HOUR / 2)
+  expect(evaluator.outcome(100)).toMatchObject({ reason: 'partial', value: 15 })
+  expect(evaluator.outcome(103)).toMatchObject({ status: Status.Good, value: 6 })
+  expect(give(1.5 * HOUR + 1)).not.toHaveProperty('102')
+  // It is due at half past seven once more.
+  expect(evaluator.outcome(102)).toMatchObject({ time: ticks(T0 + 1.5 * HOUR) })
+  give(3 * HOUR)
+  give(4 * HOUR)
+  expect(evaluator.outcome(100)).toMatchObject({ status: Status.Good, value: 6 })
+})
+
+test("a server's clock that is ahead is the clock of its values; one that is set counts for nothing", () => {
+  const evaluator = evaluatorOf(['integral([a], "h")', '[F100] + 0'])
+  const give = (wall: number, ahead: number) => {
+    evaluator.take(samples({ tag: 1, at: wall + ahead, value: 6 }), T0 + wall)
+    evaluator.tick(T0 + wall)
+    return evaluator.outcome(100)
+  }
+  // While nothing is known of it the server is believed.
+  evaluator.skew([[1, null]], T0)
+  give(0, 3 * HOUR)
+  evaluator.skew([[1, 3 * HOUR]], T0)
+  expect(give(HOUR, 3 * HOUR)).toMatchObject({ status: Status.Good, value: 6 })
+  expect(evaluator.outcome(101)).toMatchObject({ status: Status.Good, value: 6 })
+  evaluator.skew([[1, 0]], T0 + HOUR)
+  expect(give(HOUR, 0)).toMatchObject({ reason: 'partial', value: 6 })
+  expect(give(2 * HOUR, 0)).toMatchObject({ reason: 'partial', value: 12 })
+  evaluator.skew([[1, 5 * HOUR]], T0 + 2 * HOUR)
+  expect(give(3 * HOUR, 5 * HOUR)).toMatchObject({ reason: 'partial', value: 18 })
 })
