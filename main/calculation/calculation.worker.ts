@@ -9,7 +9,7 @@ import { msFromTicks } from '../../shared/time.ts'
 import { Moved, serve } from '../threads/rpc.ts'
 import { concatenated, standingAt, within } from './batches.ts'
 import { check, type Kind } from './check.ts'
-import { Evaluator, type Skew } from './evaluator.ts'
+import { Evaluator, type Part, type Skew } from './evaluator.ts'
 import type { NamedFact, Plan } from './network.ts'
 import type { FormulaSpec, Outcome } from './item.ts'
 import { parse } from './parse.ts'
@@ -95,7 +95,7 @@ export const operations = {
   skew(list: readonly Skew[], at: number): void {
     evaluator.skew(list, at)
   },
-  save: (most: number): SavedCounters[] => evaluator.save(most),
+  save: (from: number, isEnd: boolean): Part => evaluator.save(from, isEnd),
   load: (saved: SavedCounters): boolean => evaluator.load(saved),
   /** What formulas have come to, and why. */
   outcomes: (tags: readonly number[]): (Outcome | null)[] =>
@@ -159,7 +159,7 @@ export const operations = {
       .slice(0, most)
     const list = tags.flatMap((tag): Checkpoint[] => {
       if (memoryOf(tag) !== Infinity) return []
-      const states = evaluator.whole(tag).map((item) => item.state())
+      const states = evaluator.whole(tag).map((item) => item.state(false))
       return [{ tag, reached: String(sinceOf(states)), states }]
     })
     return { list, last: tags.at(-1) ?? null }
@@ -235,7 +235,7 @@ export const operations = {
     const item = tag === null ? undefined : way?.evaluator.item(tag)
     const live = tag === null ? undefined : evaluator.item(tag)
     if (item === undefined || live === undefined) return
-    if (live.load(item.save())) live.begin = item.begin
+    if (live.load(item.state(true))) live.begin = item.begin
   },
 }
 export type CalculationOperations = typeof operations

@@ -19,6 +19,8 @@ export interface Compiled {
   readonly byTime: boolean
   /** It counts from ever: nothing sets it back. */
   readonly endless: boolean
+  /** It has a window, of which much is to be kept. */
+  readonly hasWindow: boolean
   /** Seconds for which what was counts for what is; Infinity where no time sets an end to it. */
   readonly memory: number
 }
@@ -87,6 +89,7 @@ class Compiler {
   readonly counters: Counter[] = []
   byTime = false
   endless = false
+  hasWindow = false
   memory = 0
   readonly #cellOf: (name: string) => Cell
   readonly #daily: Daily
@@ -149,6 +152,7 @@ class Compiler {
     }
     if (fn === 'mean') {
       this.byTime = true
+      this.hasWindow = true
       const window = windowOf(written) ?? 1
       this.memory += window
       return new Mean(this.compile(first), window)
@@ -235,6 +239,6 @@ function calculated(
 export function compile(tree: Tree, cellOf: (name: string) => Cell, daily: Daily): Compiled {
   const compiler = new Compiler(cellOf, daily)
   const compute = compiler.compile(tree)
-  const { counters, byTime, endless, memory } = compiler
-  return { compute, counters, byTime, endless, memory }
+  const { counters, byTime, endless, hasWindow, memory } = compiler
+  return { compute, counters, byTime, endless, hasWindow, memory }
 }

@@ -9,9 +9,11 @@ import { Held, heldState, secondsBetween, type Span } from './held.ts'
 import { Run, type Compute, type Moment, type Value } from './run.ts'
 
 export interface Counter {
-  advance(moment: Moment): void
+  /** Whether what is kept of it has changed. */
+  advance(moment: Moment): boolean
   read(run: Run): Value
-  save(): unknown
+  /** @param isWhole for whoever goes on in this thread; what is kept of it may be less */
+  save(isWhole: boolean): unknown
   /** Of what came before nothing is known. */
   beginUnknown(): void
   /** The clock was set: it goes on from this moment, and how much it had until then is not sure. */
@@ -63,14 +65,16 @@ export class Total implements Counter {
     this.#reset = reset
   }
 
-  advance(moment: Moment): void {
+  advance(moment: Moment): boolean {
     const { time } = moment
+    const [next, asked] = [this.#next, this.#asked]
     this.#days(time)
     const before = this.#held.value
-    this.#held.advance(moment)
+    const hasChanged = this.#held.advance(moment)
     if (this.#of === 'edges' && before === 0 && this.#held.value === 1) this.#sum.add(1)
     this.#condition(time)
     if (time > this.#now) this.#now = time
+    return hasChanged || this.#next !== next || this.#asked !== asked
   }
 
   #days(time: bigint): void {

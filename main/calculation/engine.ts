@@ -186,8 +186,8 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   const keeping = new Keeping({ records: parts.records, now })
-  const keepNow = (): Promise<void> =>
-    known === null ? Promise.resolve() : keeping.now(known).catch(failed)
+  const keepNow = (isEnd: boolean): Promise<void> =>
+    known === null ? Promise.resolve() : keeping.now(known, isEnd).catch(failed)
 
   const look = (): void => {
     if (state === 'lost') {
@@ -205,7 +205,7 @@ export function createEngine(parts: EngineParts): Engine {
     const isDue = now() >= keepAt || keepAt - now() > KEEP
     if (state === 'running' && !keeping.busy && isDue) {
       keepAt = now() + KEEP
-      void keepNow()
+      void keepNow(false)
     }
   }
 
@@ -296,7 +296,7 @@ export function createEngine(parts: EngineParts): Engine {
     stop: async () => {
       clearInterval(timer)
       if (state === 'running') {
-        await keepNow()
+        await keepNow(true)
       }
       ended = true
       state = 'stopped'

@@ -19,6 +19,14 @@ import type { Moment, Value } from './run.ts'
 import type { SavedCounters } from './saved.ts'
 
 const TICKS_PER_MS = 10_000n
+/** Letters of what is kept in one transaction: others write between two. */
+const MOST_KEPT = 500_000
+
+/** States to be kept, and where the next part begins; null after the last. */
+export interface Part {
+  readonly list: readonly SavedCounters[]
+  readonly next: number | null
+}
 
 /** A tag with the milliseconds by which its source's clock is ahead of ours; null where nobody knows yet. */
 export type Skew = readonly [tag: number, ms: number | null]
@@ -97,14 +105,23 @@ export class Evaluator {
     return true
   }
 
-  /** What was counted since this was last asked for. */
-  save(most: number): SavedCounters[] {
-    const saved: SavedCounters[] = []
-    for (const item of this.items) {
-      if (saved.length >= most) break
-      if (item.touched) saved.push(item.save())
+  /**
+   * What was counted since it was last asked for, a part of it: each formula once, whatever comes meanwhile.
+   * @param from where the part before ended; 0 at first
+   * @param isEnd there is no later
+   */
+  save(from: number, isEnd: boolean): Part {
+    const list: SavedCounters[] = []
+    let length = 0
+    for (let at = from; at < this.items.length; at += 1) {
+      if (length >= MOST_KEPT) return { list, next: at }
+      const item = this.items[at]
+      if (item?.isToKeep(isEnd) !== true) continue
+      const state = item.save()
+      length += JSON.stringify(state).length
+      list.push(state)
     }
-    return saved
+    return { list, next: null }
   }
 
   /**
@@ -167,8 +184,8 @@ export class Evaluator {
    */
   goOnFrom(over: Item, at: number): SampleBatch | null {
     const item = this.item(over.spec.tag)
-    if (item === undefined || !item.load(over.save())) return null
-    item.touched = true
+    if (item === undefined || !item.load(over.state(true))) return null
+    item.keepSoon()
     item.begin = over.begin
     this.#evaluate(item, { time: later(item.newest, item.clock(at)), of: 'mark' }, at, true)
     this.#follow(new Set([item.spec.tag]), at)

@@ -59,7 +59,8 @@ export class Held {
     this.#settle = settle
   }
 
-  advance({ time, of }: Moment): void {
+  /** Whether what is kept of it has changed: time alone does not. */
+  advance({ time, of }: Moment): boolean {
     const shown = new Run()
     let run = shown
     let value = this.#compute(shown)
@@ -76,8 +77,9 @@ export class Held {
       if (run.misdated) this.#settle({ value: this.value, from: time, to: time, doubtful: true })
       if (!shown.bad) this.#broken = false
       this.#lostAt = null
-      return
+      return true
     }
+    const before = { since: this.since, lostAt: this.#lostAt, broken: this.#broken }
     if (known) {
       if (this.#lostAt !== null || this.value === null) {
         this.settle(time)
@@ -89,6 +91,11 @@ export class Held {
       this.#lostAt = this.#broken ? this.since : later(time, this.since)
       this.#broken = true
     }
+    return (
+      before.since !== this.since ||
+      before.lostAt !== this.#lostAt ||
+      before.broken !== this.#broken
+    )
   }
 
   /** Up to here it is counted for good. */

@@ -32,6 +32,8 @@ export interface Outcome {
 
 /** Milliseconds between two looks at a formula that changes as time goes by. */
 const TICK_MS = 1_000
+/** Ticks: ten minutes. */
+const KEPT_APART = 6_000_000_000n
 /** Ticks by which a clock may run back without having been set. */
 const SET_BACK = 10_000_000n
 
@@ -44,8 +46,10 @@ export class Item {
   outcome: Outcome
   emitted: Outcome | null = null
   pending = false
-  /** A counter has counted since its state was last taken. */
-  touched = false
+  /** What is kept of it is not what it was when it was last taken. */
+  #touched = false
+  /** Newest moment that was looked at when it was last taken; null where it is to be taken at once. */
+  #keptAt: bigint | null = null
   /** Milliseconds by which the clocks of its sources are ahead; null until that is known of all. */
   skew: number | null = 0
   /** From when on it counts, ticks. */
@@ -116,7 +120,7 @@ export class Item {
   moveTo(clock: bigint): void {
     const { counters } = this.compiled ?? { counters: [] }
     for (const counter of counters) counter.moveTo(clock)
-    if (counters.length > 0) this.touched = true
+    this.keepSoon()
     const least = (time: bigint): bigint => (time < clock ? time : clock)
     for (const cell of [...this.inputs, this.cell]) cell.time = least(cell.time)
     this.begin = least(this.begin)
@@ -174,10 +178,28 @@ export class Item {
   advance(moment: Moment): void {
     const { counters } = this.compiled ?? { counters: [] }
     if (counters.length === 0) return
-    this.touched = true
     const time = moment.time > this.begin ? moment.time : this.begin
     if (time > this.#reached) this.#reached = time
-    for (const counter of counters) counter.advance({ time, of: moment.of })
+    for (const counter of counters) {
+      if (counter.advance({ time, of: moment.of })) this.#touched = true
+    }
+  }
+
+  /** What it had counted before is not what it goes on from: it is kept as soon as anything is. */
+  keepSoon(): void {
+    this.#touched = (this.compiled?.counters.length ?? 0) > 0
+    this.#keptAt = null
+  }
+
+  /**
+   * To be kept now. A window is so seldom, since most of it is the same again: after a start the history
+   * since tells the rest. What only time has changed is, too, so that not too much of it is gone over then.
+   * @param isEnd there is no later
+   */
+  isToKeep(isEnd: boolean): boolean {
+    const isSoon = isEnd || this.#keptAt === null || this.compiled?.hasWindow !== true
+    if (this.#touched && isSoon) return true
+    return this.#keptAt !== null && this.#reached - this.#keptAt >= KEPT_APART
   }
 
   calculate(time: bigint): void {
@@ -203,11 +225,13 @@ export class Item {
 
   /** What it has counted, for whoever keeps it. */
   save(): SavedCounters {
-    this.touched = false
-    return this.state()
+    this.#touched = false
+    this.#keptAt = this.#reached
+    return this.state(false)
   }
 
-  state(): SavedCounters {
+  /** @param isWhole for whoever goes on in this thread; what is kept of it may be less */
+  state(isWhole: boolean): SavedCounters {
     const reached = this.newest > this.#reached ? this.newest : this.#reached
     return {
       tag: this.spec.tag,
@@ -219,7 +243,7 @@ export class Item {
         value: typeof value === 'number' && !Number.isFinite(value) ? null : value,
         status: own,
       })),
-      counters: (this.compiled?.counters ?? []).map((counter) => counter.save()),
+      counters: (this.compiled?.counters ?? []).map((counter) => counter.save(isWhole)),
       reached: String(reached),
     }
   }
@@ -229,8 +253,8 @@ export class Item {
     const same = before.spec.revision === this.spec.revision && before.spec.text === this.spec.text
     const asWell = (before.compiled === null) === (this.compiled === null)
     if (!same || !asWell || before.inputs.length !== this.inputs.length) return
-    if (!this.load({ ...before.save(), tag: this.spec.tag })) return
-    this.touched = true
+    if (!this.load({ ...before.state(true), tag: this.spec.tag })) return
+    this.keepSoon()
     this.begin = before.begin
     this.skew = before.skew
     this.outcome = before.outcome

@@ -6,6 +6,7 @@
 import type { Records } from '../database/records.ts'
 import type { MovingClient } from '../threads/rpc.ts'
 import type { CalculationOperations } from './calculation.worker.ts'
+import type { Part } from './evaluator.ts'
 import type { calculationStore } from './store.ts'
 
 export interface KeepingParts {
@@ -17,8 +18,6 @@ type Client = MovingClient<CalculationOperations>
 
 /** Milliseconds. */
 const CHECK = 3_600_000
-/** States in one transaction: others write between two. */
-const PART = 500
 /** Formulas in one answer of checkpoints. */
 const CHECKED = 200
 
@@ -41,10 +40,13 @@ export class Keeping {
     this.#checkAt = 0
   }
 
-  /** What has changed since it was last kept. */
-  now(client: Client): Promise<void> {
+  /**
+   * What has changed since it was last kept.
+   * @param isEnd all of it: there is no later
+   */
+  now(client: Client, isEnd: boolean): Promise<void> {
     return this.#inOrder(async () => {
-      await this.#keep(client)
+      await this.#keep(client, isEnd)
       await this.#check(client)
     })
   }
@@ -62,7 +64,7 @@ export class Keeping {
       await records.commit([], 'calculation.rewind', tag, since)
       const { list } = await client.checkpoints(tag - 1, 1)
       if (list.length > 0) await records.commit([], 'calculation.check', list, now())
-      await this.#keep(client)
+      await this.#keep(client, false)
       return true
     })
   }
@@ -79,12 +81,13 @@ export class Keeping {
     return mine
   }
 
-  async #keep(client: Client): Promise<void> {
+  async #keep(client: Client, isEnd: boolean): Promise<void> {
     const { records } = this.#parts
-    for (;;) {
-      const saved = await client.save(PART)
-      if (saved.length === 0) return
-      const written = await records.commit([], 'calculation.keep', saved, [])
+    for (let from: number | null = 0; from !== null;) {
+      const part: Part = await client.save(from, isEnd)
+      from = part.next
+      if (part.list.length === 0) continue
+      const written = await records.commit([], 'calculation.keep', part.list, [])
       if (!written.ok) return
     }
   }

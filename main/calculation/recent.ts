@@ -2,87 +2,53 @@
 import { z } from 'zod'
 import { Status } from '../../shared/quality.ts'
 import type { Counter } from './counters.ts'
-import { Held, heldState, later, secondsBetween, TICKS_PER_SECOND, type Span } from './held.ts'
+import { Held, heldState, secondsBetween, TICKS_PER_SECOND } from './held.ts'
 import { Run, type Compute, type Moment, type Value } from './run.ts'
+import { fewer, Window, within } from './window.ts'
 
-/** Spans of a window; more than these are taken together, two by two, from the oldest on. */
-const MOST_SPANS = 4_096
+/** Spans of a window that are kept; more are taken together, so that what is kept of one stays small. */
+const KEPT_SPANS = 256
 
 const digits = z.string().regex(/^-?\d{1,19}$/)
 const meanState = z.object({
   held: heldState,
-  spans: z.array(z.tuple([digits, digits, z.number().nullable(), z.boolean()])).max(MOST_SPANS + 1),
+  spans: z.array(z.tuple([digits, digits, z.number().nullable(), z.boolean()])).max(5_000),
 })
 
 /** The average of a value over a window, each weighted with how long it held. */
 export class Mean implements Counter {
   readonly #held: Held
-  readonly #window: bigint
-  #spans: Span[] = []
+  readonly #length: bigint
+  readonly #window = new Window()
   #now = 0n
 
   /** @param window seconds */
   constructor(compute: Compute, window: number) {
-    this.#held = new Held(compute, (span) => this.#keep(span))
-    this.#window = BigInt(Math.round(window * TICKS_PER_SECOND))
+    this.#held = new Held(compute, (span) => {
+      this.#window.add(span)
+    })
+    this.#length = BigInt(Math.round(window * TICKS_PER_SECOND))
   }
 
-  advance(moment: Moment): void {
-    this.#held.advance(moment)
+  advance(moment: Moment): boolean {
+    const hasChanged = this.#held.advance(moment)
     if (moment.time > this.#now) this.#now = moment.time
-    const from = this.#now - this.#window
-    const first = this.#spans.findIndex(({ to }) => to > from)
-    if (first !== 0) this.#spans = first < 0 ? [] : this.#spans.slice(first)
-  }
-
-  #keep(span: Span): void {
-    const last = this.#spans.at(-1)
-    const goesOn =
-      last !== undefined &&
-      last.value === span.value &&
-      last.doubtful === span.doubtful &&
-      last.to === span.from
-    if (goesOn) this.#spans[this.#spans.length - 1] = { ...last, to: span.to }
-    else this.#spans.push(span)
-    if (this.#spans.length > MOST_SPANS) this.#thin()
-  }
-
-  #thin(): void {
-    const thin: Span[] = []
-    for (let at = 0; at < this.#spans.length; at += 2) {
-      const one = this.#spans[at]
-      const other = this.#spans[at + 1]
-      if (one === undefined) break
-      if (other === undefined) thin.push(one)
-      else if (one.value === null || other.value === null) thin.push(one, other)
-      else {
-        const [first, second] = [
-          secondsBetween(one.from, one.to),
-          secondsBetween(other.from, other.to),
-        ]
-        const value = (one.value * first + other.value * second) / (first + second)
-        const doubtful = one.doubtful || other.doubtful
-        thin.push({ value, from: one.from, to: other.to, doubtful })
-      }
-    }
-    this.#spans = thin
+    this.#window.leave(this.#now - this.#length)
+    return hasChanged
   }
 
   read(run: Run): Value {
     run.join(this.#held.shown)
     if (run.bad) return null
-    const from = this.#now - this.#window
-    let [sum, known] = [0, 0]
-    let doubtful = false
-    for (const span of [...this.#spans, ...this.#held.ahead(this.#now)]) {
-      if (span.to <= from) continue
-      if (span.value === null) continue
-      const seconds = secondsBetween(later(span.from, from), span.to)
-      sum += span.value * seconds
-      known += seconds
-      if (span.doubtful) doubtful = true
+    const from = this.#now - this.#length
+    let { sum, known, doubtful } = this.#window.amount(from)
+    for (const span of this.#held.ahead(this.#now)) {
+      const more = within(span, from)
+      sum += more.sum
+      known += more.known
+      if (more.doubtful) doubtful = true
     }
-    if (known === 0) {
+    if (known === 0n) {
       // Of the very first moment there is nothing but its value.
       const { value } = this.#held
       if (value === null) return run.worsen(Status.BadWaitingForInitialData, 'waiting')
@@ -90,10 +56,10 @@ export class Mean implements Counter {
       return value
     }
     // A tick is lost where times are made seconds.
-    if (doubtful || known < Number(this.#window) / TICKS_PER_SECOND - 1e-6) {
+    if (doubtful || known + 10n < this.#length) {
       run.worsen(Status.UncertainDataSubNormal, 'partial')
     }
-    return run.number(sum / known, 'range')
+    return run.number((sum * TICKS_PER_SECOND) / Number(known), 'range')
   }
 
   resetAfter(): null {
@@ -107,13 +73,14 @@ export class Mean implements Counter {
   moveTo(time: bigint): void {
     this.#held.moveTo(time)
     this.#now = time
-    this.#spans = []
+    this.#window.spans = []
   }
 
-  save(): z.input<typeof meanState> {
+  save(isWhole: boolean): z.input<typeof meanState> {
+    const { spans } = this.#window
     return {
       held: this.#held.save(),
-      spans: this.#spans.map(({ from, to, value, doubtful }) => [
+      spans: (isWhole ? spans : fewer(spans, KEPT_SPANS)).map(({ from, to, value, doubtful }) => [
         String(from),
         String(to),
         value,
@@ -125,7 +92,7 @@ export class Mean implements Counter {
   load(saved: unknown): void {
     const { held, spans } = meanState.parse(saved)
     this.#held.load(held)
-    this.#spans = spans.map(([from, to, value, doubtful]) => ({
+    this.#window.spans = spans.map(([from, to, value, doubtful]) => ({
       from: BigInt(from),
       to: BigInt(to),
       value,
@@ -163,23 +130,25 @@ export class Before implements Counter {
     this.#unit = unit
   }
 
-  advance({ of }: Moment): void {
+  advance({ of }: Moment): boolean {
     const run = new Run()
     const value = this.#compute(run)
     this.#run = run
     if (value === null || run.bad) {
+      const wasWhole = this.#whole
       this.#whole = false
-      return
+      return wasWhole
     }
     if (this.#now !== null && run.newest <= this.#now.at) {
       // The same moment told anew.
       if (of === 'sample') this.#now = { at: this.#now.at, value }
-      return
+      return of === 'sample'
     }
     this.#before = this.#now
     this.#now = { at: run.newest, value }
     this.#broken = !this.#whole || run.misdated
     this.#whole = !run.misdated
+    return true
   }
   #broken = false
 

@@ -138,8 +138,8 @@ test('what was counted goes on after a start, from the sample up to which it was
   const one = evaluatorOf(texts)
   one.take(samples({ tag: 1, at: 0, value: 6 }, { tag: 3, at: 0, value: false }), T0)
   one.take(samples({ tag: 1, at: HOUR, value: 12 }), T0 + HOUR)
-  const saved = JSON.parse(JSON.stringify(one.save(100))) as SavedCounters[]
-  expect(one.save(100)).toEqual([])
+  const saved = JSON.parse(JSON.stringify(one.save(0, false).list)) as SavedCounters[]
+  expect(one.save(0, false).list).toEqual([])
   one.take(samples(...rest), T0 + 2.5 * HOUR)
   const other = evaluatorOf(texts)
   expect(saved.map((each) => other.load(each))).toEqual([true, true, true, true])
@@ -152,11 +152,11 @@ test('what was counted goes on after a start, from the sample up to which it was
 })
 
 test('what was counted by another formula, or is damaged, is not gone on with', () => {
-  const [saved] = evaluatorOf(['integral([a], "h")']).save(0)
+  const [saved] = evaluatorOf(['integral([a], "h")']).save(0, true).list
   expect(saved).toBeUndefined()
   const one = evaluatorOf(['integral([a], "h")'])
   one.take(samples({ tag: 1, at: 0, value: 6 }), T0)
-  const [state] = one.save(1)
+  const [state] = one.save(0, false).list
   if (state === undefined) throw new Error('nothing was saved')
   expect(evaluatorOf(['integral([a], "h")']).load({ ...state, revision: 2 })).toBe(false)
   expect(evaluatorOf(['integral([a], "h")']).load({ ...state, counters: [{}] })).toBe(false)
@@ -253,4 +253,62 @@ test("a server's clock that is ahead is the clock of its values; one that is set
   expect(give(2 * HOUR, 0)).toMatchObject({ reason: 'partial', value: 12 })
   evaluator.skew([[1, 5 * HOUR]], T0 + 2 * HOUR)
   expect(give(3 * HOUR, 5 * HOUR)).toMatchObject({ reason: 'partial', value: 18 })
+})
+
+test('a window is kept small and seldom, at the end as it is, and goes on as if nothing had been', () => {
+  const texts = ['mean([a], "1 h")']
+  const one = evaluatorOf(texts)
+  const level = (second: number) => 50 + Math.sin(second) + second / 600
+  const give = (to: ReturnType<typeof evaluatorOf>, second: number) => {
+    const at = second * 1_000
+    to.take(samples({ tag: 1, at, value: level(second) }), T0 + at)
+    to.tick(T0 + at + 900)
+  }
+  const kept = (isEnd = false) => one.save(0, isEnd).list
+  give(one, 0)
+  expect(kept()).toHaveLength(1)
+  for (let second = 1; second <= 3_600; second += 1) give(one, second)
+  const text = JSON.stringify(kept())
+  expect(text.length).toBeLessThan(20_000)
+  // A sample later, and a minute: what the history tells again is not kept again.
+  for (let second = 3_601; second <= 3_660; second += 1) give(one, second)
+  expect(kept()).toEqual([])
+  expect(kept(true)).toHaveLength(1)
+  const [state] = JSON.parse(text) as SavedCounters[]
+  const other = evaluatorOf(texts)
+  if (state === undefined) throw new Error('nothing was kept')
+  expect(other.load(state, true)).toBe(true)
+  for (let second = 3_601; second <= 4_500; second += 1) {
+    give(other, second)
+    if (second > 3_660) give(one, second)
+  }
+  const outcome = other.outcome(100)
+  expect(outcome?.status).toBe(Status.Good)
+  expect(Number(outcome?.value)).toBeCloseTo(Number(one.outcome(100)?.value), 3)
+  let sum = 0
+  for (let second = 901; second <= 4_500; second += 1) sum += level(second - 1)
+  expect(Number(one.outcome(100)?.value)).toBeCloseTo(sum / 3_600, 2)
+
+  expect(kept(true)).toHaveLength(1)
+  one.tick(T0 + 4_600_000)
+  expect(kept(true)).toEqual([])
+  // Time that went by is kept, once there is much of it to go over.
+  one.tick(T0 + 5_200_000)
+  expect(kept()).toHaveLength(1)
+})
+
+test('what is counted is kept part by part, each formula once, while it goes on', () => {
+  const one = evaluatorOf(Array.from({ length: 100 }, () => 'mean([a], "1 h")'))
+  const give = (second: number) =>
+    one.take(samples({ tag: 1, at: second * 1_000, value: second % 7 }), T0 + second * 1_000)
+  for (let second = 0; second < 600; second += 1) give(second)
+  const seen: number[] = []
+  for (let from: number | null = 0; from !== null;) {
+    const part = one.save(from, true)
+    expect(JSON.stringify(part.list).length).toBeLessThan(600_000)
+    seen.push(...part.list.map(({ tag }) => tag))
+    from = part.next
+    give(600 + seen.length)
+  }
+  expect(seen).toEqual(Array.from({ length: 100 }, (_, at) => 100 + at))
 })
