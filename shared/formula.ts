@@ -143,6 +143,10 @@ export const inputsOf = (text: string): string[] => [
 ]
 
 /** What is being typed before a place: a tag in an open bracket, or the beginning of a function. */
+/** Whether a formula has a total: what it has counted is gone once it has another text. */
+export const hasTotal = (text: string): boolean =>
+  /\b(?:integral|runtime|transitions)\s*\(/.test(text.replaceAll(/\[[^\]]*\]|"[^"]*"/g, ''))
+
 export interface Typing {
   readonly of: 'tag' | 'function'
   readonly begun: string

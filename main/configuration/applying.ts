@@ -12,7 +12,7 @@ import { isAskedAnew } from './drafts.ts'
 import { editOf } from './edit.ts'
 import type { Desk } from './parts.ts'
 import { nothingPlanned, planned, sizeOf, tagPlan, type Plan } from './plan.ts'
-import { undescribed } from './rows.ts'
+import { describedOf, undescribed } from './rows.ts'
 import type { NewTag } from './rows.ts'
 
 /** Where nobody waits to see how far it is. */
@@ -95,11 +95,12 @@ async function follow(
 }
 
 const descriptionOf = (before: Tag, after: Tag): Partial<Tag> => {
+  // No server tells what it is: a person does, with the plan.
+  if (after.origin !== 'field') return {}
   const isOther =
     before.server !== after.server || before.node !== after.node || before.member !== after.member
   if (isOther) return undescribed
-  const { unit, low, high, limits, normal, type, enumeration, writable } = before
-  return { unit, low, high, limits, normal, type, enumeration, writable }
+  return describedOf(before)
 }
 
 /** What was made, with the numbers that it got. */

@@ -91,7 +91,8 @@ export function changeOf(
     ...(rules === undefined ? {} : { rules: { ...before.rules, ...defined(rules) } }),
   }
   // What the former node said of itself holds for another no more.
-  return ok(isMoved(before, { ...before, ...change }) ? { ...change, ...undescribed } : change)
+  const isOther = before.origin === 'field' && isMoved(before, { ...before, ...change })
+  return ok(isOther ? { ...change, ...undescribed } : change)
 }
 
 /** It stands for another variable than before. */
@@ -180,18 +181,6 @@ export const unknownTag = (name: string, damaged: readonly Damage[]): Result<nev
         { tag: name, reason: 'damaged' },
       )
     : fail('not_found', `There is no tag ${name}. See tags.list.`, { tag: name })
-
-export const summary = (row: ServerRow): string =>
-  [
-    row.name,
-    [row.endpoint, ...row.alternates].join(', '),
-    `${row.securityMode}/${row.securityPolicy}`,
-    row.user === null ? row.identity : `${row.identity} ${row.user}`,
-    ...(row.plainPassword ? ['password unencrypted'] : []),
-    ...(row.bridge === serverDefaults.bridge ? [] : [`bridge ${row.bridge} s`]),
-    ...(row.backfill ? [] : ['no back-fill']),
-    row.enabled ? 'on' : 'off',
-  ].join(' · ')
 
 /** Of what a change gave a tag: what it was, or what it is. */
 export const tagSummary = (tag: Tag, change: Partial<Tag>): string =>

@@ -1,80 +1,25 @@
 /**
- * What a change of tags and equipment leaves in the journal so that it can be undone: of each what it was
- * and what it became, or that it was made or deleted. JSON in parts, so that ten thousand of them are
- * neither written nor read in one go.
+ * The traces that a plan leaves in the journal (`traces.ts`): of each tag and piece of equipment what a
+ * person decided of it, before and after.
  */
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
-import { equipmentSchema } from '../../shared/contract.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Formula } from '../../shared/formula.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
 import { turns } from '../threads/turns.ts'
 import type { Directory } from './directory.ts'
 import { planned, type Plan } from './plan.ts'
 import { undescribed } from './rows.ts'
 import type { NewTag } from './rows.ts'
+import { writtenEdit, type EquipmentTrace, type Fields, type TagTrace } from './traces.ts'
 
-const fields = z.record(z.string(), z.unknown())
-
-const tagTrace = z.discriminatedUnion('did', [
-  /**
-   * `digest` of what it was made as, and to which equipment it belonged: a tag that was changed or moved
-   * since is not unmade. Earlier rows do not tell the equipment.
-   */
-  z.strictObject({
-    did: z.literal('created'),
-    tag: z.string(),
-    digest: z.string(),
-    equipment: z.number().nullable().optional(),
-  }),
-  z.strictObject({ did: z.literal('changed'), tag: z.string(), before: fields, after: fields }),
-  /** With its history kept; to which equipment it belonged. */
-  z.strictObject({ did: z.literal('deleted'), tag: z.string(), equipment: z.number().nullable() }),
-  /** As what, and to which equipment it came back; earlier rows do not tell. */
-  z.strictObject({
-    did: z.literal('restored'),
-    tag: z.string(),
-    digest: z.string().optional(),
-    equipment: z.number().nullable().optional(),
-  }),
-])
-export type TagTrace = z.output<typeof tagTrace>
-
-const equipmentTrace = z.discriminatedUnion('did', [
-  z.strictObject({ did: z.literal('created'), part: equipmentSchema }),
-  z.strictObject({
-    did: z.literal('changed'),
-    id: z.number(),
-    name: z.string(),
-    before: fields,
-    after: fields,
-  }),
-  z.strictObject({ did: z.literal('deleted'), part: equipmentSchema }),
-])
-export type EquipmentTrace = z.output<typeof equipmentTrace>
-
-const editPart = z.strictObject({
-  tags: z.array(tagTrace).readonly(),
-  equipment: z.array(equipmentTrace).readonly(),
-})
-export type EditPart = z.output<typeof editPart>
-
-/** Null where it is not what was written: of a damaged one nothing is undone. */
-export function readEdit(text: string): EditPart | null {
-  try {
-    const read = editPart.safeParse(JSON.parse(text))
-    return read.success ? read.data : null
-  } catch {
-    return null
-  }
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-/** What a person decided of a tag: not its number, nor what its server tells. */
+/** What a person decided of a tag: not its number, nor what its server tells. Of an own one all is decided. */
 export const configuredOf = (tag: NewTag | Tag): Fields =>
   Object.fromEntries(
     Object.entries(tag)
-      .filter(([key]) => key !== 'id' && !Object.hasOwn(undescribed, key))
+      .filter(
+        ([key]) => key !== 'id' && (tag.origin !== 'field' || !Object.hasOwn(undescribed, key)),
+      )
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
   )
 
@@ -82,22 +27,44 @@ export const configuredOf = (tag: NewTag | Tag): Fields =>
 export const isByNumber = (node: unknown): boolean =>
   typeof node === 'string' && /^ns=[1-9]/.test(node)
 
-/** Of what a tag was made as; equipment is told beside it, since it may be made together with it. */
-export function digestOf(tag: NewTag | Tag): string {
-  const { equipment: _, ...whole } = configuredOf(tag)
+const hashed = ({ equipment: _, ...whole }: Fields): string => {
   const rest = isByNumber(whole['node']) ? { ...whole, node: '' } : whole
   return createHash('sha256').update(JSON.stringify(rest)).digest('base64url').slice(0, 16)
 }
 
-export const same = (one: unknown, other: unknown): boolean =>
-  one === other || JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
+/** Who wrote a formula, when and as which of its revisions is no part of what it says. */
+const saidOf = (formula: unknown): unknown => {
+  const { text, when } = formula as Formula
+  return { text, when }
+}
+
+/** Of what a tag was made as; equipment is told beside it, since it may be made together with it. */
+export function digestOf(tag: NewTag | Tag): string {
+  const whole = configuredOf(tag)
+  return hashed(tag.formula === null ? whole : { ...whole, formula: saidOf(tag.formula) })
+}
+
+/** As rows have it that were written before own tags told what they are. */
+export const formerDigestOf = (tag: Tag): string =>
+  hashed(
+    Object.fromEntries(
+      Object.entries(configuredOf(tag)).filter(([key]) => !Object.hasOwn(undescribed, key)),
+    ),
+  )
+
+/** @param key a field of a tag, of equipment or of a server */
+export const same = (key: string, one: unknown, other: unknown): boolean =>
+  one === other ||
+  (key === 'formula' && one && other
+    ? isDeepStrictEqual(saidOf(one), saidOf(other))
+    : isDeepStrictEqual(one ?? null, other ?? null))
 
 /** What of one is other in the other; null where nothing is. */
 export function difference(
   before: Fields,
   after: Fields,
 ): { readonly before: Fields; readonly after: Fields } | null {
-  const keys = Object.keys(after).filter((key) => !same(before[key], after[key]))
+  const keys = Object.keys(after).filter((key) => !same(key, before[key], after[key]))
   if (keys.length === 0) return null
   const only = (of: Fields): Fields => Object.fromEntries(keys.map((key) => [key, of[key] ?? null]))
   return { before: only(before), after: only(after) }
@@ -156,14 +123,14 @@ export async function editOf(plan: Plan, directory: Directory): Promise<string[]
   const dropped = new Set(plan.tags.drop)
   const parts: string[] = []
   const equipment = equipmentTraces(plan.equipment, directory)
-  if (equipment.length > 0) parts.push(JSON.stringify({ tags: [], equipment }))
+  if (equipment.length > 0) parts.push(writtenEdit({ equipment }))
   for await (const slice of turns(planned(plan), COMPARED)) {
     const tags = slice.flatMap((entry) => {
       if (entry.did === 'remove' && dropped.has(entry.tag.id)) return []
       const trace = traceOf(entry, directory)
       return trace === null ? [] : [trace]
     })
-    if (tags.length > 0) parts.push(JSON.stringify({ tags, equipment: [] }))
+    if (tags.length > 0) parts.push(writtenEdit({ tags }))
   }
   return parts
 }

@@ -63,9 +63,9 @@ describe('a server with a user', () => {
     })
     const [last] = await rows()
     expect(last).toMatchObject({ kind: 'server_changed', details: { secret: 'changed' } })
-    expect([last?.old, last?.new].map((text) => /user (\S+)/.exec(String(text))?.[1])).toEqual([
-      'ivanov',
-      'petrov',
+    expect([last?.old, last?.new].map((text) => JSON.parse(String(text)) as object)).toEqual([
+      { user: 'ivanov' },
+      { user: 'petrov' },
     ])
     expect(JSON.stringify(await rows())).not.toContain('другой')
   })

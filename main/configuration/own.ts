@@ -7,7 +7,9 @@ import type { Tag } from '../../shared/tags.ts'
 import type { JournalEntry } from '../interface.ts'
 import { defaults, likeTag, unknownTag } from './drafts.ts'
 import type { Desk } from './parts.ts'
-import type { Description, NewTag } from './rows.ts'
+import { tagPlan } from './plan.ts'
+import { editOf } from './edit.ts'
+import { describedOf, type Description, type NewTag } from './rows.ts'
 
 /** What its domain says of a tag; equipment by name. */
 export interface OwnDraft
@@ -32,19 +34,6 @@ export interface OwnTags {
     entry: (before: Tag, after: Tag) => JournalEntry,
   ): Promise<Result<Tag>>
 }
-
-const describedBy = ({
-  unit,
-  low,
-  high,
-  limits,
-  normal,
-  type,
-  enumeration,
-  writable,
-}: Description) => ({
-  ...{ unit, low, high, limits, normal, type, enumeration, writable },
-})
 
 export function ownTags(desk: Desk): OwnTags {
   const { parts } = desk
@@ -81,11 +70,12 @@ export function ownTags(desk: Desk): OwnTags {
           node: null,
           equipment: part.value ?? null,
         }
+        const edit = await editOf(tagPlan({ create: [made] }), directory)
         const created = await parts.records.commit(
-          [entry],
+          [{ ...entry, edit }],
           'configuration.createOwn',
           made,
-          describedBy(made),
+          describedOf(made),
           parts.highestTag(),
         )
         if (!created.ok) return created
@@ -117,11 +107,12 @@ export function ownTags(desk: Desk): OwnTags {
           ...rest,
           equipment: part.value === undefined ? before.equipment : part.value,
         }
+        const edit = await editOf(tagPlan({ put: [after] }), directory)
         const written = await parts.records.commit(
-          [entry(before, after)],
+          [{ ...entry(before, after), edit }],
           'configuration.updateOwn',
           after,
-          describedBy(after),
+          describedOf(after),
         )
         if (!written.ok) return written
         directory.putTags([after])

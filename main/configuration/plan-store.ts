@@ -152,17 +152,13 @@ export function planStore(db: Database, parts: PlanParts) {
         }
         return ok({ equipment: [...put.value], tags: created.value })
       },
-      'configuration.saveTemplate': (template: Template): Result<null> => {
-        saveTemplate.run(template.name, JSON.stringify(template))
-        return ok(null)
-      },
-      'configuration.renameTemplate': (name: string, template: Template): Result<null> => {
-        removeTemplate.run(name)
-        saveTemplate.run(template.name, JSON.stringify(template))
-        return ok(null)
-      },
-      'configuration.removeTemplate': (name: string): Result<null> => {
-        removeTemplate.run(name)
+      /** @param name of the one that it takes the place of, or null; template null: none is left */
+      'configuration.replaceTemplate': (
+        name: string | null,
+        template: Template | null,
+      ): Result<null> => {
+        if (name !== null) removeTemplate.run(name)
+        if (template !== null) saveTemplate.run(template.name, JSON.stringify(template))
         return ok(null)
       },
       /** Their history is gone; so are they, but for their numbers, which are never given again. */

@@ -37,7 +37,7 @@ export interface Read<T> {
   readonly damage: Damage | null
 }
 
-const serverRow = z.strictObject({
+export const serverRow = z.strictObject({
   id: z.number().int(),
   name: z.string().min(1),
   endpoint: z.string().min(1),
@@ -89,6 +89,20 @@ export const undescribed: Description = {
   enumeration: null,
   writable: false,
 }
+
+/** What is said of a variable, alone. */
+export const describedOf = ({
+  unit,
+  low,
+  high,
+  limits,
+  normal,
+  type,
+  enumeration,
+  writable,
+}: Description): Description => ({
+  ...{ unit, low, high, limits, normal, type, enumeration, writable },
+})
 
 const json = (text: unknown): unknown => {
   try {

@@ -8,10 +8,11 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Handlers } from '../interface.ts'
 import { defined } from '../../shared/own-tags.ts'
 import { Line } from '../threads/line.ts'
-import { alike, openServer, summary, unknownServer } from './drafts.ts'
+import { alike, openServer, unknownServer } from './drafts.ts'
 import { identityChange } from './identity.ts'
 import type { Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
+import { changedServerEdit, madeServer, removedServer, serverFacts } from './server-edit.ts'
 import { hasTags } from './store.ts'
 
 export type ServerView = z.output<typeof serverSchema>
@@ -109,15 +110,25 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         if (!who.ok) return who
         const { sealed, ...identity } = who.value
         const server = { ...openServer, ...defined(given), ...identity }
+        // The row of the journal names it, and is written together with it.
+        const id = await parts.records.read('configuration.serverNumber', input.name)
+        const made: ServerRow = { id, ...server, enabled: true }
         const created = await parts.records.commit(
-          [context.entry({ kind: 'server_created', subject: input.name, new: input.endpoint })],
+          [
+            context.entry({
+              kind: 'server_created',
+              subject: input.name,
+              ...serverFacts(null, made),
+              edit: madeServer(made),
+            }),
+          ],
           'configuration.createServer',
           server,
           sealed,
         )
         if (!created.ok) return created
         directory.mended('server', new Set([input.name]))
-        return ok(changed({ id: created.value, ...server, enabled: true }))
+        return ok(changed({ ...made, id: created.value }))
       }),
 
     'servers.update': ({ server, ...input }, context) =>
@@ -148,15 +159,18 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
             { field: 'password', reason: 'password_elsewhere', address: elsewhere },
           )
         }
+        const isEntered = sealed !== undefined
         const written = await parts.records.commit(
           [
             context.entry({
               kind: 'server_changed',
               subject: before.name,
-              old: summary(before),
-              new: summary(after),
+              ...serverFacts(before, after),
+              edit: changedServerEdit(before, after, isEntered),
               // That it changed is told; what it is stands nowhere.
-              ...(sealed === undefined ? {} : { details: { secret: 'changed' } }),
+              ...(isEntered
+                ? { details: { secret: sealed === null ? 'dropped' : 'changed' } }
+                : {}),
             }),
           ],
           'configuration.updateServer',
@@ -176,7 +190,14 @@ export function serverCalls(desk: Desk): Handlers<ServerCalls> {
         const tags = directory.tagsOf(server)
         if (tags > 0) return hasTags(tags)
         const removed = await parts.records.commit(
-          [context.entry({ kind: 'server_removed', subject: before.name, old: summary(before) })],
+          [
+            context.entry({
+              kind: 'server_removed',
+              subject: before.name,
+              ...serverFacts(before, null),
+              edit: removedServer(before),
+            }),
+          ],
           'configuration.removeServer',
           server,
         )

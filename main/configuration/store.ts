@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
 import type { Database } from '../database/database.ts'
 import {
+  describedOf,
   equipmentOf,
   serverOf,
   tagOf,
@@ -67,8 +68,8 @@ export function configurationStore(db: Database) {
     INSERT INTO server (id, name, endpoint, security_mode, security_policy, alternates, identity, user,
       backfill, bridge, plain_password, enabled)
     VALUES (${numberFor('server')}, @name, @endpoint, @securityMode, @securityPolicy, @alternates, @identity, @user,
-      @backfill, @bridge, @plainPassword, 1)
-    ON CONFLICT (id) DO UPDATE SET endpoint = excluded.endpoint, enabled = 1,
+      @backfill, @bridge, @plainPassword, @enabled)
+    ON CONFLICT (id) DO UPDATE SET endpoint = excluded.endpoint, enabled = excluded.enabled,
       security_mode = excluded.security_mode, security_policy = excluded.security_policy,
       alternates = excluded.alternates, identity = excluded.identity, user = excluded.user,
       backfill = excluded.backfill, bridge = excluded.bridge,
@@ -78,6 +79,9 @@ export function configurationStore(db: Database) {
       security_policy = @securityPolicy, alternates = @alternates, identity = @identity, user = @user,
       backfill = @backfill, bridge = @bridge, plain_password = @plainPassword, enabled = @enabled
     WHERE id = @id`)
+  const lastServer = db
+    .prepare<[], number>("SELECT number FROM number_given WHERE what = 'server'")
+    .pluck()
   const removeServer = db.prepare('DELETE FROM server WHERE id = ?')
   // Tags that were deleted keep their history, and have no server to go back to.
   const releaseTags = db.prepare(
@@ -190,7 +194,7 @@ export function configurationStore(db: Database) {
   const createServer = (server: NewServer, sealed: SealedSecret = null): Result<number> => {
     const id = idFor(serverNamed.get(server.name), serverOf)
     if (id === undefined) return taken('server', server.name)
-    const { lastInsertRowid } = insertServer.run({ ...serverColumns(server), id })
+    const { lastInsertRowid } = insertServer.run({ ...serverColumns(server), id, enabled: 1 })
     const made = id ?? Number(lastInsertRowid)
     keepSecret(made, sealed)
     return ok(made)
@@ -200,6 +204,8 @@ export function configurationStore(db: Database) {
     createTags,
     updateTag: (tag) => {
       updateTag.run(columnsOf(tag))
+      // What no server tells stands with the tag.
+      if (tag.origin !== 'field') describe.run(JSON.stringify(describedOf(tag)), tag.id)
     },
     equipmentColumns,
     idFor,
@@ -229,6 +235,9 @@ export function configurationStore(db: Database) {
           last,
         }
       },
+      /** That a new server of this name gets: a damaged row of it gives up its own. */
+      'configuration.serverNumber': (name: string): number =>
+        idFor(serverNamed.get(name), serverOf) ?? (lastServer.get() ?? 0) + 1,
       'configuration.secret': (server: number): Uint8Array | null => secret.get(server) ?? null,
       ...plans.reads,
       'configuration.setting': (key: string): string | null => setting.get(key) ?? null,
@@ -244,6 +253,12 @@ export function configurationStore(db: Database) {
           enabled: server.enabled ? 1 : 0,
         })
         keepSecret(server.id, sealed)
+        return ok(null)
+      },
+      /** Under the number that it had, which no other has got since; switched off. */
+      'configuration.restoreServer': (server: ServerRow): Result<null> => {
+        if (serverNamed.get(server.name) !== undefined) return taken('server', server.name)
+        insertServer.run({ ...serverColumns(server), id: server.id, enabled: 0 })
         return ok(null)
       },
       /** Refused while it has tags. */

@@ -5,7 +5,7 @@ import type { Template } from '../../shared/templates.ts'
 import { equipmentDefaults, type Equipment } from '../../shared/tags.ts'
 import type { Parsed } from '../../shared/contract.ts'
 import { likeness } from '../../shared/likeness.ts'
-import type { Handlers } from '../interface.ts'
+import type { Handlers, JournalFacts, SessionContext } from '../interface.ts'
 import { apply } from './applying.ts'
 import { alike, ownersOf, type Owners } from './drafts.ts'
 import { defined } from '../../shared/own-tags.ts'
@@ -13,6 +13,7 @@ import { MOST_EQUIPMENT, inTreeOrder } from './equipment.ts'
 import { asJob, type Desk } from './parts.ts'
 import { equipmentPlan } from './plan.ts'
 import { newTags } from './tags.ts'
+import { templateEdit, templateFacts, type TemplateChange } from './template-edit.ts'
 
 export type TemplateCalls =
   | 'templates.list'
@@ -22,10 +23,23 @@ export type TemplateCalls =
   | 'templates.apply'
 
 /** Templates that a site keeps at most. */
-const MOST_TEMPLATES = 200
+export const MOST_TEMPLATES = 200
 
 const isBuiltIn = (name: string): boolean =>
   builtInTemplates.some((template) => likeness(template.name) === likeness(name))
+
+/** Why no template may be called so beside the others; null where one may. */
+export function unfitName(name: string, others: readonly Template[]): Result<never> | null {
+  if (isBuiltIn(name)) {
+    return fail(
+      'conflict',
+      `${name} comes with the product and stays as it is. Choose another name.`,
+      { reason: 'built_in', name },
+    )
+  }
+  const like = others.find((each) => likeness(each.name) === likeness(name))
+  return like === undefined ? null : alike('template', name, like.name)
+}
 
 /** New equipment with numbers below zero, parents first; what is wrong with it otherwise. */
 function newParts(
@@ -72,22 +86,25 @@ function newParts(
 export function templateCalls(desk: Desk): Handlers<TemplateCalls> {
   const { records } = desk.parts
   const own = (): Promise<readonly Template[]> => records.read('configuration.templates')
-  /** Why no template may be called so; null where one may. */
-  const unfit = (name: string, others: readonly Template[]): Result<never> | null => {
-    if (isBuiltIn(name)) {
-      return fail(
-        'conflict',
-        `${name} comes with the product and stays as it is. Choose another name.`,
-        { reason: 'built_in', name },
-      )
-    }
-    const like = others.find((each) => each.name !== name && likeness(each.name) === likeness(name))
-    return like === undefined ? null : alike('template', name, like.name)
-  }
   const absent = (template: string): Result<never> =>
     fail('not_found', `The site has no template ${template}. See templates.list.`, {
       name: template,
     })
+  const changed = (
+    change: TemplateChange,
+    context: SessionContext,
+    facts: Pick<JournalFacts, 'kind' | 'details'>,
+  ): Promise<Result<null>> => {
+    const { before, after } = change
+    const subject = after?.name ?? before?.name ?? ''
+    const row = { ...facts, subject, ...templateFacts(change), edit: templateEdit(change) }
+    return records.commit(
+      [context.entry(row)],
+      'configuration.replaceTemplate',
+      before?.name ?? null,
+      after,
+    )
+  }
   return {
     'templates.list': async () => {
       const kept = (await own()).map((template) => ({ ...template, builtIn: false }))
@@ -98,44 +115,37 @@ export function templateCalls(desk: Desk): Handlers<TemplateCalls> {
     'templates.save': (template, context) =>
       desk.inOrder(async () => {
         const kept = await own()
-        const refused = unfit(template.name, kept)
+        const before = kept.find(({ name }) => name === template.name) ?? null
+        const others = kept.filter((each) => each !== before)
+        const refused = unfitName(template.name, others)
         if (refused !== null) return refused
-        if (kept.length >= MOST_TEMPLATES && !kept.some(({ name }) => name === template.name)) {
+        if (before === null && kept.length >= MOST_TEMPLATES) {
           return fail('too_large', `A site keeps ${MOST_TEMPLATES} templates at most.`)
         }
-        return records.commit(
-          [context.entry({ kind: 'template_saved', subject: template.name })],
-          'configuration.saveTemplate',
-          template,
-        )
+        return changed({ before, after: template }, context, { kind: 'template_saved' })
       }),
 
     'templates.rename': ({ template, name }, context) =>
       desk.inOrder(async () => {
         const kept = await own()
-        const found = kept.find((each) => each.name === template)
-        if (found === undefined) return absent(template)
-        const others = kept.filter((each) => each !== found)
-        const refused = unfit(name, others)
-        if (refused !== null) return refused
-        if (others.some((each) => each.name === name)) return alike('template', name, name)
-        return records.commit(
-          [context.entry({ kind: 'template_saved', subject: name, details: { was: template } })],
-          'configuration.renameTemplate',
-          template,
-          { ...found, name },
+        const before = kept.find((each) => each.name === template)
+        if (before === undefined) return absent(template)
+        const refused = unfitName(
+          name,
+          kept.filter((each) => each !== before),
         )
+        if (refused !== null) return refused
+        return changed({ before, after: { ...before, name } }, context, {
+          kind: 'template_saved',
+          details: { was: template },
+        })
       }),
 
     'templates.remove': ({ template }, context) =>
       desk.inOrder(async () => {
-        const kept = await own()
-        if (!kept.some(({ name }) => name === template)) return absent(template)
-        return records.commit(
-          [context.entry({ kind: 'template_deleted', subject: template })],
-          'configuration.removeTemplate',
-          template,
-        )
+        const before = (await own()).find(({ name }) => name === template)
+        if (before === undefined) return absent(template)
+        return changed({ before, after: null }, context, { kind: 'template_deleted' })
       }),
 
     'templates.apply': ({ equipment, tags, job }, context) =>

@@ -34,12 +34,9 @@ it('a tree of thousands is moved, undone and removed soon', { timeout: 60_000 },
   const made = await last()
   expect(
     await spent(async () =>
-      expect(value(await handlers['journal.undo']({ seq: made, preview: true }, engineer))).toEqual(
-        {
-          tags: 0,
-          equipment: COUNT + 2,
-        },
-      ),
+      expect(
+        value(await handlers['journal.undo']({ seq: made, preview: true }, engineer)),
+      ).toMatchObject({ tags: 0, equipment: COUNT + 2 }),
     ),
   ).toBeLessThan(SOON)
   expect(

@@ -98,7 +98,16 @@ export const journalCalls = {
       preview: z.boolean().optional(),
       job: jobKey.optional(),
     }),
-    z.strictObject({ tags: z.number().int(), equipment: z.number().int() }),
+    z.strictObject({
+      tags: z.number().int(),
+      equipment: z.number().int(),
+      servers: z.number().int(),
+      templates: z.number().int(),
+      /** Calculated tags whose totals begin anew. */
+      anew: z.number().int(),
+      /** Servers that come back switched off, and without their password or key. */
+      off: z.number().int(),
+    }),
     { journalled: 'changes' },
   ),
 } as const satisfies Record<string, CallDefinition>
