@@ -71,6 +71,10 @@ export default messages(
       dropping: (name: string) => `The history of “${name}” is being dropped.`,
       not_undoable: 'This row changed nothing that can be taken back.',
       server_gone: (name: string) => `The server of “${name}” is gone.`,
+      secret_needed: (name: string) =>
+        `This needs the former password or key of “${name}”, and the journal keeps none. Change the server by hand and enter it.`,
+      plain_password: (name: string) =>
+        `The password of “${name}” might then go unencrypted. Allow that at the server by hand.`,
       has_tags: 'It has tags. Say what becomes of them.',
       unknown: 'the console',
     },
@@ -177,6 +181,10 @@ export default messages(
       dropping: (name: string) => `История тега «${name}» удаляется.`,
       not_undoable: 'В этой записи нет изменений, которые можно отменить.',
       server_gone: (name: string) => `Сервера тега «${name}» больше нет.`,
+      secret_needed: (name: string) =>
+        `Для этого нужен прежний пароль или ключ сервера «${name}», а в журнале их нет. Измените сервер вручную и введите его.`,
+      plain_password: (name: string) =>
+        `Пароль сервера «${name}» мог бы пойти без шифрования. Разрешите это в настройках сервера вручную.`,
       has_tags: 'У него есть теги. Укажите, что с ними сделать.',
       unknown: 'консоль',
     },

@@ -102,6 +102,8 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
     case 'belongs':
     case 'dropping':
     case 'server_gone':
+    case 'secret_needed':
+    case 'plain_password':
     case 'too_deep':
       return change[reason](name)
     case 'cycle':

@@ -1,6 +1,7 @@
 /** Everything that a row says; for a setpoint change both of its rows and every step with its time. */
 import { ChartLine } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
+import { journalKinds } from '../../shared/contract/journal.ts'
 import { statusWords } from '../setpoint/index.ts'
 import { askChange, useChange } from '../setpoint/changes.ts'
 import { draftedAt, openChange } from '../setpoint/dialog.ts'
@@ -29,6 +30,9 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
       <dd>{children}</dd>
     </>
   )
+
+const isKind = (value: unknown): value is Row['kind'] =>
+  (journalKinds as readonly unknown[]).includes(value)
 
 const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
@@ -62,7 +66,8 @@ function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly F
   const format = useFormat()
   const words = useWords()
   const { detail } = texts
-  const { status, readBack, address, version, undoes, count } = row.details
+  const { status, readBack, address, version, undoes, of, count } = row.details
+  const { secret, anew, off } = row.details
   const code = typeof status === 'number' ? statusWords(status, format.language) : null
   return (
     <dl className={css['facts']}>
@@ -94,8 +99,15 @@ function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly F
             : texts.count(count)}
       </Fact>
       <Fact name={detail.undoes}>
-        {typeof undoes === 'number' ? detail.row(format.number(undoes)) : null}
+        {typeof undoes === 'number'
+          ? [detail.row(format.number(undoes)), ...(isKind(of) ? [texts.kind[of]] : [])].join(' · ')
+          : null}
       </Fact>
+      <Fact name={detail.secret}>
+        {secret === 'changed' || secret === 'dropped' ? detail.secrets[secret] : null}
+      </Fact>
+      <Fact name={detail.totals}>{typeof anew === 'number' ? texts.formulas(anew) : null}</Fact>
+      <Fact name={detail.cameBack}>{off === 1 ? detail.cameBackOff : null}</Fact>
       <WorkFacts row={row} />
       <Fact name={detail.address}>{asText(address)}</Fact>
       <Fact name={detail.version}>{asText(version)}</Fact>

@@ -12,6 +12,8 @@ import { FormDialog } from '../ui/FormDialog.tsx'
 import { useMessages } from '../ui/language.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import css from './Detail.module.css'
+import { Fields } from './fields/index.tsx'
+import { fieldsOf } from './fields/read.ts'
 import catalogue from './messages.ts'
 import type { Row } from './rows.ts'
 import { useWords } from './say.ts'
@@ -30,6 +32,13 @@ function Ask({ row, figures, onClose }: AskProps) {
   const words = useWords()
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
+  // Of many tags each goes back to something else, which the row does not tell.
+  const isTold = row.old !== null && row.new !== null
+  const fields = isTold ? fieldsOf({ ...row, old: row.new, new: row.old }) : null
+  const notes = [
+    ...(figures.anew > 0 ? [detail.undoAnew(figures.anew)] : []),
+    ...(figures.off > 0 ? [detail.undoOff] : []),
+  ]
   const send = async () => {
     setBusy(true)
     const result = await call('journal.undo', { seq: row.seq })
@@ -49,8 +58,14 @@ function Ask({ row, figures, onClose }: AskProps) {
     >
       {refusal === null ? null : <Fault>{refusal}</Fault>}
       <p>
-        {detail.undoAsk} {detail.undoText(figures.tags, figures.equipment)}.
+        {detail.undoAsk} {detail.undoText(figures)}.
       </p>
+      {notes.map((note) => (
+        <p key={note} className={css['note']}>
+          {note}
+        </p>
+      ))}
+      {fields === null ? null : <Fields fields={fields} back />}
     </FormDialog>
   )
 }

@@ -1,6 +1,9 @@
 /** Words of the journal: kinds of rows, columns, why something was refused. */
+import type { Output } from '../../shared/contract.ts'
 import { messages, plural, pluralRu } from '../../shared/language.ts'
 import roleNames from '../roles/messages.ts'
+
+type UndoFigures = Pick<Output<'journal.undo'>, 'tags' | 'equipment' | 'servers' | 'templates'>
 
 export default messages(
   {
@@ -204,20 +207,35 @@ export default messages(
       trend: 'Trend',
       undo: 'Undo…',
       undoes: 'Undoes',
-      undoText: (tags: number, equipment: number) =>
+      undoText: ({ tags, equipment, servers, templates }: UndoFigures) =>
         [
           tags === 0 ? '' : `${tags} ${plural(tags, { one: 'tag', other: 'tags' })}`,
           equipment === 0
             ? ''
             : `${equipment} ${plural(equipment, { one: 'piece', other: 'pieces' })} of equipment`,
+          servers === 0 ? '' : `${servers} ${plural(servers, { one: 'server', other: 'servers' })}`,
+          templates === 0
+            ? ''
+            : `${templates} ${plural(templates, { one: 'template', other: 'templates' })}`,
         ]
           .filter((part) => part !== '')
           .join(', '),
+      undoAnew: (formulas: number) =>
+        formulas === 1
+          ? 'The total of the formula begins anew: what it has counted is not gone on with.'
+          : `The totals of ${formulas} formulas begin anew: what they have counted is not gone on with.`,
+      undoOff:
+        'The server comes back switched off, and without a password or key: the journal keeps none. Enter it where the server needs one, then switch it on.',
       undoAsk: 'This does the opposite of the change, as a new row of the journal:',
       undoSend: 'Undo it',
       undoKeep: 'Leave it',
       undone: 'Undone',
-      undoMay: 'Changes of tags and equipment are undone by engineers and administrators.',
+      undoMay: 'Changes of the configuration are undone by engineers and administrators.',
+      secret: 'Password or key',
+      secrets: { changed: 'entered anew', dropped: 'removed' },
+      totals: 'Totals begun anew',
+      cameBack: 'Came back',
+      cameBackOff: 'switched off, without password or key',
       counts: 'Counts',
       range: 'Range',
       stored: 'Results stored',
@@ -425,20 +443,37 @@ export default messages(
       trend: 'Тренд',
       undo: 'Отменить…',
       undoes: 'Отменяет',
-      undoText: (tags: number, equipment: number) =>
+      undoText: ({ tags, equipment, servers, templates }: UndoFigures) =>
         [
           tags === 0 ? '' : `${tags} ${pluralRu(tags, { one: 'тег', few: 'тега', many: 'тегов' })}`,
           equipment === 0
             ? ''
             : `${equipment} ${pluralRu(equipment, { one: 'единица', few: 'единицы', many: 'единиц' })} оборудования`,
+          servers === 0
+            ? ''
+            : `${servers} ${pluralRu(servers, { one: 'сервер', few: 'сервера', many: 'серверов' })}`,
+          templates === 0
+            ? ''
+            : `${templates} ${pluralRu(templates, { one: 'шаблон', few: 'шаблона', many: 'шаблонов' })}`,
         ]
           .filter((part) => part !== '')
           .join(', '),
+      undoAnew: (formulas: number) =>
+        formulas === 1
+          ? 'Накопление по формуле начнётся заново: накопленное ранее не продолжается.'
+          : `Накопление начнётся заново, формул: ${formulas}. Накопленное ранее не продолжается.`,
+      undoOff:
+        'Сервер вернётся отключённым, без пароля и ключа: в журнале их нет. Если серверу нужен пароль или ключ, введите его и затем включите сервер.',
       undoAsk: 'Будет сделано обратное, новой записью журнала:',
       undoSend: 'Отменить',
       undoKeep: 'Оставить',
       undone: 'Отменено',
-      undoMay: 'Изменения тегов и оборудования отменяют инженеры и администраторы.',
+      undoMay: 'Изменения настроек отменяют инженеры и администраторы.',
+      secret: 'Пароль или ключ',
+      secrets: { changed: 'введён заново', dropped: 'удалён' },
+      totals: 'Накопление начато заново',
+      cameBack: 'Возвращён',
+      cameBackOff: 'отключённым, без пароля и ключа',
       counts: 'Количество',
       range: 'Интервал',
       stored: 'Записано значений',

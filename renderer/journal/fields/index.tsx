@@ -34,6 +34,17 @@ export function useFieldWords() {
         return equipment.get(given)?.name ?? `#${given}`
       }
     }
+    if (typeof given === 'string') {
+      const words: Readonly<Record<string, string>> | undefined =
+        field === 'kind'
+          ? texts.kinds
+          : field === 'securityMode'
+            ? texts.modes
+            : field === 'identity'
+              ? texts.identities
+              : undefined
+      if (words !== undefined && Object.hasOwn(words, given)) return words[given] ?? given
+    }
     if (field === 'title' && typeof given === 'object' && given !== null) {
       const title = given as Readonly<Record<string, unknown>>
       return plain(title[format.language])
@@ -43,13 +54,19 @@ export function useFieldWords() {
   return { name, value }
 }
 
-export function Fields({ fields }: { readonly fields: readonly Field[] }) {
+interface FieldsProps {
+  readonly fields: readonly Field[]
+  /** They are told as an undo leaves them. */
+  readonly back?: boolean
+}
+
+export function Fields({ fields, back = false }: FieldsProps) {
   const texts = useMessages(catalogue)
   const words = useFieldWords()
   if (fields.length === 0) return null
   return (
     <section className={css['part']}>
-      <h3>{texts.heading}</h3>
+      <h3>{back ? texts.back : texts.heading}</h3>
       <dl className={css['fields']}>
         {fields.map((field) => (
           <div key={field.name}>
