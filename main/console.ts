@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AccountedFigures } from '../shared/ledger.ts'
 import type { Damage } from '../shared/damage.ts'
-import { ok, type Result } from '../shared/result.ts'
+import { fail, ok, type Result } from '../shared/result.ts'
 import { msFromTicks, type Ticks } from '../shared/time.ts'
 import { begin } from './begin.ts'
 import { browseHandlers } from './browse/browse.ts'
@@ -32,6 +32,7 @@ import { Hub } from './live/hub.ts'
 import { latestHandlers } from './live/latest.ts'
 import { LiveTable } from './live/table.ts'
 import { createProgram } from './program.ts'
+import { reachOf, reachText } from './reach.ts'
 import { createReconciler, type Reconciler } from './reconcile.ts'
 import { createSecrets, type KeyWrap } from './secrets/secrets.ts'
 import { setupHandlers } from './setup.ts'
@@ -228,7 +229,16 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     publish: hub.publish,
     target: (tag) => {
       const server = configuration.servers.find(({ id }) => id === tag.server)
-      return `${tag.id} ${tag.node} ${server?.id} ${server?.endpoint} ${server?.enabled}`
+      const reach = server === undefined ? '' : reachText(server)
+      return `${tag.id} ${tag.node} ${server?.id} ${reach} ${server?.enabled}`
+    },
+    at: (tag) => {
+      const server = configuration.servers.find(({ id }) => id === tag.server)
+      return server?.enabled === true
+        ? reachOf(simulator, server)
+        : Promise.resolve(
+            fail('unavailable', `The server of ${tag.name} is switched off. Switch it on first.`),
+          )
     },
     mayCommand: (id) => sessions.isOpen(id),
     writable: () => journal.writable(),

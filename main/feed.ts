@@ -25,7 +25,7 @@ export interface FeedParts {
   readonly links: ReturnType<typeof createLinks>
   readonly linkRows: Pick<LinkRows, 'changed'>
   readonly misdated: Misdated
-  readonly bindings: Pick<Bindings, 'take' | 'page' | 'described'>
+  readonly bindings: Pick<Bindings, 'take' | 'page' | 'described' | 'seen' | 'isElsewhere'>
   readonly table: Pick<LiveTable, 'apply' | 'get'>
   readonly hub: Pick<Hub, 'samples' | 'publish'>
   readonly history: Pick<Historian, 'openGap' | 'closeGap'>
@@ -67,7 +67,8 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
       if (isLossy) filling.overflowed(server)
     },
     filled: (server, page) => filling.page(server, bindings.page(server, page)),
-    state: (state) => {
+    state: (told) => {
+      const state = bindings.seen(told)
       figures.set(state.server, accounts.join(state))
       if (!isConnected(state.state) && state.state !== 'suspect') filling.lost(state.server)
       links.changed(state)
@@ -76,13 +77,14 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
       hub.publish('servers', configuration.views())
     },
     current: (server, silent) => {
+      if (bindings.isElsewhere(server)) return
       links.current(server, silent)
       filling.current(server)
       derived.moved()
     },
     figures: (list) => {
       misdated.tick()
-      for (const entry of list) figures.set(entry.server, accounts.join(entry))
+      for (const entry of list) figures.set(entry.server, accounts.join(bindings.seen(entry)))
     },
     described: (server, items) => {
       configuration.describe(bindings.described(server, items)).catch((error: unknown) => {

@@ -4,6 +4,7 @@
  */
 import { SLOW, type ServerFigures } from '../shared/acquisition.ts'
 import type { OwnMade } from '../shared/certificates.ts'
+import type { AccountedFigures } from '../shared/ledger.ts'
 import type { Ticks } from '../shared/time.ts'
 import type { Derived } from './derived.ts'
 import { createFeed, type FeedParts } from './feed.ts'
@@ -113,8 +114,23 @@ export function startField(parts: FieldParts, stops: Stops): Field {
   const bindings = createBindings({
     lastOf: (tag) => parts.table.get(tag)?.sourceTime,
     rebound: filling.rebound,
+    moved: (server) => {
+      const last = figures.get(server)
+      // Of one that is switched off nothing is waited for.
+      if (last === undefined || last.state === 'disabled') return
+      const since = now()
+      // The ledger stays as it was told last: both of its halves are of that moment.
+      tell({ ...last, state: 'connecting', since, error: null, endpoints: [] })
+    },
     ...{ history, accounts, log, now },
   })
+  const tell = (still: AccountedFigures): void => {
+    figures.set(still.server, still)
+    filling.lost(still.server)
+    links.changed(still)
+    parts.derived.moved()
+    linkRows.changed(still)
+  }
   const feed = createFeed({ ...parts, bindings, links, linkRows, misdated, accounts, filling })
   const acquisition: Acquisition = startAcquisition(feed, {
     pki: parts.pki,
@@ -135,11 +151,7 @@ export function startField(parts: FieldParts, stops: Stops): Field {
     clocks: links.clocks,
     isFilling: filling.isBusy,
     standsStill: (still) => {
-      figures.set(still.server, accounts.join(still))
-      filling.lost(still.server)
-      links.changed(still)
-      parts.derived.moved()
-      linkRows.changed(still)
+      tell(accounts.join(still))
     },
   }
 }

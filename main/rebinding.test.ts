@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { sharedFolder, temporaryFolder } from './fixtures.ts'
 import { eventually, serverSpec } from './opcua/test-rig.ts'
 import { PLANT } from './opcua/wire/test-nodes.ts'
-import { startWireServer } from './opcua/wire/test-wire-server.ts'
+import { startWireServer, type WireServer } from './opcua/wire/test-wire-server.ts'
 import { Type } from './opcua/wire/test-writing.ts'
 import { startTestField } from './test-field.ts'
 
@@ -57,4 +57,59 @@ test('no value of one node is taken while its tag stands for the other', async (
   expect(taken.filter(({ value, stands: sign }) => Math.sign(value) !== sign)).toEqual([])
   expect(field.wrong).toEqual([])
   expect(gaps.filter(({ kind }) => kind === 'rebound')).toHaveLength(TURNS)
+})
+
+test('a server that gets another address shows and takes nothing of the one at the address of before', async () => {
+  const startOne = (sign: number): Promise<WireServer> =>
+    startWireServer({
+      fill(nodes) {
+        nodes.variable(nodes.id('s=x'), 'x', {
+          variant: { type: Type.Double, value: sign },
+          writable: true,
+        })
+      },
+    })
+  const [one, other] = [await startOne(1), await startOne(-1)]
+  const set = (server: WireServer, to: number): void => server.nodes.set(server.nodes.id('s=x'), to)
+  const item = { tag: 1, node: `nsu=${PLANT};s=x`, sampling: 0, deadband: 0, queue: 1000 }
+  const spec = serverSpec(one.endpoint, { id: 1, backfill: false })
+  const field = await startTestField(temporaryFolder(), pki, [{ spec, items: [item] }])
+  const taken: number[] = []
+  field.onBatch((batch) => void taken.push(...batch.value))
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  try {
+    await eventually(() => expect(field.table.get(1)).toMatchObject({ value: 1, live: true }))
+    field.hold(promise)
+    field.move(1, other.endpoint)
+    expect(field.table.get(1)?.live).toBe(false)
+    expect(field.figures(1)?.state).toBe('connecting')
+    const { length } = taken
+    const refused = field.ledger(1)?.refused ?? 0
+    set(one, 2)
+    await eventually(() => expect(field.ledger(1)?.refused).toBeGreaterThan(refused))
+    // The one of before is lost and comes back meanwhile: that is nothing of the other.
+    const { notified } = one.counts
+    one.reset()
+    set(one, 3)
+    await eventually(() => expect(one.counts.notified).toBeGreaterThan(notified))
+    await eventually(() => expect(field.ledger(1)?.refused).toBeGreaterThan(refused + 1))
+    const request = { server: 1, tag: 1, node: item.node, timeout: 2000 }
+    const at = { endpoint: other.endpoint, alternates: [] }
+    expect((await field.acquisition.read({ ...request, at })).ok).toBe(false)
+    expect((await field.acquisition.write({ ...request, at, value: 9 })).ok).toBe(false)
+    expect(taken).toHaveLength(length)
+    expect(field.table.get(1)?.live).toBe(false)
+    expect(field.figures(1)?.state).toBe('connecting')
+    resolve(undefined)
+    await eventually(() => expect(field.table.get(1)).toMatchObject({ value: -1, live: true }))
+    expect((await field.acquisition.write({ ...request, at, value: -9 })).ok).toBe(true)
+  } finally {
+    resolve(undefined)
+    await Promise.all([one.close(), other.close()])
+  }
+  expect(one.asked.get('Write') ?? 0).toBe(0)
+  const { gaps } = (await field.stop())(1)
+  expect(field.wrong).toEqual([])
+  // From the last that was heard of the one to the first of the other.
+  expect(gaps.filter(({ kind }) => kind === 'link_lost')).toHaveLength(1)
 })

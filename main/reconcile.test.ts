@@ -9,7 +9,9 @@ import { createReconciler } from './reconcile.ts'
 
 /** @param endpoints of the servers, by their ids from 1 */
 function core(...endpoints: string[]) {
-  const servers = endpoints.map((endpoint, at) => ({ id: at + 1, endpoint, enabled: true }))
+  const servers = endpoints.map((endpoint, at) => ({
+    ...{ id: at + 1, endpoint, alternates: [], enabled: true },
+  }))
   const configured: Pick<ServerSpec, 'id' | 'endpoint'>[] = []
   const still: ServerFigures[] = []
   const field = {
@@ -66,11 +68,13 @@ function core(...endpoints: string[]) {
 }
 
 it('the simulated field is connected when it comes up, also where it failed to at first', async () => {
-  const { reconciler, configured, still, field } = core('opc.tcp://plc', SIMULATED)
+  const { reconciler, configured, still, field, removed } = core('opc.tcp://plc', SIMULATED)
   reconciler.apply([1, 2])
   await eventually(() => expect(still).toHaveLength(1))
   expect(configured).toEqual([{ id: 1, endpoint: 'opc.tcp://plc' }])
   expect(still).toMatchObject([{ server: 2, state: 'down', error: { message: 'It ended.' } }])
+  // Nor is it connected any longer as it was before.
+  expect(removed).toEqual([2])
   field.at = ok('opc.tcp://127.0.0.1:40123')
   field.arrive()
   const simulated = { id: 2, endpoint: 'opc.tcp://127.0.0.1:40123' }

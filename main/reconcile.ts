@@ -4,7 +4,7 @@
  */
 import { noFigures, type AcquisitionPort, type ServerFigures } from '../shared/acquisition.ts'
 import type { HistoryPort, TagPlace } from '../shared/history.ts'
-import { fail, ok, type Result } from '../shared/result.ts'
+import type { Failure } from '../shared/result.ts'
 import type { Tag } from '../shared/tags.ts'
 import { queueFor } from './opcua/bridging.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
@@ -13,6 +13,7 @@ import type { SimulatorProcess } from './ground.ts'
 import type { Log } from './interface.ts'
 import type { Bindings } from './live/bindings.ts'
 import type { LiveTable } from './live/table.ts'
+import { reachOf, reachText } from './reach.ts'
 import { nextTurn } from './threads/turns.ts'
 
 export interface ReconcileParts {
@@ -55,14 +56,13 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
   /** Of the servers, as the history has been told of them. */
   let placed: ReadonlyMap<number, string> = new Map()
 
-  const endpointOf = async (endpoint: string): Promise<Result<string>> => {
-    if (endpoint !== SIMULATED) return ok(endpoint)
-    return (
-      parts.simulator?.endpoint() ??
-      fail('unavailable', 'The simulated field is switched off. Start without --no-simulator.', {
-        reason: 'simulator_off',
-      })
-    )
+  /** It cannot be connected as it is configured now, and is connected as before no longer. */
+  const standDown = async (server: number, wish: number, error: Failure): Promise<void> => {
+    const since = parts.now()
+    const left = await parts.acquisition.remove(server)
+    parts.bindings.held(server, wish)
+    const heard = heardOf(parts.figures(server) ?? left)
+    parts.standsStill({ ...left, ...heard, since, state: 'down', error })
   }
 
   /** @param wish what its tags are to stand for by then */
@@ -77,26 +77,16 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
       parts.standsStill({ ...left, ...still, ...nothing, state: 'disabled' })
       return
     }
-    const endpoint = await endpointOf(server.endpoint)
-    if (!endpoint.ok) {
-      const known = parts.figures(server.id) ?? noFigures(server.id)
-      parts.standsStill({ ...known, since, state: 'down', error: endpoint.error })
-      return
-    }
+    const reach = await reachOf(parts.simulator, server)
+    if (!reach.ok) return standDown(server.id, wish, reach.error)
     const identity = await parts.configuration().identityOf(server)
-    if (!identity.ok) {
-      const left = await parts.acquisition.remove(server.id)
-      parts.bindings.held(server.id, wish)
-      const heard = heardOf(parts.figures(server.id) ?? left)
-      parts.standsStill({ ...left, ...heard, since, state: 'down', error: identity.error })
-      return
-    }
+    if (!identity.ok) return standDown(server.id, wish, identity.error)
     const items = parts
       .configuration()
       .itemsOf(server.id)
       .map((item) => ({ ...item, queue: queueFor(item, server.bridge) }))
     const { user: _, plainPassword: __, enabled: ___, ...told } = server
-    const spec = { ...told, endpoint: endpoint.value, identity: identity.value }
+    const spec = { ...told, ...reach.value, identity: identity.value }
     // Not waited for: a thread that is busy holds up the servers of no other. One that has died follows the
     // wish when it is back, and what it had under way died with it.
     const held = (): void => parts.bindings.held(server.id, wish)
@@ -135,8 +125,8 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
 
   const apply = (servers: readonly number[]): void => {
     const { tags, servers: all } = parts.configuration()
-    const addresses = new Map(all.map(({ id, endpoint }) => [id, endpoint]))
-    const wish = parts.bindings.want(tags, (server) => addresses.get(server))
+    const addresses = new Map(all.map((server) => [server.id, reachText(server)]))
+    const wish = parts.bindings.want(tags, addresses)
     parts.table.configure(tags)
     last = last
       .then(() => settle(servers, wish))

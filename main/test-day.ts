@@ -252,6 +252,7 @@ export class Day {
       bindings: createBindings({
         lastOf: (tag) => table.get(tag)?.sourceTime,
         rebound: filling.rebound,
+        moved: () => undefined,
         ...{ history, accounts, log: quiet, now: Date.now },
       }),
       misdated: createMisdated({

@@ -17,6 +17,7 @@ import type { JournalEntry } from './interface.ts'
 import { startHistorian } from './historian/historian.ts'
 import { HistoryReader } from './historian/reader.ts'
 import { LiveTable } from './live/table.ts'
+import type { Acquisition } from './opcua/acquisition.ts'
 import { createReconciler } from './reconcile.ts'
 import { Stops } from './stops.ts'
 
@@ -51,6 +52,11 @@ export interface TestField {
   ledger(server: number): Ledger | undefined
   /** A tag is pointed at another node, in the configuration of a console. */
   point(tag: number, node: string): void
+  /** A server gets another address, in the configuration of a console. */
+  move(server: number, endpoint: string): void
+  /** The history takes note of no place until this is settled. */
+  hold(until: Promise<unknown>): void
+  readonly acquisition: Acquisition
   /** Calls back with what is taken, before anybody else learns of it. */
   onBatch(listener: (batch: SampleBatch) => void): void
   /** Somebody trusts the certificate that the server shows, and accepts nothing that is wrong with it. */
@@ -93,6 +99,7 @@ export async function startTestField(
     }
   })()
   let heardUntil = Date.now
+  let held: Promise<unknown> = Promise.resolve()
   let clocks: () => ReadonlyMap<number, Ticks> = () => new Map()
   const history = value(
     await startHistorian(folder, {
@@ -104,7 +111,9 @@ export async function startTestField(
   const table = new LiveTable()
   const own = servers.map(({ spec, items }) => ({ spec, items: [...items] }))
   const configuration = {
-    servers: servers.map(({ spec }) => ({ ...spec, enabled: true })),
+    get servers() {
+      return own.map(({ spec }) => ({ ...spec, enabled: true }))
+    },
     get tags() {
       return own.flatMap(({ spec, items }) =>
         items.map(({ tag, node }) => ({
@@ -150,7 +159,13 @@ export async function startTestField(
     configuration: () => configuration,
     bindings: field.bindings,
     acquisition: field.acquisition,
-    ...{ history, table },
+    table,
+    history: {
+      assign: async (places) => {
+        await held
+        await history.assign(places)
+      },
+    },
     simulator: null,
     left: () => undefined,
     figures: (server) => figures.get(server) ?? null,
@@ -161,7 +176,7 @@ export async function startTestField(
   stops.add('reconciler', () => reconciler.stop())
   reconciler.apply(servers.map(({ spec }) => spec.id))
   return {
-    ...{ table, told, wrong, rows, besides },
+    ...{ table, told, wrong, rows, besides, acquisition: field.acquisition },
     figures: (server) => figures.get(server),
     ledger(server) {
       const all = figures.get(server)
@@ -175,6 +190,16 @@ export async function startTestField(
         items[at] = { ...item, node }
         reconciler.apply([spec.id])
       }
+    },
+    move(server, endpoint) {
+      const at = own.findIndex(({ spec }) => spec.id === server)
+      const before = own[at]
+      if (before === undefined) return
+      own[at] = { ...before, spec: { ...before.spec, endpoint } }
+      reconciler.apply([server])
+    },
+    hold(until) {
+      held = until
     },
     onBatch(called) {
       listener = called

@@ -263,6 +263,9 @@ export interface WriteRequest {
   readonly value: number | boolean | string
   /** Whom it is meant for, as configured: nothing is sent where the tag stands for another node there. */
   readonly node?: string
+  /** Where its server is, as acquisition was told: nothing is sent where it has another set of endpoints, whichever
+   * of them is the active one. */
+  readonly at?: Pick<ServerSpec, 'endpoint' | 'alternates'>
   /** Milliseconds until the write counts as timed out. */
   readonly timeout: number
 }

@@ -5,15 +5,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { armedChange, step, type Change, type ChangeEvent } from '../../shared/setpoints.ts'
-import type { FieldTag, Tag } from '../../shared/tags.ts'
+import type { Tag } from '../../shared/tags.ts'
 import type { SessionContext } from '../interface.ts'
 import type { Changes } from './changes.ts'
-import type { DeviceValue } from './checking.ts'
+import type { Destination, DeviceValue } from './checking.ts'
 
-export interface Armed {
+export interface Armed extends Destination {
   readonly token: string
   readonly session: string
-  readonly tag: FieldTag
   /** The server gives a new source time at each read: the time then proves nothing. */
   readonly restamps: boolean
   /** What the tag stood for when it was armed. */
@@ -22,8 +21,7 @@ export interface Armed {
   stopTimer(): void
 }
 
-export interface Draft {
-  readonly tag: FieldTag
+export interface Draft extends Destination {
   readonly value: number | boolean
   readonly reason: string
   /** What the device reads, and the source time that the screens show of it. */
@@ -73,7 +71,7 @@ export function createArming({ changes, target, now, after }: ArmingParts): Armi
   }
 
   return {
-    arm: ({ tag, value, reason, device, shownSourceTime }, context) => {
+    arm: ({ tag, at, value, reason, device, shownSourceTime }, context) => {
       const { id, user, name } = context.session.person
       const change = armedChange({
         id: randomUUID(),
@@ -91,7 +89,7 @@ export function createArming({ changes, target, now, after }: ArmingParts): Armi
       const entry: Armed = {
         token: randomBytes(24).toString('base64url'),
         session: context.session.id,
-        tag,
+        ...{ tag, at },
         restamps: Math.abs(device.sourceTime - shownSourceTime) >= 1,
         target: target(tag),
         change,

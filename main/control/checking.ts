@@ -1,5 +1,5 @@
 /** What must hold before a setpoint may be armed, and again before it is sent. */
-import type { AcquisitionPort } from '../../shared/acquisition.ts'
+import type { AcquisitionPort, ReadRequest } from '../../shared/acquisition.ts'
 import { qualityOf } from '../../shared/quality.ts'
 import { assertNever, fail, ok, type Result } from '../../shared/result.ts'
 import { valueFault } from '../../shared/setpoints.ts'
@@ -77,15 +77,22 @@ export interface DeviceValue {
   readonly sourceTime: number
 }
 
+/** A setpoint and where its server is: what is read there, and sent there, is of no other device. */
+export interface Destination {
+  readonly tag: FieldTag
+  readonly at: NonNullable<ReadRequest['at']>
+}
+
 /** Reads the setpoint from the device; only a good scalar is a value to start from. */
 export async function readDevice(
   acquisition: Pick<AcquisitionPort, 'read'>,
-  tag: FieldTag,
+  { tag, at }: Destination,
 ): Promise<Result<DeviceValue>> {
   const answer = await acquisition.read({
     server: tag.server,
     tag: tag.id,
     node: tag.node,
+    at,
     timeout: tag.rules.write,
   })
   if (!answer.ok) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fail } from '../../shared/result.ts'
+import { fail, ok } from '../../shared/result.ts'
 import { ValueType } from '../../shared/samples.ts'
 import { codeOf, contextOf, person, sessionOf, temporaryRecords, value } from '../fixtures.ts'
 import { plant } from './fixtures.ts'
@@ -208,6 +208,25 @@ describe('a confirmation', () => {
     const armed = value(await propose(47))
     device.sourceTime = 900
     expect(codeOf(await confirm(armed.token))).toBe('conflict')
+  })
+
+  it('reads and writes where its server was when it was armed, and nowhere else', async () => {
+    const { propose, confirm, device, settle } = await plant()
+    const armed = value(await propose(47))
+    const meant = { endpoint: 'opc.tcp://plc', alternates: [] }
+    device.at = ok({ endpoint: 'opc.tcp://other', alternates: [] })
+    value(await confirm(armed.token))
+    expect((await settle(armed.change.id)).phase).toBe('applied')
+    expect(device.writes).toEqual([47])
+    expect(device.asked.length).toBeGreaterThan(3)
+    for (const at of device.asked) expect(at).toEqual(meant)
+  })
+
+  it('is not armed where its server has no address, and nothing is asked', async () => {
+    const { propose, device } = await plant()
+    device.at = fail('unavailable', 'It is switched off.')
+    expect(codeOf(await propose(47))).toBe('unavailable')
+    expect(device.asked).toEqual([])
   })
 
   it('cancelled, sends nothing', async () => {

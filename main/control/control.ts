@@ -3,10 +3,10 @@
  * shared/setpoints.ts; here are the calls that drive them, over what is known (changes.ts), what is
  * armed (arming.ts), what is sent (sending.ts) and how it ends (following.ts).
  */
-import type { AcquisitionPort } from '../../shared/acquisition.ts'
+import type { AcquisitionPort, ReadRequest } from '../../shared/acquisition.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { step } from '../../shared/setpoints.ts'
-import { isOfField, setpointLimits, type Tag } from '../../shared/tags.ts'
+import { isOfField, setpointLimits, type FieldTag, type Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import type { Handlers, Log, Publish } from '../interface.ts'
 import { createArming } from './arming.ts'
@@ -30,6 +30,8 @@ export interface ControlParts {
   tag(name: string): Tag | undefined
   /** What a tag stands for: server, address and node. Another answer is another target. */
   target(tag: Tag): string
+  /** Where its server is; a failure where it has no address, or is switched off. */
+  at(tag: FieldTag): Promise<Result<NonNullable<ReadRequest['at']>>>
   /** The session is there and not locked. */
   mayCommand(session: string): boolean
   /** What the screens show of a tag now. */
@@ -86,8 +88,11 @@ export function createControl({ clock, ...given }: ControlParts): Control {
     }
     const busy = arming.ownOn(tag.name, context)
     if (!busy.ok) return busy
+    const at = await parts.at(tag)
+    if (!at.ok) return at
+    const destination = { tag, at: at.value }
     const [device, writable] = await Promise.all([
-      readDevice(parts.acquisition, tag),
+      readDevice(parts.acquisition, destination),
       parts.writable(),
     ])
     if (!device.ok) return device
@@ -101,7 +106,7 @@ export function createControl({ clock, ...given }: ControlParts): Control {
     if (still.value !== null) arming.disarm(still.value, { type: 'cancel' })
     const { token, change } = arming.arm(
       {
-        tag,
+        ...destination,
         value: checked.value,
         reason: input.reason,
         device: device.value,

@@ -1,6 +1,6 @@
 /** A device that takes setpoints, with the control over it, for the tests of this folder. */
 import { fail, ok, type Result } from '../../shared/result.ts'
-import type { ReadAnswer } from '../../shared/acquisition.ts'
+import type { ReadAnswer, ReadRequest } from '../../shared/acquisition.ts'
 import { ValueType } from '../../shared/samples.ts'
 import { isOpen, type Change } from '../../shared/setpoints.ts'
 import { defaultChangeRules, type Tag } from '../../shared/tags.ts'
@@ -59,6 +59,9 @@ export async function plant(
     takes: true,
     live: true,
     target: 'plc',
+    at: ok({ endpoint: 'opc.tcp://plc', alternates: [] }) as Result<NonNullable<ReadRequest['at']>>,
+    /** Where each read and write was meant for. */
+    asked: [] as ReadRequest['at'][],
     session: true,
     writable: Promise.resolve(ok(null)) as Promise<Result<null>>,
     gate: Promise.resolve() as Promise<unknown>,
@@ -75,6 +78,7 @@ export async function plant(
     acquisition: {
       write: async (request) => {
         await device.gate
+        device.asked.push(request.at)
         device.writes.push(request.value)
         if (device.answer.ok && device.takes) {
           device.value = request.value as number
@@ -82,10 +86,12 @@ export async function plant(
         }
         return device.answer
       },
-      read: async (): Promise<Result<ReadAnswer>> =>
-        device.readable
+      read: async ({ at }): Promise<Result<ReadAnswer>> => {
+        device.asked.push(at)
+        return device.readable
           ? ok({ value: device.value, status: 0, sourceTime: device.sourceTime })
-          : fail('unavailable', 'The link is lost.'),
+          : fail('unavailable', 'The link is lost.')
+      },
     },
     tag: (name) => (name === tag.name ? tag : undefined),
     live: () => ({ live: device.live, sourceTime: device.sourceTime }),
@@ -94,6 +100,7 @@ export async function plant(
     },
     log: quiet,
     target: () => device.target,
+    at: () => Promise.resolve(device.at),
     mayCommand: () => device.session,
     writable: () => device.writable,
     clock: { now: () => clock.now, anchor: () => undefined },

@@ -5,9 +5,9 @@
 import type { AcquisitionPort } from '../../shared/acquisition.ts'
 import { Status, qualityOf } from '../../shared/quality.ts'
 import { isOpen, step, type Change, type ChangeEvent } from '../../shared/setpoints.ts'
-import type { FieldTag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import type { JournalEntry, Log } from '../interface.ts'
+import type { Destination } from './checking.ts'
 import type { controlStore } from './store.ts'
 
 export interface FollowingParts {
@@ -22,7 +22,7 @@ export interface FollowingParts {
 }
 
 export interface Following {
-  follow(change: Change, tag: FieldTag): Promise<void>
+  follow(change: Change, destination: Destination): Promise<void>
   writeOutcome(change: Change): Promise<void>
   /** What is under way ends as unknown. */
   stop(): Promise<void>
@@ -53,11 +53,12 @@ export function createFollowing(parts: FollowingParts): Following {
     })
   }
 
-  const readBack = async (tag: FieldTag): Promise<ChangeEvent> => {
+  const readBack = async ({ tag, at }: Destination): Promise<ChangeEvent> => {
     const read = await parts.acquisition.read({
       server: tag.server,
       tag: tag.id,
       node: tag.node,
+      at,
       timeout: tag.rules.write,
     })
     if (!read.ok) return { type: 'tick' }
@@ -67,11 +68,12 @@ export function createFollowing(parts: FollowingParts): Following {
       : { type: 'tick' }
   }
 
-  const write = async (change: Change, tag: FieldTag): Promise<ChangeEvent> => {
+  const write = async (change: Change, { tag, at }: Destination): Promise<ChangeEvent> => {
     const answer = await parts.acquisition.write({
       server: tag.server,
       tag: tag.id,
       node: tag.node,
+      at,
       value: change.value,
       timeout: tag.rules.write,
     })
@@ -87,7 +89,7 @@ export function createFollowing(parts: FollowingParts): Following {
   }
 
   return {
-    follow: async (first, tag) => {
+    follow: async (first, destination) => {
       let change = first
       underWay.add(change.id)
       const feed = (event: ChangeEvent): void => {
@@ -97,9 +99,9 @@ export function createFollowing(parts: FollowingParts): Following {
         parts.entered(change)
       }
       try {
-        feed(await write(change, tag))
+        feed(await write(change, destination))
         while (isOpen(change) && !stopping) {
-          feed(await readBack(tag))
+          feed(await readBack(destination))
           feed({ type: 'tick' })
           if (isOpen(change)) await pause(READ_BACK_MS)
         }

@@ -65,7 +65,7 @@ export function createSending(parts: SendingParts): Sending {
     }
     const checked = checkValue(tag, change.value)
     if (!checked.ok) return against('cancel', checked)
-    const device = await readDevice(parts.acquisition, tag)
+    const device = await readDevice(parts.acquisition, { tag, at: entry.at })
     if (!device.ok) return against('cancel', device)
     const { value, sourceTime } = device.value
     if (!sameValue(value, change.old, 0) || (!entry.restamps && sourceTime !== change.oldAt)) {
@@ -125,7 +125,7 @@ export function createSending(parts: SendingParts): Sending {
     }
     const sent = step(confirmed, { type: 'sending' }, parts.now())
     changes.enter(sent)
-    void following.follow(sent, entry.tag)
+    void following.follow(sent, entry)
     return ok(sent)
   }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { noFigures } from '../../shared/acquisition.ts'
 import { batchOf } from '../../shared/samples.ts'
 import { msFromTicks, ticksFromMs } from '../../shared/time.ts'
 import { quiet } from '../fixtures.ts'
@@ -8,7 +9,7 @@ const START = Date.UTC(2026, 2, 12)
 
 function site() {
   const gaps: { tag: number; from: number; to: number | null }[] = []
-  const seen = { refused: 0, rebound: [] as number[] }
+  const seen = { refused: 0, rebound: [] as number[], moved: [] as number[] }
   const bindings = createBindings({
     lastOf: (tag) => (tag === 9 ? undefined : ticksFromMs(START - 1000)),
     history: {
@@ -28,6 +29,7 @@ function site() {
       },
     },
     rebound: (server) => void seen.rebound.push(server),
+    moved: (server) => void seen.moved.push(server),
     log: quiet,
     now: () => START,
   })
@@ -40,8 +42,7 @@ function site() {
   ])
   return {
     ...{ bindings, gaps, seen, tag, addresses },
-    want: (...tags: ReturnType<typeof tag>[]) =>
-      bindings.want(tags, (server) => addresses.get(server)),
+    want: (...tags: ReturnType<typeof tag>[]) => bindings.want(tags, new Map(addresses)),
     /** The tags and values that are taken of a batch. */
     taken: (
       server: number,
@@ -76,7 +77,7 @@ it('what was under way when a tag was pointed elsewhere is nobody’s; what come
     [2, 'b'],
     [2, 4],
   ])
-  expect(seen).toEqual({ refused: 2, rebound: [1] })
+  expect(seen).toEqual({ refused: 2, rebound: [1], moved: [] })
   bindings.held(1, wish)
   expect(gaps).toEqual([{ tag: 1, from: START - 1000, to: null }])
   expect(taken(1, [2, 5], [1, 6])).toEqual([
@@ -121,6 +122,24 @@ it('of a server with another address nothing of before is taken; its link has th
   want(tag(1, 1, 'ns=2;s=a'))
   expect(taken(1, [1, 1])).toEqual([])
   expect(gaps).toEqual([])
+})
+
+it('what is told of a server at an address of before is not how it is, until acquisition follows', () => {
+  const { want, bindings, tag, addresses, seen } = site()
+  const up = { ...noFigures(1), state: 'up' } as const
+  want(tag(1, 1, 'ns=2;s=a'))
+  expect(bindings.seen(up)).toBe(up)
+  addresses.set(1, 'opc.tcp://elsewhere')
+  const first = want(tag(1, 1, 'ns=2;s=a'))
+  addresses.set(1, 'opc.tcp://elsewhere opc.tcp://standby')
+  const second = want(tag(1, 1, 'ns=2;s=a'))
+  expect(seen.moved).toEqual([1, 1])
+  bindings.held(1, first)
+  expect(bindings.isElsewhere(1)).toBe(true)
+  expect(bindings.seen(up)).toMatchObject({ state: 'connecting', endpoints: [] })
+  bindings.held(1, second)
+  expect(bindings.isElsewhere(1)).toBe(false)
+  expect(bindings.seen(up)).toBe(up)
 })
 
 it('other words for the same node, and a new tag, refuse nothing', () => {

@@ -5,7 +5,7 @@
  * said that it follows (the port keeps order: nothing of before comes after that). From the last sample of the
  * old one to the first of the new one the tag has a gap.
  */
-import type { FilledPage, ItemDescription } from '../../shared/acquisition.ts'
+import type { FilledPage, ItemDescription, ServerFigures } from '../../shared/acquisition.ts'
 import { isStorable, type HistoryPort } from '../../shared/history.ts'
 import { columns, type SampleBatch } from '../../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
@@ -28,6 +28,8 @@ export interface BindingsParts {
   readonly accounts: Pick<Accounts, 'gap' | 'refused'>
   /** Tags of this server stand elsewhere: what was asked of its history is of what they stood for. */
   rebound(server: number): void
+  /** It stands at another address: what was heard of it is of the one of before. */
+  moved(server: number): void
   readonly log: Log
   now(): number
 }
@@ -43,8 +45,12 @@ interface OpenGap {
   readonly from: Ticks
 }
 
-export function createBindings({ lastOf, history, accounts, rebound, log, now }: BindingsParts) {
+export function createBindings(parts: BindingsParts) {
+  const { lastOf, history, accounts, rebound, log, now } = parts
   let known = new Map<number, Known>()
+  let addresses: ReadonlyMap<number, string> = new Map()
+  /** Servers of which acquisition still tells how the one at the address of before is, and since which wish. */
+  const elsewhere = new Map<number, number>()
   /** By server: the tags of which what it sends is of something else, and with which wish that began. */
   const pending = new Map<number, Map<number, number>>()
   const gaps = new Map<number, OpenGap>()
@@ -92,15 +98,20 @@ export function createBindings({ lastOf, history, accounts, rebound, log, now }:
   return {
     /**
      * Tags stand for this from now on.
-     * @param addressOf the address of a server, as configured
+     * @param at the addresses of servers, as configured
      * @returns the number of this wish, for `held`
      */
-    want: (tags: readonly Bound[], addressOf: (server: number) => string | undefined): number => {
+    want: (tags: readonly Bound[], at: ReadonlyMap<number, string>): number => {
       wish += 1
+      const away = [...at].flatMap(([server, address]) => {
+        const before = addresses.get(server)
+        return before === undefined || before === address ? [] : [server]
+      })
+      addresses = at
       const next = new Map<number, Known>()
       const moved = new Set<number>()
       for (const { id, server, node, member } of tags) {
-        const address = server === null ? undefined : addressOf(server)
+        const address = server === null ? undefined : at.get(server)
         const before = known.get(id)
         const isThere = before !== undefined && before.server === server
         const isSame = isThere && before.node === node && before.member === member
@@ -119,6 +130,10 @@ export function createBindings({ lastOf, history, accounts, rebound, log, now }:
       for (const tag of gaps.keys()) if (!next.has(tag)) close(tag, ticksFromMs(now()))
       known = next
       for (const server of moved) rebound(server)
+      for (const server of away) {
+        elsewhere.set(server, wish)
+        parts.moved(server)
+      }
       return wish
     },
 
@@ -132,11 +147,21 @@ export function createBindings({ lastOf, history, accounts, rebound, log, now }:
 
     /** Acquisition follows a wish at this server: nothing comes from there that is of before. */
     held: (server: number, upTo: number): void => {
+      if ((elsewhere.get(server) ?? Number.POSITIVE_INFINITY) <= upTo) elsewhere.delete(server)
       const tags = pending.get(server)
       if (tags === undefined) return
       for (const [tag, since] of tags) if (since <= upTo) tags.delete(tag)
       if (tags.size === 0) pending.delete(server)
     },
+
+    /** What it tells of a server is of the one at an address of before. */
+    isElsewhere: (server: number): boolean => elsewhere.has(server),
+
+    /** How a server is: of one that stands elsewhere nothing is known yet but what came of it. */
+    seen: <F extends ServerFigures>(figures: F): F =>
+      elsewhere.has(figures.server)
+        ? { ...figures, state: 'connecting', error: null, endpoints: [] }
+        : figures,
 
     /** What of a batch is of what its tags stand for. */
     take: (server: number, batch: SampleBatch): SampleBatch => {

@@ -15,7 +15,7 @@ import {
   type ReadResponse,
   type WriteResponse,
 } from 'node-opcua-client'
-import type { ReadAnswer, WriteRequest as Write } from '../../shared/acquisition.ts'
+import type { ReadAnswer, ServerSpec, WriteRequest as Write } from '../../shared/acquisition.ts'
 import { Status, qualityOf, statusHex, subCode } from '../../shared/quality.ts'
 import { fail, ok, type ErrorCode, type Failure, type Result } from '../../shared/result.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
@@ -74,13 +74,23 @@ export interface Target {
   type: number | null
 }
 
-/** The node of a tag, with the table that its id is of; a failure where nothing can be sent to it. */
+/**
+ * The node of a tag, with the table that its id is of; a failure where nothing can be sent to it.
+ * @param spec of the server as a whole, whichever endpoint is the active one
+ */
 export function targetOf(
   subscription: Pick<Subscription, 'items' | 'facts'> | null,
-  { tag, node }: Pick<Write, 'tag' | 'node'>,
-  server: string,
+  { tag, node, at }: Pick<Write, 'tag' | 'node' | 'at'>,
+  spec: ServerSpec,
   error: Failure | null,
 ): Result<{ item: Target; namespaces: readonly string[] }> {
+  const { name: server, endpoint, alternates } = spec
+  if (at !== undefined && !isDeepStrictEqual(at, { endpoint, alternates })) {
+    return fail(
+      'unavailable',
+      `${server} has been given another address, which the console is only just connecting, so nothing was sent. Try again in a moment.`,
+    )
+  }
   if (subscription === null) {
     return fail(
       'unavailable',

@@ -216,7 +216,7 @@ export class Connection {
 
   #target(request: ReadRequest): ReturnType<typeof targetOf> {
     const standing = isConnected(this.#link.state) ? this.#standing : null
-    return targetOf(standing?.subscription ?? null, request, this.spec.name, this.#error)
+    return targetOf(standing?.subscription ?? null, request, this.spec, this.#error)
   }
 
   figures(): ServerFigures {

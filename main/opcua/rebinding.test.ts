@@ -111,3 +111,25 @@ test('what a server has kept over a cut, of a node that a tag was pointed away f
   await eventually(() => expect(rig.values(1).at(-1)).toBe(-1))
   expect(rig.values(1).filter((value) => Number(value) > 1)).toEqual([])
 })
+
+test('nothing is written or read where the server stands elsewhere than is meant, whichever endpoint is active', async () => {
+  server = await startWireServer({ fill })
+  const standby = 'opc.tcp://127.0.0.1:9'
+  const spec = serverSpec(standby, { alternates: [server.endpoint] })
+  await rig.port.configure(spec, [item('old')])
+  await eventually(() => expect(rig.values(1)).toEqual([1]))
+  const request = { server: 1, tag: 1, timeout: 2000 }
+  const meant = { endpoint: spec.endpoint, alternates: spec.alternates }
+  for (const at of [
+    { endpoint: 'opc.tcp://127.0.0.1:10', alternates: [] },
+    // The momentary member is not the set that was configured.
+    { endpoint: server.endpoint, alternates: [] },
+  ]) {
+    const answer = await rig.port.write({ ...request, at, value: 5 })
+    expect(answer.ok ? null : answer.error.code).toBe('unavailable')
+    expect((await rig.port.read({ ...request, at })).ok).toBe(false)
+  }
+  expect(server.asked.get('Write') ?? 0).toBe(0)
+  expect((await rig.port.read({ ...request, at: meant })).ok).toBe(true)
+  expect((await rig.port.write({ ...request, at: meant, value: 5 })).ok).toBe(true)
+})
