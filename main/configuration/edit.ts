@@ -27,7 +27,8 @@ export const configuredOf = (tag: NewTag | Tag): Fields =>
 export const isByNumber = (node: unknown): boolean =>
   typeof node === 'string' && /^ns=[1-9]/.test(node)
 
-const hashed = ({ equipment: _, ...whole }: Fields): string => {
+const hashed = (fields: Fields): string => {
+  const { equipment: _, ...whole } = fields
   const rest = isByNumber(whole['node']) ? { ...whole, node: '' } : whole
   return createHash('sha256').update(JSON.stringify(rest)).digest('base64url').slice(0, 16)
 }

@@ -18,7 +18,10 @@ const reach = [
   'plainPassword',
 ] as const satisfies readonly (keyof ServerRow)[]
 
-export const decidedOf = ({ id: _, ...server }: ServerRow): Omit<ServerRow, 'id'> => server
+export function decidedOf(row: ServerRow): Omit<ServerRow, 'id'> {
+  const { id: _, ...server } = row
+  return server
+}
 
 export const isReach = (fields: object): boolean => reach.some((key) => key in fields)
 

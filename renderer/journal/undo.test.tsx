@@ -186,3 +186,24 @@ test.each([
     expect(screen.getByText(list)).toBeTruthy()
   },
 )
+
+test.each([
+  ['en', 'What was there', 'Without a user', 'None'],
+  ['ru', 'Что было', 'Без пользователя', 'Нет'],
+] as const)(
+  'of a server that was removed the row tells what it was: %s',
+  async (language, heading, who, none) => {
+    signIn('operator')
+    await open(
+      rowFixture({
+        ...{ seq: 8, kind: 'server_removed', subject: 'PLC-1' },
+        old: '{"identity":"anonymous","securityPolicy":"None"}',
+      }),
+      () => ok(figures({})),
+      language,
+    )
+    const part = within(screen.getByText(heading).parentElement as HTMLElement)
+    expect(part.getByText(who)).toBeTruthy()
+    expect(part.getByText(none)).toBeTruthy()
+  },
+)

@@ -1,7 +1,7 @@
 // Calculated and manual tags are taken back with all that a person said of them; what was counted is not.
 import { expect, it } from 'vitest'
 import { value } from '../../fixtures.ts'
-import { formulaOf, rig } from './undo-fixtures.ts'
+import { formulaOf, rig } from './fixtures.ts'
 
 const since = { error: { code: 'conflict', details: { reason: 'changed_since' } } }
 

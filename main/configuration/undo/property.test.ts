@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { value } from '../../fixtures.ts'
-import { formulaOf, rig, templateOf, type Rig } from './undo-fixtures.ts'
+import { formulaOf, rig, templateOf, type Rig } from './fixtures.ts'
 
 type Change = (rig: Rig) => unknown
 

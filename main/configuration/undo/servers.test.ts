@@ -1,7 +1,7 @@
 // Servers are taken back without their secrets: what would need one says so, and nothing is sent anywhere.
 import { expect, it } from 'vitest'
 import { value } from '../../fixtures.ts'
-import { rig, type Rig } from './undo-fixtures.ts'
+import { rig, type Rig } from './fixtures.ts'
 
 const plc = {
   name: 'PLC-5',

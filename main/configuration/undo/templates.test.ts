@@ -1,7 +1,7 @@
 // Templates of the site are taken back as they were: saved over, renamed, removed.
 import { expect, it } from 'vitest'
 import { value } from '../../fixtures.ts'
-import { rig, templateOf } from './undo-fixtures.ts'
+import { rig, templateOf } from './fixtures.ts'
 
 it('saved, saved over, renamed and removed, each is taken back and tells what was there', async () => {
   const { call, undo, newest, decided, rows } = await rig()

@@ -27,6 +27,12 @@ export function useFieldWords() {
     if (entries.length === 0) return texts.empty
     return entries.map(([key, each]) => `${name(key)}: ${plain(each)}`).join(', ')
   }
+  const wordsOf = (field: string): Readonly<Record<string, string>> | undefined => {
+    if (field === 'kind') return texts.kinds
+    if (field === 'securityMode') return texts.modes
+    if (field === 'securityPolicy') return texts.policies
+    return field === 'identity' ? texts.identities : undefined
+  }
   const value = (field: string, given: unknown): string => {
     if (typeof given === 'number') {
       if (field === 'server') return server.find(({ id }) => id === given)?.name ?? `#${given}`
@@ -35,14 +41,7 @@ export function useFieldWords() {
       }
     }
     if (typeof given === 'string') {
-      const words: Readonly<Record<string, string>> | undefined =
-        field === 'kind'
-          ? texts.kinds
-          : field === 'securityMode'
-            ? texts.modes
-            : field === 'identity'
-              ? texts.identities
-              : undefined
+      const words = wordsOf(field)
       if (words !== undefined && Object.hasOwn(words, given)) return words[given] ?? given
     }
     if (field === 'title' && typeof given === 'object' && given !== null) {
@@ -64,9 +63,10 @@ export function Fields({ fields, back = false }: FieldsProps) {
   const texts = useMessages(catalogue)
   const words = useFieldWords()
   if (fields.length === 0) return null
+  const isGone = fields.every((field) => field.new === undefined)
   return (
     <section className={css['part']}>
-      <h3>{back ? texts.back : texts.heading}</h3>
+      <h3>{back ? texts.back : isGone ? texts.was : texts.heading}</h3>
       <dl className={css['fields']}>
         {fields.map((field) => (
           <div key={field.name}>
@@ -74,7 +74,9 @@ export function Fields({ fields, back = false }: FieldsProps) {
             <dd>
               {field.old === undefined
                 ? `→ ${words.value(field.name, field.new)}`
-                : `${words.value(field.name, field.old)} → ${words.value(field.name, field.new)}`}
+                : field.new === undefined
+                  ? words.value(field.name, field.old)
+                  : `${words.value(field.name, field.old)} → ${words.value(field.name, field.new)}`}
             </dd>
           </div>
         ))}

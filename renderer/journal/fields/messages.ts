@@ -6,6 +6,7 @@ export default messages(
   {
     heading: 'What changed',
     back: 'What goes back',
+    was: 'What was there',
     none: 'none',
     on: 'yes',
     off: 'no',
@@ -78,11 +79,13 @@ export default messages(
       station: 'Station',
     },
     modes: server.en.modes,
+    policies: { None: server.en.noPolicy },
     identities: server.en.identities,
   },
   {
     heading: 'Что изменилось',
     back: 'Что вернётся',
+    was: 'Что было',
     none: 'нет',
     on: 'да',
     off: 'нет',
@@ -155,6 +158,7 @@ export default messages(
       station: 'Станция',
     },
     modes: server.ru.modes,
+    policies: { None: server.ru.noPolicy },
     identities: server.ru.identities,
   },
 )

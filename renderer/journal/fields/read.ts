@@ -5,6 +5,7 @@ export interface Field {
   readonly name: string
   /** Undefined where the row does not tell: of many tags each was something else before. */
   readonly old: unknown
+  /** Undefined where it is gone with what had it. */
   readonly new: unknown
 }
 
