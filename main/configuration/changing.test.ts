@@ -341,3 +341,51 @@ it('a tag that was given by number is unmade, and moved back, after its server h
   value(await undo())
   expect(configuration.directory.tag('N.2')?.node).toBe('nsu=urn:x;s=N.2')
 })
+
+it('an undo brings no number back whose meaning of then is unknown, and says so', async () => {
+  const { call, configuration, undo, newest, add } = await site()
+  value(await add('N.1'))
+  const { id = 0 } = configuration.directory.tag('N.1') ?? {}
+  const move = async (node: string) => {
+    value(await call('tags.update', { tag: 'N.1', node }))
+    return newest()
+  }
+  // The server has not been there in between: it is as if nothing had been changed.
+  await move('ns=2;s=other')
+  value(await undo())
+  expect(configuration.directory.tag('N.1')?.node).toBe('ns=2;s=N.1')
+  const moved = await move('ns=3;s=third')
+  await configuration.pin([{ tag: id, from: 'ns=3;s=third', node: 'nsu=urn:y;s=third' }])
+  expect(await undo(moved)).toMatchObject({
+    error: {
+      code: 'conflict',
+      details: { reason: 'number_of_then', name: 'N.1', node: 'ns=2;s=N.1' },
+    },
+  })
+  expect(configuration.directory.tag('N.1')?.node).toBe('nsu=urn:y;s=third')
+  // What a person types means the table of now.
+  await move('ns=2;s=N.1')
+})
+
+it('a tag that was deleted by number comes back as what its server has told of that number meanwhile', async () => {
+  const { call, configuration, load } = await site()
+  const server = value(
+    await call('servers.create', {
+      ...{ name: 'PLC', endpoint: 'opc.tcp://plc:4840' },
+      ...{ securityMode: 'None', securityPolicy: 'None' },
+    }),
+  ).id
+  const nodes = { A: 'ns=2;s=A;1', B: 'ns=2;s=B', C: 'ns=3;s=C' }
+  const tags = Object.entries(nodes).map(([name, node]) => ({ name, server, node }))
+  value(await call('tags.create', { tags: [...tags, { ...tags[0]!, name: 'D', server: 1 }] }))
+  const removed = ['A', 'C', 'D']
+  value(await call('tags.remove', { tags: removed, history: 'keep' }))
+  const { id = 0 } = configuration.directory.tag('B') ?? {}
+  await configuration.pin([{ tag: id, from: 'ns=2;s=B', node: 'nsu=urn:y%3B;s=B' }])
+  value(await call('tags.restore', { tags: removed }))
+  for (const { directory } of [configuration, await load()]) {
+    // Of another number, and of another server, nothing was told.
+    const expected = ['nsu=urn:y%3B;s=A;1', 'ns=3;s=C', 'ns=2;s=A;1']
+    expect(removed.map((name) => directory.tag(name)?.node)).toEqual(expected)
+  }
+})

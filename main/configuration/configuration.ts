@@ -12,6 +12,7 @@ import { TURN, turns } from '../threads/turns.ts'
 import { Directory } from './directory.ts'
 import { identityOf } from './identity.ts'
 import { defaults, openServer, sameDescription } from './drafts.ts'
+import { pinsOfDeleted } from './numbered.ts'
 import { ownTags, type OwnTags } from './own.ts'
 import type { ConfigurationParts, Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
@@ -119,7 +120,9 @@ export class Configuration implements Desk {
       const tagOf = (id: number): Tag | undefined =>
         this.#directory.tagById(id) ?? deleted.get(id)?.tag
       // What is told once more may be kept already.
-      const open = nodes.filter(({ tag, from }) => tagOf(tag)?.node === from)
+      const told = nodes.filter(({ tag, from }) => tagOf(tag)?.node === from)
+      const gone = [...deleted.values()].map(({ tag }) => tag)
+      const open = [...told, ...pinsOfDeleted(gone, told, (id) => tagOf(id)?.server)]
       if (open.length === 0) return
       for await (const part of turns(open)) {
         const written = await this.parts.records.commit([], 'configuration.pin', part)

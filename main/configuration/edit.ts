@@ -8,6 +8,7 @@ import type { Formula } from '../../shared/formula.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
 import { turns } from '../threads/turns.ts'
 import type { Directory } from './directory.ts'
+import { isByNumber } from './numbered.ts'
 import { planned, type Plan } from './plan.ts'
 import { undescribed } from './rows.ts'
 import type { NewTag } from './rows.ts'
@@ -22,10 +23,6 @@ export const configuredOf = (tag: NewTag | Tag): Fields =>
       )
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
   )
-
-/** Given by the number of its namespace: its server gives it the name of that one (`namespaces.ts`). */
-export const isByNumber = (node: unknown): boolean =>
-  typeof node === 'string' && /^ns=[1-9]/.test(node)
 
 const hashed = (fields: Fields): string => {
   const { equipment: _, ...whole } = fields

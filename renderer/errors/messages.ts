@@ -75,6 +75,8 @@ export default messages(
         `This needs the former password or key of “${name}”, and the journal keeps none. Change the server by hand and enter it.`,
       plain_password: (name: string) =>
         `The password of “${name}” might then go unencrypted. Allow that at the server by hand.`,
+      number_of_then: (name: string, node: string) =>
+        `“${name}” stood at ${node}; what that number meant then is not known any more. Nothing was changed. Enter the node anew, best by the name of its namespace (nsu=…).`,
       has_tags: 'It has tags. Say what becomes of them.',
       unknown: 'the console',
     },
@@ -185,6 +187,8 @@ export default messages(
         `Для этого нужен прежний пароль или ключ сервера «${name}», а в журнале их нет. Измените сервер вручную и введите его.`,
       plain_password: (name: string) =>
         `Пароль сервера «${name}» мог бы пойти без шифрования. Разрешите это в настройках сервера вручную.`,
+      number_of_then: (name: string, node: string) =>
+        `Тег «${name}» был привязан к узлу ${node}; что этот номер означал тогда, уже неизвестно. Ничего не изменено. Введите узел заново, лучше по имени пространства имён (nsu=…).`,
       has_tags: 'У него есть теги. Укажите, что с ними сделать.',
       unknown: 'консоль',
     },

@@ -53,6 +53,17 @@ test.each([
   expect(say({ ...failure, details: { reason } })).toBe(catalogue.en.unavailable)
 })
 
+test('a node by a number of before is told with what to do', () => {
+  const details = { reason: 'number_of_then', name: '101.F', node: 'ns=2;s=F' }
+  const failure = { code: 'conflict', message: '', details } as const
+  for (const language of ['en', 'ru'] as const) {
+    expect(say(failure, language)).toMatch(
+      /“101.F” stood at ns=2;s=F|«101.F» был привязан к узлу ns=2;s=F/,
+    )
+    expect(say(failure, language)).toContain('nsu=')
+  }
+})
+
 test('a tag that its server has not described yet is not called one that cannot be set', () => {
   const failure = { code: 'not_live', message: '', details: { reason: 'not_described' } } as const
   expect(say(failure)).toContain('has not told yet')

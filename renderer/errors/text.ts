@@ -99,6 +99,8 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
       if (row === null) return change.changed(name)
       return change.changed_since(name, asText(details['by']) ?? change.unknown, String(row))
     }
+    case 'number_of_then':
+      return change.number_of_then(name, asText(details['node']) ?? '')
     case 'belongs':
     case 'dropping':
     case 'server_gone':

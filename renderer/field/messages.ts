@@ -75,6 +75,8 @@ export default messages(
           text === '' ? 'A new tag needs a server.' : `There is no server “${text}”.`,
         unknown_equipment: (text: string) => `There is no equipment “${text}”.`,
         unknown_tag: (text: string) => `There is no tag “${text}”, neither here nor in the file.`,
+        node_number: (text: string) =>
+          `The tag stands at ${text}. What a namespace number in a file meant is not known: write the node by that name, or leave the cell empty.`,
         node: (text: string) =>
           text === '' ? 'A new tag needs a node.' : `“${text}” is no node id like ns=2;s=Name.`,
         origin: (text: string) =>
@@ -175,6 +177,8 @@ export default messages(
           text === '' ? 'Новому тегу нужен сервер.' : `Нет сервера «${text}».`,
         unknown_equipment: (text: string) => `Нет оборудования «${text}».`,
         unknown_tag: (text: string) => `Тега «${text}» нет ни здесь, ни в файле.`,
+        node_number: (text: string) =>
+          `Тег привязан к узлу ${text}. Что означал номер пространства имён в файле, неизвестно: запишите узел по этому имени или оставьте ячейку пустой.`,
         node: (text: string) =>
           text === '' ? 'Новому тегу нужен узел.' : `«${text}» — не узел вида ns=2;s=Имя.`,
         origin: (text: string) =>

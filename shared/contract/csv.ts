@@ -30,6 +30,7 @@ export const csvFaults = [
   'unknown_equipment',
   'unknown_tag', // of which it would be the setpoint
   'node',
+  'node_number', // a number of a namespace where the tag has its name by now
   'origin', // what is calculated or entered by hand is made elsewhere
   'list', // not a list like `a | b`, or pairs like `a: b | c: d`
   'cycle', // equipment that would be a part of itself

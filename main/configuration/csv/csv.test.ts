@@ -101,6 +101,18 @@ describe('tags', () => {
     expect(configuration.tags).toEqual(before)
   })
 
+  it('give no tag a number whose server has named its namespace since', async () => {
+    const { tags, configuration } = await site()
+    const text = 'name,server,node\n101.F,Simulated field,ns=2;s=F\nNEW,Simulated field,ns=2;s=F\n'
+    const seen = await tags(text)
+    expect(told(seen)).toEqual(['2 node node_number'])
+    expect(seen.faults).toMatchObject([{ fault: 'node_number', text: 'nsu=urn:x;s=F' }])
+    expect(seen.hash).toBeNull()
+    const kept = await tags(text.replace('101.F,Simulated field,ns=2;s=F', '101.F,,'))
+    expect(kept).toMatchObject({ created: 1, errors: 0 })
+    expect(configuration.tag('101.F')?.node).toBe('nsu=urn:x;s=F')
+  })
+
   it('are not applied where what would change is another than was seen', async () => {
     const { handlers, engineer, tags } = await site()
     const text = 'name,decimals\n101.F,3\n'

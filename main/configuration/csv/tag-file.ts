@@ -10,6 +10,7 @@ import { newTag } from '../drafts.ts'
 import { configuredOf, difference } from '../edit.ts'
 import { withParts } from '../equipment.ts'
 import { thereAfter, unsetBy } from '../needs.ts'
+import { losesName } from '../numbered.ts'
 import { asJob, type Desk } from '../parts.ts'
 import { tagPlan, type Plan } from '../plan.ts'
 import { removable } from '../removal.ts'
@@ -90,6 +91,11 @@ function readLine(line: Line, delimiter: string, reading: Reading): void {
     setpoints.push({ cells, tag: made.value })
     const shown: Tag = { id: 0, ...made.value, ...undescribed }
     return preview.change(name, null, tagCells(shown, directory))
+  }
+  // From a file of before: what the number meant then, nobody knows.
+  if (losesName(before, fields.node)) {
+    cells.wrong('node_number', 'node', before.node ?? '')
+    return told()
   }
   const changed = changedTag(desk, before, { tag: name, ...fields }, named.owners)
   if (!changed.ok) {

@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { alike } from '../drafts.ts'
 import { treeFault } from '../equipment.ts'
+import { numberFault } from '../numbered.ts'
 import type { Desk } from '../parts.ts'
 import { equipmentPlan, type Plan } from '../plan.ts'
 import { removable } from '../removal.ts'
@@ -46,6 +47,8 @@ export function fitted(desk: Desk, { tags, ...opposite }: Opposite): Result<Plan
       name: stray.name,
     })
   }
+  const numbered = numberFault(directory, tags.put)
+  if (numbered !== null) return numbered
   const moved = tags.put.find(
     ({ name, node, server }) =>
       desk.parts.isCommanded(name) &&

@@ -3,15 +3,8 @@ import type { Formula } from '../../../shared/formula.ts'
 import { hasTotal } from '../../../shared/formula.ts'
 import type { Equipment, Tag } from '../../../shared/tags.ts'
 import { turns } from '../../threads/turns.ts'
-import {
-  COMPARED,
-  configuredOf,
-  difference,
-  digestOf,
-  formerDigestOf,
-  isByNumber,
-  same,
-} from '../edit.ts'
+import { COMPARED, configuredOf, difference, digestOf, formerDigestOf, same } from '../edit.ts'
+import { isByNumber } from '../numbered.ts'
 import type { Desk } from '../parts.ts'
 import type { EditPart, EquipmentTrace, TagTrace } from '../traces.ts'
 import { changedPart, changedTag, type Author, type Wrong } from './wrong.ts'

@@ -1,0 +1,56 @@
+/**
+ * Nodes given by the number of their namespace that come back from before: out of an undo, a deleted tag or
+ * a file. A number is valid for one run of a server. What it meant then is known only where the server has
+ * named it since; to take it by the table of today could bind the tag to another device. What a person types
+ * now means the table of now.
+ */
+import type { PinnedNode } from '../../shared/acquisition.ts'
+import { fail, type Result } from '../../shared/result.ts'
+import type { Tag } from '../../shared/tags.ts'
+import type { Directory } from './directory.ts'
+
+/** Given by the number of its namespace: its server gives it the name of that one (`namespaces.ts`). */
+export const isByNumber = (node: unknown): boolean =>
+  typeof node === 'string' && /^ns=[1-9]/.test(node)
+
+/** A tag that stands by a name, as its server told it, would stand by a number again. */
+export const losesName = (before: Pick<Tag, 'node'>, node: string | null | undefined): boolean =>
+  isByNumber(node) && before.node !== null && !isByNumber(before.node)
+
+/** Why these cannot come back as they were; null where nothing is against it. */
+export function numberFault(directory: Directory, put: readonly Tag[]): Result<never> | null {
+  for (const { name, node } of put) {
+    const before = directory.tag(name)
+    if (before === undefined || !losesName(before, node)) continue
+    const message = `${name} stood at ${node}, and what that number meant then is not known any more. Enter the node anew, best by the name of its namespace (nsu=…).`
+    return fail('conflict', message, { reason: 'number_of_then', name, node })
+  }
+  return null
+}
+
+const numberIn = (node: string): string => /^ns=\d+;/.exec(node)?.[0] ?? ''
+
+/**
+ * The pins of deleted tags: what a server told of a number with these pins, it told of each tag of that number,
+ * deleted or not.
+ */
+export function pinsOfDeleted(
+  deleted: Iterable<Tag>,
+  pins: readonly PinnedNode[],
+  serverOf: (tag: number) => number | null | undefined,
+): PinnedNode[] {
+  const pinned = new Set(pins.map(({ tag }) => tag))
+  const names = new Map<string, string>()
+  for (const { tag, from, node } of pins) {
+    const number = numberIn(from)
+    const name = node.slice(0, node.length - from.length + number.length)
+    if (isByNumber(from)) names.set(`${String(serverOf(tag))} ${number}`, name)
+  }
+  return [...deleted].flatMap(({ id, server, node }) => {
+    if (node === null || pinned.has(id) || !isByNumber(node)) return []
+    const number = numberIn(node)
+    const name = names.get(`${String(server)} ${number}`)
+    if (name === undefined) return []
+    return [{ tag: id, from: node, node: `${name}${node.slice(number.length)}` }]
+  })
+}
