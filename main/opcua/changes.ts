@@ -46,6 +46,8 @@ export class Changes {
   variant: RawVariant | null = null
   /** The bytes are not what they should be: what was in the rest is lost. */
   isBroken = false
+  /** Whose change that was, as far as its handle could be read. */
+  brokenAt: number | null = null
 
   /** @param bytes of a DataChangeNotification @param reading filled by each `next` */
   constructor(bytes: Buffer, reading: Reading) {
@@ -76,6 +78,7 @@ export class Changes {
       if (!(error instanceof Error)) throw error
       this.#left = 0
       this.isBroken = true
+      if (this.#at + 4 <= this.#bytes.byteLength) this.brokenAt = this.handle
       return false
     }
   }

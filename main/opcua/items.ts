@@ -130,6 +130,11 @@ export class Items {
     return this.#sharedOf.get(handle)?.items
   }
 
+  /** Those that an item at the server with this handle is for. */
+  ofHandle(handle: number): readonly Item[] {
+    return this.sharing(handle) ?? this.all.filter((item) => item.handle === handle)
+  }
+
   /** Undefined too where the tag stands for another one now. */
   ofTag(tag: number): Item | undefined {
     const item = this.#byTag.get(tag)

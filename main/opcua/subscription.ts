@@ -27,6 +27,7 @@ import { putMember } from './members.ts'
 import { Publishing } from './publishing.ts'
 import { Reading } from './reading.ts'
 import type { ServerFacts } from './server-facts.ts'
+import { Spoilers } from './spoilers.ts'
 import { Structures } from './structures.ts'
 import { opaqueIn, type RawVariant } from './values.ts'
 
@@ -103,6 +104,7 @@ export class Subscription {
   readonly #intake: Intake
   readonly #events: SubscriptionEvents
   #interval: number
+  readonly #spoilers: Spoilers
   readonly #structures = new Structures(() => this.publishing.session)
   #isAbandoned = false
   /** Written over by each sample. */
@@ -143,6 +145,7 @@ export class Subscription {
       facts.limits.monitor,
       ({ spec, status }) => intake.failure(spec.tag, status, Date.now()),
     )
+    this.#spoilers = new Spoilers(this.items, intake)
     this.publishing = new Publishing(created.subscriptionId, {
       message: (message, gap) => this.#message(message, gap),
       rested: () => intake.flush(),
@@ -279,12 +282,15 @@ export class Subscription {
     const changes = new Changes(bytesOf(data), this.#reading)
     while (changes.next()) {
       const { handle, variant } = changes
+      if (this.#spoilers.any) this.#spoilers.readable(handle)
       if (this.#isPlain(handle, variant)) this.#take(handle, this.#reading, arrival)
       else {
         const reading = this.#reading.copy()
         this.#structures.take(handle, variant, () => this.#whole(handle, variant, reading, arrival))
       }
     }
+    const { brokenAt } = changes
+    if (brokenAt !== null) this.#spoilers.spoilt(brokenAt, this.publishing.session, arrival)
     return !changes.isBroken
   }
 

@@ -1,0 +1,69 @@
+/**
+ * A value that nobody can read and that changes all the time: the others of its messages flow all the same,
+ * and it is tried again.
+ */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { Status } from '../../shared/quality.ts'
+import { SampleFlag } from '../../shared/samples.ts'
+import { eventually, serverSpec, startRig, type Rig } from './test-rig.ts'
+import { PLANT } from './wire/test-nodes.ts'
+import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
+import { Type } from './wire/test-writing.ts'
+
+let rig: Rig
+let server: WireServer
+beforeAll(() => {
+  rig = startRig()
+})
+afterEach(async () => {
+  await rig.reset()
+  await server.close()
+})
+afterAll(() => rig.stop())
+
+const item = (tag: number, name: string) => ({
+  ...{ tag, node: `nsu=${PLANT};s=${name}`, sampling: 0, deadband: 0, queue: 1000 },
+})
+const unreadable = (turn: number) => ({ raw: Buffer.from([1, 0x3f, turn % 256]) })
+
+test('is not sent any more, so that what stands after it in its messages flows, and is tried again', async () => {
+  server = await startWireServer({
+    fill(nodes) {
+      nodes.put(
+        nodes.variable(nodes.id('s=x'), 'x', { variant: { type: Type.Double, value: 0 } }),
+        {
+          variant: { type: Type.Double, value: 0 },
+        },
+      )
+      nodes.variable(nodes.id('s=y'), 'y', { variant: { type: Type.Double, value: 0 } })
+    },
+  })
+  const [x, y] = [server.nodes.id('s=x'), server.nodes.id('s=y')]
+  await rig.port.configure(serverSpec(server.endpoint), [item(1, 'x'), item(2, 'y')])
+  await eventually(() => expect([rig.values(1), rig.values(2)]).toEqual([[0], [0]]))
+  let turn = 0
+  const both = setInterval(() => {
+    turn += 1
+    server.nodes.put(x, unreadable(turn))
+    server.nodes.set(y, turn)
+  }, 5)
+  try {
+    await eventually(() => expect(server.asked.get('SetMonitoringMode') ?? 0).toBeGreaterThan(0))
+    expect(rig.latest(1)).toMatchObject({ value: null, status: Status.BadDecodingError })
+    // Beyond what was under way when it was asked for.
+    const [{ overflows }, from] = [rig.figures()!, rig.values(2).length]
+    await eventually(() => expect(rig.values(2).length).toBeGreaterThan(from + 100))
+    const flowing = rig.samples.filter(({ sample }) => sample.tag === 2).slice(-50)
+    expect(flowing.filter(({ sample }) => (sample.flags & SampleFlag.Overflow) !== 0)).toEqual([])
+    const values = flowing.map(({ sample }) => Number(sample.value))
+    expect(values).toEqual(values.map((_, at) => values[0]! + at))
+    expect(rig.figures()!.overflows - overflows).toBeLessThan(5)
+    expect(rig.states.at(-1)?.state).toBe('up')
+  } finally {
+    clearInterval(both)
+  }
+  // Each is asked for again with the items, as after a reconnect.
+  server.nodes.put(x, { variant: { type: Type.Double, value: 7 } })
+  server.reset()
+  await eventually(() => expect(rig.values(1).at(-1)).toBe(7))
+})
