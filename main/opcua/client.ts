@@ -191,7 +191,8 @@ export interface Client {
   newSession(): Promise<ClientSession>
   /** Takes over a session that was opened on an earlier connection. */
   adopt(session: ClientSession): Promise<void>
-  /** Drops the connection at once; the session lives on at the server. */
+  /** Drops the connection at once, and the session lives on at the server; but where its trust was withdrawn it
+   * is closed first, within a second. */
   drop(): void
 }
 
@@ -211,10 +212,18 @@ export async function createClient(
     internals._secureChannel?.forceConnectionBreak()
   }
   let withdrawn: Error | null = null
+  let session: ClientSession | null = null
+  /** Of a session whose server is trusted no longer. */
+  let farewell: Promise<void> | null = null
   const credentials = await credentialsFor(spec, security, (why) => {
     const stood = stands
     withdrawn = why
-    cut()
+    stands = false
+    // Where it still answers: or it would keep the session, with its queues, for an hour. What is asked after
+    // that comes too late for the session.
+    farewell = stood && session !== null ? leave(session) : null
+    if (farewell === null) cut()
+    else void farewell.then(cut)
     if (stood) lost(why)
   })
   const client = OPCUAClient.create({
@@ -269,20 +278,30 @@ export async function createClient(
       }
       stands = true
     },
-    newSession: () => within(client.createSession(userOf(spec)), SESSION, 'opening a session'),
-    adopt: (session) =>
-      within(
+    async newSession() {
+      session = await within(client.createSession(userOf(spec)), SESSION, 'opening a session')
+      return session
+    },
+    async adopt(former) {
+      await within(
         (
           client as unknown as { reactivateSession(session: ClientSession): Promise<void> }
-        ).reactivateSession(session),
+        ).reactivateSession(former),
         SESSION,
         'taking over the session',
-      ),
+      )
+      session = former
+    },
     drop() {
       dropped.abort()
-      cut()
+      stands = false
       credentials.gone()
-      client.disconnect().catch(silent)
+      const end = (): void => {
+        cut()
+        client.disconnect().catch(silent)
+      }
+      if (farewell === null) end()
+      else void farewell.then(end)
     },
   }
 }

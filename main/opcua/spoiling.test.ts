@@ -29,12 +29,7 @@ const unreadable = (turn: number) => ({ raw: Buffer.from([1, 0x3f, turn % 256]) 
 test('is not sent any more, so that what stands after it in its messages flows, and is tried again', async () => {
   server = await startWireServer({
     fill(nodes) {
-      nodes.put(
-        nodes.variable(nodes.id('s=x'), 'x', { variant: { type: Type.Double, value: 0 } }),
-        {
-          variant: { type: Type.Double, value: 0 },
-        },
-      )
+      nodes.variable(nodes.id('s=x'), 'x', { variant: { type: Type.Double, value: 0 } })
       nodes.variable(nodes.id('s=y'), 'y', { variant: { type: Type.Double, value: 0 } })
     },
   })

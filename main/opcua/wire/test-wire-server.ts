@@ -82,6 +82,7 @@ export interface WireServer {
   /** How often each service was asked for. */
   readonly asked: Map<ServiceName, number>
   readonly sessions: number
+  readonly connections: number
   readonly subscriptions: number
   /** Resets every connection; new ones are taken. */
   reset(): void
@@ -240,6 +241,9 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
     asked,
     get sessions() {
       return state.sessions.size
+    },
+    get connections() {
+      return channels.size
     },
     get subscriptions() {
       return monitoring.subscriptions.size
