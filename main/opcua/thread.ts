@@ -4,7 +4,6 @@
  */
 import type { Worker } from 'node:worker_threads'
 import {
-  isConnected,
   type AcquisitionEvents,
   type ItemSpec,
   type PinnedNode,
@@ -26,19 +25,13 @@ import {
   type WorkerOperations,
   type WorkerSetup,
 } from './messages.ts'
+import { Silence } from './silence.ts'
 
 /** The thread answers within the timeout of what is asked; so many milliseconds later it is taken for stuck. */
 const GRACE = 2000
 /** Milliseconds. */
 const STOP = 2000
 const REMOVE = 5000
-/** Milliseconds from one look at whether it is alive to the next; it says so twice a second. */
-const LOOK = 1000
-/** After so many milliseconds without a word nobody knows what its servers hold. */
-const SILENT = 5000
-/** After so many it is ended and started again. */
-const STUCK = 30_000
-
 export type Operations = MovingClient<WorkerOperations>
 
 export const died = (words = ''): Failure => ({
@@ -46,19 +39,6 @@ export const died = (words = ''): Failure => ({
   message: `The acquisition thread has ended unexpectedly${words}. It is being started again.`,
   details: { reason: 'acquisition' satisfies ServerTrouble },
 })
-
-const stuck: Failure = {
-  code: 'unavailable',
-  message: 'The acquisition thread does not answer. It is started again where that lasts.',
-  details: { reason: 'stuck' satisfies ServerTrouble },
-}
-
-interface Unheard {
-  /** Unix milliseconds. */
-  readonly since: number
-  /** When its server was heard before that, as the thread told when it went on; undefined until then. */
-  readonly confirmedAt: number | null | undefined
-}
 
 interface Running {
   readonly worker: Worker
@@ -85,12 +65,7 @@ export class AcquisitionThread {
   #restart: NodeJS.Timeout | null = null
   #stopping: Promise<void> | null = null
   #lastWords = ''
-  /** Milliseconds of `performance.now`. */
-  #heardAt = 0
-  #lookedAt = 0
-  /** Servers whose values nobody vouches for, since it was silent. */
-  readonly #unheard = new Map<number, Unheard>()
-  readonly #looking: NodeJS.Timeout
+  readonly #silence: Silence
   /** Taken from it, which it has not answered in time. */
   readonly #overdue = new Set<number>()
 
@@ -99,7 +74,14 @@ export class AcquisitionThread {
     this.#carry = carry
     this.#events = events
     this.#now = now
-    this.#looking = setInterval(() => this.#look(), LOOK)
+    this.#silence = new Silence({
+      isTalking: () => this.#running?.heard === true && this.#stopping === null,
+      known: () =>
+        [...this.#configured.keys()].flatMap((server) => this.#carry.known(server) ?? []),
+      state: (figures) => events.state(figures),
+      stuck: () => void this.#running?.worker.terminate(),
+      now,
+    })
     this.#start()
   }
 
@@ -136,7 +118,7 @@ export class AcquisitionThread {
   /** Answers with the last figures of it. */
   async remove(server: number): Promise<ServerFigures> {
     this.#configured.delete(server)
-    this.#unheard.delete(server)
+    this.#silence.forget(server)
     const left = this.#running?.call.remove(server).catch(() => {}) ?? Promise.resolve()
     if (!(await inTime(REMOVE, left))) {
       // One that is stuck does it when it goes on; nobody waits for that, or for what it still tells of it.
@@ -184,7 +166,7 @@ export class AcquisitionThread {
     this.#running = current
     worker.on('message', (message: unknown) => {
       current.heard = true
-      this.#heardAt = performance.now()
+      this.#silence.heard()
       if (isFromWorker(message)) this.#receive(worker, message)
     })
     // Without a listener an error of the thread would end the whole program.
@@ -221,11 +203,11 @@ export class AcquisitionThread {
         events.figures(
           message.figures
             .filter((figures) => !this.#overdue.has(figures.server))
-            .map((figures) => this.#vouched(this.#carry.add(figures))),
+            .map((figures) => this.#silence.vouched(this.#carry.add(figures))),
         )
         return
       case 'state':
-        this.#unheard.delete(message.figures.server)
+        this.#silence.forget(message.figures.server)
         events.state(this.#carry.add(message.figures))
         return
       case 'current':
@@ -268,7 +250,7 @@ export class AcquisitionThread {
     if (this.#running?.worker !== worker) return
     const life = performance.now() - this.#running.startedAt
     this.#running = null
-    this.#unheard.clear()
+    this.#silence.forgetAll()
     if (this.#stopping !== null) return
     for (const id of this.#configured.keys()) this.#events.state(this.#downFigures(id))
     this.#lastWords = ''
@@ -282,49 +264,8 @@ export class AcquisitionThread {
     return { ...figures, state: 'down', since: this.#now(), items, error }
   }
 
-  /**
-   * A thread that is in the middle of something without an end tells nobody that its values are old: its links
-   * are in doubt until it is heard again. While the core itself stood still it could hear nobody.
-   */
-  #look(): void {
-    const now = performance.now()
-    if (now - this.#lookedAt > 2 * LOOK) this.#heardAt = now
-    this.#lookedAt = now
-    const current = this.#running
-    if (current?.heard !== true || this.#stopping !== null) return
-    const silence = now - this.#heardAt
-    if (silence > STUCK) void current.worker.terminate()
-    if (silence <= SILENT) return
-    for (const server of this.#configured.keys()) {
-      const known = this.#carry.known(server)
-      if (known === null || !isConnected(known.state) || this.#unheard.has(server)) continue
-      this.#unheard.set(server, { since: this.#now(), confirmedAt: undefined })
-      this.#events.state(this.#doubtful(known))
-    }
-  }
-
-  #doubtful(figures: ServerFigures): ServerFigures {
-    const since = this.#unheard.get(figures.server)?.since ?? this.#now()
-    return { ...figures, state: 'suspect', since, error: stuck }
-  }
-
-  /** Its servers were not heard either meanwhile: each is what it was when that one is heard again. */
-  #vouched(figures: ServerFigures): ServerFigures {
-    const unheard = this.#unheard.get(figures.server)
-    if (unheard === undefined) return figures
-    const { confirmedAt } = figures
-    const isNews = unheard.confirmedAt !== undefined && confirmedAt !== unheard.confirmedAt
-    if (isConnected(figures.state) && !isNews) {
-      this.#unheard.set(figures.server, { ...unheard, confirmedAt })
-      return this.#doubtful(figures)
-    }
-    this.#unheard.delete(figures.server)
-    this.#events.state(figures)
-    return figures
-  }
-
   async #shutDown(): Promise<void> {
-    clearInterval(this.#looking)
+    this.#silence.stop()
     if (this.#restart !== null) clearTimeout(this.#restart)
     const current = this.#running
     if (current === null) return
