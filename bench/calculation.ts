@@ -132,9 +132,9 @@ for (let at = 0; at < HOUR + 30; at += 1) {
   await mean.take(sent, now)
   if (at < HOUR) continue
   taken.push(performance.now() - from)
-  const asked = performance.now()
+  const looking = performance.now()
   await mean.advance(null, now + 900)
-  looked.push(performance.now() - asked)
+  looked.push(performance.now() - looking)
 }
 const keptOf = async (): Promise<number> =>
   (await mean.save(0, false)).list.reduce((sum, state) => sum + JSON.stringify(state).length, 0)
