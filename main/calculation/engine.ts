@@ -152,8 +152,15 @@ export function createEngine(parts: EngineParts): Engine {
     const client = thread.client
     known = client
     planned()
+    let sent = plan
     await configure(client)
     await restoreAll({ ...parts, client, plan })
+    // Formulas may have been made or changed meanwhile.
+    while (sent !== plan && known === client) {
+      sent = plan
+      await configure(client)
+      keeping.checkSoon()
+    }
     if (known !== client) return
     state = 'running'
     seen = -1

@@ -1,0 +1,56 @@
+/** The core's side of the calculation, with its thread: what happens while counters are restored. */
+import { expect, test, vi } from 'vitest'
+import { batchOf, ValueType, type SampleBatch } from '../../shared/samples.ts'
+import type { Tag } from '../../shared/tags.ts'
+import { ok } from '../../shared/result.ts'
+import { ticksFromMs } from '../../shared/time.ts'
+import { quiet } from '../fixtures.ts'
+import { select } from '../live/table.ts'
+import { createEngine, type EngineParts } from './engine.ts'
+import { tagsOf } from './test-late.ts'
+
+test('a formula that is made, or changed, while counters are restored is calculated', async () => {
+  let tags: readonly Tag[] = tagsOf(['[a] * 2', '[a] * 5'])
+  let release = (): void => undefined
+  const gate = new Promise<void>((done) => {
+    release = done
+  })
+  const isAsked = vi.fn()
+  const results = new Map<number, number | undefined>()
+  const parts = {
+    tags: () => tags,
+    tag: (name: string) => tags.find((tag) => tag.name === name),
+    table: { revision: 1, changedSince: () => null, setOwn: () => undefined },
+    deliver: (batch: SampleBatch) => {
+      batch.tag.forEach((tag, row) => results.set(tag, batch.value[row]))
+    },
+    history: {},
+    records: {
+      read: async () => {
+        isAsked()
+        await gate
+        return { states: [], last: null }
+      },
+      commit: () => Promise.resolve(ok(null)),
+    },
+    figures: () => null,
+    zone: () => Promise.resolve('UTC'),
+    select,
+    beat: () => undefined,
+    log: quiet,
+    now: () => Date.now(),
+  } as unknown as EngineParts
+  const engine = createEngine(parts)
+  await engine.begin()
+  await vi.waitFor(() => expect(isAsked).toHaveBeenCalled(), { timeout: 20_000 })
+  tags = tagsOf(['[a] * 2', '[a] * 7', '[a] * 3'])
+  engine.configured()
+  release()
+  expect(await engine.running(() => false)).toBe(true)
+  const sourceTime = ticksFromMs(Date.now())
+  const sample = { tag: 1, sourceTime, serverTime: sourceTime, status: 0, flags: 0, value: 2 }
+  engine.take(batchOf([{ ...sample, type: ValueType.Double }]))
+  await vi.waitFor(() => expect(results.get(100)).toBe(4), { timeout: 20_000 })
+  expect([results.get(101), results.get(102)]).toEqual([14, 6])
+  await engine.stop()
+}, 60_000)
