@@ -140,7 +140,9 @@ export class Passage {
   /** The next stretch, to a moment at most; what comes out from another one on. */
   async next(to: bigint, from: bigint): Promise<SampleBatch> {
     const isOld = this.at < this.#since
-    const read = await this.#read(least(this.at + this.#stretch, isOld ? this.#since : to), isOld)
+    // Of what it had counted there is hardly anything, however long ago it begins.
+    const end = isOld ? this.#since : least(this.at + this.#stretch, to)
+    const read = await this.#read(end, isOld)
     const { client } = this.#parts
     const made = await client.stretch(this.#work, read, this.#tag.id, from)
     this.#stretch = read.isCut ? this.#stretch / 2n + 1n : least(this.#stretch * 2n, LONGEST)

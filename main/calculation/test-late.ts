@@ -114,7 +114,7 @@ const rowsOf = ({ tag, sourceTime, serverTime, status, type, flags, value }: Bat
 const unwrapped = <T>(value: T | Moved<T>): T => (value instanceof Moved ? value.value : value)
 
 /** The same in turns of their own, as over a port. */
-const client = new Proxy(
+export const client = new Proxy(
   {},
   {
     get: (_target, name) =>
