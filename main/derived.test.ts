@@ -330,6 +330,21 @@ test('after a start entries and formulas are as they were, and a total goes on',
   )
 })
 
+test('a manual tag that is restored in a later run shows what was entered last', async () => {
+  const first = await started()
+  value(await first.call('manual.create', { name: 'LAB', due: 86_400_000 }))
+  const time = minutesAgo(5)
+  value(await first.call('manual.enter', { entries: [{ tag: 'LAB', value: 5, time }] }))
+  value(await first.call('tags.remove', { tags: ['LAB'], history: 'keep' }))
+  await first.core.stop()
+
+  const second = await started(first.folder)
+  value(await second.call('tags.restore', { tags: ['LAB'] }))
+  await second.until('LAB', { value: 5, live: true, quality: 'good' })
+  const round = value(await second.call('manual.round', {}))
+  expect(round).toMatchObject([{ tag: 'LAB', last: { value: 5, time }, overdue: false }])
+})
+
 test('a round of a thousand values is read and entered at once; the true limit is told with its number', async () => {
   const { call } = await started()
   value(await call('manual.create', { name: 'M' }))

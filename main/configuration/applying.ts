@@ -48,14 +48,17 @@ async function staged(
   return ok({ key, rest: tagPlan({ drop: plan.tags.drop }) })
 }
 
-/** What follows from what was written, for everybody who asks. */
+/**
+ * What follows from what was written, for everybody who asks.
+ * @return servers of which the tags are others; null where there are the same tags as before
+ */
 async function follow(
   directory: Directory,
   plan: Plan,
   equipment: readonly Equipment[],
   created: readonly Tag[],
   at: number,
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlySet<number> | null> {
   const servers = new Set<number>()
   const touch = (...tags: readonly Pick<Tag, 'server'>[]): void => {
     for (const { server } of tags) if (server !== null) servers.add(server)
@@ -91,7 +94,8 @@ async function follow(
   directory.mended('equipment', new Set(equipment.map(({ name }) => name)))
   if (created.length + restored.length > 0) await directory.addTags([...created, ...restored])
   touch(...created)
-  return servers
+  const isOther = created.length + restored.length + tags.remove.length > 0
+  return isOther || servers.size > 0 ? servers : null
 }
 
 const descriptionOf = (before: Tag, after: Tag): Partial<Tag> => {
@@ -161,7 +165,7 @@ export async function apply(
     },
   }
   const servers = await follow(directory, whole, equipment, created, at)
-  if (servers.size > 0) parts.changed([...servers])
-  else parts.revised()
+  if (servers === null) parts.revised()
+  else parts.changed([...servers])
   return ok({ equipment, tags: created })
 }

@@ -49,6 +49,8 @@ export function createManual(parts: ManualParts): Manual {
   const last = new Map<number, StoredEntry>()
   const overdue = new Map<number, boolean>()
   const following = createFollowing(parts)
+  /** Tags of which is known what was entered last. */
+  let recalled: ReadonlySet<number> = new Set()
   let zone = 'UTC'
 
   const manual = (): Tag[] => parts.tags().filter(({ origin }) => origin === 'manual')
@@ -56,6 +58,22 @@ export function createManual(parts: ManualParts): Manual {
   const entryOf = (stored: StoredEntry): Entry => {
     const { inHistory: _inHistory, ...entry } = stored
     return { ...entry, tag: parts.tagById(entry.tag)?.name ?? `#${entry.tag}` }
+  }
+
+  /** Shows what was entered last into tags that were not there a moment ago: after a start, or restored. */
+  const recall = async (): Promise<void> => {
+    const present = new Set(manual().map(({ id }) => id))
+    const fresh = [...present].filter((id) => !recalled.has(id))
+    recalled = present
+    if (fresh.length === 0) return
+    for (const entry of await records.read('manual.last', fresh)) {
+      const known = last.get(entry.tag)
+      const newest = known !== undefined && known.time > entry.time ? known : entry
+      last.set(entry.tag, newest)
+      parts.show(batchFor(newest))
+      overdue.delete(entry.tag)
+    }
+    look()
   }
 
   /** Shows which tags are overdue, and which are not any more. */
@@ -195,11 +213,7 @@ export function createManual(parts: ManualParts): Manual {
 
     begin: async () => {
       zone = await parts.zone()
-      const tags = manual().map(({ id }) => id)
-      for (const entry of await records.read('manual.last', tags)) {
-        last.set(entry.tag, entry)
-        parts.show(batchFor(entry))
-      }
+      await recall()
       look()
       const waiting = await records.read('manual.waiting')
       if (waiting.length > 0) following.later(waiting)
@@ -207,6 +221,11 @@ export function createManual(parts: ManualParts): Manual {
     configured: () => {
       overdue.clear()
       look()
+      recall().catch((error: unknown) => {
+        // They are asked for again when anything is configured.
+        recalled = new Set()
+        parts.log.error({ error }, 'what was entered last could not be read')
+      })
     },
     look,
     stop: () => following.stop(),
