@@ -27,6 +27,8 @@ const taskSchema = z.strictObject({
   /** Until here it is done. */
   done: ticks,
   stored: z.number().int(),
+  /** Of the formula that was looked at; earlier versions did not tell. */
+  revision: z.number().int().optional(),
 })
 export type AfterwardsTask = z.output<typeof taskSchema>
 
@@ -51,6 +53,9 @@ export function afterwardsKind(parts: AfterwardsParts): LastingKind<AfterwardsTa
           tag: task.tag,
         })
       }
+      const { revision = tag.formula.revision } = task
+      const isOther = (): boolean => parts.tag(task.tag)?.formula?.revision !== revision
+      if (isOther()) return formulaGone(tag)
       const from = BigInt(task.from)
       const to = BigInt(task.to)
       const naming = { tag: parts.tag, names: (text: string) => engine.names.of(text) }
@@ -70,6 +75,7 @@ export function afterwardsKind(parts: AfterwardsParts): LastingKind<AfterwardsTa
           while (passage.at < to && !progress.isLeft()) {
             const begin = passage.at > done ? passage.at : done
             const made = await passage.next(to, done)
+            if (isOther()) return formulaGone(tag)
             if (passage.at <= done) continue
             const taken = await passage.replace(begin, passage.at, made, progress.isLeft)
             if (taken === null) break

@@ -323,7 +323,10 @@ export function calculationHandlers(parts: CalculationsParts): Handlers<Calculat
       const { id, user, name: author } = context.session.person
       return jobs.begin(
         { subject: name, person: { id, user, name: author }, of: lengthOf(begin, end) },
-        { tag: name, from: String(begin), to: String(end), done: String(begin), stored: 0 },
+        {
+          ...{ tag: name, from: String(begin), to: String(end), done: String(begin), stored: 0 },
+          revision: tag.formula.revision,
+        },
         [
           context.entry({
             kind: 'calculated_afterwards',
