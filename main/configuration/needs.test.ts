@@ -49,7 +49,8 @@ it('a file names at its cell what a setpoint sets that is neither there nor in t
   const { call, add } = await site()
   value(await add('Y'))
   const head = 'name,server,node,setpoint_of'
-  const line = (name: string, of: string) => `${name},Simulated field,ns=2;s=${name},${of}`
+  const line = (name: string, of: string) =>
+    `${name},Simulated field,${name === '101.F' ? 'nsu=urn:x;s=F' : `ns=2;s=${name}`},${of}`
   const read = async (...lines: string[]) =>
     value(await call('tags.import', { text: [head, ...lines].join('\n'), absent: 'delete' }))
   expect(
