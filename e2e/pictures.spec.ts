@@ -143,7 +143,7 @@ test('the tabs of the field in pictures', async ({ browser, newSite, waterworks 
   await expect(browse.planned(3)).toBeVisible()
   await take(seat, 'browse')
   await browse.add(3)
-  await seat.page.getByRole('button', { name: 'Close' }).click()
+  await seat.page.getByRole('button', { name: 'Close', exact: true }).click()
   await connecting.tab('servers')
   await seat.page.getByRole('row').filter({ hasText: 'Waterworks' }).click()
   await take(seat, 'servers')

@@ -271,8 +271,8 @@ export function summed(plan: readonly Planned[]): Summary {
   }
 }
 
-/** Bytes that a sample takes on disk at most: its row in the history. */
-const SAMPLE_BYTES = 27
+/** Bytes that a sample takes on disk at most: a number none of whose bits repeats, at a time that jitters. */
+const SAMPLE_BYTES = 12
 const YEAR_MS = 365.25 * 86_400_000
 
 /** Bytes a year at most: each tag with one sample in each of its samplings, which a template may give. */
