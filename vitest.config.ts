@@ -11,8 +11,8 @@ export default defineConfig({
           name: 'core',
           include: ['{shared,main,preload,scripts,bench}/**/*.test.ts'],
           setupFiles: './scripts/verify/property-runs.ts',
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       {

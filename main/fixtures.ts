@@ -28,7 +28,7 @@ export function sharedFolder(): string {
 }
 
 /** Milliseconds that a condition may take on a busy machine; no test measures by it. */
-const PATIENCE = 20_000
+const PATIENCE = 40_000
 
 export const eventually = <T>(condition: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(condition, { timeout: PATIENCE, interval: 20 })
