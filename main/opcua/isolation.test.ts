@@ -1,24 +1,15 @@
 /** What one server does wrong, no other notices: in the same thread, and in another. */
 import { createServer, type Socket } from 'node:net'
-import type { Worker } from 'node:worker_threads'
 import { afterEach, expect, test, vi } from 'vitest'
-import type * as threads from '../threads/worker.ts'
+import { workers } from '../threads/test-workers.ts'
 import { eventually, item, serverPki, serverSpec, startRig, type Rig } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
 import { PLANT } from './wire/test-nodes.ts'
 import { startWireServer, type ServiceName } from './wire/test-wire-server.ts'
 
-const workers: Worker[] = []
 vi.mock('../threads/worker.ts', async (original) => {
-  const { startWorker } = await original<typeof threads>()
-  return {
-    ...(await original<typeof threads>()),
-    startWorker: (...args: Parameters<typeof startWorker>) => {
-      const worker = startWorker(...args)
-      workers.push(worker)
-      return worker
-    },
-  }
+  const { noted } = await import('../threads/test-workers.ts')
+  return noted(await original())
 })
 
 const ends: (() => Promise<unknown>)[] = []

@@ -2,10 +2,9 @@
  * A tag that was given by index keeps its node for as long as the program runs: through a thread that dies
  * and a connection that is made anew, where the server has other namespaces under its indexes by now.
  */
-import type { Worker } from 'node:worker_threads'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { CertificateChange } from '../../shared/certificates.ts'
-import type * as threads from '../threads/worker.ts'
+import { workers } from '../threads/test-workers.ts'
 import { selfSigned } from './certificates/fixtures.ts'
 import { eventually, serverSpec, startRig, type Rig } from './test-rig.ts'
 import { UnkeptPins } from './unkept-pins.ts'
@@ -13,17 +12,9 @@ import { PLANT, VENDOR, type Nodes } from './wire/test-nodes.ts'
 import { startWireServer, type WireOptions, type WireServer } from './wire/test-wire-server.ts'
 import { Type } from './wire/test-writing.ts'
 
-const workers: Worker[] = []
 vi.mock('../threads/worker.ts', async (original) => {
-  const { startWorker } = await original<typeof threads>()
-  return {
-    ...(await original<typeof threads>()),
-    startWorker: (...args: Parameters<typeof startWorker>) => {
-      const worker = startWorker(...args)
-      workers.push(worker)
-      return worker
-    },
-  }
+  const { noted } = await import('../threads/test-workers.ts')
+  return noted(await original())
 })
 
 const ends: (() => Promise<unknown>)[] = []

@@ -1,6 +1,5 @@
-import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type * as threads from '../threads/worker.ts'
+import { workers } from '../threads/test-workers.ts'
 import { LiveTable } from '../live/table.ts'
 import { createLinks } from '../live/links.ts'
 import { Status } from '../../shared/quality.ts'
@@ -9,17 +8,9 @@ import { startAcquisition } from './acquisition.ts'
 import { eventually, item, serverPki, serverSpec, startRig } from './test-rig.ts'
 import { freePort, startTestServer, type TestServer } from './test-server.ts'
 
-const workers: Worker[] = []
 vi.mock('../threads/worker.ts', async (original) => {
-  const { startWorker } = await original<typeof threads>()
-  return {
-    ...(await original<typeof threads>()),
-    startWorker: (...args: Parameters<typeof startWorker>) => {
-      const worker = startWorker(...args)
-      workers.push(worker)
-      return worker
-    },
-  }
+  const { noted } = await import('../threads/test-workers.ts')
+  return noted(await original())
 })
 
 let server: TestServer
