@@ -36,7 +36,7 @@ import { clockTrouble, SilenceError, UnreadableError, diagnose } from './diagnos
 import { Endpoints, type Departure } from './endpoints.ts'
 import { FirstValues } from './first-values.ts'
 import type { Intake } from './intake.ts'
-import { isFound } from './items.ts'
+import { isFound } from './item.ts'
 import { Matching, type Standing } from './matching.ts'
 import { moreOf } from './reach.ts'
 import { Returns } from './returns.ts'

@@ -16,8 +16,9 @@ import { call, type Client } from './client.ts'
 import { DeadlineError, reasonOf } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
 import { sameMeaning } from './namespaces.ts'
+import { publishingInterval } from './pace.ts'
 import { isOtherRun, readFacts, type ServerFacts } from './server-facts.ts'
-import { Subscription, publishingInterval, type SubscriptionEvents } from './subscription.ts'
+import { Subscription, type SubscriptionEvents } from './subscription.ts'
 
 /** A session that could not be taken over so often is given up. */
 const ADOPTIONS = 5

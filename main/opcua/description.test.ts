@@ -4,7 +4,7 @@ import type { ItemDescription } from '../../shared/acquisition.ts'
 import { ValueType } from '../../shared/samples.ts'
 import { describe as describeAll, descriptionOf } from './description.ts'
 import { askAgainAfter, keepDescribing } from './describing.ts'
-import type { Item } from './items.ts'
+import type { Item } from './item.ts'
 import { createTypeResolver, dataTypesOf } from './types.ts'
 
 const described = (property: 'EngineeringUnits' | 'EURange', value: unknown) =>

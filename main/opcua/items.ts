@@ -4,23 +4,19 @@
  * failed, with its status.
  */
 import {
-  AttributeIds,
   CreateMonitoredItemsRequest,
-  DataChangeFilter,
-  DataChangeTrigger,
-  DeadbandType,
   DeleteMonitoredItemsRequest,
-  MonitoringMode,
   TimestampsToReturn,
   type ClientSession,
   type CreateMonitoredItemsResponse,
-  type NodeId,
 } from 'node-opcua-client'
 import type { ItemSpec } from '../../shared/acquisition.ts'
 import { Status, subCode } from '../../shared/quality.ts'
 import { call } from './client.ts'
+import { creation, shareKey, type Item, type Shared } from './item.ts'
 import { Lasts } from './lasts.ts'
 import { nodeOf, statusOfText } from './namespaces.ts'
+import { isInterval } from './pace.ts'
 
 /** Items in one request where the server sets no lower limit. */
 const CHUNK = 1000
@@ -29,38 +25,6 @@ const CREATE = 20_000
 
 /** The server cannot filter this item; it is then taken without a deadband. */
 const filterRefused = new Set([0x8043_0000, 0x8044_0000, 0x8045_0000, 0x808e_0000])
-
-export interface Item {
-  readonly spec: ItemSpec
-  /** The node on the server that is connected now; null where it could not be resolved. */
-  readonly node: NodeId | null
-  /** Ours, in every notification. */
-  readonly handle: number
-  /** The other tags that are members of the same value, itself among them; null where it is all of one. */
-  readonly shared: Shared | null
-  /** It joined the others after their first value: its own has to be read. */
-  unread: boolean
-  /** The server's; null until it is created and where it was refused. */
-  id: number | null
-  /** Status of the creation and its name; Good until refused. */
-  status: number
-  statusName: string
-  /** Milliseconds between two looks at it, as the server answered. */
-  sampling: number
-  /** Samples that the server keeps of it, as it answered. */
-  queue: number
-  /** Built-in type with `ARRAY`, as far as somebody has asked. */
-  type: number | null
-  /** Partly: the server could not tell all of it, and is asked again. */
-  described: 'not' | 'partly' | 'wholly'
-}
-
-/** One item at the server that several tags are members of. */
-export interface Shared {
-  /** Ours, in its notifications. */
-  readonly handle: number
-  readonly items: Item[]
-}
 
 export class Items {
   readonly subscription: number
@@ -264,7 +228,7 @@ export class Items {
           each.statusName = 'Good'
           this.#refused.delete(each)
           // 0 is as it changes; what is no number tells nothing of how it is sampled.
-          each.sampling = isPace(sampling) ? sampling : 0
+          each.sampling = isInterval(sampling) ? sampling : 0
           each.queue = result.revisedQueueSize
         }
       } else if (filtered && item.spec.deadband > 0 && filterRefused.has(subCode(status))) {
@@ -309,41 +273,3 @@ export class Items {
     }
   }
 }
-
-function creation({ spec, node, handle, shared }: Item, filtered: boolean) {
-  return {
-    itemToMonitor: { nodeId: node as NodeId, attributeId: AttributeIds.Value },
-    monitoringMode: MonitoringMode.Reporting,
-    requestedParameters: {
-      clientHandle: shared?.handle ?? handle,
-      samplingInterval: spec.sampling,
-      queueSize: Math.max(1, spec.queue),
-      discardOldest: true,
-      filter:
-        filtered && spec.deadband > 0
-          ? new DataChangeFilter({
-              trigger: DataChangeTrigger.StatusValue,
-              deadbandType: DeadbandType.Absolute,
-              deadbandValue: spec.deadband,
-            })
-          : null,
-    },
-  }
-}
-
-const shareKey = ({ node, sampling, deadband, queue }: ItemSpec): string =>
-  `${sampling} ${deadband} ${queue} ${node}`
-
-export const sameItem = (one: ItemSpec, other: ItemSpec): boolean =>
-  one.node === other.node &&
-  (one.member ?? null) === (other.member ?? null) &&
-  one.sampling === other.sampling &&
-  one.deadband === other.deadband &&
-  one.queue === other.queue
-
-/** Milliseconds that stand for something: servers also answer 0, less, and what is no number. */
-export const isPace = (told: number): boolean => told > 0 && Number.isFinite(told)
-
-/** The server has this item. */
-export const isFound = (item: Item): item is Item & { readonly node: NodeId } =>
-  item.node !== null && item.id !== null

@@ -11,10 +11,10 @@ import type { Joined } from './continuity.ts'
 import { describe } from './description.ts'
 import { askAgainAfter, keepDescribing } from './describing.ts'
 import { diagnose, refusedItems, remapped, ServiceError } from './diagnosis.ts'
-import { sameItem } from './items.ts'
+import { sameItem } from './item.ts'
 import { Pins, movedNamespaces } from './namespaces.ts'
+import { publishingInterval } from './pace.ts'
 import { refresh } from './refresh.ts'
-import { publishingInterval } from './subscription.ts'
 import { dataTypesOf, type TypeResolver } from './types.ts'
 
 /** What stands while a link is there. */

@@ -4,7 +4,7 @@
  */
 import { AttributeIds, TimestampsToReturn, type ClientSession } from 'node-opcua-client'
 import { readAll } from './description.ts'
-import { isFound } from './items.ts'
+import { isFound } from './item.ts'
 import { decodeInTime } from './structures.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -25,7 +25,7 @@ export async function refresh(
     const value = values[at]
     // What has come meanwhile is newer than the answer.
     if (value !== undefined && (item.unread || subscription.items.lasts.isDoubted(item.handle))) {
-      subscription.take(item, value, Date.now())
+      subscription.reception.read(item, value, Date.now())
     }
   })
 }
