@@ -2,9 +2,10 @@ import { AttributeIds, DataType, coerceNodeId, type ClientSession } from 'node-o
 import { expect, it } from 'vitest'
 import type { ItemDescription } from '../../shared/acquisition.ts'
 import { ValueType } from '../../shared/samples.ts'
-import { describe as describeAll, descriptionOf } from './description.ts'
+import { describe as describeAll } from './description.ts'
 import { askAgainAfter, keepDescribing } from './describing.ts'
 import type { Item } from './item.ts'
+import { descriptionOf } from './properties.ts'
 import { createTypeResolver, dataTypesOf } from './types.ts'
 
 const described = (property: 'EngineeringUnits' | 'EURange', value: unknown) =>

@@ -6,63 +6,32 @@ import {
   AttributeIds,
   BrowseDirection,
   BrowseRequest,
-  DataValue,
-  ReadRequest,
-  TimestampsToReturn,
+  type DataValue,
   type BrowseResponse,
   type ClientSession,
   type NodeId,
-  type ReadResponse,
 } from 'node-opcua-client'
-import { coerceStatusCode } from 'node-opcua-status-code'
 import type { ItemDescription } from '../../shared/acquisition.ts'
 import type { VariableDescription } from '../../shared/description.ts'
-import { unitText } from '../../shared/plain-text.ts'
 import { Status, qualityOf, subCode } from '../../shared/quality.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { call } from './client.ts'
-import { ServiceError, UnreadableError } from './diagnosis.ts'
-import { enumerationOf, stateProperties, type Enumeration } from './enumerations.ts'
+import { enumerationOf } from './enumerations.ts'
 import type { Item } from './item.ts'
 import { memberOf } from './members.ts'
+import { descriptionOf, propertyNames, type Property } from './properties.ts'
+import { atMost, readAll } from './reads.ts'
 import type { Limits } from './server-facts.ts'
 import { decodeInTime } from './structures.ts'
 import { nodeTypeOf, typeAttributes, type DataTypes } from './types.ts'
 
-/** Items described at a time, and the number of reads and browses in one request. */
+/** Items described at a time, and browses in one request. */
 const GROUP = 500
-const READS = 2000
 const BROWSES = 500
 /** Milliseconds for one request; descriptions are in no hurry. */
 const TIMEOUT = 20_000
 
-/** A request, or its answer, is too large. */
-export const tooMuch: ReadonlySet<number> = new Set([
-  Status.BadEncodingLimitsExceeded,
-  0x8010_0000, // BadTooManyOperations
-  0x80b8_0000, // BadRequestTooLarge
-  0x80b9_0000, // BadResponseTooLarge
-])
-
 const HAS_PROPERTY = 'i=46'
-
-const propertyNames = [
-  'EngineeringUnits',
-  'EURange',
-  'InstrumentRange',
-  'NormalRange',
-  'LowLowLimit',
-  'LowLimit',
-  'HighLimit',
-  'HighHighLimit',
-  ...stateProperties,
-] as const
-type Property = (typeof propertyNames)[number]
-
-interface Range {
-  readonly low: number
-  readonly high: number
-}
 
 /** Answers that stay as they are: the server has no such thing, or does not let us read it. */
 const final: ReadonlySet<number> = new Set([
@@ -213,61 +182,6 @@ async function findProperties(
   return found
 }
 
-type Reads = readonly { readonly nodeId: NodeId; readonly attributeId: number }[]
-
-export async function readAll(
-  session: ClientSession,
-  nodes: Reads,
-  limits: Limits,
-  timestamps = TimestampsToReturn.Neither,
-): Promise<DataValue[]> {
-  const answers: DataValue[] = []
-  const chunk = atMost(READS, limits.read)
-  for (let from = 0; from < nodes.length; from += chunk) {
-    answers.push(...(await readChunk(session, nodes.slice(from, from + chunk), timestamps)))
-  }
-  return answers
-}
-
-/** Why a read that failed as a whole may fare better in halves; null where it would not. */
-function causeInOne(error: unknown): number | null {
-  if (error instanceof UnreadableError) return Status.BadDecodingError
-  return error instanceof ServiceError && tooMuch.has(subCode(error.status)) ? error.status : null
-}
-
-/**
- * In halves where it is more than the server can answer at once, since not all tell their limits, and where
- * the answer cannot be read: of a single node that is its own status, and takes nothing from the others.
- */
-async function readChunk(
-  session: ClientSession,
-  nodes: Reads,
-  timestampsToReturn: TimestampsToReturn,
-): Promise<DataValue[]> {
-  const request = new ReadRequest({
-    requestHeader: { timeoutHint: TIMEOUT },
-    maxAge: 0,
-    timestampsToReturn,
-    nodesToRead: [...nodes],
-  })
-  try {
-    const { results } = await call<ReadResponse>(session, request)
-    return results ?? []
-  } catch (error) {
-    const cause = causeInOne(error)
-    if (cause === null) throw error
-    if (nodes.length === 1) return [new DataValue({ statusCode: coerceStatusCode(cause) })]
-  }
-  const middle = Math.ceil(nodes.length / 2)
-  return [
-    ...(await readChunk(session, nodes.slice(0, middle), timestampsToReturn)),
-    ...(await readChunk(session, nodes.slice(middle), timestampsToReturn)),
-  ]
-}
-
-export const atMost = (ours: number, theirs: number): number =>
-  theirs > 0 ? Math.min(ours, theirs) : ours
-
 /**
  * Where the declared type is abstract, the present value tells the real one; so it does of a member of
  * an array or a structure, which is not written from here.
@@ -303,61 +217,4 @@ async function fillFromValues(
     const part = value === undefined ? null : memberOf(value, member)
     described[at] = { ...before, type: part?.type ?? ValueType.Null, writable: false }
   })
-}
-
-export function descriptionOf(
-  type: number,
-  writable: boolean,
-  values: ReadonlyMap<Property, unknown>,
-  enumeration: Enumeration | null,
-): VariableDescription {
-  const number = (property: Property): number | null => {
-    const value = values.get(property)
-    return typeof value === 'number' && Number.isFinite(value) ? value : null
-  }
-  const normal = rangeOf(values.get('NormalRange'))
-  const { low, high } = writableRange(
-    rangeOf(values.get('EURange')),
-    rangeOf(values.get('InstrumentRange')),
-  )
-  return {
-    unit: unitOf(values.get('EngineeringUnits')),
-    low,
-    high,
-    limits: {
-      lowLow: number('LowLowLimit'),
-      low: number('LowLimit'),
-      high: number('HighLimit'),
-      highHigh: number('HighHighLimit'),
-    },
-    normal,
-    type,
-    enumeration,
-    writable,
-  }
-}
-
-function unitOf(value: unknown): string | null {
-  const name = (value as { displayName?: { text?: unknown } } | null | undefined)?.displayName?.text
-  return typeof name === 'string' ? unitText(name) : null
-}
-
-function rangeOf(value: unknown): Range | null {
-  const { low, high } = (value ?? {}) as { low?: unknown; high?: unknown }
-  if (typeof low !== 'number' || typeof high !== 'number') return null
-  // Many servers leave 0 to 0 where nobody configured a range; a tolerance is a share of its span.
-  return Number.isFinite(high - low) && low < high ? { low, high } : null
-}
-
-/** EURange is what operation uses, InstrumentRange what the device can take (Part 8, 5.3.2). */
-function writableRange(
-  operation: Range | null,
-  instrument: Range | null,
-): { low: number | null; high: number | null } {
-  if (operation === null) return instrument ?? { low: null, high: null }
-  if (instrument === null) return operation
-  return {
-    low: Math.max(operation.low, instrument.low),
-    high: Math.min(operation.high, instrument.high),
-  }
 }

@@ -3,8 +3,8 @@
  * read, and where one has changed it is a sample that follows a gap.
  */
 import { AttributeIds, TimestampsToReturn, type ClientSession } from 'node-opcua-client'
-import { readAll } from './description.ts'
 import { isFound } from './item.ts'
+import { readAll } from './reads.ts'
 import { decodeInTime } from './structures.ts'
 import type { Subscription } from './subscription.ts'
 

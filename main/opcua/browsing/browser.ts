@@ -9,31 +9,28 @@ import {
   coerceNodeId,
   type DataValue,
   type NodeId,
-  type ReferenceDescription,
 } from 'node-opcua-client'
 import {
   MOST_CHILDREN,
-  MOST_MATCHES,
   MOST_ROWS,
   type BranchAnswer,
-  type BrowsedNode,
   type ChildrenAnswer,
   type PreviewValue,
   type SearchAnswer,
   type ServerLoad,
 } from '../../../shared/browsing.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { ARRAY, ValueType } from '../../../shared/samples.ts'
-import { readAll } from '../description.ts'
-import { isTold } from '../instants.ts'
-import { decodeInTime } from '../structures.ts'
-import { boundedValueOf } from '../values.ts'
-import { factsOf } from './facts.ts'
-import type { Place, ServiceLine } from '../service-line.ts'
 import { nodeOf } from '../namespaces.ts'
-import { kindOf, lastingText, localText, plainNode, shownName } from './node-text.ts'
-import { below, isProperty } from './references.ts'
-import { RENUMBERED, Walk, type Walked } from './walk.ts'
+import type { Place } from '../own-session.ts'
+import { readAll } from '../reads.ts'
+import type { ServiceLine } from '../service-line.ts'
+import { decodeInTime } from '../structures.ts'
+import { factsOf } from './facts.ts'
+import { matchesOf, type Match } from './matches.ts'
+import { localText, plainNode } from './node-text.ts'
+import { below } from './references.ts'
+import { namedTold, nodeTold, shownValue, walkedTold } from './told.ts'
+import { RENUMBERED, Walk } from './walk.ts'
 
 /** Milliseconds for what a person waits for. */
 const PATIENCE = 20_000
@@ -98,24 +95,9 @@ export class Browser {
     return this.#at(null, ROOT, async (place) => {
       const { namespaces } = place.facts
       if (!walk.isOf(namespaces)) return this.#failed(new Error(RENUMBERED), 'search')
-      const wanted = text.toLowerCase()
-      const matches: SearchAnswer['matches'][number][] = []
-      let more = false
-      for (let at = 1; at < walk.nodes.length; at += 1) {
-        const node = walk.nodes[at]
-        if (node === undefined || !fits(node, wanted, namespaces)) continue
-        if (matches.length === MOST_MATCHES) {
-          more = true
-          break
-        }
-        const path = walk.pathOf(at).map(({ local, name }) => ({
-          node: lastingText(local, namespaces),
-          name,
-        }))
-        matches.push({ ...walkedTold(node, namespaces), path })
-      }
-      if (matches.length === 0) matches.push(...(await this.#named(place, text)))
-      return ok({ ...walk.progress, matches, more })
+      const { matches, more } = matchesOf(walk, text, namespaces)
+      if (matches.length > 0) return ok({ ...walk.progress, matches, more })
+      return ok({ ...walk.progress, matches: await this.#named(place, text), more })
     })
   }
 
@@ -210,7 +192,7 @@ export class Browser {
   }
 
   /** A node that a walk has not come to, or never will. */
-  async #named(place: Place, text: string): Promise<SearchAnswer['matches'][number][]> {
+  async #named(place: Place, text: string): Promise<Match[]> {
     const { namespaces, limits } = place.facts
     const nodeId = nodeOf(text.trim(), namespaces)
     if (nodeId === null) return []
@@ -223,21 +205,7 @@ export class Browser {
         limits,
       )
     ).map((answer) => (answer.value as DataValue['value'] | undefined)?.value as unknown)
-    if (typeof kind !== 'number') return []
-    const shown = shownName((name as { name?: unknown } | null)?.name)
-    const words = shownName((title as { text?: unknown } | null)?.text)
-    const local = localText(nodeId)
-    return [
-      {
-        node: lastingText(local, namespaces),
-        local,
-        name: shown,
-        title: words === shown ? '' : words,
-        kind: kindOf(kind),
-        typeDefinition: null,
-        path: [],
-      },
-    ]
+    return typeof kind === 'number' ? [namedTold(nodeId, kind, name, title, namespaces)] : []
   }
 
   #walkOf(before: Walk | null, root: NodeId, lasts: number, namespaces: readonly string[]): Walk {
@@ -251,7 +219,7 @@ export class Browser {
   #countsNow(namespaces: readonly string[]): ReadonlyMap<string, number> {
     const walk = this.#all
     if (walk === null || !walk.done || !walk.isOf(namespaces)) return new Map()
-    if (this.#counts.size === 0) this.#counts = countsBelow(walk)
+    if (this.#counts.size === 0) this.#counts = countsOf(walk)
     return this.#counts
   }
 
@@ -294,74 +262,12 @@ function refused(node: string | null, status: number): Result<never> {
   )
 }
 
-const fits = (node: Walked, wanted: string, namespaces: readonly string[]): boolean =>
-  node.name.toLowerCase().includes(wanted) ||
-  node.title.toLowerCase().includes(wanted) ||
-  node.local.toLowerCase().includes(wanted) ||
-  (wanted.startsWith('nsu=') && lastingText(node.local, namespaces).toLowerCase().includes(wanted))
-
-const walkedTold = (
-  { local, name, title, kind, typeDefinition }: Walked,
-  namespaces: readonly string[],
-): BrowsedNode => ({
-  node: lastingText(local, namespaces),
-  local,
-  name,
-  title,
-  kind,
-  typeDefinition: typeDefinition === null ? null : lastingText(typeDefinition, namespaces),
-})
-
-function nodeTold(
-  reference: ReferenceDescription,
-  child: NodeId,
-  namespaces: readonly string[],
-): BrowsedNode {
-  const name = shownName(reference.browseName.name)
-  const title = shownName(reference.displayName.text)
-  const definition = plainNode(reference.typeDefinition, namespaces)
-  const local = localText(child)
-  return {
-    node: lastingText(local, namespaces),
-    local,
-    name,
-    title: title === name ? '' : title,
-    kind:
-      isProperty(reference) && reference.nodeClass === 0 ? 'other' : kindOf(reference.nodeClass),
-    typeDefinition:
-      definition === null || definition.isEmpty()
-        ? null
-        : lastingText(localText(definition), namespaces),
-  }
-}
-
-function countsBelow(walk: Walk): ReadonlyMap<string, number> {
+/** Variables below each node of a walk, by its id. */
+function countsOf(walk: Walk): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const at of walk.variables) {
     const path = [walk.root, ...walk.pathOf(at).map(({ local }) => local)]
     for (const local of path) counts.set(local, (counts.get(local) ?? 0) + 1)
   }
   return counts
-}
-
-function shownValue(node: string, answer: DataValue | undefined): PreviewValue[] {
-  if (answer === undefined) return []
-  const variant = answer.value as DataValue['value'] | undefined
-  const bounded =
-    variant === undefined || (variant.dataType as number) === ValueType.Null
-      ? { value: null }
-      : boundedValueOf(variant)
-  const time = (at: Date | null): number | null =>
-    at !== null && isTold(at.getTime()) ? at.getTime() : null
-  const type: number = variant?.dataType ?? ValueType.Null
-  return [
-    {
-      node,
-      value: 'value' in bounded ? bounded.value : null,
-      type: (variant?.arrayType ?? 0) === 0 ? type : type | ARRAY,
-      status: 'value' in bounded ? answer.statusCode.value : 0x8008_0000,
-      sourceTime: time(answer.sourceTimestamp),
-      serverTime: time(answer.serverTimestamp),
-    },
-  ]
 }

@@ -2,8 +2,9 @@
 import { AttributeIds, TimestampsToReturn, type DataValue, type NodeId } from 'node-opcua-client'
 import type { VariableFacts } from '../../../shared/browsing.ts'
 import { plainText } from '../../../shared/plain-text.ts'
-import { describeNodes, readAll } from '../description.ts'
-import type { Place } from '../service-line.ts'
+import { describeNodes } from '../description.ts'
+import type { Place } from '../own-session.ts'
+import { readAll } from '../reads.ts'
 import { dataTypesOf, type DataTypes } from '../types.ts'
 
 /** Characters of a description that are kept. */

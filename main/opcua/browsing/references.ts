@@ -16,8 +16,8 @@ import {
 } from 'node-opcua-client'
 import { qualityOf, subCode } from '../../../shared/quality.ts'
 import { call } from '../client.ts'
-import { atMost, tooMuch } from '../description.ts'
 import { ServiceError } from '../diagnosis.ts'
+import { atMost, tooMuch } from '../reads.ts'
 import type { Limits } from '../server-facts.ts'
 
 const HIERARCHICAL = 'i=33'

@@ -2,7 +2,8 @@
 import { DataValue, StatusCodes, coerceNodeId, type ClientSession } from 'node-opcua'
 import { beforeEach, expect, test } from 'vitest'
 import type { Result } from '../../../shared/result.ts'
-import type { Place, ServiceLine } from '../service-line.ts'
+import type { Place } from '../own-session.ts'
+import type { ServiceLine } from '../service-line.ts'
 import { Browser } from './browser.ts'
 
 const BY_A = ['', 'urn:a', 'urn:b']

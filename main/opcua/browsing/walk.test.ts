@@ -1,7 +1,8 @@
 import { coerceNodeId, type ClientSession } from 'node-opcua'
 import { expect, test } from 'vitest'
 import { MOST_NODES } from '../../../shared/browsing.ts'
-import type { Place, ServiceLine } from '../service-line.ts'
+import type { Place } from '../own-session.ts'
+import type { ServiceLine } from '../service-line.ts'
 import { Walk } from './walk.ts'
 
 /** A server in which every node has so many children, without an end. */

@@ -13,7 +13,8 @@ import {
   type WalkProgress,
 } from '../../../shared/browsing.ts'
 import { below, isProperty } from './references.ts'
-import type { Place, ServiceLine } from '../service-line.ts'
+import type { Place } from '../own-session.ts'
+import type { ServiceLine } from '../service-line.ts'
 import { nodeOf } from '../namespaces.ts'
 import { kindOf, localText, plainNode, shownName } from './node-text.ts'
 
