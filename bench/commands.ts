@@ -10,12 +10,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startAcquisition } from '../main/opcua/acquisition.ts'
 import { PLANT } from '../main/opcua/wire/test-nodes.ts'
-import {
-  serverDefaults,
-  type AcquisitionPort,
-  type ServerFigures,
-  type ServerSpec,
-} from '../shared/acquisition.ts'
+import type { AcquisitionPort } from '../shared/acquisition-port.ts'
+import { serverDefaults, type ServerFigures, type ServerSpec } from '../shared/acquisition.ts'
 import { residentMb } from './rig/program.ts'
 import { report, type Row } from './rig/report.ts'
 

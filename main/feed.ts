@@ -2,7 +2,8 @@
  * Where what acquisition brings goes: samples to the live table, the screens and the history; states to
  * the links; what servers say of their variables to the configuration.
  */
-import { isConnected, type AcquisitionEvents } from '../shared/acquisition.ts'
+import type { AcquisitionEvents } from '../shared/acquisition-port.ts'
+import { isConnected } from '../shared/acquisition.ts'
 import type { AccountedFigures } from '../shared/ledger.ts'
 import { SampleFlag } from '../shared/samples.ts'
 import type { Configuration } from './configuration/configuration.ts'

@@ -2,7 +2,8 @@
  * Makes acquisition, history and live table follow the configuration: one change after the other, so
  * that of two quick ones the later wins.
  */
-import { noFigures, type AcquisitionPort, type ServerFigures } from '../shared/acquisition.ts'
+import type { AcquisitionPort } from '../shared/acquisition-port.ts'
+import { noFigures, type ServerFigures } from '../shared/acquisition.ts'
 import type { HistoryPort, TagPlace } from '../shared/history.ts'
 import type { Failure } from '../shared/result.ts'
 import type { Tag } from '../shared/tags.ts'

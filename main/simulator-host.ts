@@ -6,7 +6,7 @@ import { fork } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ServerTrouble } from '../shared/acquisition.ts'
+import type { ServerTrouble } from '../shared/server-troubles.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { SimulatorHost, SimulatorProcess } from './ground.ts'
 

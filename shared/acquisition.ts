@@ -1,11 +1,9 @@
 /**
- * The port between the core and acquisition. `main/opcua` implements it over OPC UA in a worker
- * thread; the core sees servers, items and batches, never a protocol.
+ * What the core and acquisition speak of: a server and its state, the items that are wanted of it, pages of its
+ * past, reads and writes, and its figures. How they speak is in `acquisition-port.ts`.
  */
-import type { BrowsingPort } from './browsing.ts'
 import type { VariableDescription } from './description.ts'
-import { certificateTroubles } from './certificates.ts'
-import type { Failure, Result } from './result.ts'
+import type { Failure } from './result.ts'
 import type { SampleBatch, TagValue } from './samples.ts'
 import type { Ticks } from './time.ts'
 
@@ -277,91 +275,4 @@ export interface ReadAnswer {
   readonly status: number
   /** Unix milliseconds. */
   readonly sourceTime: number
-}
-
-/** What a connection can find out by itself. */
-export const connectionTroubles = [
-  'refused', // nothing listens at the port
-  'unknown_host', // the name cannot be resolved
-  'no_answer', // no route, or packets vanish
-  'hangs', // the port is open but the server does not answer
-  'security', // no endpoint with this security mode and policy
-  'certificate', // ours is not accepted there
-  ...certificateTroubles,
-  'identity', // the server takes no identities of this kind
-  'password', // it does not accept the user with this password
-  'user_denied', // it knows the user, or not, and does not let him in
-  'user_certificate', // it does not accept the user's certificate
-  'plain_password', // it asks for the password without encryption, which nobody has allowed
-  'distrusts', // it ends the connection where it should accept our certificate
-  'clock', // its clock and ours are far apart
-  'full', // the server takes no more connections or sessions
-  'licence', // its licence has ended or allows no more
-  'discovery', // a discovery server: it knows of servers and has no values
-  'closed', // the server or the network ended the connection
-  'unreadable', // it answers with what cannot be read
-  'encoding', // it says that it cannot read what it is asked, or cannot write its answer
-  'subscription', // it ended the subscription by itself
-  'endpoint', // the address is not one of this server's, or not an address
-  'items', // connected, but some items were refused
-  'remapped', // connected; its namespaces stand elsewhere than before, and tags were bound anew
-  'internal', // anything else, with its own words
-] as const
-
-/** Why a server is not as it should be: `details.reason` of its error, which the screen puts in words. */
-export const serverTroubles = [
-  ...connectionTroubles,
-  'secret', // a stored password or key cannot be read and has to be entered again
-  'acquisition', // the thread that talks to servers has ended and is started again
-  'stuck', // it is there and says nothing
-  'simulator_off', // the simulated field is switched off on this machine
-  'simulator_late', // it did not answer in time
-  'simulator_ended', // it ended at its start
-] as const
-export type ServerTrouble = (typeof serverTroubles)[number]
-
-/** What acquisition tells the core by itself. */
-export interface AcquisitionEvents {
-  /** `lost`: so many were thinned away on the way here, of the tags that are marked with an overflow. */
-  batch(server: number, batch: SampleBatch, lost: number): void
-  figures(figures: readonly ServerFigures[]): void
-  /** A server changed state; follows at once, before the next `figures`. */
-  state(figures: ServerFigures): void
-  /**
-   * The link is up and every item has what the server holds of it: a new subscription has brought its
-   * first values, or the one of before goes on. `silent` are tags of which the server has said nothing
-   * in good time. Comes once for each time that the link came up, after the samples that it speaks of.
-   */
-  current(server: number, silent: readonly number[]): void
-  /** Answers whether all of it is durable; the next page is read only then. */
-  filled(server: number, page: FilledPage): Promise<boolean>
-  described(server: number, items: readonly ItemDescription[]): void
-  /** Nodes that were configured by index are known by name, and are to be kept so. */
-  pinned(server: number, nodes: readonly PinnedNode[]): void
-  /** The worker's own loop ran; Unix milliseconds. Comes about every 500 ms. */
-  beat(at: number): void
-}
-
-export interface AcquisitionPort {
-  /** Adds the server or changes it; its items are replaced by these. Resolves when that is so: nothing that
-   * comes afterwards is of an item of before. Rejects where acquisition ends over it; nothing comes then, and
-   * it is done when acquisition is back. */
-  configure(server: ServerSpec, items: readonly ItemSpec[]): Promise<void>
-  /** Answers with the last figures of it. */
-  remove(server: number): Promise<ServerFigures>
-  /** Reads these from the server's own history while the present link lasts, instead of what it was to
-   * read before. Who asked for it asks again when the next link stands. */
-  backfill(server: number, stretches: readonly Stretch[]): void
-  /** `accepted` says that the server answered Good, no more than that. A failure has the code
-   * `unavailable` (never sent), `expired` (sent, no answer in time: unknown), `out_of_limits`,
-   * `not_writable`, `forbidden` or `not_found`. `details.status` is the server's answer to the write;
-   * without one, and where it is not `expired`, nothing was sent. */
-  write(request: WriteRequest): Promise<Result<{ readonly status: number }>>
-  /** Goes to another endpoint of a redundant set. Resolves with it as soon as that has begun; what comes of
-   * it is the server's state. */
-  switchTo(server: number, endpoint: string): Promise<Result<string>>
-  /** Reads from the device, not from a cache. */
-  read(request: ReadRequest): Promise<Result<ReadAnswer>>
-  readonly browsing: BrowsingPort
-  stop(): Promise<void>
 }

@@ -1,5 +1,6 @@
 /** What must hold before a setpoint may be armed, and again before it is sent. */
-import type { AcquisitionPort, ReadRequest } from '../../shared/acquisition.ts'
+import type { AcquisitionPort } from '../../shared/acquisition-port.ts'
+import type { ReadRequest } from '../../shared/acquisition.ts'
 import { qualityOf } from '../../shared/quality.ts'
 import { assertNever, fail, ok, type Result } from '../../shared/result.ts'
 import { valueFault } from '../../shared/setpoints.ts'

@@ -3,7 +3,8 @@
  * shared/setpoints.ts; here are the calls that drive them, over what is known (changes.ts), what is
  * armed (arming.ts), what is sent (sending.ts) and how it ends (following.ts).
  */
-import type { AcquisitionPort, ReadRequest } from '../../shared/acquisition.ts'
+import type { AcquisitionPort } from '../../shared/acquisition-port.ts'
+import type { ReadRequest } from '../../shared/acquisition.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { step } from '../../shared/setpoints.ts'
 import { isOfField, setpointLimits, type FieldTag, type Tag } from '../../shared/tags.ts'

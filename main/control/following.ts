@@ -2,7 +2,7 @@
  * Follows a change from `sent` to its outcome: one write, then read-backs until it is closed, then
  * the outcome's row. The effect has happened by then, so the row is tried until the journal takes it.
  */
-import type { AcquisitionPort } from '../../shared/acquisition.ts'
+import type { AcquisitionPort } from '../../shared/acquisition-port.ts'
 import { Status, qualityOf } from '../../shared/quality.ts'
 import { isOpen, step, type Change, type ChangeEvent } from '../../shared/setpoints.ts'
 import type { Records } from '../database/records.ts'

@@ -3,7 +3,7 @@
  * journalled and again after, because the journal may take its time. Nothing is written to equipment
  * before its attempt is in the journal.
  */
-import type { AcquisitionPort } from '../../shared/acquisition.ts'
+import type { AcquisitionPort } from '../../shared/acquisition-port.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { sameValue, step, type Change } from '../../shared/setpoints.ts'
 import { isOfField, type Tag } from '../../shared/tags.ts'

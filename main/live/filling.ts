@@ -4,7 +4,8 @@
  * history alone knows them, so that what was not finished is found again after an outage and after a
  * restart. A part counts as filled when its samples are durable.
  */
-import type { AcquisitionPort, FilledPage, Stretch } from '../../shared/acquisition.ts'
+import type { AcquisitionPort } from '../../shared/acquisition-port.ts'
+import type { FilledPage, Stretch } from '../../shared/acquisition.ts'
 import {
   takesSamples,
   type Fill,

@@ -4,7 +4,8 @@
  * answer in any case. Why so few: docs/decisions/0011-threads-and-lines.md.
  */
 import { availableParallelism } from 'node:os'
-import type { AcquisitionEvents, AcquisitionPort, ServerSpec } from '../../shared/acquisition.ts'
+import type { AcquisitionEvents, AcquisitionPort } from '../../shared/acquisition-port.ts'
+import type { ServerSpec } from '../../shared/acquisition.ts'
 import type { CertificatePort, OwnMade } from '../../shared/certificates.ts'
 import type { DiscoveryPort } from '../../shared/discovery.ts'
 import { fail, type Result } from '../../shared/result.ts'

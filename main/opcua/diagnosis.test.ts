@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { connectionTroubles, serverDefaults, type Identity } from '../../shared/acquisition.ts'
+import { serverDefaults, type Identity } from '../../shared/acquisition.ts'
+import { connectionTroubles } from '../../shared/server-troubles.ts'
 import { DeadlineError, SilenceError, diagnose, reasonOf } from './diagnosis.ts'
 
 const spec = {

@@ -3,7 +3,8 @@
  * to do, and a short code in `details.reason` that the screen translates. Errors of node-opcua and
  * of sockets are recognised here and nowhere else.
  */
-import type { connectionTroubles, ServerSpec } from '../../shared/acquisition.ts'
+import type { ServerSpec } from '../../shared/acquisition.ts'
+import type { connectionTroubles } from '../../shared/server-troubles.ts'
 import { addressOf, placeOf } from '../../shared/endpoint.ts'
 import type { Failure } from '../../shared/result.ts'
 import {

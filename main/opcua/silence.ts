@@ -3,7 +3,8 @@
  * tells nobody that its values are old: its links are in doubt until it is heard again, and one that stays silent
  * is ended. While the core itself stood still it could hear nobody.
  */
-import { isConnected, type ServerFigures, type ServerTrouble } from '../../shared/acquisition.ts'
+import { isConnected, type ServerFigures } from '../../shared/acquisition.ts'
+import type { ServerTrouble } from '../../shared/server-troubles.ts'
 import type { Failure } from '../../shared/result.ts'
 
 /** Milliseconds from one look at whether it is alive to the next; it says so twice a second. */

@@ -3,14 +3,9 @@
  * again when it dies; its servers are down meanwhile, and those of other threads notice nothing.
  */
 import type { Worker } from 'node:worker_threads'
-import {
-  type AcquisitionEvents,
-  type ItemSpec,
-  type PinnedNode,
-  type ServerFigures,
-  type ServerSpec,
-  type ServerTrouble,
-} from '../../shared/acquisition.ts'
+import type { AcquisitionEvents } from '../../shared/acquisition-port.ts'
+import type { ItemSpec, PinnedNode, ServerFigures, ServerSpec } from '../../shared/acquisition.ts'
+import type { ServerTrouble } from '../../shared/server-troubles.ts'
 import type { OwnMade } from '../../shared/certificates.ts'
 import type { Failure, Result } from '../../shared/result.ts'
 import { Revival } from '../threads/revival.ts'

@@ -1,5 +1,5 @@
 /** What an entry is in words: its state, who may show it, until when it holds. */
-import { acceptableFaults } from '../../shared/certificates.ts'
+import { acceptableFaults } from '../../shared/certificate-trust.ts'
 import { useServerName } from '../readings/words.ts'
 import type { Certificate } from '../stores/certificates.ts'
 import { useServers } from '../stores/servers.ts'

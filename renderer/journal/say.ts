@@ -1,6 +1,6 @@
 /** A row of the journal in words: what happened, values with units, why it was refused. */
 import { jobKinds, type JobKind } from '../../shared/contract/jobs.ts'
-import { acceptableFaults } from '../../shared/certificates.ts'
+import { acceptableFaults } from '../../shared/certificate-trust.ts'
 import { reasonIn } from '../../shared/reasons.ts'
 import { errorCodes, type ErrorCode, type Failure } from '../../shared/result.ts'
 import { outcomes, type Outcome } from '../../shared/setpoints.ts'

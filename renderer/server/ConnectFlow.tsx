@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { useErrorText } from '../errors/text.ts'
 import { useServerTrouble } from '../errors/troubles/text.ts'
-import { serverTroubles } from '../../shared/acquisition.ts'
+import { serverTroubles } from '../../shared/server-troubles.ts'
 import type { Failure } from '../../shared/result.ts'
 import { Button } from '../ui/Button.tsx'
 import { Fault } from '../ui/Fault.tsx'

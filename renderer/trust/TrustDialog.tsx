@@ -4,7 +4,7 @@
  */
 import { TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { acceptableFaults, type AcceptableFault } from '../../shared/certificates.ts'
+import { acceptableFaults, type AcceptableFault } from '../../shared/certificate-trust.ts'
 import type { Failure } from '../../shared/result.ts'
 import { useServerName } from '../readings/words.ts'
 import { readCertificates, useCertificates, type Certificate } from '../stores/certificates.ts'

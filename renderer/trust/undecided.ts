@@ -1,5 +1,5 @@
 /** Which servers wait for a decision about their certificate. */
-import { decidable } from '../../shared/certificates.ts'
+import { decidable } from '../../shared/certificate-trust.ts'
 import type { Server } from '../stores/servers.ts'
 
 /** The thumbprint of what it shows; null where no decision would help. */

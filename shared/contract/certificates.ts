@@ -1,12 +1,7 @@
 /** Certificates: our own, those of servers, their issuers, revocation lists. Times are Unix milliseconds. */
 import { z } from 'zod'
-import {
-  acceptableFaults,
-  certificateFaults,
-  certificateStates,
-  importKinds,
-  LARGEST_CERTIFICATE_FILE,
-} from '../certificates.ts'
+import { acceptableFaults, certificateFaults } from '../certificate-trust.ts'
+import { certificateStates, importKinds, LARGEST_CERTIFICATE_FILE } from '../certificates.ts'
 import { call, ms, none, nothing, type CallDefinition } from './common.ts'
 
 /** Two thirds of its letters are bytes of the file. */

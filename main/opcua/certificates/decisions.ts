@@ -6,7 +6,7 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { acceptableFaults, type CertificateDecision } from '../../../shared/certificates.ts'
+import { acceptableFaults, type CertificateDecision } from '../../../shared/certificate-trust.ts'
 import { DECISIONS, readIfThere, writeWhole } from './folder.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)

@@ -3,17 +3,16 @@
  * refused, and its row written, before anything is touched.
  */
 import type { X509Certificate } from 'node:crypto'
-import {
-  renewalDue,
-  renewalTimes,
-  type CertificateChange,
-  type CertificateList,
-  type CertificateRefusal,
-  type CertificateSubject,
-  type ExportedCertificate,
-  type KeptCertificate,
-  type SigningRequest,
+import type {
+  CertificateChange,
+  CertificateList,
+  CertificateRefusal,
+  CertificateSubject,
+  ExportedCertificate,
+  KeptCertificate,
+  SigningRequest,
 } from '../../../shared/certificates.ts'
+import { renewalDue, renewalTimes } from '../../../shared/renewal.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { certificateOf, crlOf, factsOf, partsOf, pemOf, signedBy } from './facts.ts'
 import { readReplacement } from './replacement.ts'

@@ -5,7 +5,7 @@
 import { X509Certificate, createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { exploreCertificate, x509 } from 'node-opcua-crypto'
-import type { CertificateFacts } from '../../../shared/certificates.ts'
+import type { CertificateFacts } from '../../../shared/certificate-facts.ts'
 import { plainText } from '../../../shared/plain-text.ts'
 
 /** Letters of a name, hosts and uses that are kept of one certificate. */

@@ -20,7 +20,8 @@ import {
   createSelfSignedCertificate,
   type CaSigner,
 } from 'node-opcua-crypto'
-import { OWN_DAYS, type CertificateFacts } from '../../../shared/certificates.ts'
+import type { CertificateFacts } from '../../../shared/certificate-facts.ts'
+import { OWN_DAYS } from '../../../shared/renewal.ts'
 import { certificateOf, factsOf, partsOf, pemOf } from './facts.ts'
 import {
   keepToOurselves,

@@ -1,11 +1,11 @@
 /** Why the certificate of a server is not accepted, and what to do about each reason. */
+import type { CertificateFacts } from '../../../shared/certificate-facts.ts'
 import {
   troubleOf,
   type furtherTroubles,
   type BlockingFault,
-  type CertificateFacts,
   type CertificateTrouble,
-} from '../../../shared/certificates.ts'
+} from '../../../shared/certificate-trust.ts'
 import type { ErrorDetails } from '../../../shared/result.ts'
 
 /** The server's certificate is not accepted here. */

@@ -4,7 +4,8 @@
  */
 import type { X509Certificate } from 'node:crypto'
 import { locks } from 'node:worker_threads'
-import type { CertificateFacts, CertificateVerdict } from '../../../shared/certificates.ts'
+import type { CertificateFacts } from '../../../shared/certificate-facts.ts'
+import type { CertificateVerdict } from '../../../shared/certificate-trust.ts'
 import { factsOf } from './facts.ts'
 import { CertificateError } from './refusal.ts'
 import { OwnCertificate, namesHere, type Pair } from './own.ts'

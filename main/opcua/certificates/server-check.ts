@@ -7,7 +7,7 @@ import { StatusCodes, type OPCUAClientOptions, type StatusCode } from 'node-opcu
 import { InMemoryCertificateStore, StaticCertificateChainProvider } from 'node-opcua-common'
 import { makePrivateKeyFromPem } from 'node-opcua-crypto'
 import type { ServerSpec } from '../../../shared/acquisition.ts'
-import { besides } from '../../../shared/certificates.ts'
+import { besides } from '../../../shared/certificate-trust.ts'
 import { addressOf } from '../../../shared/endpoint.ts'
 import { chainOf, factsOf, plainHost } from './facts.ts'
 import { CertificateError } from './refusal.ts'

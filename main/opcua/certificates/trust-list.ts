@@ -9,14 +9,14 @@
  */
 import type { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
+import type { CertificateFacts } from '../../../shared/certificate-facts.ts'
 import {
   judge,
   type CertificateDecision,
-  type CertificateFacts,
   type CertificateVerdict,
   type Revocation,
-  type UnreadableFile,
-} from '../../../shared/certificates.ts'
+} from '../../../shared/certificate-trust.ts'
+import type { UnreadableFile } from '../../../shared/certificates.ts'
 import { Decisions } from './decisions.ts'
 import {
   certificateOf,

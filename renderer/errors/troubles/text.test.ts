@@ -1,6 +1,6 @@
 // Every reason that the core may give has a sentence in both languages, and none shows the core's own.
 import { describe, expect, test } from 'vitest'
-import { serverTroubles } from '../../../shared/acquisition.ts'
+import { serverTroubles } from '../../../shared/server-troubles.ts'
 import { historyTroubles } from '../../../shared/history.ts'
 import catalogue from './messages.ts'
 import { historyTroubleText, isUntold, serverTroubleText } from './text.ts'

@@ -2,8 +2,8 @@
  * What is wrong with a server, with the history or with the journal, in the language of the screen: by
  * the reason that came with the failure, never by its English words.
  */
-import { serverTroubles } from '../../../shared/acquisition.ts'
-import { furtherTroubles } from '../../../shared/certificates.ts'
+import { serverTroubles } from '../../../shared/server-troubles.ts'
+import { furtherTroubles } from '../../../shared/certificate-trust.ts'
 import { historyTroubles } from '../../../shared/history.ts'
 import type { Language } from '../../../shared/language.ts'
 import type { ErrorDetails } from '../../../shared/result.ts'
