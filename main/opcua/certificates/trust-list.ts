@@ -9,70 +9,27 @@
  */
 import type { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
-import type { CertificateFacts } from '../../../shared/certificate-facts.ts'
 import {
   judge,
   type CertificateDecision,
   type CertificateVerdict,
-  type Revocation,
 } from '../../../shared/certificate-trust.ts'
-import type { UnreadableFile } from '../../../shared/certificates.ts'
+import {
+  contentsOf,
+  folderOf,
+  type Filed,
+  type Kept,
+  type KeptList,
+  type Lost,
+} from './contents.ts'
 import { Decisions } from './decisions.ts'
-import {
-  certificateOf,
-  crlOf,
-  factsOf,
-  partsOf,
-  pemOf,
-  plainSerial,
-  sha256Of,
-  signedBy,
-  type Crl,
-} from './facts.ts'
-import {
-  fileNameOf,
-  filesOf,
-  folders,
-  moveFile,
-  removeFile,
-  stampOf,
-  writeWhole,
-  type Folder,
-} from './folder.ts'
+import { factsOf, pemOf, type Crl } from './facts.ts'
+import { fileNameOf, moveFile, removeFile, stampOf, writeWhole, type Folder } from './folder.ts'
+import { revocationOf, wayOf } from './issuers.ts'
 
 /** Certificates that nobody has decided about: of all servers, and of one. The oldest go. */
 const MOST_UNDECIDED = 50
 const MOST_OF_ONE = 5
-/** Longest way from a certificate to a trusted issuer. */
-const MOST_ISSUERS = 6
-
-/** `shown`: in no folder; a trusted issuer signed it, and nobody had to decide. */
-type Place = 'trusted' | 'rejected' | 'issuers' | 'shown'
-type Filed = Exclude<Place, 'shown'>
-const folderOf: Readonly<Record<Filed, Folder>> = {
-  trusted: 'trusted/certs',
-  rejected: 'rejected',
-  issuers: 'issuers/certs',
-}
-
-export interface Kept {
-  readonly facts: CertificateFacts
-  readonly certificate: X509Certificate
-  readonly place: Place
-  /** Null where it could not be written: it is known until the console ends. */
-  readonly file: string | null
-}
-
-export interface KeptList extends Crl {
-  readonly folder: Folder
-  readonly file: string
-  /** SHA-256 of the issuer here that signed it. */
-  readonly by: string | null
-}
-
-export interface Lost extends UnreadableFile {
-  readonly folder: Folder
-}
 
 /** Who shows a certificate, and under which name it was asked for. */
 export interface Showing {
@@ -94,7 +51,7 @@ export class TrustList {
   #decisions: Decisions | null = null
   kept: Kept[] = []
   crls: KeptList[] = []
-  unreadable: Lost[] = []
+  unreadable: readonly Lost[] = []
 
   constructor(parts: TrustListParts) {
     this.#parts = parts
@@ -117,23 +74,7 @@ export class TrustList {
     const stamp = await stampOf(this.#parts.pki)
     if (this.#decisions !== null && stamp === this.#stamp) return
     this.#stamp = stamp
-    const kept: Kept[] = []
-    const lists: Omit<KeptList, 'by'>[] = []
-    const unreadable: Lost[] = []
-    for (const folder of folders) {
-      for (const { file, bytes, content } of await filesOf(this.#parts.pki, folder)) {
-        const isList = folder.endsWith('/crl')
-        const part = content === null ? undefined : partsOf(content, kindOf(isList))[0]
-        const crl = isList && part !== undefined ? crlOf(part) : null
-        const certificate = !isList && part !== undefined ? certificateOf(part) : null
-        if (crl !== null) lists.push({ ...crl, folder, file })
-        else if (certificate !== null) {
-          kept.push({ facts: factsOf(certificate), certificate, place: placeOf(folder), file })
-        } else {
-          unreadable.push({ id: sha256Of(Buffer.from(`${folder}/${file}`)), folder, file, bytes })
-        }
-      }
-    }
+    const { kept, lists, unreadable } = await contentsOf(this.#parts.pki)
     const trusted = kept.filter(({ place }) => place === 'trusted')
     this.#decisions = await Decisions.load(
       this.#parts.pki,
@@ -194,56 +135,18 @@ export class TrustList {
   ): CertificateVerdict {
     const facts = factsOf(certificate)
     const kept = this.kept.find((each) => each.facts.sha256 === facts.sha256)
-    const path = this.#wayOf(certificate, chain)
+    const path = wayOf(certificate, chain, this.issuers)
+    const now = this.#parts.now()
     return judge({
       facts,
       decision: kept === undefined ? null : this.decisionOn(kept),
-      path: path?.map(({ facts: issuer }) => issuer) ?? null,
-      revocation: this.#revocationOf(facts, path ?? []),
+      path,
+      revocation: revocationOf(facts, path ?? [], this.crls, now),
       server: showing?.server ?? null,
       host: showing?.host ?? null,
       here: this.#parts.here(),
-      now: this.#parts.now(),
+      now,
     })
-  }
-
-  /** Issuers up to one of ours; the way may lead over such as came with the certificate. */
-  #wayOf(leaf: X509Certificate, chain: readonly X509Certificate[]): Issuer[] | null {
-    const path: Issuer[] = []
-    for (let below = leaf; path.length < MOST_ISSUERS;) {
-      const ours = this.issuers.find(({ certificate }) => signs(certificate, below))
-      if (ours !== undefined) {
-        path.push({ facts: ours.facts })
-        return path
-      }
-      const sent = chain.find((each) => each.ca && signs(each, below))
-      if (sent === undefined) return null
-      path.push({ facts: factsOf(sent) })
-      below = sent
-    }
-    return null
-  }
-
-  /** The worst of the way: one link that is revoked, or of which nothing is known, decides. */
-  #revocationOf(leaf: CertificateFacts, path: readonly Issuer[]): Revocation {
-    let worst: Revocation = 'good'
-    let below = leaf
-    for (const { facts } of path) {
-      const told = this.#toldBy(facts, below)
-      if (told === 'revoked') return told
-      if (told === 'none' || (told === 'outdated' && worst === 'good')) worst = told
-      below = facts
-    }
-    return worst
-  }
-
-  #toldBy(issuer: CertificateFacts, { serial }: CertificateFacts): Revocation {
-    const lists = this.crls.filter(({ by }) => by === issuer.sha256)
-    // What was once taken back stays so, also where an older list is all that tells of it.
-    if (lists.some(({ revoked }) => revoked.has(plainSerial(serial)))) return 'revoked'
-    if (lists.length === 0) return 'none'
-    const now = this.#parts.now()
-    return lists.some(({ to }) => to === null || now <= to) ? 'good' : 'outdated'
   }
 
   /** Keeps what a server showed: in a file where somebody has to decide. True where it is new. */
@@ -353,18 +256,5 @@ export class TrustList {
   }
 }
 
-interface Issuer {
-  readonly facts: CertificateFacts
-}
-
-const kindOf = (isList: boolean) => (isList ? 'X509 CRL' : 'CERTIFICATE')
-
-const placeOf = (folder: Folder): Place =>
-  folder === 'issuers/certs' ? 'issuers' : folder === 'trusted/certs' ? 'trusted' : 'rejected'
-
 const latest = (shown: readonly { readonly at: number }[]): number =>
   Math.max(0, ...shown.map(({ at }) => at))
-
-/** A certificate that signed itself has no issuer above it. */
-const signs = (issuer: X509Certificate, below: X509Certificate): boolean =>
-  !issuer.raw.equals(below.raw) && signedBy(below, issuer)
