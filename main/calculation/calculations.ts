@@ -1,6 +1,6 @@
 /** The calls about calculated tags. */
-import type { Output, Parsed } from '../../shared/contract.ts'
-import { circleOf, type Schedule } from '../../shared/formula.ts'
+import type { Parsed } from '../../shared/contract.ts'
+import type { Schedule } from '../../shared/formula.ts'
 import {
   changedKeys,
   defined,
@@ -11,9 +11,8 @@ import {
   type OwnChange,
   type OwnDescription,
 } from '../../shared/own-tags.ts'
-import { qualityOf, Status } from '../../shared/quality.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import { batchOf, ValueType, type Sample } from '../../shared/samples.ts'
+import { ValueType } from '../../shared/samples.ts'
 import type { Tag } from '../../shared/tags.ts'
 import { isoFromTicks, ticksFromMoment, ticksFromMs } from '../../shared/time.ts'
 import type {
@@ -24,20 +23,14 @@ import type {
   SessionContext,
 } from '../interface.ts'
 import { FRESH_MS, lengthOf, type AfterwardsTask } from './afterwards.ts'
-import type { Attempt } from './calculation.worker.ts'
-import type { Engine } from './engine.ts'
-import { factOf, typeOfKind } from './facts.ts'
 import type { Outcome } from './item.ts'
+import { createTrials, unavailable, type TrialsParts } from './trials.ts'
 
 export type CalculationCalls = Extract<keyof Handlers, `calculations.${string}`>
 
-export interface CalculationsParts {
-  readonly engine: Pick<Engine, 'client' | 'plan' | 'names'>
+export interface CalculationsParts extends TrialsParts {
   readonly jobs: LastingJobs<AfterwardsTask>
   tags(): readonly Tag[]
-  tag(name: string): Tag | undefined
-  tagById(id: number): Tag | undefined
-  live(tag: number): (Sample & { readonly status: number }) | null
   readonly own: {
     create(
       origin: 'calculated',
@@ -59,96 +52,9 @@ const SAMPLING = 1_000
 
 const onChange: Schedule = { on: 'change' }
 
-const unavailable = fail(
-  'unavailable',
-  'The calculation is being started again. Try again in a few seconds.',
-  { reason: 'calculation' },
-)
-
 export function calculationHandlers(parts: CalculationsParts): Handlers<CalculationCalls> {
   const { engine, jobs } = parts
-  const needs = (name: string): readonly string[] => {
-    const text = parts.tag(name)?.formula?.text
-    return text === undefined ? [] : engine.names.of(text)
-  }
-
-  const attempt = async (
-    text: string,
-    own: string | null,
-    unit: string | null,
-    now: number,
-  ): Promise<Result<Attempt>> => {
-    const names = engine.names.of(text)
-    const tags = names.flatMap((name) => parts.tag(name) ?? [])
-    const values = tags.flatMap((tag) => parts.live(tag.id) ?? [])
-    let tried: Attempt
-    try {
-      tried = await engine.client.attempt(
-        text,
-        own,
-        unit,
-        tags.map(factOf),
-        batchOf(values),
-        engine.plan.zone,
-        now,
-      )
-    } catch {
-      return unavailable
-    }
-    const circle = own === null || !tried.ok ? null : circleOf(own, names, needs)
-    if (circle === null) return ok(tried)
-    const about = circle.length > 8 ? [...circle.slice(0, 6), '…', circle.at(-1)] : circle
-    return ok({
-      ok: false,
-      fault: { kind: 'circular', at: 0, length: text.length, about: about.join(' → ') },
-    })
-  }
-
-  /** Of what type its results are, or why it is refused. */
-  const judged = async (
-    text: string,
-    own: string,
-    unit: string | null,
-    now: number,
-  ): Promise<Result<number>> => {
-    const tried = await attempt(text, own, unit, now)
-    if (!tried.ok) return tried
-    if (tried.value.ok) return ok(typeOfKind(tried.value.kind))
-    const { kind, at, length, about } = tried.value.fault
-    return fail(
-      'bad_input',
-      `text: the formula cannot be calculated (${kind} at character ${at + 1}${about === '' ? '' : `: ${about}`}). See calculations.try.`,
-      { field: 'text', fault: kind, at, length, about },
-    )
-  }
-
-  const inputsOf = (text: string): Output<'calculations.read'>['inputs'] =>
-    engine.names.of(text).map((name) => {
-      const tag = parts.tag(name)
-      const value = tag === undefined ? null : parts.live(tag.id)
-      const status =
-        tag === undefined
-          ? Status.BadConfigurationError
-          : (value?.status ?? Status.BadWaitingForInitialData)
-      return {
-        tag: name,
-        known: tag !== undefined,
-        unit: tag?.unit ?? null,
-        value: value?.value ?? null,
-        quality: qualityOf(status),
-        status,
-        sourceTime: value === null ? null : isoFromTicks(value.sourceTime),
-      }
-    })
-
-  const outcomeOf = ({ value, status, reason, culprit, time }: Outcome) => ({
-    value,
-    quality: qualityOf(status),
-    status,
-    reason,
-    culprit: culprit === null ? null : (parts.tagById(culprit)?.name ?? null),
-    sourceTime: time === 0n ? null : isoFromTicks(time),
-  })
+  const { attempt, judged, inputsOf, outcomeOf } = createTrials(parts)
 
   const unknown = (name: string): Result<never> =>
     fail('not_found', `There is no calculated tag ${name}. See tags.list.`, { tag: name })
