@@ -1,7 +1,8 @@
 /**
- * What a server's state means for its values and for the history: late keep-alives mark the values, a
- * lost link marks them and opens a typed gap, which is of another type where it never stood. Where one reason ends and the next begins they share the
- * instant, so that no moment is without either a current value or a gap that says why there is none.
+ * What becomes of a server's values and of the history as its link changes: late keep-alives mark the values, a
+ * lost link marks them and opens a typed gap, which is of another type where it never stood. Where one reason
+ * ends and the next begins they share the instant, so that no moment is without either a current value or a gap
+ * that says why there is none. `meaning.ts` and `missing.ts` have the rules; here the gaps are kept.
  *
  *   console_stopped ─┬─ current ──▶ no gap ── lost, off, made anew, ──▶ link_lost │ switched_off
  *    (from the start) │               ▲        to another endpoint        │     │ switching
@@ -10,19 +11,21 @@
  */
 import { isConnected, type ServerFigures } from '../../shared/acquisition.ts'
 import type { FormerEnd, GapKind, GapScope, HistoryPort } from '../../shared/history.ts'
-import { assertNever } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { msFromTicks, ticksFromMs, type Ticks } from '../../shared/time.ts'
 import type { Log } from '../interface.ts'
 import type { Accounts } from './accounts.ts'
-import type { Link, LiveTable } from './table.ts'
-
-/** When a server last sent data or a keep-alive, and how much of what its sources had measured by then
- * may not have been in it. */
-export type Heard = Pick<
-  ServerFigures,
-  'confirmedAt' | 'confirmedClock' | 'lagMs' | 'clockOffsetMs'
->
+import { gapOf, linkOf } from './meaning.ts'
+import {
+  AHEAD,
+  clockOf,
+  missingByClock,
+  missingFrom,
+  never,
+  type Heard,
+  type Since,
+} from './missing.ts'
+import type { LiveTable } from './table.ts'
 
 export interface LinksParts {
   readonly table: Pick<LiveTable, 'setLink' | 'confirm'>
@@ -39,21 +42,10 @@ export interface LinksParts {
   elapsed(): number
 }
 
-const never: Heard = { confirmedAt: null, confirmedClock: null, lagMs: 0, clockOffsetMs: null }
-
 interface OpenGap {
   readonly kind: GapKind
   /** A promise, so that closing waits for opening. */
   readonly id: Promise<number>
-}
-
-/** Since when nothing of a server is current. */
-interface Since {
-  /** By the server's clock, where it told one, and by ours; milliseconds. */
-  readonly clock: number | null
-  readonly at: number
-  /** By the clock that nobody sets. */
-  readonly elapsed: number
 }
 
 interface Missing {
@@ -77,20 +69,6 @@ interface Server {
   /** Latest source time of what came during the gap, as far as it can be believed. */
   ahead: Ticks
 }
-
-/** Milliseconds by which a server's clock may be wrong and is still believed where a gap begins or ends. */
-const AHEAD = 60_000
-
-/**
- * From when samples may be missing where nothing came after `last`: a source had measured until then what
- * its server had not sampled or not published, and stamped it with a clock that may be behind ours.
- */
-const missingFrom = (last: number, { lagMs, clockOffsetMs }: Heard): number =>
-  last - lagMs - Math.min(AHEAD, Math.max(0, -(clockOffsetMs ?? 0)))
-
-/** By its server's clock. */
-const clockOf = ({ confirmedClock, lagMs }: Heard): number | null =>
-  confirmedClock === null ? null : confirmedClock - lagMs
 
 export function createLinks({
   table,
@@ -144,20 +122,14 @@ export function createLinks({
    */
   const tellByClock = async (server: number, kind: GapKind, to: number): Promise<void> => {
     const { missing } = of(server)
-    const { confirmedAt, confirmedClock, clockOffsetMs } = figures(server) ?? never
-    const isPair = confirmedAt !== null && confirmedClock !== null
-    const offset = isPair ? confirmedClock - confirmedAt : clockOffsetMs
-    if (missing === null || offset === null) return
-    const until = now() + offset
-    const ended = elapsed()
+    if (missing === null) return
+    const heard = figures(server) ?? never
+    const at = { at: now(), elapsed: elapsed() }
     const since = missing.known ?? (await missing.since)
-    if (since.clock === null) return
-    const away = Math.max(0, ended - since.elapsed)
-    const from = Math.min(since.clock, until - away)
-    const end = Math.max(until, since.clock + away)
-    if (from >= since.at && end <= to) return
-    const [begins, ends] = [ticksFromMs(Math.floor(from)), ticksFromMs(Math.ceil(end))]
-    close(open(server, kind, { of: 'server', server }, begins), ends)
+    const stretch = missingByClock(since, heard, to, at)
+    if (stretch === null) return
+    const begins = ticksFromMs(Math.floor(stretch.from))
+    close(open(server, kind, { of: 'server', server }, begins), ticksFromMs(Math.ceil(stretch.to)))
     openSlow(server, kind, begins)
   }
 
@@ -182,25 +154,6 @@ export function createLinks({
     // The server's gap may begin before theirs ends, never after.
     for (const gap of state.silent.values()) close(gap, ticksFromMs(now()))
     state.silent.clear()
-  }
-
-  const linkOf = (state: ServerFigures['state'], seen: boolean): Link => {
-    switch (state) {
-      case 'up':
-      case 'backfilling':
-        return 'up'
-      case 'suspect':
-        return 'suspect'
-      case 'switching':
-        return seen ? 'switching' : 'last_known'
-      case 'connecting':
-        return seen ? 'lost' : 'last_known'
-      case 'down':
-      case 'disabled':
-        return 'lost'
-      default:
-        return assertNever(state)
-    }
   }
 
   /**
@@ -286,12 +239,8 @@ export function createLinks({
       const last = Math.max(confirmedAt ?? since, known.heard)
       const from = heard ? missingFrom(last, told) : last
       if (isConnected(state)) known.seen = true
-      else if (state === 'switching')
-        enter(server, known.seen || heard ? 'switching' : 'not_connected', from)
-      else if (state === 'down')
-        enter(server, known.seen || heard ? 'link_lost' : 'not_connected', from)
-      else if (state === 'disabled') enter(server, 'switched_off', from)
-      else if (state === 'connecting' && known.seen) enter(server, 'link_lost', from)
+      const kind = gapOf(state, known.seen, heard)
+      if (kind !== null) enter(server, kind, from)
     },
 
     /** Every value of the server is what it holds, but for those of the silent tags. */
