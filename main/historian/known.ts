@@ -113,7 +113,7 @@ export class Known {
     const times = new Map<number, number[]>()
     for (row = tail.newest(slot); row >= 0; row = tail.former(slot, row)) {
       const [block, at] = [tail.block(row), row % BLOCK]
-      note(times, keyOf({ low: block.low[at]!, high: block.high[at]! }), row)
+      note(times, keyOf({ low: block.low[at]!, high: block.high.at(at) }), row)
     }
     this.#times.set(slot, times)
     return times
@@ -121,17 +121,17 @@ export class Known {
 
   #isAt(row: number, { low, high }: Moment): boolean {
     const [block, at] = [this.#tail.block(row), row % BLOCK]
-    return block.low[at] === low && block.high[at] === high
+    return block.low[at] === low && block.high.at(at) === high
   }
 
   #same(row: number): Same {
     const [block, at] = [this.#tail.block(row), row % BLOCK]
     return {
       value: block.value[at]!,
-      status: block.status[at]!,
-      type: block.type[at]!,
-      flags: block.flags[at]!,
-      n: block.n?.[at] ?? 0,
+      status: block.status.at(at),
+      type: block.type.at(at),
+      flags: block.flags.at(at),
+      n: block.n.at(at),
       other: block.others.get(at),
     }
   }

@@ -20,6 +20,9 @@ const ALL = 63
 
 type Whole = keyof typeof WHOLE
 
+/** Columns that a block keeps as one number while they are. */
+const EVEN = ['high', 'status', 'n', 'type', 'flags'] as const
+
 /** Bytes of a row in a column that is whole, in the order of the blob: wide ones first. */
 const WIDTHS: readonly (readonly [column: Whole, bytes: number])[] = [
   ['high', 4],
@@ -35,13 +38,8 @@ export function encodeTail(tail: TailRows, from: number, to: number): Buffer {
   const rows = to - from
   const first = tail.block(from)
   const at = from % BLOCK
-  const [high, status, type, flags] = [
-    first.high[at]!,
-    first.status[at]!,
-    first.type[at]!,
-    first.flags[at]!,
-  ]
-  const n = first.n?.[at] ?? 0
+  const even = { high: 0, status: 0, n: 0, type: 0, flags: 0 }
+  for (const column of EVEN) even[column] = first[column].at(at)
   const [delayLow, delayHigh] = [first.delay?.[2 * at] ?? 0, first.delay?.[2 * at + 1] ?? 0]
   let whole = 0
   const others: Buffer[] = []
@@ -50,14 +48,8 @@ export function encodeTail(tail: TailRows, from: number, to: number): Buffer {
     const block = tail.block(row)
     const begin = row % BLOCK
     const end = Math.min(BLOCK, begin + to - row)
-    for (let i = begin; i < end; i++) {
-      if (block.high[i] !== high) whole |= WHOLE.high
-      if (block.status[i] !== status) whole |= WHOLE.status
-      if (block.type[i] !== type) whole |= WHOLE.type
-      if (block.flags[i] !== flags) whole |= WHOLE.flags
-    }
-    for (let i = begin; i < end && (block.n !== null || n !== 0); i++) {
-      if ((block.n?.[i] ?? 0) !== n) whole |= WHOLE.n
+    for (const column of EVEN) {
+      if (!block[column].isAll(even[column], begin, end)) whole |= WHOLE[column]
     }
     const { delay } = block
     for (let i = begin; i < end && (delay !== null || (delayLow | delayHigh) !== 0); i++) {
@@ -84,11 +76,11 @@ export function encodeTail(tail: TailRows, from: number, to: number): Buffer {
   buffer[0] = VERSION
   buffer[1] = whole
   buffer.writeUInt32LE(rows, 8)
-  buffer.writeInt32LE(high, 12)
-  buffer.writeUInt32LE(status, 16)
-  buffer[20] = type
-  buffer[21] = flags
-  buffer.writeUInt32LE(n, 24)
+  buffer.writeInt32LE(even.high, 12)
+  buffer.writeUInt32LE(even.status, 16)
+  buffer[20] = even.type
+  buffer[21] = even.flags
+  buffer.writeUInt32LE(even.n, 24)
   buffer.writeInt32LE(delayLow, 28)
   buffer.writeInt32LE(delayHigh, 32)
   buffer.writeUInt32LE(othersBytes, 36)
@@ -96,20 +88,28 @@ export function encodeTail(tail: TailRows, from: number, to: number): Buffer {
     const block = tail.block(row)
     const begin = row % BLOCK
     const end = Math.min(BLOCK, begin + to - row)
-    let offset = HEAD
-    const place = (column: ArrayBufferView | null, bytes: number): void => {
-      if (column !== null) {
-        blob.set(
-          new Uint8Array(column.buffer, begin * bytes, (end - begin) * bytes),
-          offset + (row - from) * bytes,
-        )
-      }
-      offset += rows * bytes
+    const rowsHere = end - begin
+    let column = HEAD
+    /** Where the rows of this block lie in the next column. */
+    const next = (bytes: number): number => {
+      const place = column + (row - from) * bytes
+      column += rows * bytes
+      return place
     }
-    place(block.value, 8)
-    place(block.low, 4)
-    place(block.tag, 4)
-    for (const [column, bytes] of widths) place(block[column], bytes)
+    new Float64Array(blob.buffer, next(8), rowsHere).set(block.value.subarray(begin, end))
+    new Uint32Array(blob.buffer, next(4), rowsHere).set(block.low.subarray(begin, end))
+    new Int32Array(blob.buffer, next(4), rowsHere).set(block.tag.subarray(begin, end))
+    const isWhole = (name: Whole): boolean => (whole & WHOLE[name]) !== 0
+    if (isWhole('high')) block.high.write(new Int32Array(blob.buffer, next(4), rowsHere), begin)
+    if (isWhole('status'))
+      block.status.write(new Uint32Array(blob.buffer, next(4), rowsHere), begin)
+    if (isWhole('n')) block.n.write(new Uint32Array(blob.buffer, next(4), rowsHere), begin)
+    if (isWhole('delay')) {
+      const delays = new Int32Array(blob.buffer, next(8), 2 * rowsHere)
+      if (block.delay !== null) delays.set(block.delay.subarray(2 * begin, 2 * end))
+    }
+    if (isWhole('type')) block.type.write(new Uint8Array(blob.buffer, next(1), rowsHere), begin)
+    if (isWhole('flags')) block.flags.write(new Uint8Array(blob.buffer, next(1), rowsHere), begin)
     row += end - begin
   }
   let offset = blob.length - othersBytes

@@ -3,9 +3,10 @@
  * blocks of columns, each tag a chain of its rows from the newest to come to the oldest. The writer finds
  * duplicates and what is to be sealed in it, the reader what the chunks do not have yet.
  */
+import { EvenColumn } from './even-column.ts'
 import type { Moment, Rows } from './rows.ts'
 
-/** Rows of a block, a power of two: some 2 MB. */
+/** Rows of a block, a power of two: 1.3 to 2 MB. */
 export const BLOCK = 65_536
 
 export class TailBlock {
@@ -13,13 +14,12 @@ export class TailBlock {
   /** How many rows before this one the former of its tag lies; 0 where there is none. */
   readonly back = new Uint32Array(BLOCK)
   readonly low = new Uint32Array(BLOCK)
-  readonly high = new Int32Array(BLOCK)
   readonly value = new Float64Array(BLOCK)
-  readonly status = new Uint32Array(BLOCK)
-  readonly type = new Uint8Array(BLOCK)
-  readonly flags = new Uint8Array(BLOCK)
-  /** Made when a row first has one that is not 0. */
-  n: Uint32Array | null = null
+  readonly high = new EvenColumn(() => new Int32Array(BLOCK))
+  readonly status = new EvenColumn(() => new Uint32Array(BLOCK))
+  readonly n = new EvenColumn(() => new Uint32Array(BLOCK))
+  readonly type = new EvenColumn(() => new Uint8Array(BLOCK))
+  readonly flags = new EvenColumn(() => new Uint8Array(BLOCK))
   /** Two halves a row; made when a row first has one. */
   delay: Int32Array | null = null
   readonly others = new Map<number, Buffer>()
@@ -121,13 +121,12 @@ export class TailRows {
     block.tag[at] = this.#tags[slot]!
     block.back[at] = this.#head[slot]! > this.#floor ? distance : 0
     block.low[at] = row.low
-    block.high[at] = row.high
     block.value[at] = row.value
-    block.status[at] = row.status
-    block.type[at] = row.type
-    block.flags[at] = row.flags
-    if (row.n > 0) block.n ??= new Uint32Array(BLOCK)
-    if (block.n !== null) block.n[at] = row.n
+    block.high.put(at, row.high)
+    block.status.put(at, row.status)
+    block.n.put(at, row.n)
+    block.type.put(at, row.type)
+    block.flags.put(at, row.flags)
     if ((row.delayLow | row.delayHigh) !== 0) block.delay ??= new Int32Array(2 * BLOCK)
     if (block.delay !== null) {
       block.delay[2 * at] = row.delayLow
@@ -167,7 +166,6 @@ export class TailRows {
     while (this.#blocks.length > 0 && (this.#firstBlock + 1) * BLOCK <= this.#floor) {
       const block = this.#blocks.shift()!
       block.others.clear()
-      block.n = null
       block.delay = null
       // As many as are filled while these are sealed; more would be memory for nothing.
       if (this.#spare.length < this.#blocks.length + 2) this.#spare.push(block)
@@ -193,10 +191,10 @@ export class TailRows {
     let [bestLow, bestHigh, bestN] = [0, -1, 0]
     for (let row = this.newest(slot); row >= 0; row = this.former(slot, row)) {
       const [block, at] = [this.block(row), row % BLOCK]
-      const [ownLow, ownHigh] = [block.low[at]!, block.high[at]!]
+      const [ownLow, ownHigh] = [block.low[at]!, block.high.at(at)]
       if (ownHigh > high || (ownHigh === high && ownLow >= low)) continue
       const order = ownHigh - bestHigh || ownLow - bestLow
-      const n = block.n === null ? 0 : block.n[at]!
+      const n = block.n.at(at)
       if (order < 0 || (order === 0 && n < bestN)) continue
       best = row
       bestLow = ownLow
@@ -216,12 +214,12 @@ export class TailRows {
   #copy(row: number, to: Rows, at: number): void {
     const [block, from] = [this.block(row), row % BLOCK]
     to.low[at] = block.low[from]!
-    to.high[at] = block.high[from]!
+    to.high[at] = block.high.at(from)
     to.value[at] = block.value[from]!
-    to.status[at] = block.status[from]!
-    to.type[at] = block.type[from]!
-    to.flags[at] = block.flags[from]!
-    to.n[at] = block.n === null ? 0 : block.n[from]!
+    to.status[at] = block.status.at(from)
+    to.type[at] = block.type.at(from)
+    to.flags[at] = block.flags.at(from)
+    to.n[at] = block.n.at(from)
     to.delay[2 * at] = block.delay === null ? 0 : block.delay[2 * from]!
     to.delay[2 * at + 1] = block.delay === null ? 0 : block.delay[2 * from + 1]!
     if (block.others.size > 0) {

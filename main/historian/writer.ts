@@ -213,7 +213,7 @@ export class HistoryWriter {
     for (const [tag, { newest }] of chunks.extents()) this.#appending.learn(tag, newest)
     for (let row = this.#tail.floor; row < this.#tail.end; row++) {
       const [block, at] = [this.#tail.block(row), row % BLOCK]
-      this.#appending.learn(block.tag[at]!, { low: block.low[at]!, high: block.high[at]! })
+      this.#appending.learn(block.tag[at]!, { low: block.low[at]!, high: block.high.at(at) })
     }
   }
 }
