@@ -4,6 +4,7 @@
  * a start, or the death of the thread, counting goes on from there over what the history has.
  *
  *   stopped ──begin──▶ restoring (samples wait) ──▶ running ──thread dies──▶ lost ──thread is back──▶ restoring
+ *      └──begin, no formulas──▶ idle (there is no thread) ──the first formula──▶ restoring
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerFigures } from '../../shared/acquisition.ts'
@@ -96,7 +97,7 @@ export function createEngine(parts: EngineParts): Engine {
   let plan: Plan = { formulas: [], inputs: [], zone: 'UTC' }
   let inputs: ReadonlySet<number> = new Set()
   let seen = -1
-  let state: 'stopped' | 'restoring' | 'running' | 'lost' = 'stopped'
+  let state: 'stopped' | 'idle' | 'restoring' | 'running' | 'lost' = 'stopped'
   let known: Client | null = null
   /** What comes while it is restored. */
   let held: { readonly batch: SampleBatch; readonly left: () => void }[] = []
@@ -106,18 +107,21 @@ export function createEngine(parts: EngineParts): Engine {
   let zone = 'UTC'
 
   const owned = (): number[] => plan.formulas.map(({ tag }) => tag)
-  const thread = new KeptThread<CalculationOperations>(
-    'calculation/calculation.worker.ts',
-    undefined,
-    () => {
-      if (state === 'stopped') return
-      state = 'lost'
-      known = null
-      for (const { left } of held.splice(0)) left()
-      log.error({ trouble: thread.trouble }, 'the calculation has ended and is started again')
-      table.setOwn(owned(), 'lost')
-    },
-  )
+  const died = (): void => {
+    if (state === 'stopped') return
+    state = 'lost'
+    known = null
+    for (const { left } of held.splice(0)) left()
+    log.error({ trouble: started?.trouble }, 'the calculation has ended and is started again')
+    table.setOwn(owned(), 'lost')
+  }
+  // A site without formulas does without the thread, and the library that reads them takes memory.
+  let started: KeptThread<CalculationOperations> | null = null
+  const clientNow = (): Client => {
+    if (ended) throw new ThreadEnded('it was stopped')
+    started ??= new KeptThread('calculation/calculation.worker.ts', undefined, died)
+    return started.client
+  }
 
   const failed = (error: unknown): void => {
     if (!ended && !(error instanceof ThreadEnded)) log.error({ error }, 'the calculation failed')
@@ -149,7 +153,7 @@ export function createEngine(parts: EngineParts): Engine {
   const restore = async (): Promise<void> => {
     if (ended) return
     state = 'restoring'
-    const client = thread.client
+    const client = clientNow()
     known = client
     planned()
     let sent = plan
@@ -169,6 +173,7 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   const advance = async (): Promise<void> => {
+    if (state === 'idle') parts.beat(now())
     if (state !== 'running' || advancing || known === null) return
     advancing = true
     const client = known
@@ -200,7 +205,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (state === 'lost') {
       let back: Client | null = null
       try {
-        back = thread.client
+        back = clientNow()
       } catch {
         return
       }
@@ -224,14 +229,14 @@ export function createEngine(parts: EngineParts): Engine {
       return plan
     },
     get client() {
-      return thread.client
+      return clientNow()
     },
     get queue() {
       return flow.queue
     },
 
     running: async (isLeft) => {
-      while (state !== 'running') {
+      while (state !== 'running' && state !== 'idle') {
         if (isLeft() || ended) return false
         await delay(ADVANCE)
       }
@@ -241,7 +246,7 @@ export function createEngine(parts: EngineParts): Engine {
     startBefore: (tag, moment, floor) =>
       startBefore(
         {
-          client: thread.client,
+          client: clientNow(),
           records: parts.records,
           naming: { tag: parts.tag, names: (text) => names.of(text) },
         },
@@ -251,7 +256,7 @@ export function createEngine(parts: EngineParts): Engine {
       ),
 
     handOver: (passage, tag, since, taken) =>
-      keeping.change(thread.client, tag, since, async () => {
+      keeping.change(clientNow(), tag, since, async () => {
         const made = await passage.handOver(now())
         if (made === null) return false
         taken(made.past, made.to)
@@ -267,8 +272,9 @@ export function createEngine(parts: EngineParts): Engine {
     begin: async () => {
       zone = await parts.zone()
       planned()
-      state = 'restoring'
       timer = setInterval(look, ADVANCE)
+      state = plan.formulas.length === 0 ? 'idle' : 'restoring'
+      if (state === 'idle') return
       // Behind the start: whoever waits for values of the field does not wait for it.
       restore().catch(failed)
     },
@@ -278,6 +284,7 @@ export function createEngine(parts: EngineParts): Engine {
       const before = new Set(owned())
       if (!planned()) return
       const fresh = owned().filter((tag) => !before.has(tag))
+      if (state === 'idle' && fresh.length > 0) restore().catch(failed)
       if (state === 'running' && known !== null) {
         configure(known).catch(failed)
         seen = -1
@@ -308,7 +315,7 @@ export function createEngine(parts: EngineParts): Engine {
       ended = true
       state = 'stopped'
       held = []
-      await thread.end()
+      await started?.end()
     },
   }
 }
