@@ -4,10 +4,27 @@
  */
 import type { Damage } from '../../shared/damage.ts'
 import { likeness } from '../../shared/likeness.ts'
-import type { Equipment, Tag } from '../../shared/tags.ts'
+import type { Equipment, Limits, Tag, Text } from '../../shared/tags.ts'
 import { nextTurn, turns } from '../threads/turns.ts'
 import type { ServerRow } from './rows.ts'
 import type { DeletedTag } from './rows.ts'
+
+const noLimits: Limits = { lowLow: null, low: null, high: null, highHigh: null }
+const noTitle: Text = { en: '', ru: '' }
+
+/** Most tags of a large site have neither limits nor a title: of these they all have the same. */
+function lean(tag: Tag): Tag {
+  const { lowLow, low, high, highHigh } = tag.limits
+  const isLimited = (lowLow ?? low ?? high ?? highHigh) !== null
+  const isTitled = tag.title.en !== '' || tag.title.ru !== ''
+  return isLimited && isTitled
+    ? tag
+    : {
+        ...tag,
+        limits: isLimited ? tag.limits : noLimits,
+        title: isTitled ? tag.title : noTitle,
+      }
+}
 
 const byName = (one: Tag, other: Tag): number =>
   one.name < other.name ? -1 : one.name > other.name ? 1 : 0
@@ -196,7 +213,7 @@ export class Directory {
 
   /** Known tags that are not what they were; name and id stay. */
   putTags(changed: readonly Tag[]): void {
-    for (const tag of changed) {
+    for (const tag of changed.map(lean)) {
       const before = this.#byId.get(tag.id) ?? tag
       this.#count(before.server, -1)
       this.#count(tag.server, 1)
@@ -227,9 +244,9 @@ export class Directory {
       damage('server', true)
       return null
     }
-    if (tag.equipment === null || this.#parts.has(tag.equipment)) return tag
+    if (tag.equipment === null || this.#parts.has(tag.equipment)) return lean(tag)
     if (!lost('equipment')) damage('equipment', false)
-    return { ...tag, equipment: null }
+    return lean({ ...tag, equipment: null })
   }
 
   damage(found: readonly Damage[]): void {

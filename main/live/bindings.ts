@@ -34,11 +34,6 @@ export interface BindingsParts {
   now(): number
 }
 
-interface Known extends Bound {
-  /** Of its server. */
-  readonly address: string | undefined
-}
-
 interface OpenGap {
   /** A promise, so that closing waits for opening. */
   readonly id: Promise<number>
@@ -47,7 +42,8 @@ interface OpenGap {
 
 export function createBindings(parts: BindingsParts) {
   const { lastOf, history, accounts, rebound, log, now } = parts
-  let known = new Map<number, Known>()
+  let known = new Map<number, Bound>()
+  /** Of servers, as they were configured when it was last wanted. */
   let addresses: ReadonlyMap<number, string> = new Map()
   /** Servers of which acquisition still tells how the one at the address of before is, and since which wish. */
   const elsewhere = new Map<number, number>()
@@ -103,24 +99,19 @@ export function createBindings(parts: BindingsParts) {
      */
     want: (tags: readonly Bound[], at: ReadonlyMap<number, string>): number => {
       wish += 1
-      const away = [...at].flatMap(([server, address]) => {
-        const before = addresses.get(server)
-        return before === undefined || before === address ? [] : [server]
-      })
-      addresses = at
-      const next = new Map<number, Known>()
+      const isAway = (server: number | null): boolean =>
+        server !== null && addresses.get(server) !== at.get(server)
+      const away = [...at.keys()].filter((server) => addresses.has(server) && isAway(server))
+      const next = new Map<number, Bound>()
       const moved = new Set<number>()
-      for (const { id, server, node, member } of tags) {
-        const address = server === null ? undefined : at.get(server)
+      for (const tag of tags) {
+        const { id, server, node, member } = tag
         const before = known.get(id)
+        // Not a copy: of fifty thousand that is all they cost.
+        next.set(id, tag)
         const isThere = before !== undefined && before.server === server
         const isSame = isThere && before.node === node && before.member === member
-        if (isSame && before.address === address) {
-          next.set(id, before)
-          continue
-        }
-        next.set(id, { id, server, node, member, address })
-        if (before === undefined) continue
+        if (before === undefined || (isSame && !isAway(server))) continue
         wait(server, id)
         wait(before.server, id)
         if (server !== null) moved.add(server)
@@ -129,6 +120,7 @@ export function createBindings(parts: BindingsParts) {
       }
       for (const tag of gaps.keys()) if (!next.has(tag)) close(tag, ticksFromMs(now()))
       known = next
+      addresses = at
       for (const server of moved) rebound(server)
       for (const server of away) {
         elsewhere.set(server, wish)
