@@ -4,9 +4,9 @@
  * same run: processor time for each sample. Then the whole core with 50,000 items: how old a sample is when
  * it comes to the historian and when it is on disk, what is lost on the way, and the memory.
  *
- * The gate of the ratio holds for 10,000 items and more: below, both do next to nothing. The limit of the memory is one
- * for the client alone, as the peer has it too, and for the whole core, which holds the tags, the history's tail
- * and the threads of the console besides.
+ * The gate of the ratio holds for 10,000 items and more: below, both do next to nothing. Of memory the client alone
+ * has the limit that the peer is measured against; the whole core holds the tags, the history's tail and the
+ * threads of the console besides, and has a limit of its own (docs/decisions/0021-memory.md).
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -32,6 +32,7 @@ const AT_ONCE = 10_000
 const RATIO = 0.35
 const DELAY_MS = 250
 const MEMORY_MB = 300
+const WHOLE_MEMORY_MB = 450
 
 const later = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -253,5 +254,5 @@ gates['core_accounted_for'] = whole.unaccounted === 0
 gates['core_dropped_nothing'] = whole.dropped === 0
 gates['core_to_historian'] = whole.handed <= DELAY_MS
 gates['core_to_disk'] = whole.committed <= DELAY_MS
-gates['core_resident'] = whole.mb <= MEMORY_MB
+gates['core_resident'] = whole.mb <= WHOLE_MEMORY_MB
 report('acquisition', rows, gates)

@@ -25,6 +25,7 @@ import { endingOf } from './ending.ts'
 import { readHostFile, readOptions, readPasswordFile } from './host-settings.ts'
 import { createLog } from './log.ts'
 import { simulatorHost, type SpawnSimulator } from './simulator-host.ts'
+import { boundHeaps } from './threads/heap.ts'
 import { serveContents } from './transport/ipc.ts'
 import { isOwnPage, pageAddress, pageScheme, servePage } from './transport/page.ts'
 import { version } from './version.ts'
@@ -226,6 +227,7 @@ protocol.registerSchemesAsPrivileged([
 ])
 // What is in the data directory is nobody else's business: it holds password hashes.
 process.umask(0o077)
+boundHeaps()
 app.enableSandbox()
 // Whoever drives an installed console through a debugger acts as the person who is signed in.
 if (app.isPackaged) for (const name of debuggerSwitches) app.commandLine.removeSwitch(name)

@@ -18,6 +18,7 @@ import {
 import { wasStopped } from './stops.ts'
 import { createLog } from './log.ts'
 import { forkSimulator, simulatorHost } from './simulator-host.ts'
+import { boundHeaps } from './threads/heap.ts'
 import { buildHttp, listen } from './transport/http.ts'
 import { version } from './version.ts'
 import type { Failure } from '../shared/result.ts'
@@ -99,6 +100,7 @@ function interfaceDirectory(): string {
 
 // What is in the data directory is nobody else's business: it holds password hashes.
 process.umask(0o077)
+boundHeaps()
 
 process.on('uncaughtException', (error) => {
   process.stderr.write(`derrick: unexpected: ${error.stack ?? error.message}\n`)

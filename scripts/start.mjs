@@ -65,9 +65,10 @@ async function startGateway(args, open) {
   let closeWindow
   const code = await runProgram(
     nodeRuntime(root),
-    [...gatewayRuntime, join(root, 'out', 'main', 'gateway.js'), ...args],
+    [...gatewayRuntime.options, join(root, 'out', 'main', 'gateway.js'), ...args],
     {
       cwd: root,
+      env: { ...gatewayRuntime.environment, ...process.env },
       onReady: (address) => {
         if (browser !== undefined) closeWindow = openAppWindow(browser, address)
       },

@@ -28,6 +28,7 @@ export async function run(
   const from = performance.now()
   const child = spawn(process.execPath, [...node, join(out, `${entry}.js`), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...gatewayRuntime.environment, ...process.env },
   })
   const address = await new Promise<string>((resolve, reject) => {
     let text = ''
@@ -70,7 +71,7 @@ export async function openSeat(
   const gateway = await run(
     'gateway',
     ['--data', join(folder, 'data'), '--port', '0', '--admin-password-file', file, ...args],
-    [...gatewayRuntime, ...node],
+    [...gatewayRuntime.options, ...node],
   )
   const post = async <T>(path: string, body: object, token?: string): Promise<T> => {
     const response = await fetch(gateway.address + path, {

@@ -9,9 +9,9 @@ const stream = `
   const spaces = process.getBuiltinModule('v8').getHeapSpaceStatistics()
   process.stdout.write(String(spaces.find((space) => space.space_name === 'new_space').space_size))`
 
-test('what dies young takes no more than two semi-spaces of 8 MB in the main thread', () => {
-  const { stdout } = spawnSync(process.execPath, [...gatewayRuntime, '-e', stream])
+test('what dies young takes no more than two semi-spaces of 2 MB in the main thread', () => {
+  const { stdout } = spawnSync(process.execPath, [...gatewayRuntime.options, '-e', stream])
   const bytes = Number(stdout.toString())
   expect(bytes).toBeGreaterThan(0)
-  expect(bytes).toBeLessThanOrEqual(16 * 1024 * 1024)
+  expect(bytes).toBeLessThanOrEqual(4 * 1024 * 1024)
 })
