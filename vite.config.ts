@@ -19,8 +19,11 @@ const renderer: UserConfig = {
   },
 }
 
-/** What is native, or the host's own, stays outside the bundles. */
-const beside = ['electron', 'better-sqlite3', '@node-rs/argon2']
+/**
+ * What stays outside the bundles: the host's own, what is native, and the server of the simulated field, which
+ * reads its nodes from files of its package.
+ */
+const beside = ['electron', 'better-sqlite3', '@node-rs/argon2', 'node-opcua']
 
 /**
  * Every thread and process is an entry of its own. Packages are in the bundles: a thread that reads one
