@@ -2,6 +2,7 @@
 import { serverDefaults, type ItemDescription } from '../../shared/acquisition.ts'
 import type { Parsed } from '../../shared/contract.ts'
 import type { Damage } from '../../shared/damage.ts'
+import { isNodeId } from '../../shared/node-id.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { defined } from '../../shared/own-tags.ts'
 import { defaultChangeRules, setpointLimits, type Tag } from '../../shared/tags.ts'
@@ -36,7 +37,7 @@ function equipmentFor(
   if (part === undefined && equipment !== undefined) {
     return fail('not_found', `There is no equipment ${equipment}. See equipment.list.`)
   }
-  if (node !== undefined && !/^(ns=\d+|nsu=[^;]+);[isgb]=.+$|^[isgb]=.+$/s.test(node)) {
+  if (node !== undefined && !isNodeId(node)) {
     return fail('bad_input', `tags: ${node} is not a node id like ns=2;s=Name.`, { field: 'node' })
   }
   if (place.setpointOf === name) {

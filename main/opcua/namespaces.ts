@@ -5,13 +5,12 @@
  * is therefore pinned to the namespace that its index meant when the tag was made, and is an `nsu=` from
  * then on.
  */
-import { coerceNodeId, type NodeId } from 'node-opcua-client'
+import { NodeId } from 'node-opcua-client'
 import type { ItemSpec, PinnedNode } from '../../shared/acquisition.ts'
+import { identifierOf, isNodeId, type Identifier } from '../../shared/node-id.ts'
 import { Status } from '../../shared/quality.ts'
 
 const BadNodeIdInvalid = 0x8033_0000
-
-const isNodeText = (text: string): boolean => /^(?:nsu=[^;]+;|ns=\d+;)?[isgb]=./s.test(text)
 
 /** `nsu=<uri>;<identifier>` in its parts; null for any other form. */
 export function splitNode(node: string): { uri: string; identifier: string } | null {
@@ -32,21 +31,27 @@ export function resolveNode(node: string, namespaces: readonly string[]): string
   return index < 0 ? null : `ns=${index};${parts.identifier}`
 }
 
+/** Types of identifiers, as the library numbers them. */
+const types = { i: 1, s: 2, g: 3, b: 4 } as const
+
+/** The library's own way from a text stops at the end of a line, and takes as much of a number as it likes. */
+function valueOf({ kind, value }: Identifier): number | string | Buffer {
+  if (kind === 'i') return Number(value)
+  if (kind === 'b') return Buffer.from(value, 'base64')
+  return kind === 'g' ? value.toUpperCase() : value
+}
+
 /** On the server with this table; null where it is none, or has no such namespace. */
 export function nodeOf(text: string, namespaces: readonly string[]): NodeId | null {
-  if (!isNodeText(text)) return null
-  const resolved = resolveNode(text, namespaces)
-  if (resolved === null) return null
-  try {
-    return coerceNodeId(resolved)
-  } catch {
-    return null
-  }
+  const identifier = identifierOf(text)
+  const resolved = identifier === null ? null : resolveNode(text, namespaces)
+  if (identifier === null || resolved === null) return null
+  return new NodeId(types[identifier.kind], valueOf(identifier), indexOf(resolved))
 }
 
 /** Why there is no node: it is no node id, or its namespace is not there. */
 export const statusOfText = (text: string): [status: number, name: string] =>
-  isNodeText(text)
+  isNodeId(text)
     ? [Status.BadNodeIdUnknown, 'no such namespace']
     : [BadNodeIdInvalid, 'not a node id']
 

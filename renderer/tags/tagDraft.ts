@@ -4,6 +4,7 @@
  * undoes what the other did. Pure.
  */
 import type { Input } from '../../shared/contract.ts'
+import { isNodeId } from '../../shared/node-id.ts'
 import type { Failure } from '../../shared/result.ts'
 import { nameFaultOf, titleOf, type Basics, type NameFault } from '../field/tag/basics.ts'
 import type { Equipment, Tag } from '../stores/configuration.ts'
@@ -54,9 +55,6 @@ export const draftOf = (
   high: tag.siteHigh,
 })
 
-/** As the core reads it: a namespace, a kind, an identifier. */
-const NODE = /^(ns=\d+;|nsu=[^;]+;)?[isgb]=.+$/s
-
 const LONGEST_SAMPLING = 3_600_000
 const MOST_DECIMALS = 9
 
@@ -70,7 +68,7 @@ export function faultsOf(draft: TagDraft, taken: ((name: string) => boolean) | n
   const found: Record<Field, Fault | null> = {
     name: taken === null ? null : nameFaultOf(draft.name, taken),
     server: draft.server === '' ? 'empty' : null,
-    node: node === '' ? 'empty' : NODE.test(node) ? null : 'node',
+    node: node === '' ? 'empty' : isNodeId(node) ? null : 'node',
     equipment: null,
     en: null,
     ru: null,

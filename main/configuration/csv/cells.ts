@@ -1,6 +1,7 @@
 /** Reading the cells of one line: what stands there as a value, and what is wrong with it. */
 import type { CsvError, CsvFault } from '../../../shared/contract/csv.ts'
 import { numberIn } from '../../../shared/csv.ts'
+import { givenNode } from '../../../shared/node-id.ts'
 import { repeatedText } from '../../../shared/plain-text.ts'
 import type { Line } from './table.ts'
 
@@ -38,6 +39,12 @@ export class Cells {
   filled(column: string): string | null | undefined {
     const text = this.text(column)
     return text === '' ? null : text
+  }
+
+  /** Null where the cell is empty. */
+  node(column: string): string | null | undefined {
+    const text = this.#line.cell(column)
+    return this.text(column) === '' || text === undefined ? this.filled(column) : givenNode(text)
   }
 
   /** Null where the cell is empty; undefined too where it is no number, which is told. */

@@ -34,7 +34,7 @@ describe('tags', () => {
       const title = { en: '=HYPERLINK("x")', ru: '\'-1;"кавычки", знак' }
       const more = { title, deadband: 0.25, siteLow: -1.5, siteHigh: 60.5, equipment: '101' }
       await handlers['tags.create'](
-        { tags: [{ name: 'X.Давл', server: 1, node: 'ns=2;s=a,b;"c"', ...more }] },
+        { tags: [{ name: 'X.Давл', server: 1, node: 'ns=2;s=a,b;"c" \nd ', ...more }] },
         engineer,
       )
       const text = await exported(dialect)

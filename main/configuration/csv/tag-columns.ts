@@ -104,7 +104,7 @@ export function fieldsIn(cells: Cells, before: Tag | undefined, named: Named): T
   if (typeof serverName === 'string' && server === undefined) {
     cells.wrong('unknown_server', 'server', serverName)
   }
-  const node = cells.filled('node') ?? undefined
+  const node = cells.node('node') ?? undefined
   if (!isOfField && (serverName ?? node ?? null) !== null) {
     cells.wrong('origin', serverName === null ? 'node' : 'server', serverName ?? node ?? '')
   }
