@@ -342,6 +342,21 @@ it('a tag that was given by number is unmade, and moved back, after its server h
   expect(configuration.directory.tag('N.2')?.node).toBe('nsu=urn:x;s=N.2')
 })
 
+it('an undo of a node by number leaves what somebody has pointed elsewhere since', async () => {
+  const { call, configuration, undo, newest, add } = await site()
+  value(await add('N.1'))
+  const { id = 0 } = configuration.directory.tag('N.1') ?? {}
+  await configuration.pin([{ tag: id, from: 'ns=2;s=N.1', node: 'nsu=urn:x;s=N.1' }])
+  value(await call('tags.update', { tag: 'N.1', node: 'ns=2;s=other' }))
+  const moved = await newest()
+  await configuration.pin([{ tag: id, from: 'ns=2;s=other', node: 'nsu=urn:x;s=other' }])
+  value(await call('tags.update', { tag: 'N.1', node: 'nsu=urn:x;s=third' }))
+  expect(await undo(moved)).toMatchObject({
+    error: { code: 'conflict', details: { reason: 'changed_since', name: 'N.1' } },
+  })
+  expect(configuration.directory.tag('N.1')?.node).toBe('nsu=urn:x;s=third')
+})
+
 it('an undo brings no number back whose meaning of then is unknown, and says so', async () => {
   const { call, configuration, undo, newest, add } = await site()
   value(await add('N.1'))

@@ -13,6 +13,13 @@ import type { Directory } from './directory.ts'
 export const isByNumber = (node: unknown): boolean =>
   typeof node === 'string' && /^ns=[1-9]/.test(node)
 
+/** It is that number, or what its server has named since: nobody else has changed it. */
+export const isNamedSince = (number: unknown, node: unknown): boolean =>
+  isByNumber(number) && identifierOf(number) === identifierOf(node)
+
+const identifierOf = (node: unknown): string | undefined =>
+  typeof node === 'string' ? /^(?:nsu=[^;]+;|ns=\d+;)(.+)$/s.exec(node)?.[1] : undefined
+
 /** A tag that stands by a name, as its server told it, would stand by a number again. */
 export const losesName = (before: Pick<Tag, 'node'>, node: string | null | undefined): boolean =>
   isByNumber(node) && before.node !== null && !isByNumber(before.node)

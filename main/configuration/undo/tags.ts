@@ -4,7 +4,7 @@ import { hasTotal } from '../../../shared/formula.ts'
 import type { Equipment, Tag } from '../../../shared/tags.ts'
 import { turns } from '../../threads/turns.ts'
 import { COMPARED, configuredOf, difference, digestOf, formerDigestOf, same } from '../edit.ts'
-import { isByNumber } from '../numbered.ts'
+import { isNamedSince } from '../numbered.ts'
 import type { Desk } from '../parts.ts'
 import type { EditPart, EquipmentTrace, TagTrace } from '../traces.ts'
 import { changedPart, changedTag, type Author, type Wrong } from './wrong.ts'
@@ -94,7 +94,8 @@ function undoTag(
       const now = configuredOf(tag)
       const isSame = Object.keys(trace.after).every(
         (key) =>
-          same(key, now[key], trace.after[key]) || (key === 'node' && isByNumber(trace.after[key])),
+          same(key, now[key], trace.after[key]) ||
+          (key === 'node' && isNamedSince(trace.after[key], now[key])),
       )
       if (!isSame) return changedTag(trace.tag)
       const back: Tag = { ...tag, ...(trace.before as Partial<Tag>) }
