@@ -7,8 +7,9 @@ import type { ItemSpec } from '../../shared/acquisition.ts'
 import { MOST_NODES } from '../../shared/browsing.ts'
 import { eventually, serverSpec, startRig, type Rig } from './test-rig.ts'
 import { count, fillWithLies, liars, tellLies } from './wire/faults/test-lies.ts'
-import { PLANT } from './wire/test-nodes.ts'
+import { PLANT, type Nodes } from './wire/test-nodes.ts'
 import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
+import { Type } from './wire/test-writing.ts'
 
 let rig: Rig
 let server: WireServer
@@ -32,8 +33,13 @@ const HONEST = item(1, 's=Honest')
 async function connect(
   items: readonly ItemSpec[] = [HONEST],
   told: NonNullable<WireServer['misbehaviour']['revise']['told']> | null = null,
+  more: (nodes: Nodes) => void = () => {},
 ): Promise<void> {
-  ;[server, other] = await Promise.all([startWireServer({ fill: fillWithLies }), startWireServer()])
+  const fill = (nodes: Nodes): void => {
+    fillWithLies(nodes)
+    more(nodes)
+  }
+  ;[server, other] = await Promise.all([startWireServer({ fill }), startWireServer()])
   if (told !== null) server.misbehaviour.revise.told = told
   await rig.port.configure(serverSpec(server.endpoint), items)
   await rig.port.configure(serverSpec(other.endpoint, { id: 2 }), [])
@@ -155,3 +161,19 @@ describe.each([
     Object.assign(server.misbehaviour, { silent: false, deaf: false })
   })
 })
+
+test.each([1e-12, Number.MIN_VALUE, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+  'a limit of %d in one request, and such a level of service, is none',
+  async (value) => {
+    const number = { variant: { type: Type.Double, value } }
+    await connect([HONEST], null, (nodes) => {
+      for (const id of ['i=11705', 'i=11710', 'i=11714', 'i=2267']) {
+        const node = nodes.get(id)
+        if (node !== undefined) node.sample = number
+      }
+    })
+    expect((await browse(null)).ok).toBe(true)
+    await expectUnharmed()
+    expect(rig.figures()?.endpoints[0]?.serviceLevel).toBe(255)
+  },
+)

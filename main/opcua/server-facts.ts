@@ -65,12 +65,14 @@ const ask = (session: ClientSession, ids: readonly number[]): Promise<ReadRespon
 const valuesOf = ({ results }: ReadResponse): unknown[] =>
   (results ?? []).map(({ value }) => value.value as unknown)
 
+const isLevel = (told: number): boolean => Number.isInteger(told) && told >= 0 && told <= 255
+
 function lookAt(response: ReadResponse): ServerLook {
   const [namespaces, startedAt, level] = valuesOf(response)
   return {
     namespaces: Array.isArray(namespaces) ? namespaces.map(String) : null,
     startedAt: startedAt instanceof Date ? startedAt.getTime() : null,
-    serviceLevel: typeof level === 'number' ? level : null,
+    serviceLevel: typeof level === 'number' && isLevel(level) ? level : null,
     at: response.responseHeader.timestamp,
   }
 }
@@ -87,7 +89,9 @@ export async function readFacts(session: ClientSession): Promise<ServerFacts> {
   const { namespaces, ...rest } = lookAt(response)
   if (namespaces === null) throw new Error('the server does not tell its namespaces')
   const [read, browse, monitor, history] = valuesOf(response).slice(watched.length)
-  const limit = (value: unknown): number => (typeof value === 'number' ? value : 0)
+  // A part of one is none: what is asked for in such steps never ends.
+  const limit = (value: unknown): number =>
+    typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : 0
   return {
     ...rest,
     namespaces,
