@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ItemSpec } from '../../shared/acquisition.ts'
 import { MOST_NODES } from '../../shared/browsing.ts'
 import { eventually, serverSpec, startRig, type Rig } from './test-rig.ts'
-import { count, fillWithLies, liars, tellLies } from './wire/faults/test-lies.ts'
+import { count, fillWithLies, liars, monsters, tellLies } from './wire/faults/test-lies.ts'
 import { PLANT, type Nodes } from './wire/test-nodes.ts'
 import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
 import { Type } from './wire/test-writing.ts'
@@ -175,5 +175,20 @@ test.each([1e-12, Number.MIN_VALUE, -1, Number.NaN, Number.POSITIVE_INFINITY])(
     expect((await browse(null)).ok).toBe(true)
     await expectUnharmed()
     expect(rig.figures()?.endpoints[0]?.serviceLevel).toBe(255)
+  },
+)
+
+test.each(monsters)(
+  'a structure that is described as of more parts than anybody could make (%s) is told as unreadable',
+  async (name) => {
+    await connect([HONEST, item(2, `s=A ${name}`), item(3, 's=A Finer')])
+    await bounded(async () => {
+      await eventually(() => expect(rig.latest(2)).toBeDefined())
+      expect(rig.latest(2)?.value).toBeNull()
+      await expectUnharmed()
+    })
+    await eventually(() =>
+      expect(rig.latest(3)?.value).toEqual({ rows: [{ speed: 1.5 }], first: { speed: 2.5 } }),
+    )
   },
 )

@@ -12,6 +12,7 @@ import {
   type Variant,
 } from 'node-opcua-client'
 import { within } from './deadline.ts'
+import { keepReadable } from './described-types.ts'
 import { opaqueIn, type RawVariant } from './values.ts'
 
 /** Milliseconds that a server may take to tell of one type. */
@@ -28,6 +29,7 @@ interface Waiting {
 async function decodeStructure(session: ClientSession, variant: RawVariant): Promise<void> {
   if (opaqueIn(variant.value).length === 0) return
   const manager = await getExtraDataTypeManager(session, DataTypeExtractStrategy.Lazy)
+  keepReadable(manager)
   await resolveDynamicExtensionObject(session, variant as Variant, manager)
 }
 

@@ -63,6 +63,15 @@ export interface WireNode {
   live?: () => WireSample
   /** Its number in the load, where it is part of it. */
   load?: number
+  /** What its values are made of, where it is a data type of this server's own. */
+  definition?: WireVariant
+}
+
+export interface WireField {
+  readonly name: string
+  readonly type: string
+  readonly rank?: number
+  readonly optional?: boolean
 }
 
 export interface VariableOptions {
@@ -136,6 +145,24 @@ export class Nodes {
     this.#add(id, NodeClass.DataType, name)
     this.link(parent, HAS_SUBTYPE, id)
     return id
+  }
+
+  /** A structure of these fields, each with its data type; one of a rank of 1 is an array. */
+  structure(id: string, name: string, fields: readonly WireField[]): string {
+    const encoding = `${id}/binary`
+    this.dataType(id, name, 'i=22')
+    this.object(encoding, 'Default Binary', id, 'i=38')
+    const mayLack = fields.some(({ optional }) => optional === true)
+    const body = new BytesWriter().nodeId(encoding).nodeId('i=22').int32(mayLack ? 1 : 0)
+    body.list(fields, (field) => {
+      body.string(field.name).localizedText(null).nodeId(field.type).int32(field.rank ?? -1)
+      body.int32(-1).uint32(0).boolean(field.optional === true)
+    })
+    const node = this.get(id)
+    if (node !== undefined) {
+      node.definition = { type: Type.ExtensionObject, value: { type: 'i=122', body: body.done() } }
+    }
+    return encoding
   }
 
   /** A unit and a range, as an analogue value has them. */

@@ -196,7 +196,10 @@ function closeSession(reader: BytesReader, _: BytesWriter, { server, header }: A
   server.sessions.delete(header.token)
 }
 
-const Attribute = { Value: 13, DataType: 14, Rank: 15, Dimensions: 16, Access: 17, UserAccess: 18 }
+const Attribute = {
+  ...{ Abstract: 8, Value: 13, DataType: 14, Rank: 15, Dimensions: 16, Access: 17, UserAccess: 18 },
+  Definition: 23,
+}
 
 /** One attribute of a node. */
 export function attributeOf(node: WireNode | undefined, attribute: number): WireSample {
@@ -208,6 +211,12 @@ export function attributeOf(node: WireNode | undefined, attribute: number): Wire
   if (attribute === 3) return scalar(Type.QualifiedName, named)
   if (attribute === 4 || attribute === 5) return scalar(Type.LocalizedText, node.name)
   if (attribute === 6 || attribute === 7) return scalar(Type.UInt32, 0)
+  if (attribute === Attribute.Abstract && node.nodeClass === NodeClass.DataType) {
+    return scalar(Type.Boolean, false)
+  }
+  if (attribute === Attribute.Definition && node.definition !== undefined) {
+    return { variant: node.definition }
+  }
   if (node.nodeClass === NodeClass.Object && attribute === 12) return scalar(Type.Byte, 0)
   if (node.nodeClass !== NodeClass.Variable) return { status: Bad.AttributeIdInvalid }
   const access = node.writable ? 3 : 1

@@ -1,9 +1,9 @@
 /**
  * Test fixture: an address space that lies. Everything that a careless or hostile server may tell of itself:
  * loops, names of a megabyte and such as deceive, states by the hundred thousand, values nested a thousand deep
- * or with lengths below zero.
+ * or with lengths below zero, structures of more parts than there are atoms.
  */
-import type { Nodes } from '../test-nodes.ts'
+import type { Nodes, WireField } from '../test-nodes.ts'
 import { BytesWriter, Type, fileTime } from '../test-writing.ts'
 
 export const STATES = 100_000
@@ -32,6 +32,44 @@ const claimed = (length: number): Buffer =>
     .int32(length)
     .done()
 
+/** Structures that are told to be of more parts than anybody could make. */
+export const monsters = ['Laughs', 'Empties', 'Mask', 'Itself'] as const
+const GENERATIONS = 60
+const ROWS = 10_000
+const CHOICES = 60_000
+
+function fillWithMonsters(nodes: Nodes): void {
+  const id = (name: string): string => nodes.id(`s=${name}`)
+  const type = (name: string, ...fields: WireField[]): void =>
+    void nodes.structure(id(name), name, fields)
+  const value = (name: string, body: Buffer): void => {
+    const variant = { type: Type.ExtensionObject, value: { type: `${id(name)}/binary`, body } }
+    nodes.variable(id(`A ${name}`), name, { variant, dataType: id(name) })
+  }
+  type('Nothing')
+  type('Generation 0', { name: 'A', type: id('Nothing') })
+  for (let at = 1; at <= GENERATIONS; at++) {
+    const parent = id(`Generation ${at - 1}`)
+    type(`Generation ${at}`, { name: 'A', type: parent }, { name: 'B', type: parent })
+  }
+  type('Laughs', { name: 'A', type: id(`Generation ${GENERATIONS}`) })
+  value('Laughs', Buffer.alloc(0))
+  type('Row', { name: 'A', type: id('Nothing'), rank: 1 })
+  type('Empties', { name: 'A', type: id('Row'), rank: 1 })
+  const rows = new BytesWriter().int32(ROWS)
+  for (let left = ROWS - 1; left >= 0; left--) rows.int32(4 * left)
+  value('Empties', rows.done())
+  const choices = Array.from({ length: CHOICES }, (_, at) => ({ name: `C${at}`, optional: true }))
+  type('Choices', ...choices.map((each) => ({ ...each, type: 'i=1' })))
+  type('Mask', { name: 'A', type: id('Choices'), rank: 1 })
+  value('Mask', new BytesWriter().int32(ROWS).raw(Buffer.alloc(4 * ROWS)).done())
+  type('Itself', { name: 'A', type: id('Itself') })
+  value('Itself', Buffer.alloc(100))
+  type('Fine', { name: 'Speed', type: 'i=11' })
+  type('Finer', { name: 'Rows', type: id('Fine'), rank: 1 }, { name: 'First', type: id('Fine') })
+  value('Finer', new BytesWriter().int32(1).double(1.5).double(2.5).done())
+}
+
 export function fillWithLies(nodes: Nodes): void {
   const id = (rest: string): string => nodes.id(rest)
   const number = { variant: { type: Type.Double, value: 1 } }
@@ -51,6 +89,7 @@ export function fillWithLies(nodes: Nodes): void {
   const texts = Array.from({ length: STATES }, (_, at) => `State ${at}`)
   nodes.property(states, 'EnumStrings', { type: Type.LocalizedText, value: texts })
   for (const rest of liars) nodes.variable(id(rest), rest.slice(2), number)
+  fillWithMonsters(nodes)
   tellLies(nodes)
 }
 
