@@ -9,6 +9,7 @@ import type { Joined } from './continuity.ts'
 import { ServiceError } from './diagnosis.ts'
 import { sameMeaning } from './namespaces.ts'
 import { isOtherRun, look, type ServerFacts, type ServerLook } from './server-facts.ts'
+import { StartTime } from './start-time.ts'
 
 /** Milliseconds: it promises an answer a second. */
 const LOOK = 900
@@ -28,6 +29,7 @@ export class ServerWatch {
   #joined: Joined | null = null
   #isLooking = false
   #lookedAt = 0
+  #start = new StartTime()
 
   constructor(events: ServerWatchEvents) {
     this.#events = events
@@ -38,6 +40,8 @@ export class ServerWatch {
     if (this.#joined !== joined) {
       this.#joined = joined
       this.#isLooking = false
+      this.#start = new StartTime()
+      this.#start.see(joined.subscription.facts.startedAt, now)
       // It was looked at as it was connected.
       this.#lookedAt = now
     }
@@ -50,7 +54,10 @@ export class ServerWatch {
         (seen) => {
           if (!isCurrent()) return
           this.#events.seen(seen)
-          const error = changeOf(joined.subscription.facts, seen, wanted)
+          const { isClock } = this.#start
+          this.#start.see(seen.startedAt, now)
+          const told = isClock ? { ...seen, startedAt: null } : seen
+          const error = changeOf(joined.subscription.facts, told, wanted)
           if (error !== null) this.#events.changed(error)
         },
         (error: unknown) => {
