@@ -7,9 +7,11 @@ import {
   AttributeIds,
   ReadRequest,
   TimestampsToReturn,
+  VariableIds,
   Variant,
   VariantArrayType,
   WriteRequest,
+  coerceNodeId,
   type ClientSession,
   type NodeId,
   type ReadResponse,
@@ -139,6 +141,8 @@ async function over<T>(
   }
 }
 
+const namespaceArray = coerceNodeId(VariableIds.Server_NamespaceArray)
+
 const otherNamespaces = fail(
   'unavailable',
   'The server has just changed its namespaces, so nothing was sent. Try again in a moment.',
@@ -203,31 +207,42 @@ export const read = (
   namespaces: readonly string[],
   timeout: number,
 ): Promise<Result<ReadAnswer>> =>
-  over(line, namespaces, timeout, 'read', ({ session }, left) => readNode(session, node, left))
+  over(line, namespaces, timeout, 'read', ({ session }, left) =>
+    readNode(session, node, namespaces, left),
+  )
 
+/** With what the namespaces are right now: a setpoint is read before it is written, at the node that was meant. */
 async function readNode(
   session: ClientSession,
   node: NodeId,
+  namespaces: readonly string[],
   timeout: number,
 ): Promise<Result<ReadAnswer>> {
   const request = new ReadRequest({
     requestHeader: { timeoutHint: timeout },
     maxAge: 0,
     timestampsToReturn: TimestampsToReturn.Both,
-    nodesToRead: [{ nodeId: node, attributeId: AttributeIds.Value }],
+    nodesToRead: [node, namespaceArray].map((nodeId) => ({
+      nodeId,
+      attributeId: AttributeIds.Value,
+    })),
   })
   const response = await within(call<ReadResponse>(session, request), timeout, 'read')
-  const result = response.results?.[0]
+  const [result, table] = response.results ?? []
   if (result === undefined) return refusal(0x8001_0000, 'nothing')
+  const told: unknown = table?.value.value
+  if (Array.isArray(told) && told[node.namespace] !== namespaces[node.namespace]) {
+    return otherNamespaces
+  }
   const status = result.statusCode.value
   if (refusals.get(subCode(status)) === 'not_found') return refusal(status, result.statusCode.name)
-  const told = [result.sourceTimestamp, result.serverTimestamp].find(
-    (time) => time !== null && isTold(time.getTime()),
+  const time = [result.sourceTimestamp, result.serverTimestamp].find(
+    (each) => each !== null && isTold(each.getTime()),
   )
   return ok({
     value: valueOf(result.value),
     status,
-    sourceTime: told?.getTime() ?? Date.now(),
+    sourceTime: time?.getTime() ?? Date.now(),
   })
 }
 

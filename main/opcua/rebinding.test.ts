@@ -133,3 +133,14 @@ test('nothing is written or read where the server stands elsewhere than is meant
   expect((await rig.port.read({ ...request, at: meant })).ok).toBe(true)
   expect((await rig.port.write({ ...request, at: meant, value: 5 })).ok).toBe(true)
 })
+
+test('nothing is read where the server has just given its namespaces other numbers', async () => {
+  await connect()
+  const request = { server: 1, tag: 1, timeout: 2000 }
+  expect((await rig.port.read(request)).ok).toBe(true)
+  const table = server.nodes.get('i=2255')!
+  const names = table.sample.variant?.value as string[]
+  table.sample = { variant: { type: Type.String, value: names.toReversed() } }
+  const answer = await rig.port.read(request)
+  expect(answer.ok ? null : answer.error.message).toContain('has just changed its namespaces')
+})
