@@ -40,7 +40,7 @@ test('nodes with ids alike are told apart, and what is no node id is nobody’s'
   const written = async (tag: number): Promise<boolean> =>
     (await rig.port.write({ server: 1, tag, value: 100 + tag, timeout: 2000 })).ok
   for (const tag of items.keys()) expect(await written(tag)).toBe(tag < there.length)
-  expect(there.map((rest) => server.nodes.get(server.nodes.id(rest))?.sample.variant?.value)).toEqual(
-    there.map((_, tag) => 100 + tag),
-  )
+  expect(
+    there.map((rest) => server.nodes.get(server.nodes.id(rest))?.sample.variant?.value),
+  ).toEqual(there.map((_, tag) => 100 + tag))
 })

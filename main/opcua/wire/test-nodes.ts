@@ -153,10 +153,20 @@ export class Nodes {
     this.dataType(id, name, 'i=22')
     this.object(encoding, 'Default Binary', id, 'i=38')
     const mayLack = fields.some(({ optional }) => optional === true)
-    const body = new BytesWriter().nodeId(encoding).nodeId('i=22').int32(mayLack ? 1 : 0)
+    const body = new BytesWriter()
+      .nodeId(encoding)
+      .nodeId('i=22')
+      .int32(mayLack ? 1 : 0)
     body.list(fields, (field) => {
-      body.string(field.name).localizedText(null).nodeId(field.type).int32(field.rank ?? -1)
-      body.int32(-1).uint32(0).boolean(field.optional === true)
+      body
+        .string(field.name)
+        .localizedText(null)
+        .nodeId(field.type)
+        .int32(field.rank ?? -1)
+      body
+        .int32(-1)
+        .uint32(0)
+        .boolean(field.optional === true)
     })
     const node = this.get(id)
     if (node !== undefined) {

@@ -62,7 +62,13 @@ function fillWithMonsters(nodes: Nodes): void {
   const choices = Array.from({ length: CHOICES }, (_, at) => ({ name: `C${at}`, optional: true }))
   type('Choices', ...choices.map((each) => ({ ...each, type: 'i=1' })))
   type('Mask', { name: 'A', type: id('Choices'), rank: 1 })
-  value('Mask', new BytesWriter().int32(ROWS).raw(Buffer.alloc(4 * ROWS)).done())
+  value(
+    'Mask',
+    new BytesWriter()
+      .int32(ROWS)
+      .raw(Buffer.alloc(4 * ROWS))
+      .done(),
+  )
   type('Itself', { name: 'A', type: id('Itself') })
   value('Itself', Buffer.alloc(100))
   type('Fine', { name: 'Speed', type: 'i=11' })
