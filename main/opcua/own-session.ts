@@ -13,7 +13,6 @@ import type { Security } from './certificates/security.ts'
 import { createClient, leave, type Client } from './client.ts'
 import { within } from './deadline.ts'
 import { diagnose } from './diagnosis.ts'
-import { isPace } from './items.ts'
 import { UnbegunError } from './places.ts'
 import { probe, readFacts, type ServerFacts } from './server-facts.ts'
 import { createTypeResolver, type TypeResolver } from './types.ts'
@@ -193,7 +192,7 @@ export class OwnSession {
         if (now - this.#usedAt > IDLE) void this.#close()
         else if (now - this.#answeredAt >= ALIVE / 2) this.doubt(own)
       },
-      isPace(own.session.timeout) ? Math.min(ALIVE, own.session.timeout / 3) : ALIVE,
+      own.session.timeout > 0 ? Math.min(ALIVE, own.session.timeout / 3) : ALIVE,
     )
   }
 
