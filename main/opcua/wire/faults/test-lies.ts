@@ -36,7 +36,7 @@ const claimed = (length: number): Buffer =>
 export const monsters = ['Laughs', 'Empties', 'Mask', 'Itself'] as const
 const GENERATIONS = 60
 const ROWS = 10_000
-const CHOICES = 60_000
+const CHOICES = 6_000
 
 function fillWithMonsters(nodes: Nodes): void {
   const id = (name: string): string => nodes.id(`s=${name}`)
