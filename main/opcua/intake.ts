@@ -6,6 +6,7 @@ import type { Oversize } from '../../shared/acquisition.ts'
 import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { overflowed } from '../../shared/quality.ts'
 import { Columns } from './columns.ts'
+import { Doubts } from './doubts.ts'
 import { Ledger } from './figures.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import type { Reading } from './reading.ts'
@@ -24,6 +25,8 @@ const NAMED = 100
 
 export class Intake {
   readonly ledger = new Ledger()
+  /** Outlive the subscription in which something was lost. */
+  readonly doubts = new Doubts()
   readonly #columns = new Columns()
   readonly #outbox: Outbox
   /** Tags whose last value was too large to be kept. */
@@ -77,6 +80,7 @@ export class Intake {
 
   /** Only these tags are still wanted. */
   keep(tags: { has(tag: number): boolean }): void {
+    this.doubts.keep(tags)
     for (const tag of this.#oversized.keys()) if (!tags.has(tag)) this.#oversized.delete(tag)
   }
 

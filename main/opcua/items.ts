@@ -13,6 +13,7 @@ import {
 import type { ItemSpec } from '../../shared/acquisition.ts'
 import { Status, subCode } from '../../shared/quality.ts'
 import { call } from './client.ts'
+import type { Doubts } from './doubts.ts'
 import { creation, shareKey, type Item, type Shared } from './item.ts'
 import { Lasts } from './lasts.ts'
 import { nodeOf, statusOfText } from './namespaces.ts'
@@ -34,6 +35,7 @@ export class Items {
   /** Items in one request. */
   readonly chunk: number
   readonly #failed: (item: Item) => void
+  readonly #doubts: Doubts
   #byTag = new Map<number, Item>()
   /** By what those that share have in common, and by handle. */
   readonly #shared = new Map<string, Shared>()
@@ -46,16 +48,22 @@ export class Items {
    */
   certain = true
 
-  /** @param failed told of each item that is refused; @param chunk the server's limit, 0 none. */
+  /**
+   * @param chunk the server's limit, 0 none
+   * @param doubts of before, and those that are left
+   * @param failed told of each item that is refused
+   */
   constructor(
     subscription: number,
     namespaces: readonly string[],
     chunk: number,
+    doubts: Doubts,
     failed: (item: Item) => void,
   ) {
     this.subscription = subscription
     this.#namespaces = namespaces
     this.chunk = chunk > 0 ? Math.min(chunk, CHUNK) : CHUNK
+    this.#doubts = doubts
     this.#failed = failed
   }
 
@@ -125,7 +133,17 @@ export class Items {
 
   /** Nothing that still comes is anybody's. */
   releaseAll(): void {
+    this.leaveDoubts()
     for (const { handle } of this.#byTag.values()) this.lasts.remove(handle)
+  }
+
+  /** What is in doubt still is so for whatever brings its values next. */
+  leaveDoubts(): void {
+    for (const item of this.#byTag.values()) this.#leaveDoubt(item)
+  }
+
+  #leaveDoubt({ spec, handle }: Item): void {
+    if (this.lasts.isDoubted(handle)) this.#doubts.add(spec)
   }
 
   /**
@@ -172,6 +190,7 @@ export class Items {
     }
     this.#byTag.set(spec.tag, item)
     this.lasts.add(item.handle, spec.tag)
+    if (this.#doubts.take(spec)) this.lasts.doubt(item.handle)
     shared?.items.push(item)
     // What was refused to the others is refused to it.
     if (item.status !== Status.Good) {
@@ -255,6 +274,7 @@ export class Items {
     const { shared } = item
     this.#byTag.delete(item.spec.tag)
     this.#refused.delete(item)
+    this.#leaveDoubt(item)
     this.lasts.remove(item.handle)
     if (shared === null) return true
     shared.items.splice(shared.items.indexOf(item), 1)

@@ -79,6 +79,7 @@ export class Subscription {
       created.subscriptionId,
       facts.namespaces,
       facts.limits.monitor,
+      intake.doubts,
       ({ spec, status }) => intake.failure(spec.tag, status, Date.now()),
     )
     this.reception = new Reception(this.items, intake, () => this.publishing.session)
@@ -157,6 +158,7 @@ export class Subscription {
    */
   abandon(): void {
     this.publishing.stop()
+    this.items.leaveDoubts()
     this.reception.close()
   }
 

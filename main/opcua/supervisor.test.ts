@@ -136,6 +136,32 @@ describe('notifications', () => {
     await eventually(() => expect(rig.figures()?.overflows).toBe(1))
   })
 
+  test.each([
+    ['is gone', (server: WireServer) => server.forget()],
+    ['is left for another', (server: WireServer) => server.expire(BadTimeout)],
+  ])('that are lost are not forgotten when their subscription %s before all is read', async (_, end) => {
+    const server = await field()
+    await connect(server, {}, [x, y])
+    server.misbehaviour.withhold.add('Read')
+    server.misbehaviour.destroy = 1
+    const before = asked(server, 'Read')
+    put(server, 42)
+    await eventually(() => expect(asked(server, 'Read')).toBeGreaterThan(before))
+    expect(rig.values(1)).toEqual([])
+    put(server, 1042, 'y')
+    await eventually(() => expect(rig.values(2)).toEqual([1042]))
+    rig.samples.length = 0
+    end(server)
+    server.misbehaviour.withhold.clear()
+    server.reset()
+    await eventually(() => expect(rig.values(1)).toContain(42))
+    await eventually(() => expect(rig.values(2)).toContain(1042))
+    expect(isMarked(42)).toBe(true)
+    // Of this one something came since.
+    expect(isMarked(1042)).toBe(false)
+    await isAccounted()
+  })
+
   test('go on after a server has not answered to Republish', async () => {
     const server = await field()
     await connect(server)
@@ -279,6 +305,24 @@ describe('items', () => {
     await eventually(() => expect(rig.values(1)).toEqual([3, 4]))
     expect(rig.values(2)).toEqual([])
     expect(asked(server, 'CreateSubscription')).toBe(1)
+  })
+
+  test('that the server has dropped are not forgotten where it does not say that it has made them anew', async () => {
+    const server = await field()
+    await connect(server, {}, [x, y])
+    server.dropItems(server.nodes.id('s=x'))
+    put(server, 3)
+    server.misbehaviour.withhold.add('CreateMonitoredItems')
+    const before = asked(server, 'CreateMonitoredItems')
+    server.reset()
+    await eventually(() => expect(asked(server, 'CreateMonitoredItems')).toBe(before + 1))
+    server.misbehaviour.withhold.clear()
+    server.reset()
+    await eventually(() => expect(asked(server, 'CreateSubscription')).toBe(2))
+    await eventually(() => expect(rig.values(1)).toEqual([3]))
+    expect(isMarked(3)).toBe(true)
+    await eventually(() => expect(rig.values(2)).toEqual([1000.5]))
+    expect(isMarked(1000.5)).toBe(false)
   })
 
   test('that are refused are named with their status, asked for again, and one day there', async () => {
