@@ -15,6 +15,7 @@ import type { SampleBatch } from '../../shared/samples.ts'
 import { msFromTicks, ticksFromMs, type Ticks } from '../../shared/time.ts'
 import type { Log } from '../interface.ts'
 import type { Accounts } from './accounts.ts'
+import { Askew } from './askew.ts'
 import { gapOf, linkOf } from './meaning.ts'
 import {
   AHEAD,
@@ -54,6 +55,16 @@ interface Missing {
   readonly since: Promise<Since>
 }
 
+/** A gap that is over, until it was told where tags are that have a clock of their own. */
+interface Past {
+  readonly kind: GapKind
+  readonly missing: Missing
+  /** Unix milliseconds. */
+  readonly to: number
+  /** By the clock that nobody sets. */
+  readonly ended: number
+}
+
 interface Server {
   /** It was up once: before that, values are last known and nothing is lost yet. */
   seen: boolean
@@ -68,7 +79,14 @@ interface Server {
   heard: number
   /** Latest source time of what came during the gap, as far as it can be believed. */
   ahead: Ticks
+  readonly askew: Askew
+  past: Past | null
 }
+
+/** Milliseconds after a gap in which is seen which tags have a clock of their own. */
+const SETTLED = 10_000
+/** As many tags with one clock have one gap, of their server. */
+const MANY = 32
 
 export function createLinks({
   table,
@@ -88,7 +106,7 @@ export function createLinks({
     if (known !== undefined) return known
     const made: Server = {
       ...{ seen: false, wasCurrent: false, gap: null, missing: null },
-      ...{ silent: new Map(), heard: 0, ahead: 0n },
+      ...{ silent: new Map(), heard: 0, ahead: 0n, askew: new Askew(), past: null },
     }
     servers.set(server, made)
     return made
@@ -133,10 +151,42 @@ export function createLinks({
     openSlow(server, kind, begins)
   }
 
+  /** So too of tags whose sources have a clock of their own. */
+  const tellPast = (server: number): void => {
+    const { past, askew } = of(server)
+    if (past === null || past.missing.known === null) return
+    of(server).past = null
+    const { at } = past.missing.known
+    for (const { tags, least, most } of askew.shifts()) {
+      const scopes: GapScope[] =
+        tags.length > MANY ? [{ of: 'server', server }] : tags.map((tag) => ({ of: 'tag', tag }))
+      const from = ticksFromMs(Math.floor(at)) + least
+      const to = ticksFromMs(Math.ceil(past.to)) + most
+      for (const scope of scopes) close(open(server, past.kind, scope, from), to)
+    }
+  }
+
+  /** Of samples that came as they were made: which of them have a clock of their own. */
+  const watchClocks = (server: number, batch: SampleBatch): void => {
+    const { askew, heard, past } = of(server)
+    const { confirmedAt, confirmedClock } = figures(server) ?? never
+    const isPair = confirmedAt !== null && confirmedClock !== null
+    const offset = isPair ? confirmedClock - confirmedAt : 0
+    const [earliest, latest] = [Math.min(0, offset) - AHEAD, Math.max(0, offset) + AHEAD]
+    askew.take(
+      batch,
+      ticksFromMs(heard),
+      ticksFromMs(Math.floor(heard + earliest)),
+      ticksFromMs(Math.ceil(heard + latest)),
+    )
+    if (past !== null && elapsed() - past.ended >= SETTLED) tellPast(server)
+  }
+
   /** From now on there is this reason; `from` counts where there was none before. */
   const enter = (server: number, kind: GapKind, from: number): void => {
     const state = of(server)
     if (state.gap?.kind === kind) return
+    tellPast(server)
     const before = state.gap
     const at = ticksFromMs(before === null ? from : now())
     state.gap = open(server, kind, { of: 'server', server }, at)
@@ -220,7 +270,7 @@ export function createLinks({
         for (const time of batch.sourceTime) {
           if (time > state.ahead && time <= latest) state.ahead = time
         }
-      }
+      } else watchClocks(server, batch)
       if (state.silent.size === 0) return
       for (const tag of batch.tag) {
         const gap = state.silent.get(tag)
@@ -257,7 +307,11 @@ export function createLinks({
       const to = state.ahead > at ? state.ahead : at
       close(gap, to)
       void tellByClock(server, gap.kind, msFromTicks(to))
+      const { missing } = state
       state.missing = null
+      if (missing !== null) {
+        state.past = { kind: gap.kind, missing, to: msFromTicks(to), ended: elapsed() }
+      }
       for (const tag of silent) {
         state.silent.set(tag, open(server, gap.kind, { of: 'tag', tag }, to))
       }
@@ -266,6 +320,7 @@ export function createLinks({
     /** The console is about to stop: what acquisition says of its end is no reason of its own. */
     stop: async (): Promise<void> => {
       stopped = true
+      for (const server of servers.keys()) tellPast(server)
       const from = ticksFromMs(heardUntil())
       await history
         .openGap({ kind: 'console_stopped', scope: { of: 'all' }, from, lost: null })

@@ -158,8 +158,8 @@ export class Subscription {
    */
   abandon(): void {
     this.publishing.stop()
-    this.items.leaveDoubts()
     this.reception.close()
+    this.items.leaveDoubts()
   }
 
   /** So too, and what waits may be of other nodes than its items were made for. */

@@ -139,28 +139,31 @@ describe('notifications', () => {
   test.each([
     ['is gone', (server: WireServer) => server.forget()],
     ['is left for another', (server: WireServer) => server.expire(BadTimeout)],
-  ])('that are lost are not forgotten when their subscription %s before all is read', async (_, end) => {
-    const server = await field()
-    await connect(server, {}, [x, y])
-    server.misbehaviour.withhold.add('Read')
-    server.misbehaviour.destroy = 1
-    const before = asked(server, 'Read')
-    put(server, 42)
-    await eventually(() => expect(asked(server, 'Read')).toBeGreaterThan(before))
-    expect(rig.values(1)).toEqual([])
-    put(server, 1042, 'y')
-    await eventually(() => expect(rig.values(2)).toEqual([1042]))
-    rig.samples.length = 0
-    end(server)
-    server.misbehaviour.withhold.clear()
-    server.reset()
-    await eventually(() => expect(rig.values(1)).toContain(42))
-    await eventually(() => expect(rig.values(2)).toContain(1042))
-    expect(isMarked(42)).toBe(true)
-    // Of this one something came since.
-    expect(isMarked(1042)).toBe(false)
-    await isAccounted()
-  })
+  ])(
+    'that are lost are not forgotten when their subscription %s before all is read',
+    async (_, end) => {
+      const server = await field()
+      await connect(server, {}, [x, y])
+      server.misbehaviour.withhold.add('Read')
+      server.misbehaviour.destroy = 1
+      const before = asked(server, 'Read')
+      put(server, 42)
+      await eventually(() => expect(asked(server, 'Read')).toBeGreaterThan(before))
+      expect(rig.values(1)).toEqual([])
+      put(server, 1042, 'y')
+      await eventually(() => expect(rig.values(2)).toEqual([1042]))
+      rig.samples.length = 0
+      end(server)
+      server.misbehaviour.withhold.clear()
+      server.reset()
+      await eventually(() => expect(rig.values(1)).toContain(42))
+      await eventually(() => expect(rig.values(2)).toContain(1042))
+      expect(isMarked(42)).toBe(true)
+      // Of this one something came since.
+      expect(isMarked(1042)).toBe(false)
+      await isAccounted()
+    },
+  )
 
   test('go on after a server has not answered to Republish', async () => {
     const server = await field()
