@@ -109,6 +109,14 @@ test('a template made of a well finds the same in the next one', () => {
   expect(found.left.map(({ name }) => name)).toEqual(['Door'])
 })
 
+test('the number of one piece is in no text of the next', () => {
+  const title = { en: 'Export well 7', ru: 'Скв. 7, куст 17' }
+  expect(templateOf('Our well', { ...well, title }, tags)?.title).toEqual({
+    en: 'Export well',
+    ru: 'Скв., куст 17',
+  })
+})
+
 test('what is read of it under no signal makes no template', () => {
   expect(templateOf('Empty', well, [tag({ name: 'W-7.NOTE' })])).toBeNull()
   expect(templateOf('Empty', { ...well, id: 99 }, tags)).toBeNull()

@@ -40,8 +40,17 @@ function patternsOf(tag: Tag, suffix: string, equipment: Equipment): readonly st
   return [...new Set(patterns)].slice(0, MOST_PATTERNS)
 }
 
+/** `Well` of `Well 101` where the equipment is `W-101`: the name, or its number, is that of one object. */
 const without = (text: string, name: string): string =>
-  text.replace(name, '').replaceAll(/\s+/g, ' ').trim()
+  (name.match(/\d+/gu) ?? [])
+    .reduce(
+      (rest, number) =>
+        rest.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${number}(?![\\p{L}\\p{N}])`, 'gu'), ''),
+      text.replace(name, ''),
+    )
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ (?=[,.;:])/g, '')
+    .trim()
 
 /** Null where nothing of it is read from a server as a signal: there is nothing to find again. */
 export function templateOf(

@@ -154,7 +154,11 @@ export class ServiceLine {
   }
 
   #unbegun(why: Unbegun): NotSentError {
-    return new NotSentError({ code: 'unavailable', message: words(why, this.#server) })
+    return new NotSentError({
+      code: 'unavailable',
+      message: words(why, this.#server),
+      details: { part: why === 'closed' ? 'link' : 'busy' },
+    })
   }
 }
 

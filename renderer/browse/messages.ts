@@ -4,7 +4,7 @@ import { messages, plural, pluralRu } from '../../shared/language.ts'
 export default messages(
   {
     space: 'Address space',
-    find: 'Find a node by name or NodeId',
+    find: 'Node by name or NodeId',
     findNeeds: 'Choose a server first: one is searched at a time.',
     noServers: 'No servers yet',
     noServersText: 'A server is connected on the tab Servers; then its variables stand here.',

@@ -118,7 +118,7 @@ describe('the list', () => {
     expect(rows()).toEqual([
       'PLC-7expired1 Jan 2026PLC-A',
       'PLC-Atrusted1 Jan 2035PLC-A · in use',
-      'RTU-14insecure for another host than the one that was asked for1 Jan 2035PLC-A · in use',
+      'RTU-14insecure for another host1 Jan 2035PLC-A · in use',
       'Site authorityout of date: a newer one is due1 Jan 19703 certificates revoked',
       'trusted/certs/torn.pemcannot be read4 B',
     ])

@@ -18,7 +18,7 @@ import { EquipmentDialog } from './EquipmentDialog.tsx'
 import css from './Equipment.module.css'
 import catalogue from './messages.ts'
 import { RemoveDialog } from './RemoveDialog.tsx'
-import signalWords from './signals.ts'
+import signalWords from '../field/signals.ts'
 
 const keyOf = (tag: Tag): string => tag.name
 const NO_TAGS: readonly Tag[] = []

@@ -26,7 +26,7 @@ import {
 } from './draft.ts'
 import css from './Equipment.module.css'
 import catalogue from './messages.ts'
-import signalWords from './signals.ts'
+import signalWords from '../field/signals.ts'
 
 export interface EquipmentDialogProps {
   /** Left out, one is added. */

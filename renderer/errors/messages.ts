@@ -115,6 +115,10 @@ export default messages(
         'The log of the records (derrick.db-wal) was moved, deleted or replaced, so nothing is sent. Stop the console, which saves what is in it, and start it again.',
     },
     server: 'The server of this tag is not connected.',
+    link: 'The link to the server is not up. Tags, Servers tells why; try again when it is back.',
+    busy: 'The server is still busy with what it was asked before. Try again in a moment.',
+    unanswered: 'The server gave no answer. Try again.',
+    disabled: 'The server is switched off here. Enable it (Tags, Servers) first.',
     internal: 'This is a fault of the program. It has been written to the log; try again.',
   },
   {
@@ -227,6 +231,10 @@ export default messages(
         'Журнал записей (derrick.db-wal) перемещён, удалён или подменён, ничего не отправляется. Остановите консоль, она сохранит его содержимое, и запустите снова.',
     },
     server: 'Сервер этого тега не подключён.',
+    link: 'Нет связи с сервером. Причина — в «Теги, Серверы»; повторите, когда связь восстановится.',
+    busy: 'Сервер ещё занят прежними запросами. Повторите чуть позже.',
+    unanswered: 'Сервер не ответил. Повторите попытку.',
+    disabled: 'Сервер здесь отключён. Сначала включите его (Теги, Серверы).',
     internal: 'Это ошибка программы. Она записана в журнал работы; повторите попытку.',
   },
 )

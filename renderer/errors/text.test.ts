@@ -39,6 +39,20 @@ test('the part that is down is named', () => {
 })
 
 test.each([
+  [{ part: 'link' }, 'The link to the server is not up', 'Нет связи с сервером'],
+  [{ part: 'busy' }, 'still busy', 'ещё занят'],
+  [{ reason: 'unanswered' }, 'gave no answer', 'не ответил'],
+  [{ reason: 'disabled' }, 'switched off', 'отключён'],
+])(
+  'a server that cannot be asked is not taken for a part of the console: %o',
+  (details, en, ru) => {
+    const failure = { code: 'unavailable', message: '', details } as const
+    expect(say(failure)).toContain(en)
+    expect(say(failure, 'ru')).toContain(ru)
+  },
+)
+
+test.each([
   ['full', 'Free some space', 'Освободите место'],
   ['damaged', 'restore the file from a copy', 'восстановите файл из копии'],
   ['readonly', 'right to write', 'право записи'],

@@ -45,8 +45,13 @@ function unavailable(failure: Failure, texts: Texts): string {
       const trouble = recordsTroubleIn(failure.details)
       return trouble === null ? texts.journal : texts.records[trouble]
     }
-    default:
-      return texts.unavailable
+    case 'link':
+    case 'busy':
+      return texts[part]
+    default: {
+      const reason = failure.details?.['reason']
+      return reason === 'unanswered' || reason === 'disabled' ? texts[reason] : texts.unavailable
+    }
   }
 }
 

@@ -43,6 +43,8 @@ function useImport({ what, onClose }: ImportDialogProps) {
   const format = useFormat()
   const [file, setFile] = useState<Chosen | null>(null)
   const [absent, setAbsent] = useState(false)
+  /** What would be deleted was looked at; asked anew with every look. */
+  const [sure, setSure] = useState(false)
   const [preview, setPreview] = useState<Preview | null>(null)
   const [refusal, setRefusal] = useState<string | null>(null)
   const [job, setJob] = useState<string | null>(null)
@@ -59,6 +61,7 @@ function useImport({ what, onClose }: ImportDialogProps) {
     asked.current += 1
     const mine = asked.current
     setBusy(true)
+    setSure(false)
     setRefusal(why)
     const result = await send(text, drop, {})
     if (mine !== asked.current) return
@@ -95,7 +98,7 @@ function useImport({ what, onClose }: ImportDialogProps) {
     setAbsent(on)
     if (file !== null) void look(file.text, on)
   }
-  return { file, preview, refusal, job, busy, absent, choose, apply, drop }
+  return { file, preview, refusal, job, busy, absent, sure, choose, apply, drop, agree: setSure }
 }
 
 function Faults({ preview }: { readonly preview: Preview }) {
@@ -182,8 +185,11 @@ function Changes({ preview }: { readonly preview: Preview }) {
 export function ImportDialog(props: ImportDialogProps) {
   const { transfer: texts } = useMessages(catalogue)
   const format = useFormat()
-  const { file, preview, refusal, job, busy, absent, ...form } = useImport(props)
-  const count = preview === null ? 0 : preview.created + preview.changed + preview.deleted
+  const { file, preview, refusal, job, busy, absent, sure, ...form } = useImport(props)
+  const gone = preview?.deleted ?? 0
+  const others = preview === null ? 0 : preview.created + preview.changed
+  const count = others + gone
+  const act = texts.apply(others, format.number(others))
   return (
     <Dialog
       title={props.what === 'tags' ? texts.importTags : texts.importEquipment}
@@ -197,10 +203,12 @@ export function ImportDialog(props: ImportDialogProps) {
             <Button
               rank="primary"
               busy={busy}
-              off={preview?.hash == null}
+              off={preview?.hash == null || (gone > 0 && !sure)}
               onPress={() => void form.apply()}
             >
-              {texts.apply(count, format.number(count))}
+              {gone === 0
+                ? act
+                : texts.remove(gone, format.number(gone), others === 0 ? null : act)}
             </Button>
           </>
         ) : (
@@ -243,6 +251,11 @@ export function ImportDialog(props: ImportDialogProps) {
               <p>{texts.same}</p>
             ) : (
               <Changes preview={preview} />
+            )}
+            {gone === 0 || preview.hash === null ? null : (
+              <Checkbox on={sure} off={job !== null} onChange={form.agree}>
+                {texts.sure(gone, format.number(gone))}
+              </Checkbox>
             )}
           </>
         )}

@@ -115,6 +115,22 @@ test('deleting what the file does not name is asked for, and looked at before', 
   await waitFor(() => expect(sent('equipment.import')).toEqual([{ text: 'name\n' }]))
 })
 
+test('tags are deleted by a file only after their number was agreed to', async () => {
+  answer = ok({ ...seen, deleted: 307 })
+  open()
+  await choose('name\n')
+  const send = await screen.findByRole('button', { name: 'Apply 2 changes, delete 307 tags' })
+  expect(send).toHaveProperty('disabled', true)
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Yes, delete 307 tags of the site' }))
+  expect(send).toHaveProperty('disabled', false)
+  // Another look is another question.
+  answer = ok({ ...seen, created: 0, changed: 0, deleted: 306 })
+  await choose('name\n')
+  const other = await screen.findByRole('button', { name: 'Delete 306 tags' })
+  expect(other).toHaveProperty('disabled', true)
+  expect(sent('tags.import').every((input) => !Object.hasOwn(input as object, 'apply'))).toBe(true)
+})
+
 test('Russian tables of Excel are read; what cannot be read for certain is not guessed', async () => {
   open('tags', 'ru')
   const name = Uint8Array.from([0xe8, 0xec, 0xff, 0x0a])

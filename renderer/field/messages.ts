@@ -23,12 +23,18 @@ export default messages(
         `It cannot be told for certain in which encoding “${name}” is written. Save it as “CSV UTF-8”.`,
       large: (name: string) =>
         `“${name}” is larger than four million characters. Part it in several.`,
-      absent: 'Delete tags that the file does not name; their history is kept',
+      absent: 'Delete all tags of the site that the file does not name; their history is kept',
+      sure: (count: number, written: string) =>
+        `Yes, delete ${written} ${plural(count, { one: 'tag', other: 'tags' })} of the site`,
       leave: 'Close',
       apply: (count: number, written: string) =>
         count === 0
           ? 'Apply'
           : `Apply ${written} ${plural(count, { one: 'change', other: 'changes' })}`,
+      remove: (deleted: number, gone: string, others: string | null) => {
+        const all = `${gone} ${plural(deleted, { one: 'tag', other: 'tags' })}`
+        return others === null ? `Delete ${all}` : `${others}, delete ${all}`
+      },
       done: (created: string, changed: string, deleted: string) =>
         `${created} added, ${changed} changed, ${deleted} deleted`,
       count: {
@@ -125,12 +131,18 @@ export default messages(
       encoding: (name: string) =>
         `Нельзя точно определить кодировку файла «${name}». Сохраните его как «CSV UTF-8».`,
       large: (name: string) => `В файле «${name}» больше четырёх миллионов знаков. Разделите его.`,
-      absent: 'Удалить теги, которых нет в файле; их история сохранится',
+      absent: 'Удалить все теги объекта, которых нет в файле; их история сохранится',
+      sure: (count: number, written: string) =>
+        `Да, удалить ${written} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })} объекта`,
       leave: 'Закрыть',
       apply: (count: number, written: string) =>
         count === 0
           ? 'Применить'
           : `Применить ${written} ${pluralRu(count, { one: 'изменение', few: 'изменения', many: 'изменений' })}`,
+      remove: (deleted: number, gone: string, others: string | null) => {
+        const all = `${gone} ${pluralRu(deleted, { one: 'тег', few: 'тега', many: 'тегов' })}`
+        return others === null ? `Удалить ${all}` : `${others}, удалить ${all}`
+      },
       done: (created: string, changed: string, deleted: string) =>
         `Добавлено ${created}, изменено ${changed}, удалено ${deleted}`,
       count: {

@@ -100,8 +100,8 @@ export default messages(
       'Calculates the tag again over this range. What stands there of it is replaced, so that the range is of the formula as it is now.',
     overFrom: 'From',
     overTo: 'To',
-    overHint: 'By the clock of the site: 2026-03-12 06:00',
-    overWrong: 'A moment is written as 2026-03-12 06:00.',
+    overHint: 'By the clock of the site',
+    overWrong: 'A moment is written like 2026-03-12 06:00.',
     overReason: 'Reason',
     overStart: 'Calculate',
     job: {
@@ -222,8 +222,8 @@ export default messages(
       'Рассчитывает тег заново за это время. Прежние результаты заменяются, чтобы весь отрезок был по нынешней формуле.',
     overFrom: 'С',
     overTo: 'По',
-    overHint: 'По часам объекта: 2026-03-12 06:00',
-    overWrong: 'Момент пишется как 2026-03-12 06:00.',
+    overHint: 'По часам объекта',
+    overWrong: 'Время пишется так: 12.03.2026 06:00.',
     overReason: 'Причина',
     overStart: 'Рассчитать',
     job: {

@@ -67,7 +67,7 @@ function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly F
   const words = useWords()
   const { detail } = texts
   const { status, readBack, address, version, undoes, of, count } = row.details
-  const { secret, anew, off } = row.details
+  const { secret, anew, off, created, changed, deleted } = row.details
   const code = typeof status === 'number' ? statusWords(status, format.language) : null
   return (
     <dl className={css['facts']}>
@@ -96,7 +96,12 @@ function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly F
           ? null
           : row.kind === 'recalculated'
             ? texts.formulas(count)
-            : texts.count(count)}
+            : texts.count(count, format.number(count))}
+      </Fact>
+      <Fact name={detail.imported}>
+        {typeof created === 'number' && typeof changed === 'number' && typeof deleted === 'number'
+          ? texts.imported(format.number(created), format.number(changed), format.number(deleted))
+          : null}
       </Fact>
       <Fact name={detail.undoes}>
         {typeof undoes === 'number'

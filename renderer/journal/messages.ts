@@ -122,7 +122,10 @@ export default messages(
     program: 'the console',
     simulatedField: 'simulated field',
     from: (address: string) => `from ${address}`,
-    count: (count: number) => `${count} ${plural(count, { one: 'tag', other: 'tags' })}`,
+    count: (count: number, written: string) =>
+      `${written} ${plural(count, { one: 'tag', other: 'tags' })}`,
+    imported: (created: string, changed: string, deleted: string) =>
+      `${created} added, ${changed} changed, ${deleted} deleted`,
     /** How work ended that goes over the history. */
     work: { finished: 'done', failed: 'could not be finished', cancelled: 'cancelled' },
     /** What a job does. */
@@ -237,6 +240,7 @@ export default messages(
       cameBack: 'Came back',
       cameBackOff: 'switched off, without password or key',
       counts: 'Counts',
+      imported: 'Of these',
       range: 'Range',
       stored: 'Results stored',
       left: 'Not taken in',
@@ -361,8 +365,10 @@ export default messages(
     program: 'консоль',
     simulatedField: 'имитация месторождения',
     from: (address: string) => `с адреса ${address}`,
-    count: (count: number) =>
-      `${count} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
+    count: (count: number, written: string) =>
+      `${written} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
+    imported: (created: string, changed: string, deleted: string) =>
+      `добавлено ${created}, изменено ${changed}, удалено ${deleted}`,
     work: { finished: 'выполнено', failed: 'не завершено', cancelled: 'прервано' },
     job: {
       tags_create: 'Добавление тегов',
@@ -475,6 +481,7 @@ export default messages(
       cameBack: 'Возвращён',
       cameBackOff: 'отключённым, без пароля и ключа',
       counts: 'Количество',
+      imported: 'Из них',
       range: 'Интервал',
       stored: 'Записано значений',
       left: 'Не пересчитано',

@@ -100,13 +100,16 @@ export function LinkStep({ connecting }: { readonly connecting: Connecting }) {
   const undecided = undecidedOf(server)
   if (server.state === 'up') {
     const offset = server.clockOffsetMs ?? 0
+    const apart = Math.abs(offset)
+    const delay =
+      apart < 1000 ? `${format.number(apart, 0)} ${format.unit('ms')}` : format.age(apart)
     return (
       <>
         <StepHead live>
           <Quality mark="live" />
           {texts.connected(server.name)}
         </StepHead>
-        <p>{texts.connectedText(`${format.number(Math.abs(offset), 0)} ${format.unit('ms')}`)}</p>
+        <p>{texts.connectedText(delay, offset > 0)}</p>
         {error === null ? null : (
           <Note icon={TriangleAlert} error>
             {advise(error)}

@@ -91,7 +91,8 @@ export default messages(
     connecting: 'Connecting…',
     retries: 'The console goes on trying by itself.',
     connected: (name: string) => `${name} is connected`,
-    connectedText: (delay: string) => `It answers, and its clock differs from ours by ${delay}.`,
+    connectedText: (delay: string, ahead: boolean) =>
+      `It answers, and its clock is ${delay} ${ahead ? 'ahead of' : 'behind'} ours.`,
     next: 'It has no tags yet: choose them next.',
     browse: 'Choose tags…',
     done: 'Done',
@@ -196,7 +197,8 @@ export default messages(
     connecting: 'Подключение…',
     retries: 'Попытки повторяются сами.',
     connected: (name: string) => `${name} на связи`,
-    connectedText: (delay: string) => `Сервер отвечает, его часы расходятся с нашими на ${delay}.`,
+    connectedText: (delay: string, ahead: boolean) =>
+      `Сервер отвечает, его часы ${ahead ? 'спешат' : 'отстают'} относительно наших на ${delay}.`,
     next: 'Тегов у него пока нет: выберите их следующим шагом.',
     browse: 'Выбрать теги…',
     done: 'Готово',

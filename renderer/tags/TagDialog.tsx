@@ -8,7 +8,7 @@ import { useState } from 'react'
 import { useErrorText } from '../errors/text.ts'
 import { useFaults } from '../field/tag/faults.ts'
 import tagWords from '../field/tag/messages.ts'
-import { TagEquipment, TagName, TagTexts } from '../field/tag/TagFields.tsx'
+import { TagEquipment, TagName, TagSignal, TagTexts } from '../field/tag/TagFields.tsx'
 import css from '../field/tag/TagForm.module.css'
 import { useServerName } from '../readings/words.ts'
 import { decimalsIn } from '../setpoint/entry.ts'
@@ -197,9 +197,10 @@ export function TagDialog(props: TagDialogProps) {
         />
       </div>
       {equipment.length === 0 ? null : (
-        <div className={css['wide']}>
+        <>
           <TagEquipment draft={draft} edit={edit} />
-        </div>
+          <TagSignal signal={draft.signal} onChange={(signal) => edit({ signal })} />
+        </>
       )}
       <TagTexts draft={draft} edit={edit} />
       <Numbers {...form} />

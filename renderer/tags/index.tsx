@@ -224,14 +224,6 @@ export default function Tags() {
             </Button>
           </span>
         </div>
-        {engineer ? (
-          <Chosen
-            names={meant}
-            deleted={isOfDeleted}
-            onClear={() => setTicked(new Set())}
-            onAll={isOfDeleted ? null : () => setTicked(new Set(rows.map(keyOf)))}
-          />
-        ) : null}
         {isOfDeleted ? (
           <div className={css['rows']}>
             <DeletedTable text={text} ticked={meant} onTick={engineer ? setTicked : null} />
@@ -272,6 +264,15 @@ export default function Tags() {
             {texts.noMatchText(text)}
           </EmptyState>
         )}
+        {/* Below the table: above it, it would push the rows from under the pointer. */}
+        {engineer ? (
+          <Chosen
+            names={meant}
+            deleted={isOfDeleted}
+            onClear={() => setTicked(new Set())}
+            onAll={isOfDeleted ? null : () => setTicked(new Set(rows.map(keyOf)))}
+          />
+        ) : null}
       </Panel>
       {chosen === undefined ? (
         <Panel>

@@ -6,6 +6,7 @@
 import type { Input } from '../../shared/contract.ts'
 import { isNodeId } from '../../shared/node-id.ts'
 import type { Failure } from '../../shared/result.ts'
+import type { Signal } from '../../shared/tags.ts'
 import { nameFaultOf, titleOf, type Basics, type NameFault } from '../field/tag/basics.ts'
 import type { Equipment, Tag } from '../stores/configuration.ts'
 import { changedIn } from '../ui/edits.ts'
@@ -13,6 +14,7 @@ import { changedIn } from '../ui/edits.ts'
 export interface TagDraft extends Basics {
   readonly server: string
   readonly node: string
+  readonly signal: Signal | null
   /** Numbers as of `NumberField`: null is nothing, NaN no number. */
   readonly sampling: number | null
   readonly decimals: number | null
@@ -30,6 +32,7 @@ export const blank = (server: number | undefined, equipment: string | null): Tag
   name: '',
   server: server === undefined ? '' : String(server),
   node: '',
+  signal: null,
   equipment: equipment ?? '',
   en: '',
   ru: '',
@@ -46,6 +49,7 @@ export const draftOf = (
   name: tag.name,
   server: tag.server === null ? '' : String(tag.server),
   node: tag.node ?? '',
+  signal: tag.signal,
   equipment: equipmentById.get(tag.equipment ?? -1)?.name ?? '',
   en: tag.title.en,
   ru: tag.title.ru,
@@ -70,6 +74,7 @@ export function faultsOf(draft: TagDraft, taken: ((name: string) => boolean) | n
     server: draft.server === '' ? 'empty' : null,
     node: node === '' ? 'empty' : isNodeId(node) ? null : 'node',
     equipment: null,
+    signal: null,
     en: null,
     ru: null,
     sampling: within(sampling, LONGEST_SAMPLING) ? null : 'sampling',
@@ -111,6 +116,7 @@ export function created(draft: TagDraft): Input<'tags.create'>['tags'][number] {
     server: Number(draft.server),
     node: draft.node.trim(),
     equipment: draft.equipment === '' ? null : draft.equipment,
+    signal: draft.signal,
     ...(title.en === '' ? {} : { title }),
     sampling: draft.sampling ?? 0,
     decimals: draft.decimals ?? 0,
@@ -130,6 +136,7 @@ export function updated(edits: Partial<TagDraft>, now: TagDraft): Input<'tags.up
     ...(has('server') ? { server: whole.server } : {}),
     ...(has('node') ? { node: whole.node } : {}),
     ...(has('equipment') ? { equipment: whole.equipment } : {}),
+    ...(has('signal') ? { signal: whole.signal } : {}),
     ...(has('en') || has('ru') ? { title: titleOf({ ...now, ...edits }) } : {}),
     ...(has('sampling') ? { sampling: whole.sampling } : {}),
     ...(has('decimals') ? { decimals: whole.decimals } : {}),

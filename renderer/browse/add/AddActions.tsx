@@ -57,12 +57,17 @@ export function AddActions({ good, asked, equipment, owner, left }: AddActionsPr
     forgetAdding()
   }
   useEffect(() =>
-    tinykeys(window, {
-      '$mod+Enter': (event) => {
-        event.preventDefault()
-        void press()
+    tinykeys(
+      window,
+      {
+        '$mod+Enter': (event) => {
+          event.preventDefault()
+          void press()
+        },
       },
-    }),
+      // In the fields of the panel too: that is where one stands before pressing it.
+      { ignore: (event) => event.repeat || event.isComposing },
+    ),
   )
   if (isBusy) {
     return (

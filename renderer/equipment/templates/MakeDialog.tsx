@@ -30,6 +30,11 @@ export function MakeDialog({ equipment, known, onClose, onDone }: MakeDialogProp
   const tags = useConfiguration((state) => state.tags)
   // What has no signal of its own makes no template.
   const [sources] = useState(() => all.filter((each) => templateOf('', each, tags) !== null))
+  const isSomeMissing = all.some(
+    ({ id, name: each }) =>
+      tags.some(({ equipment: owner, origin }) => owner === id && origin === 'field') &&
+      sources.every((source) => source.name !== each),
+  )
   const [from, setFrom] = useState(
     () => (sources.find(({ name }) => name === equipment) ?? sources[0])?.name ?? '',
   )
@@ -90,6 +95,7 @@ export function MakeDialog({ equipment, known, onClose, onDone }: MakeDialogProp
           <p className={css['about']} role="status">
             {texts.found(made?.signals.length ?? 0)}
           </p>
+          {isSomeMissing ? <p className={css['about']}>{texts.missing}</p> : null}
         </>
       )}
     </FormDialog>

@@ -33,7 +33,10 @@ export default messages(
       from: 'Equipment',
       name: 'Name of the template',
       nameFault: 'A name is needed.',
-      nothing: 'No equipment has tags with a signal: there is nothing to make a template of.',
+      nothing:
+        'No equipment has tags with a signal: there is nothing to make a template of. Say in its tags (Change…) which signal each is.',
+      missing:
+        'Equipment of whose tags none says which signal it is does not stand here. Say it in the tags (Change…, or the column signal of a CSV).',
       found: (count: number) =>
         `${count} ${plural(count, { one: 'signal', other: 'signals' })} of it`,
       replaces: 'A template of this site has this name: the new one takes its place.',
@@ -109,7 +112,10 @@ export default messages(
       from: 'Оборудование',
       name: 'Имя шаблона',
       nameFault: 'Нужно имя.',
-      nothing: 'Ни у какого оборудования нет тегов с сигналом: шаблон делать не из чего.',
+      nothing:
+        'Ни у какого оборудования нет тегов с сигналом: шаблон делать не из чего. Укажите сигнал в его тегах («Изменить…»).',
+      missing:
+        'Здесь нет оборудования, ни у одного тега которого не указан сигнал. Укажите его в тегах («Изменить…» или столбец signal в CSV).',
       found: (count: number) => `Сигналов у него: ${count}`,
       replaces: 'Шаблон с таким именем уже есть: новый займёт его место.',
       send: 'Создать',

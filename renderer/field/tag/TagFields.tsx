@@ -3,7 +3,9 @@ import { useConfiguration } from '../../stores/configuration.ts'
 import { useLanguage, useMessages } from '../../ui/language.tsx'
 import { Select } from '../../ui/Select.tsx'
 import { TextField } from '../../ui/TextField.tsx'
+import { signals, type Signal } from '../../../shared/tags.ts'
 import { titleOf } from '../parts.ts'
+import signalWords from '../signals.ts'
 import type { Basics } from './basics.ts'
 import catalogue from './messages.ts'
 
@@ -57,6 +59,28 @@ export function TagEquipment({ draft, edit }: TagFieldsProps) {
         ...equipment.map((each) => ({ key: `=${each.name}`, text: titleOf(each, language) })),
       ]}
       onChange={(key) => edit({ equipment: key.slice(1) })}
+    />
+  )
+}
+
+interface TagSignalProps {
+  readonly signal: Signal | null
+  readonly onChange: (signal: Signal | null) => void
+}
+
+/** What the tag tells of its equipment: by that, templates find the same at the next. */
+export function TagSignal({ signal, onChange }: TagSignalProps) {
+  const texts = useMessages(catalogue)
+  const words = useMessages(signalWords)
+  return (
+    <Select
+      label={texts.signal}
+      value={signal ?? ''}
+      choices={[
+        { key: '', text: texts.noSignal },
+        ...signals.map((each) => ({ key: each, text: words[each] })),
+      ]}
+      onChange={(key) => onChange(signals.find((each) => each === key) ?? null)}
     />
   )
 }
