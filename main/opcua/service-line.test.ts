@@ -95,7 +95,9 @@ describe('the second line', () => {
     line.release()
     const refused = line.request(browsing, { timeout: 5000 })
     await expect(refused).rejects.toBeInstanceOf(NotSentError)
-    await expect(refused).rejects.toMatchObject({ failure: { code: 'unavailable' } })
+    await expect(refused).rejects.toMatchObject({
+      failure: { code: 'unavailable', details: { part: 'link' } },
+    })
     line.follow(data.spec, data.place)
     await expect(line.request(browsing, { timeout: 5000 })).resolves.toBeDefined()
   })

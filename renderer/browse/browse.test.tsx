@@ -164,6 +164,18 @@ test('what is picked is planned with counts, and only what can become a tag is a
   await screen.findByRole('heading', { name: 'Add 0 tags' })
 })
 
+test('the keys on the button add from within its fields too', async () => {
+  draw(<Browse />)
+  await enter()
+  fireEvent.keyDown(screen.getByRole('grid'), { key: 'a', code: 'KeyA', ctrlKey: true })
+  await screen.findByRole('heading', { name: 'Add 2 tags' })
+  await screen.findByText('3 of 500 items')
+  const rule = screen.getByRole('textbox', { name: 'Naming rule' })
+  fireEvent.keyDown(rule, { key: 'Enter', code: 'Enter' })
+  fireEvent.keyDown(rule, { key: 'Enter', code: 'Enter', ctrlKey: true })
+  await waitFor(() => expect(made('tags.create')).toHaveLength(1))
+})
+
 test('a refusal is said, nothing was added, and what was picked stays', async () => {
   answers['tags.create'] = () => fail('conflict', '', { reason: 'name_taken', name: 'ESP.Mode' })
   draw(<Browse />)

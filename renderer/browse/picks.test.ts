@@ -18,7 +18,12 @@ import {
   type Known,
 } from './picks.ts'
 
-const nothing: Known = { names: new Set(), nodes: new Set(), equipment: new Map() }
+const nothing: Known = {
+  names: new Set(),
+  deleted: new Set(),
+  nodes: new Set(),
+  equipment: new Map(),
+}
 
 test('a rule makes a name of what stands around a variable, and of its signs what a name may have', () => {
   const pick = pickFixture({ name: 'Intake Pressure' }, ['Pad5', 'Well_512', 'ESP'])
@@ -198,4 +203,10 @@ test('members of arrays and structures are paths with values; each is a tag besi
     null,
     'added',
   ])
+})
+
+test('the name of a tag that was deleted is not free, and is told before it is added', () => {
+  const known = knownOf([], [], [{ tag: { name: 'ESP.Pressure' } }])
+  const [first] = planned([pickFixture({ name: 'Pressure' })], 'ESP.{name}', known)
+  expect(first?.trouble).toBe('deleted')
 })

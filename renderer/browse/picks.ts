@@ -75,7 +75,15 @@ export interface Fit {
   readonly isDouble: boolean
 }
 
-export type Trouble = 'added' | 'unreadable' | 'unfit' | 'equipment' | 'name' | 'taken' | 'twice'
+export type Trouble =
+  | 'added'
+  | 'unreadable'
+  | 'unfit'
+  | 'equipment'
+  | 'name'
+  | 'taken'
+  | 'deleted'
+  | 'twice'
 
 export interface Planned {
   readonly pick: Pick
@@ -92,6 +100,8 @@ export interface Planned {
 export interface Known {
   /** What names look like. */
   readonly names: ReadonlySet<string>
+  /** The same of tags that were deleted and can be restored: their names are not free. */
+  readonly deleted: ReadonlySet<string>
   /** `keyOf` of the nodes, and members, of all tags. */
   readonly nodes: ReadonlySet<string>
   /** By what its name looks like. */
@@ -101,8 +111,10 @@ export interface Known {
 export const knownOf = (
   tags: readonly { [K in 'name' | 'server' | 'node' | 'member']: Tag[K] }[],
   equipment: readonly { readonly name: string; readonly kind: EquipmentKind }[] = [],
+  deleted: readonly { readonly tag: { readonly name: string } }[] = [],
 ): Known => ({
   names: new Set(tags.map(({ name }) => likeness(name))),
+  deleted: new Set(deleted.map(({ tag }) => likeness(tag.name))),
   nodes: new Set(
     tags.flatMap(({ server, node, member }) =>
       server === null || node === null ? [] : [keyOf(server, node, member)],
@@ -167,6 +179,7 @@ function troubleOf(
   if (fit !== undefined && (fit.isDouble || isOther(fit, known))) return 'equipment'
   if (!tagNamePattern.test(name) || nameFault(name, 1, 64) !== null) return 'name'
   if (known.names.has(look)) return 'taken'
+  if (known.deleted.has(look)) return 'deleted'
   return taken.has(look) ? 'twice' : null
 }
 
@@ -259,6 +272,7 @@ export function summed(plan: readonly Planned[]): Summary {
       equipment: of('equipment'),
       name: of('name'),
       taken: of('taken'),
+      deleted: of('deleted'),
       twice: of('twice'),
     },
     whole: measures.filter(

@@ -310,3 +310,24 @@ test.each([
   expect([cells(0)[2], cells(0)[3]]).toEqual([what, of])
   expect(cells(0)[5]).toContain(how)
 })
+
+test.each([
+  ['en', '1 314 tags', '0 added, 7 changed, 1 307 deleted'],
+  ['ru', '1 314 тегов', 'добавлено 0, изменено 7, удалено 1 307'],
+] as const)(
+  'a file that was imported tells how many it deleted, %s',
+  async (language, all, parts) => {
+    stored = [
+      rowFixture({
+        ...{ seq: 9, kind: 'tags_imported', subject: 'tags.csv' },
+        details: { created: 0, changed: 7, deleted: 1307, count: 1314 },
+      }),
+    ]
+    draw(<Journal />, language)
+    await pass()
+    fireEvent.click(rows()[0] as HTMLElement)
+    await pass()
+    expect(screen.getByText(all)).toBeTruthy()
+    expect(screen.getByText(parts)).toBeTruthy()
+  },
+)

@@ -72,6 +72,14 @@ test('of a tag only what was changed is sent', () => {
   })
 })
 
+test('what a tag tells of its equipment is said and taken back on its form', () => {
+  expect(created(draft({ signal: 'choke' }))).toMatchObject({ signal: 'choke' })
+  expect(updated({ signal: 'level' }, now)).toEqual({ tag: now.name, signal: 'level' })
+  expect(updated({ signal: null }, { ...now, signal: 'level' })).toEqual({
+    ...{ tag: now.name, signal: null },
+  })
+})
+
 test('what two changed to different ends is contested, and nothing else', () => {
   const theirs = { ...now, node: 'ns=2;s=Theirs', decimals: 3 }
   expect(contested({ node: 'ns=2;s=Mine' }, now, theirs)).toEqual(['node'])

@@ -10,7 +10,16 @@ import { pickKey, type Planned, type Summary, type Trouble } from '../picks.ts'
 
 /** Names that are shown of each sort. */
 export const SHOWN = 100
-const troubles = ['unfit', 'equipment', 'name', 'taken', 'twice', 'unreadable', 'added'] as const
+const troubles = [
+  'unfit',
+  'equipment',
+  'name',
+  'taken',
+  'deleted',
+  'twice',
+  'unreadable',
+  'added',
+] as const
 
 type Equipment = Proposal['equipment']
 

@@ -49,7 +49,8 @@ const isChoice = (text: string): text is Choice =>
 export function usePlan(): Plan {
   const tags = useConfiguration((state) => state.tags)
   const equipment = useConfiguration((state) => state.equipment)
-  const known = useMemo(() => knownOf(tags, equipment), [tags, equipment])
+  const deleted = useConfiguration((state) => state.deleted)
+  const known = useMemo(() => knownOf(tags, equipment, deleted), [tags, equipment, deleted])
   const templates = useTemplates((state) => state.list) ?? NONE
   useEffect(() => void readTemplates(), [])
   const [template, setTemplate] = useState<Choice>('none')
