@@ -36,11 +36,17 @@ interface ItemProps {
   readonly children: ReactNode
   readonly late?: Priority | null
   readonly title?: string | undefined
+  /** Its word is a name of the site's own, so it gives way where the items do not all fit. */
+  readonly named?: boolean
 }
 
-const Item = ({ mark, icon, word, children, late = null, title }: ItemProps) => (
+const Item = ({ mark, icon, word, children, late = null, title, named }: ItemProps) => (
   <span
-    className={classes(css['item'], late !== null && css[`p${late}`])}
+    className={classes(
+      css['item'],
+      late !== null && css[`p${late}`],
+      named === true && css['named'],
+    )}
     {...(title === undefined ? {} : { title })}
     {...(late === null ? {} : { 'data-late': late })}
   >
@@ -101,13 +107,15 @@ function WorstLink() {
   const advise = useServerTrouble((tag) => tagById(tag)?.name ?? `#${tag}`)
   const called = useServerName()
   if (worst === undefined) return null
+  const name = called(worst)
   return (
     <Item
+      named
       late={3}
-      title={worst.error === null ? undefined : advise(worst.error)}
-      word={<b>{called(worst)}</b>}
+      title={worst.error === null ? name : `${name}: ${advise(worst.error)}`}
+      word={<b>{name}</b>}
     >
-      <span>
+      <span className={css['how']}>
         {texts.states[linkStateOf(worst)]} <b>{format.age(coreNow() - worst.since)}</b>
       </span>
     </Item>

@@ -62,6 +62,17 @@ test('the link that is broken longest is named with its age', () => {
   expect(item('PLC-12')?.textContent).toContain('link lost 2:14')
 })
 
+test('a long name of a server gives way, and is told whole', () => {
+  const name = 'Дожимная насосная станция № 2, контроллер компрессора, резерв'
+  setLiveness(livenessFixture({ servers: { up: 0, of: 1 } }))
+  setServers([serverFixture({ name, state: 'down' })])
+  draw(<Strip />)
+  const link = item(name)
+  expect(link?.className).toContain('named')
+  expect(link?.getAttribute('title')).toContain(name)
+  expect(items().filter(({ className }) => className.includes('named'))).toEqual([link])
+})
+
 test('while the core is lost the strip says so once, and the banner as an alarm', () => {
   setLiveness(livenessFixture())
   act(() => {
