@@ -26,7 +26,8 @@ export function useFormulaWords() {
     },
     value: (value: unknown, decimals: number, of: string | null): string => {
       if (typeof value === 'number') return format.quantity(value, decimals, of)
-      if (typeof value === 'boolean' || typeof value === 'string') return String(value)
+      if (typeof value === 'boolean') return value ? texts.on : texts.off
+      if (typeof value === 'string') return value
       return format.number(null)
     },
   }

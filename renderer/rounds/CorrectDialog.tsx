@@ -1,6 +1,7 @@
 /** Puts a value in the place of the last one that was entered of a tag, with the reason. */
 import { useState } from 'react'
 import { useErrorText } from '../errors/text.ts'
+import { ValueType } from '../../shared/samples.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { Fault } from '../ui/Fault.tsx'
@@ -9,7 +10,7 @@ import { useFormat, useMessages } from '../ui/language.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import catalogue from './messages.ts'
-import { needsOverride, untyped, valueOf, type Entry } from './round.ts'
+import { needsOverride, untyped, valueOf, wrongValue, type Entry } from './round.ts'
 import css from './Rounds.module.css'
 
 export interface CorrectDialogProps {
@@ -45,7 +46,9 @@ export function CorrectDialog({ tag, entry, onClose }: CorrectDialogProps) {
   const old =
     typeof entry.value === 'number'
       ? format.quantity(entry.value, tag.decimals, tag.unit)
-      : String(entry.value)
+      : typeof entry.value === 'boolean'
+        ? texts[entry.value ? 'on' : 'off']
+        : entry.value
   return (
     <FormDialog
       title={texts.correctTitle(tag.name)}
@@ -62,7 +65,9 @@ export function CorrectDialog({ tag, entry, onClose }: CorrectDialogProps) {
         label={texts.value}
         value={typed.value}
         onChange={(text) => setTyped({ ...typed, value: text })}
-        error={value === null ? texts.notNumber : null}
+        error={value === null ? wrongValue(tag, texts) : null}
+        after={<span className={css['muted']}>{format.unit(tag.unit)}</span>}
+        placeholder={tag.type === ValueType.Boolean ? texts.onOrOff : ''}
         initialFocus
         autoComplete="off"
       />

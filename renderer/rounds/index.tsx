@@ -6,6 +6,7 @@ import { useErrorText } from '../errors/text.ts'
 import { FieldScreen } from '../field/FieldScreen.tsx'
 import { AddOwn } from '../formula/AddOwn.tsx'
 import { localText, momentOf } from '../formula/moment.ts'
+import { ValueType } from '../../shared/samples.ts'
 import { useConfiguration, type Tag } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
 import { coreNow, useNow } from '../stores/liveness.ts'
@@ -28,6 +29,7 @@ import {
   untyped,
   useRound,
   valueOf,
+  wrongValue,
   type Entry,
   type RoundRow,
   type Typed,
@@ -75,7 +77,9 @@ function Line({ tag, row, typed, may, onType, onCorrect }: LineProps) {
     <tr data-tag={tag.name}>
       <th scope="row">{tag.name}</th>
       <td>{tag.title[language]}</td>
-      <td className={css['right']}>{last === null ? format.number(null) : written(last.value)}</td>
+      <td className={typeof last?.value === 'string' ? css['words'] : css['right']}>
+        {last === null ? format.number(null) : written(last.value)}
+      </td>
       <td>{last === null ? '' : format.age(Math.max(0, coreNow() - last.time))}</td>
       <td>
         <Due row={row} />
@@ -86,8 +90,9 @@ function Line({ tag, row, typed, may, onType, onCorrect }: LineProps) {
           bare
           value={typed.value}
           onChange={(value) => onType({ ...typed, value })}
-          error={wrong ? texts.notNumber : null}
+          error={wrong ? wrongValue(tag, texts) : null}
           readOnly={!may}
+          placeholder={tag.type === ValueType.Boolean ? texts.onOrOff : ''}
           autoComplete="off"
           after={<span className={css['muted']}>{format.unit(tag.unit)}</span>}
         />
@@ -101,7 +106,7 @@ function Line({ tag, row, typed, may, onType, onCorrect }: LineProps) {
           />
         ) : null}
       </td>
-      <td>
+      <td className={css['entry']}>
         <TextField
           label={texts.commentOf(tag.name)}
           bare

@@ -30,6 +30,8 @@ export default messages(
     overrideOf: (tag: string) => `Why ${tag} is outside its limits`,
     override: 'Outside its limits: why is it right?',
     notNumber: 'This is no number.',
+    onOrOff: 'on or off',
+    notOnOff: 'Write on or off.',
     correct: 'Correct',
     correctTitle: (tag: string) => `Correct ${tag}`,
     correctAbout: (old: string, who: string) =>
@@ -93,6 +95,8 @@ export default messages(
     overrideOf: (tag: string) => `Почему ${tag} вне пределов`,
     override: 'Вне пределов: почему это верно?',
     notNumber: 'Это не число.',
+    onOrOff: 'вкл. или откл.',
+    notOnOff: 'Напишите «вкл.» или «откл.».',
     correct: 'Исправить',
     correctTitle: (tag: string) => `Исправить ${tag}`,
     correctAbout: (old: string, who: string) =>

@@ -31,6 +31,12 @@ export function valueOf(tag: Tag, { value }: Pick<Typed, 'value'>): ManualValue 
   return number === null || Number.isNaN(number) ? null : number
 }
 
+/** What is wrong with what was typed. */
+export const wrongValue = (
+  { type }: Pick<Tag, 'type'>,
+  texts: { readonly notNumber: string; readonly notOnOff: string },
+): string => (type === ValueType.Boolean ? texts.notOnOff : texts.notNumber)
+
 export const needsOverride = (tag: Tag, typed: Typed): boolean => {
   const value = valueOf(tag, typed)
   return value !== null && value !== undefined && isOutside(tag, value)

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { ValueType } from '../../shared/samples.ts'
@@ -75,6 +75,27 @@ test('a value outside the limits asks why, and one that is no number is not sent
   expect(screen.getByText('This is no number.')).toBeTruthy()
   fireEvent.click(screen.getByRole('button', { name: 'Enter' }))
   expect(sent()).toEqual([])
+})
+
+test('what is on or off is asked for so, and no number', async () => {
+  const flag = { ...manual(2, 'LAB.B'), type: ValueType.Boolean, unit: null, low: null, high: null }
+  setConfiguration([manual(1, 'LAB.A'), flag], [])
+  draw(<Rounds />)
+  await screen.findByText(/overdue 1/)
+  expect(field('New value of LAB.B').placeholder).toBe('on or off')
+  fireEvent.change(field('New value of LAB.B'), { target: { value: 'x' } })
+  expect(screen.getByText('Write on or off.')).toBeTruthy()
+  fireEvent.change(field('New value of LAB.B'), { target: { value: 'on' } })
+  expect(screen.queryByText('Write on or off.')).toBeNull()
+})
+
+test('a correction has the unit of its tag', async () => {
+  draw(<Rounds />)
+  await screen.findByText(/overdue 1/)
+  fireEvent.click(screen.getByRole('button', { name: 'Correct' }))
+  const dialog = await screen.findByRole('dialog')
+  const value = within(dialog).getByRole('textbox', { name: 'Value' })
+  expect(value.parentElement?.textContent).toBe('%')
 })
 
 test('a refusal says which tag and why, and leaves what was typed', async () => {
