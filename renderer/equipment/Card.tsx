@@ -4,7 +4,8 @@ import { useMemo, useState, type ReactNode } from 'react'
 import { titleOf } from '../field/parts.ts'
 import { useTemplateName } from '../field/templateName.ts'
 import { LiveAge } from '../readings/LiveAge.tsx'
-import { LiveFigure } from '../readings/LiveFigure.tsx'
+import { ValueCell } from '../readings/ValueCell.tsx'
+import type { Signal } from '../../shared/tags.ts'
 import { useConfiguration, type Equipment, type Tag } from '../stores/configuration.ts'
 import { go } from '../stores/navigation.ts'
 import { useMay } from '../stores/session.ts'
@@ -14,6 +15,7 @@ import { Name } from '../ui/Name.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { EmptyState } from '../ui/States.tsx'
 import { VirtualTable, type Column } from '../ui/VirtualTable.tsx'
+import { useUnitOf } from './units.ts'
 import { EquipmentDialog } from './EquipmentDialog.tsx'
 import css from './Equipment.module.css'
 import catalogue from './messages.ts'
@@ -42,6 +44,11 @@ function Facts({ part }: { readonly part: Equipment }) {
   const { facts } = texts
   const { location } = part
   const limit = (value: number | null) => (value === null ? '—' : format.number(value, 2))
+  const unitOf = useUnitOf(part.id)
+  const withUnit = (text: string, signal: Signal) => {
+    const unit = format.unit(unitOf(signal))
+    return unit === null ? text : `${text}\u202f${unit}`
+  }
   return (
     <dl className={css['facts']}>
       <Fact name={facts.name}>{part.name}</Fact>
@@ -67,7 +74,7 @@ function Facts({ part }: { readonly part: Equipment }) {
       ))}
       {part.safe.map(({ signal, low, high }) => (
         <Fact key={signal} name={`${facts.safe}: ${words[signal].toLowerCase()}`}>
-          {`${limit(low)} – ${limit(high)}`}
+          {withUnit(`${limit(low)} – ${limit(high)}`, signal)}
         </Fact>
       ))}
       <Fact name={facts.template}>
@@ -88,7 +95,7 @@ function useColumns(): readonly Column<Tag>[] {
         key: 'value',
         head: texts.value,
         className: css['right'],
-        cell: (tag) => <LiveFigure tag={tag.id} />,
+        cell: (tag) => <ValueCell tag={tag} hideAge />,
       },
       {
         key: 'age',

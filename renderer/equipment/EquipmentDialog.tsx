@@ -27,6 +27,7 @@ import {
 import css from './Equipment.module.css'
 import catalogue from './messages.ts'
 import signalWords from '../field/signals.ts'
+import { useUnitOf } from './units.ts'
 
 export interface EquipmentDialogProps {
   /** Left out, one is added. */
@@ -81,11 +82,14 @@ function useForm({ part, parent, onClose, onDone }: EquipmentDialogProps) {
   return { draft, edit, submit, fault, refusal, busy }
 }
 
-type Form = Pick<ReturnType<typeof useForm>, 'draft' | 'edit' | 'fault'>
+interface SafeLimitsProps extends Pick<ReturnType<typeof useForm>, 'draft' | 'edit' | 'fault'> {
+  readonly equipment: number | undefined
+}
 
-function SafeLimits({ draft, edit, fault }: Form) {
+function SafeLimits({ draft, edit, fault, equipment }: SafeLimitsProps) {
   const { form: texts } = useMessages(catalogue)
   const words = useMessages(signalWords)
+  const unitOf = useUnitOf(equipment)
   const put = (at: number, change: Partial<Draft['safe'][number]>) =>
     edit({ safe: draft.safe.map((each, index) => (index === at ? { ...each, ...change } : each)) })
   const error = fault('safe')
@@ -105,12 +109,14 @@ function SafeLimits({ draft, edit, fault }: Form) {
           <NumberField
             label={texts.low}
             value={each.low}
+            unit={unitOf(each.signal)}
             decimals={2}
             onChange={(low) => put(at, { low })}
           />
           <NumberField
             label={texts.high}
             value={each.high}
+            unit={unitOf(each.signal)}
             decimals={2}
             onChange={(high) => put(at, { high })}
           />
@@ -231,7 +237,7 @@ export function EquipmentDialog(props: EquipmentDialogProps) {
         onChange={(modes) => edit({ modes })}
         error={fault('modes')}
       />
-      <SafeLimits {...form} />
+      <SafeLimits {...form} equipment={part?.id} />
     </FormDialog>
   )
 }

@@ -2,9 +2,11 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
+import { ValueType } from '../../shared/samples.ts'
 import { fakeCore, showRows, signIn, type FakeCore } from '../setpoint/fixtures.ts'
 import { setConfiguration } from '../stores/configuration.ts'
-import { equipmentFixture, serverFixture, tagFixture } from '../stores/fixtures.ts'
+import { equipmentFixture, frameOf, serverFixture, tagFixture } from '../stores/fixtures.ts'
+import { clearValues, takeValues } from '../stores/live.ts'
 import { useRoute } from '../stores/navigation.ts'
 import { setServers } from '../stores/servers.ts'
 import { draw } from '../ui/fixtures.tsx'
@@ -49,6 +51,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   cleanup()
+  clearValues()
   vi.restoreAllMocks()
 })
 
@@ -68,6 +71,7 @@ test('a piece tells its place, its nameplate, modes and limits in words, and lis
       ['Входит в', 'Куст 1'],
       ['Maker', 'ABC'],
       ['Режимы работы', 'Automatic, By hand'],
+      ['Безопасные пределы: давление на приёме', '2,00 – —\u202fМПа'],
       ['Шаблон', 'Скважина с ЭЦН'],
     ]),
   )
@@ -85,6 +89,17 @@ test('its table is gone through by keys alone, and Enter opens the tag', () => {
   fireEvent.keyDown(table, { key: 'ArrowDown' })
   fireEvent.keyDown(table, { key: 'Enter' })
   expect(window.location.hash).toBe('#/tags?equipment=101&tag=101.PIN')
+})
+
+test('a time of a tag is written by the clock of the site, as in Tags', async () => {
+  setConfiguration(
+    [tagFixture({ id: 7, name: '101.STARTED', type: ValueType.DateTime })],
+    [pad, well],
+  )
+  takeValues(frameOf({ tag: 7, type: ValueType.DateTime, value: '2026-10-14T21:17:12.500Z' }))
+  draw(<EquipmentTab />, 'ru')
+  expect(await screen.findByText(/^1[45]\.10\.2026 \d\d:17:12$/)).toBeTruthy()
+  expect(screen.queryByText(/T21:17/)).toBeNull()
 })
 
 test('new equipment stands where the person is in the tree; a name that is taken is refused before it is sent', async () => {

@@ -17,6 +17,7 @@ export default messages(
       'short of lift gas': 'Short of lift gas',
     },
     simulatedField: 'Simulated field',
+    tooLarge: (size: string | null) => (size === null ? 'too large' : `too large (${size})`),
     /** How large a value is, for one that is too large to be kept. */
     size: {
       characters: (count: number, written: string) =>
@@ -41,6 +42,8 @@ export default messages(
       'short of lift gas': 'Недостаток газлифтного газа',
     },
     simulatedField: 'Имитация месторождения',
+    tooLarge: (size: string | null) =>
+      size === null ? 'слишком велико' : `слишком велико (${size})`,
     size: {
       characters: (count: number, written: string) =>
         `${written} ${pluralRu(count, { one: 'знак', few: 'знака', many: 'знаков' })}`,

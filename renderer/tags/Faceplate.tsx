@@ -27,7 +27,7 @@ import { useHalfHour } from './halfHour.ts'
 import catalogue from './messages.ts'
 import { Readings } from './Readings.tsx'
 import { TagDialog } from './TagDialog.tsx'
-import { isTooLarge } from './ValueCell.tsx'
+import { isTooLarge } from '../readings/ValueCell.tsx'
 import { isPlotted } from '../readings/valueText.ts'
 
 export interface FaceplateProps {

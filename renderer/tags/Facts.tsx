@@ -95,7 +95,9 @@ export function Said({ tag }: { readonly tag: Tag }) {
       <Fact name={texts.face.source}>
         {reading.serverTimeUsed ? texts.face.serverUsed : moment(reading.sourceTime)}
       </Fact>
-      <Fact name={texts.face.server}>{moment(live?.serverTime)}</Fact>
+      <Fact name={texts.face.server}>
+        {moment(reading.mark === 'none' ? null : live?.serverTime)}
+      </Fact>
       <Fact name={texts.face.status}>
         {status.text} <span className={text['mono']}>{status.hex}</span>
       </Fact>
@@ -103,7 +105,13 @@ export function Said({ tag }: { readonly tag: Tag }) {
         <>
           <Fact name={texts.face.link}>{server}</Fact>
           <Fact name={texts.face.sampling}>
-            {format.number(tag.sampling)} <span className={css['unit']}>{texts.face.ms}</span>
+            {tag.sampling === 0 ? (
+              texts.face.fastest
+            ) : (
+              <>
+                {format.number(tag.sampling)} <span className={css['unit']}>{texts.face.ms}</span>
+              </>
+            )}
           </Fact>
           <dt className={css['wide']}>{texts.face.node}</dt>
           <dd className={css['node']}>{tag.node}</dd>

@@ -5,7 +5,7 @@ import { LiveBar } from '../readings/LiveBar.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import css from './Faceplate.module.css'
 import catalogue from './messages.ts'
-import { ValueCell } from './ValueCell.tsx'
+import { ValueCell } from '../readings/ValueCell.tsx'
 import { isPlotted } from '../readings/valueText.ts'
 
 /** Steps of the scale beside the bar. */

@@ -12,7 +12,7 @@ import { Name } from '../ui/Name.tsx'
 import type { Column } from '../ui/VirtualTable.tsx'
 import catalogue from './messages.ts'
 import css from './TagTable.module.css'
-import { ValueCell } from './ValueCell.tsx'
+import { ValueCell } from '../readings/ValueCell.tsx'
 import { isPlotted } from '../readings/valueText.ts'
 
 const Title = ({ tag }: { readonly tag: Tag }) => {

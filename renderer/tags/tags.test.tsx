@@ -136,6 +136,18 @@ test('the faceplate says limits, node and status, and offers the setpoint', asyn
   expect(screen.getByRole('button', { name: /Setpoint…/ }).getAttribute('aria-disabled')).toBeNull()
 })
 
+test('a tag that never had a value has no time of its server', async () => {
+  const fresh = { ...frequency, id: 4, name: '100.F', sampling: 0 }
+  setConfiguration([fresh], [])
+  draw(<Tags />)
+  fireEvent.click(rows()[0] as HTMLElement)
+  const none = { value: null, sourceTime: 0n, serverTime: 0n }
+  act(() => takeValues(frameOf({ tag: 4, ...none, status: Status.BadWaitingForInitialData })))
+  const time = await screen.findByText('Server time')
+  expect(time.nextElementSibling?.textContent).toBe('—')
+  expect(screen.getByText('as fast as the server can')).toBeTruthy()
+})
+
 test('a viewer finds the setpoint button off, with the reason, and no way to add tags', () => {
   signIn('viewer')
   draw(<Tags />)

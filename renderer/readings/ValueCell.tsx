@@ -1,7 +1,7 @@
 /** The live value of a tag of any type, as one line that never grows. */
 import { Status, subCode } from '../../shared/quality.ts'
-import { LiveFigure, type LiveFigureProps } from '../readings/LiveFigure.tsx'
-import { useSizeWord, useStateWord } from '../readings/words.ts'
+import { LiveFigure, type LiveFigureProps } from './LiveFigure.tsx'
+import { useSizeWord, useStateWord } from './words.ts'
 import type { Tag } from '../stores/configuration.ts'
 import { useAge, useReading, type Reading } from '../stores/readings.ts'
 import { useServers } from '../stores/servers.ts'
@@ -9,7 +9,7 @@ import { Figure } from '../ui/Figure.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Quality } from '../ui/Quality.tsx'
 import catalogue from './messages.ts'
-import { cut, valueText } from '../readings/valueText.ts'
+import { cut, valueText } from './valueText.ts'
 
 export interface ValueCellProps extends Pick<LiveFigureProps, 'size' | 'hideAge'> {
   readonly tag: Tag
