@@ -66,7 +66,9 @@ test('what many would become is told before, and only what was filled in is sent
   draw(<Tags />)
   fireEvent.keyDown(screen.getByRole('grid'), { code: 'KeyA', key: 'a', ctrlKey: true })
   press('Change…')
-  fireEvent.change(screen.getByLabelText('Deadband'), { target: { value: '0.5' } })
+  fireEvent.change(screen.getByLabelText('Deadband, in the unit of the tag'), {
+    target: { value: '0.5' },
+  })
   await screen.findByText('2 would change, 1 are so already.')
   press('Change 2 tags')
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())

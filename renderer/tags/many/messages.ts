@@ -24,7 +24,7 @@ export default messages(
     send: (count: number) =>
       count === 0 ? 'Change' : `Change ${count} ${plural(count, { one: 'tag', other: 'tags' })}`,
     about: 'What is left empty stays as it is at each tag. One row of the journal undoes it.',
-    deadband: 'Deadband',
+    deadband: 'Deadband, in the unit of the tag',
     queue: 'Queue',
     stays: 'Stays as it is',
     number: 'Something is not a number.',
@@ -81,7 +81,7 @@ export default messages(
         : `Изменить ${count} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
     about:
       'Что оставлено пустым, у каждого тега остаётся прежним. Отменяется одной записью журнала.',
-    deadband: 'Зона нечувствительности',
+    deadband: 'Мёртвая зона, в единице тега',
     queue: 'Очередь',
     stays: 'Без изменений',
     number: 'Где-то стоит не число.',
