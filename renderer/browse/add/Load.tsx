@@ -1,5 +1,6 @@
 /** What the picked variables cost: items at each server, and disk. */
 import { useEffect, useState } from 'react'
+import { useServerName } from '../../readings/words.ts'
 import { call } from '../../stores/core.ts'
 import { useServers } from '../../stores/servers.ts'
 import { Fault } from '../../ui/Fault.tsx'
@@ -26,6 +27,7 @@ export function Load({ server, more }: { readonly server: number; readonly more:
   const texts = useMessages(catalogue)
   const format = useFormat()
   const found = useServers((state) => state.byId.get(server))
+  const called = useServerName()
   const limit = useLimit(server)
   if (found === undefined) return null
   const items = found.items + more
@@ -35,7 +37,7 @@ export function Load({ server, more }: { readonly server: number; readonly more:
   return (
     <div className={css['load']}>
       <div>
-        <span>{texts.load(found.name)}</span>
+        <span>{texts.load(called(found) ?? found.name)}</span>
         <span>
           {limit === undefined
             ? format.number(items)
