@@ -218,7 +218,7 @@ export default function Rounds() {
           <ErrorState title={texts.failed} onRetry={() => void sheet.read()}>
             {say(sheet.error)}
           </ErrorState>
-        ) : sheet.rows === null ? (
+        ) : sheet.rows === null || (sheet.rows.length > 0 && sheet.lines.length === 0) ? (
           <Loading />
         ) : sheet.lines.length === 0 ? (
           <EmptyState title={texts.none}>{texts.noneText}</EmptyState>

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { ValueType } from '../../shared/samples.ts'
@@ -96,6 +96,16 @@ test('a correction has the unit of its tag', async () => {
   const dialog = await screen.findByRole('dialog')
   const value = within(dialog).getByRole('textbox', { name: 'Value' })
   expect(value.parentElement?.textContent).toBe('%')
+})
+
+test('a sheet whose tags are still to come does not say that there are none', async () => {
+  setConfiguration([], [])
+  draw(<Rounds />)
+  await waitFor(() => expect(core.called.some(({ name }) => name === 'manual.round')).toBe(true))
+  await act(async () => Promise.resolve())
+  expect(screen.queryByText('No tag is entered by hand yet')).toBeNull()
+  act(() => setConfiguration([manual(1, 'LAB.A'), manual(2, 'LAB.B')], []))
+  expect(await screen.findByText(/overdue 1/)).toBeTruthy()
 })
 
 test('a refusal says which tag and why, and leaves what was typed', async () => {
