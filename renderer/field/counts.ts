@@ -17,8 +17,13 @@ const undecided = (servers: readonly Server[]): number =>
 
 /** Null: no figure stands beside it. */
 export function useCounts(): Readonly<Record<Tab, number | null>> {
-  const tags = useConfiguration((state) => state.tags.length)
-  const equipment = useConfiguration((state) => state.equipment.length)
+  // While they are still read their number is not known, and none is not zero.
+  const tags = useConfiguration(({ status, tags: all }) =>
+    status === 'loading' ? null : all.length,
+  )
+  const equipment = useConfiguration(({ status, equipment: all }) =>
+    status === 'loading' ? null : all.length,
+  )
   const servers = useServers((state) => state.list.length)
   const waiting = useWaiting()
   return {

@@ -2,7 +2,7 @@ import { cleanup, screen, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import type * as Screens from '../screens.ts'
 import { signIn } from '../setpoint/fixtures.ts'
-import { setConfiguration } from '../stores/configuration.ts'
+import { setConfiguration, useConfiguration } from '../stores/configuration.ts'
 import { serverFixture, tagFixture } from '../stores/fixtures.ts'
 import { setServers } from '../stores/servers.ts'
 import { draw } from '../ui/fixtures.tsx'
@@ -50,4 +50,12 @@ test('the row has the tabs of this version that the person may enter, with their
   setServers([serverFixture()])
   draw(<FieldScreen tab="tags">content</FieldScreen>, 'ru')
   expect(row().map((link) => link.textContent)).toEqual(['Теги2', 'Обзор серверов', 'Сертификаты'])
+})
+
+test('while the tags are still read their number is not zero, but not told', () => {
+  signIn('engineer')
+  setConfiguration([], [])
+  useConfiguration.setState({ status: 'loading' })
+  draw(<FieldScreen tab="tags">content</FieldScreen>)
+  expect(row()[0]?.textContent).toBe('Tags')
 })
