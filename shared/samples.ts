@@ -104,6 +104,24 @@ export const columns = (count: number) => ({
   others: [] as [number, TagValue][],
 })
 
+/** Batches one after the other, in columns of their own. */
+export function concatenated(batches: readonly SampleBatch[]): SampleBatch {
+  const whole = columns(batches.reduce((sum, { tag }) => sum + tag.length, 0))
+  let at = 0
+  for (const batch of batches) {
+    whole.tag.set(batch.tag, at)
+    whole.sourceTime.set(batch.sourceTime, at)
+    whole.serverTime.set(batch.serverTime, at)
+    whole.status.set(batch.status, at)
+    whole.type.set(batch.type, at)
+    whole.flags.set(batch.flags, at)
+    whole.value.set(batch.value, at)
+    for (const [row, value] of batch.others) whole.others.push([row + at, value])
+    at += batch.tag.length
+  }
+  return whole
+}
+
 /** Columns from rows: for tests, single values and other places where speed does not matter. */
 export function batchOf(samples: readonly Sample[]): SampleBatch {
   const batch = columns(samples.length)

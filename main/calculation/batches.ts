@@ -1,22 +1,5 @@
-/** Rows of batches: put together, cut, brought in order. */
-import { columns, type SampleBatch } from '../../shared/samples.ts'
-
-export function concatenated(batches: readonly SampleBatch[]): SampleBatch {
-  const whole = columns(batches.reduce((sum, { tag }) => sum + tag.length, 0))
-  let at = 0
-  for (const batch of batches) {
-    whole.tag.set(batch.tag, at)
-    whole.sourceTime.set(batch.sourceTime, at)
-    whole.serverTime.set(batch.serverTime, at)
-    whole.status.set(batch.status, at)
-    whole.type.set(batch.type, at)
-    whole.flags.set(batch.flags, at)
-    whole.value.set(batch.value, at)
-    for (const [row, value] of batch.others) whole.others.push([row + at, value])
-    at += batch.tag.length
-  }
-  return whole
-}
+/** Rows of batches: cut, and brought in order. */
+import { columns, concatenated, type SampleBatch } from '../../shared/samples.ts'
 
 /** The rows of a tag within a range of time; inclusive, exclusive. */
 export function within(batch: SampleBatch, tag: number, from: bigint, to: bigint): SampleBatch {

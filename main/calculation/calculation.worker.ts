@@ -4,10 +4,10 @@
  */
 import { parentPort } from 'node:worker_threads'
 import type { FormulaFault, FormulaWarning } from '../../shared/formula.ts'
-import { transferables, type SampleBatch } from '../../shared/samples.ts'
+import { concatenated, transferables, type SampleBatch } from '../../shared/samples.ts'
 import { msFromTicks } from '../../shared/time.ts'
 import { Moved, serve } from '../threads/rpc.ts'
-import { concatenated, standingAt, within } from './batches.ts'
+import { standingAt, within } from './batches.ts'
 import { check, type Kind } from './check.ts'
 import { Evaluator, type Part, type Skew } from './evaluator.ts'
 import type { NamedFact, Plan } from './network.ts'

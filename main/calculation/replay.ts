@@ -4,11 +4,16 @@
  * not calculated in another way.
  */
 import type { Gap, GapKind, Series } from '../../shared/history.ts'
-import { columns, SampleFlag, valueAt, type SampleBatch } from '../../shared/samples.ts'
+import {
+  columns,
+  concatenated,
+  SampleFlag,
+  valueAt,
+  type SampleBatch,
+} from '../../shared/samples.ts'
 import { without } from '../../shared/stretches.ts'
 import { msFromTicks } from '../../shared/time.ts'
 import type { Evaluator } from './evaluator.ts'
-import { concatenated } from './batches.ts'
 
 /** A time in which nothing is known of some tags. */
 export interface Lost {

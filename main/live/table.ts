@@ -7,7 +7,7 @@ import { Status, qualityOf } from '../../shared/quality.ts'
 import {
   SampleFlag,
   ValueType,
-  columns,
+  concatenated,
   valueAt,
   type Sample,
   type SampleBatch,
@@ -283,23 +283,8 @@ export function select(batch: SampleBatch, tags: ReadonlySet<number>): SampleBat
   }
 }
 
-/** Batches one after the other. */
+/** Batches one after the other; a single one as it is. */
 export function concatenate(batches: readonly SampleBatch[]): SampleBatch {
   const only = batches[0]
-  if (batches.length === 1 && only !== undefined) return only
-  const count = batches.reduce((sum, batch) => sum + batch.tag.length, 0)
-  const whole = columns(count)
-  let at = 0
-  for (const batch of batches) {
-    whole.tag.set(batch.tag, at)
-    whole.sourceTime.set(batch.sourceTime, at)
-    whole.serverTime.set(batch.serverTime, at)
-    whole.status.set(batch.status, at)
-    whole.type.set(batch.type, at)
-    whole.flags.set(batch.flags, at)
-    whole.value.set(batch.value, at)
-    for (const [row, value] of batch.others) whole.others.push([row + at, value])
-    at += batch.tag.length
-  }
-  return whole
+  return batches.length === 1 && only !== undefined ? only : concatenated(batches)
 }

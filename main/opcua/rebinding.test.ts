@@ -3,10 +3,11 @@
  * late to take the old item away, whatever it still sends of it is nobody's, and nothing is written to the old
  * node in the name of the tag.
  */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, serverSpec, startRig, type Rig } from './test-rig.ts'
+import { expect, test } from 'vitest'
+import { eventually, serverSpec } from './test-rig.ts'
 import { PLANT, type Nodes } from './wire/test-nodes.ts'
-import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
+import { startWireRig } from './wire/test-wire-rig.ts'
+import type { WireServer } from './wire/test-wire-server.ts'
 import { Type } from './wire/test-writing.ts'
 
 /** Milliseconds after which the server has taken an item away. */
@@ -27,22 +28,14 @@ const item = (name: string) => ({
   ...{ tag: 1, node: `nsu=${PLANT};s=${name}`, sampling: 0, deadband: 0, queue: 1000 },
 })
 
-let rig: Rig
+const { rig, serve } = startWireRig()
 let server: WireServer
-beforeAll(() => {
-  rig = startRig()
-})
-afterEach(async () => {
-  await rig.reset()
-  await server.close()
-})
-afterAll(() => rig.stop())
 
 const put = (name: string, value: number): void =>
   server.nodes.set(server.nodes.id(`s=${name}`), value)
 
 async function connect(): Promise<void> {
-  server = await startWireServer({ fill })
+  server = await serve({ fill })
   await rig.port.configure(serverSpec(server.endpoint), [item('old')])
   await eventually(() => expect(rig.values(1)).toEqual([1]))
 }
@@ -113,7 +106,7 @@ test('what a server has kept over a cut, of a node that a tag was pointed away f
 })
 
 test('nothing is written or read where the server stands elsewhere than is meant, whichever endpoint is active', async () => {
-  server = await startWireServer({ fill })
+  server = await serve({ fill })
   const standby = 'opc.tcp://127.0.0.1:9'
   const spec = serverSpec(standby, { alternates: [server.endpoint] })
   await rig.port.configure(spec, [item('old')])

@@ -2,24 +2,15 @@
  * A value that nobody can read and that changes all the time: the others of its messages flow all the same,
  * and it is tried again.
  */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { Status } from '../../shared/quality.ts'
 import { SampleFlag } from '../../shared/samples.ts'
-import { eventually, serverSpec, startRig, type Rig } from './test-rig.ts'
+import { eventually, serverSpec } from './test-rig.ts'
 import { PLANT } from './wire/test-nodes.ts'
-import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
+import { startWireRig } from './wire/test-wire-rig.ts'
 import { Type } from './wire/test-writing.ts'
 
-let rig: Rig
-let server: WireServer
-beforeAll(() => {
-  rig = startRig()
-})
-afterEach(async () => {
-  await rig.reset()
-  await server.close()
-})
-afterAll(() => rig.stop())
+const { rig, serve } = startWireRig()
 
 const item = (tag: number, name: string) => ({
   ...{ tag, node: `nsu=${PLANT};s=${name}`, sampling: 0, deadband: 0, queue: 1000 },
@@ -27,7 +18,7 @@ const item = (tag: number, name: string) => ({
 const unreadable = (turn: number) => ({ raw: Buffer.from([1, 0x3f, turn % 256]) })
 
 test('is not sent any more, so that what stands after it in its messages flows, and is tried again', async () => {
-  server = await startWireServer({
+  const server = await serve({
     fill(nodes) {
       nodes.variable(nodes.id('s=x'), 'x', { variant: { type: Type.Double, value: 0 } })
       nodes.variable(nodes.id('s=y'), 'y', { variant: { type: Type.Double, value: 0 } })

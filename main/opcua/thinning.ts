@@ -5,7 +5,7 @@
  * since it is needed where there is no time.
  */
 import { Status } from '../../shared/quality.ts'
-import { SampleFlag, type SampleBatch, type TagValue } from '../../shared/samples.ts'
+import { columns, SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { halvesOf } from '../../shared/time.ts'
 
 /**
@@ -32,13 +32,12 @@ export function lastOfEachTag(batches: readonly SampleBatch[]): SampleBatch {
       }
     }
   }
-  const made = emptyOf(count)
+  const made = columns(count)
   const words = batches.map(({ sourceTime, serverTime }) => [
     halvesOf(sourceTime),
     halvesOf(serverTime),
   ])
   const [sourceWords, serverWords] = [halvesOf(made.sourceTime), halvesOf(made.serverTime)]
-  const others: [number, TagValue][] = []
   const texts = batches.map((batch) => new Map(batch.others))
   for (let kept = count - 1, to = 0; kept >= 0; kept--, to++) {
     const [at, each] = [from[kept]!, row[kept]!]
@@ -54,9 +53,9 @@ export function lastOfEachTag(batches: readonly SampleBatch[]): SampleBatch {
       serverWords[2 * to + half] = server![2 * each + half]!
     }
     const value = texts[at]!.get(each)
-    if (value !== undefined) others.push([to, value])
+    if (value !== undefined) made.others.push([to, value])
   }
-  return { ...made, others }
+  return made
 }
 
 /** Texts, arrays and structures are left out: the status of each says so. */
@@ -65,13 +64,3 @@ export function withoutOthers(batch: SampleBatch): SampleBatch {
   for (const [row] of batch.others) status[row] = Status.BadEncodingLimitsExceeded
   return { ...batch, status, others: [] }
 }
-
-const emptyOf = (count: number): Omit<SampleBatch, 'others'> => ({
-  tag: new Int32Array(count),
-  sourceTime: new BigInt64Array(count),
-  serverTime: new BigInt64Array(count),
-  status: new Uint32Array(count),
-  type: new Uint8Array(count),
-  flags: new Uint8Array(count),
-  value: new Float64Array(count),
-})

@@ -1,5 +1,6 @@
 /** Words of the equipment: its tree, what is told of a piece, its form. */
 import { messages, plural, pluralRu } from '../../shared/language.ts'
+import field from '../field/messages.ts'
 
 export default messages(
   {
@@ -16,19 +17,7 @@ export default messages(
     noneText: 'Choose a piece in the tree to see its nameplate, limits and tags.',
     empty: 'No equipment yet',
     emptyText: 'Add a field, its pads and wells, or import a list.',
-    kind: {
-      field: 'Field',
-      pad: 'Pad',
-      well_esp: 'ESP well',
-      well_gas_lift: 'Gas-lift well',
-      manifold: 'Manifold',
-      separator: 'Separator',
-      pump: 'Pump',
-      compressor: 'Compressor',
-      tank: 'Tank',
-      flare: 'Flare',
-      station: 'Station',
-    },
+    kind: field.en.equipmentKind,
     state: { in_service: 'In service', out_of_service: 'Out of service', retired: 'Retired' },
     stateText: {
       out_of_service: 'It stands for now; what is read of it goes on.',
@@ -133,19 +122,7 @@ export default messages(
     noneText: 'Выберите единицу в дереве: паспорт, пределы и теги.',
     empty: 'Оборудования пока нет',
     emptyText: 'Добавьте месторождение, кусты и скважины или загрузите список.',
-    kind: {
-      field: 'Месторождение',
-      pad: 'Куст',
-      well_esp: 'Скважина с ЭЦН',
-      well_gas_lift: 'Газлифтная скважина',
-      manifold: 'Гребёнка',
-      separator: 'Сепаратор',
-      pump: 'Насос',
-      compressor: 'Компрессор',
-      tank: 'Резервуар',
-      flare: 'Факел',
-      station: 'Станция',
-    },
+    kind: field.ru.equipmentKind,
     state: { in_service: 'В работе', out_of_service: 'Выведено', retired: 'Списано' },
     stateText: {
       out_of_service: 'Временно не работает; чтение значений продолжается.',

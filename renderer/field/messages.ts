@@ -5,6 +5,19 @@ export default messages(
   {
     group: 'Tags',
     row: 'The field: tags, servers, certificates',
+    equipmentKind: {
+      field: 'Field',
+      pad: 'Pad',
+      well_esp: 'ESP well',
+      well_gas_lift: 'Gas-lift well',
+      manifold: 'Manifold',
+      separator: 'Separator',
+      pump: 'Pump',
+      compressor: 'Compressor',
+      tank: 'Tank',
+      flare: 'Flare',
+      station: 'Station',
+    },
     stateShort: { out_of_service: 'out', retired: 'retired' },
     job: {
       done: (done: string, of: string) => `${done} of ${of}`,
@@ -114,6 +127,19 @@ export default messages(
   {
     group: 'Теги',
     row: 'Поле: теги, серверы, сертификаты',
+    equipmentKind: {
+      field: 'Месторождение',
+      pad: 'Куст',
+      well_esp: 'Скважина с ЭЦН',
+      well_gas_lift: 'Газлифтная скважина',
+      manifold: 'Гребёнка',
+      separator: 'Сепаратор',
+      pump: 'Насос',
+      compressor: 'Компрессор',
+      tank: 'Резервуар',
+      flare: 'Факел',
+      station: 'Станция',
+    },
     stateShort: { out_of_service: 'вывед.', retired: 'списано' },
     job: {
       done: (done: string, of: string) => `${done} из ${of}`,

@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import type { Output } from '../../shared/contract.ts'
 import type { Failure } from '../../shared/result.ts'
 import { call } from './core.ts'
+import { rereading } from './rereading.ts'
 
 export type Certificates = Output<'certificates.list'>
 export type Certificate = Certificates['certificates'][number]
@@ -16,24 +17,10 @@ interface State {
 
 export const useCertificates = create<State>(() => ({ list: null, error: null }))
 
-let reading: Promise<void> | null = null
-let changed = false
-
-/** What changes meanwhile is read once more, however often it changed. */
-export function readCertificates(): Promise<void> {
-  changed = true
-  reading ??= readWhileChanged().finally(() => {
-    reading = null
-  })
-  return reading
-}
-
-async function readWhileChanged(): Promise<void> {
-  while (changed) {
-    changed = false
-    const result = await call('certificates.list', {})
-    useCertificates.setState(
-      result.ok ? { list: result.value, error: null } : { error: result.error },
-    )
-  }
-}
+/** What changes meanwhile is read once more. */
+export const readCertificates = rereading(async () => {
+  const result = await call('certificates.list', {})
+  useCertificates.setState(
+    result.ok ? { list: result.value, error: null } : { error: result.error },
+  )
+})

@@ -7,6 +7,7 @@ import type { Output } from '../../shared/contract.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Signal } from '../../shared/tags.ts'
 import { call } from './core.ts'
+import { rereading } from './rereading.ts'
 
 export type Tag = Output<'tags.list'>[number]
 export type DeletedTag = Output<'tags.deleted'>[number]
@@ -116,40 +117,26 @@ async function allTags(): Promise<Result<Tag[]>> {
   }
 }
 
-let reading: Promise<void> | null = null
-let changed = false
-
-/** Reads everything; what changes meanwhile is read once more, however often it changed. */
-export function loadConfiguration(): Promise<void> {
-  changed = true
-  reading ??= readWhileChanged().finally(() => {
-    reading = null
-  })
-  return reading
-}
-
-async function readWhileChanged(): Promise<void> {
-  while (changed) {
-    changed = false
-    const [tags, equipment, deleted] = await Promise.all([
-      allTags(),
-      call('equipment.list', {}),
-      call('tags.deleted', {}),
-    ])
-    if (tags.ok && equipment.ok) {
-      // Without the deleted ones everything that is read is there: those of before stay known.
-      const gone = deleted.ok ? deleted.value : useConfiguration.getState().deleted
-      setConfiguration(tags.value, equipment.value, gone)
-    } else {
-      const error = tags.ok ? (equipment.ok ? null : equipment.error) : tags.error
-      // What is known stays in use: a screen with yesterday's names is better than an empty one.
-      useConfiguration.setState(({ status }) => ({
-        status: status === 'ready' ? 'ready' : 'failed',
-        error,
-      }))
-    }
+/** Reads everything; what changes meanwhile is read once more. */
+export const loadConfiguration = rereading(async () => {
+  const [tags, equipment, deleted] = await Promise.all([
+    allTags(),
+    call('equipment.list', {}),
+    call('tags.deleted', {}),
+  ])
+  if (tags.ok && equipment.ok) {
+    // Without the deleted ones everything that is read is there: those of before stay known.
+    const gone = deleted.ok ? deleted.value : useConfiguration.getState().deleted
+    setConfiguration(tags.value, equipment.value, gone)
+  } else {
+    const error = tags.ok ? (equipment.ok ? null : equipment.error) : tags.error
+    // What is known stays in use: a screen with yesterday's names is better than an empty one.
+    useConfiguration.setState(({ status }) => ({
+      status: status === 'ready' ? 'ready' : 'failed',
+      error,
+    }))
   }
-}
+})
 
 const state = () => useConfiguration.getState()
 

@@ -16,6 +16,7 @@ import { toast } from '../../ui/Toasts.tsx'
 import words from '../messages.ts'
 import { MOST_LETTERS, templatesIn, type Brought } from './files.ts'
 import catalogue from './messages.ts'
+import { TemplateHead } from './TemplateHead.tsx'
 import css from './Templates.module.css'
 
 export interface BringDialogProps {
@@ -123,14 +124,7 @@ export function BringDialog(props: BringDialogProps) {
         {found.length === 0 ? null : (
           <div className={css['list']}>
             <table className={table['table']} aria-label={texts.list}>
-              <thead>
-                <tr>
-                  <th className={table['words']}>{texts.name}</th>
-                  <th className={table['words']}>{texts.kind}</th>
-                  <th className={table['figure']}>{texts.signals}</th>
-                  <th className={table['words']}>{bringing.what}</th>
-                </tr>
-              </thead>
+              <TemplateHead last={bringing.what} />
               <tbody>
                 {found.map((each, at) => (
                   // Two of a file may have one name: a line is told by its place.

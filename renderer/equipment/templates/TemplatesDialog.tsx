@@ -22,6 +22,7 @@ import { MakeDialog } from './MakeDialog.tsx'
 import catalogue from './messages.ts'
 import { RemoveQuestion } from './RemoveQuestion.tsx'
 import { RenameDialog } from './RenameDialog.tsx'
+import { TemplateHead } from './TemplateHead.tsx'
 import css from './Templates.module.css'
 
 interface ListProps {
@@ -38,14 +39,7 @@ function List({ templates, chosen, onChoose }: ListProps) {
   return (
     <div className={css['list']}>
       <table className={table['table']} aria-label={texts.list}>
-        <thead>
-          <tr>
-            <th className={table['words']}>{texts.name}</th>
-            <th className={table['words']}>{texts.kind}</th>
-            <th className={table['figure']}>{texts.signals}</th>
-            <th className={table['words']}>{texts.whose}</th>
-          </tr>
-        </thead>
+        <TemplateHead last={texts.whose} />
         <tbody>
           {templates.map((each) => {
             const on = each === chosen

@@ -1,5 +1,6 @@
 /** What the fields of tags, equipment, servers and templates are called where the journal tells how they changed. */
 import { messages } from '../../../shared/language.ts'
+import field from '../../field/messages.ts'
 import server from '../../server/messages.ts'
 
 export default messages(
@@ -65,19 +66,7 @@ export default messages(
       bridge: 'Outage bridged, s',
       enabled: 'Switched on',
     },
-    kinds: {
-      field: 'Field',
-      pad: 'Pad',
-      well_esp: 'ESP well',
-      well_gas_lift: 'Gas-lift well',
-      manifold: 'Manifold',
-      separator: 'Separator',
-      pump: 'Pump',
-      compressor: 'Compressor',
-      tank: 'Tank',
-      flare: 'Flare',
-      station: 'Station',
-    },
+    kinds: field.en.equipmentKind,
     modes: server.en.modes,
     policies: { None: server.en.noPolicy },
     identities: server.en.identities,
@@ -144,19 +133,7 @@ export default messages(
       bridge: 'Перекрываемый обрыв, с',
       enabled: 'Включён',
     },
-    kinds: {
-      field: 'Месторождение',
-      pad: 'Куст',
-      well_esp: 'Скважина с ЭЦН',
-      well_gas_lift: 'Газлифтная скважина',
-      manifold: 'Гребёнка',
-      separator: 'Сепаратор',
-      pump: 'Насос',
-      compressor: 'Компрессор',
-      tank: 'Резервуар',
-      flare: 'Факел',
-      station: 'Станция',
-    },
+    kinds: field.ru.equipmentKind,
     modes: server.ru.modes,
     policies: { None: server.ru.noPolicy },
     identities: server.ru.identities,
