@@ -1,5 +1,5 @@
 /**
- * One connection of node-opcua, tuned, and the only file that reaches into it.
+ * One connection of node-opcua, tuned. Of what reaches into it, the notifications are in `undecoded.ts`.
  *
  * node-opcua can reconnect by itself, but then it repeats requests that were under way (a write must
  * never be repeated), waits up to seconds between attempts, asks for the wrong notification to be
@@ -7,10 +7,8 @@
  * server. So it gets a single attempt here, and `connection.ts` supervises: measured after a cut of
  * the link, data are back in about 0.1 s with nothing lost or doubled.
  */
-import type { BinaryStream } from 'node-opcua-binary-stream'
 import {
   ClientSecureChannelLayer,
-  DataChangeNotification,
   OPCUAClient,
   UserTokenType,
   setDebugLogger,
@@ -44,39 +42,6 @@ const SESSION = 4000
 const FAREWELL = 1000
 /** A session of an hour bridges an outage of that length without loss where the server allows it. */
 const SESSION_LIFETIME = 3_600_000
-
-/** What decoding leaves in a notification of data changes: its bytes, for `changes.ts`. */
-interface Undecoded {
-  bytes?: Buffer
-}
-
-/**
- * Of a message only this is left undecoded, where an object of the library would be made for each sample.
- * It stands behind its length, and the bytes are those of the message, which is nobody else's.
- */
-DataChangeNotification.prototype.decode = function decode(stream: BinaryStream): void {
-  const length = stream.buffer.readUInt32LE(stream.length - 4)
-  const end = stream.length + length
-  ;(this as Undecoded).bytes = stream.buffer.subarray(stream.length, end)
-  stream.length = end
-}
-
-/** The bytes of a notification that was received. */
-export const bytesOf = (notification: DataChangeNotification): Buffer =>
-  (notification as Undecoded).bytes ?? Buffer.alloc(0)
-
-/** Bytes of a buffer that nothing else lies in: those of Node's own pool are smaller. */
-const OWN = 128 * 1024
-
-/**
- * Gives the room of a notification back at once, where a message brought nothing else: V8 would sweep its
- * whole heap for the sake of a few of them. Nothing of the notification may be looked at afterwards.
- */
-export function release(notification: DataChangeNotification): void {
-  const { buffer, byteLength } = bytesOf(notification)
-  if (byteLength < OWN || byteLength < buffer.byteLength / 2) return
-  ;(buffer as ArrayBuffer).transfer(0)
-}
 
 interface Internals {
   /** That the channel is secured with; it would be asked for in the library's way where it is not known. */

@@ -10,7 +10,6 @@ import {
   type NotificationMessage,
 } from 'node-opcua-client'
 import { Changes } from './changes.ts'
-import { bytesOf } from './client.ts'
 import type { Intake } from './intake.ts'
 import type { Item } from './item.ts'
 import type { Items } from './items.ts'
@@ -18,6 +17,7 @@ import { putMember } from './members.ts'
 import { Reading } from './reading.ts'
 import { Spoilers } from './spoilers.ts'
 import { Structures } from './structures.ts'
+import { bytesOf } from './undecoded.ts'
 import { opaqueIn, type RawVariant } from './values.ts'
 
 export class Reception {

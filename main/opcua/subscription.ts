@@ -16,7 +16,7 @@ import {
   type NotificationMessage,
   type TransferSubscriptionsResponse,
 } from 'node-opcua-client'
-import { call, release } from './client.ts'
+import { call } from './client.ts'
 import { ServiceError, SubscriptionError } from './diagnosis.ts'
 import type { Intake } from './intake.ts'
 import { Items } from './items.ts'
@@ -24,6 +24,7 @@ import { lagOf, paceAsked, paceTold, type Pace } from './pace.ts'
 import { Publishing } from './publishing.ts'
 import { Reception } from './reception.ts'
 import type { ServerFacts } from './server-facts.ts'
+import { release } from './undecoded.ts'
 
 export interface SubscriptionEvents {
   confirmed(serverTime: Date | null): void

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { rereading } from './rereading.ts'
 
 /** A core that answers when the test says so. */
@@ -12,16 +12,13 @@ const slow = () => {
   return { asked, ask }
 }
 
-const settled = () => new Promise((resolve) => setImmediate(resolve))
-
 test('what changes during a reading is read once more, however often it changed', async () => {
   const { asked, ask } = slow()
   const whole = ask()
   expect([ask(), ask(), ask()].every((each) => each === whole)).toBe(true)
   expect(asked).toHaveLength(1)
   asked[0]?.resolve()
-  await settled()
-  expect(asked).toHaveLength(2)
+  await vi.waitFor(() => expect(asked).toHaveLength(2))
   asked[1]?.resolve()
   await whole
   expect(asked).toHaveLength(2)
