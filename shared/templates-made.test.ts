@@ -3,7 +3,8 @@ import { templateSchema } from './contract/templates.ts'
 import { ValueType } from './samples.ts'
 import { defaultChangeRules, equipmentDefaults, type Equipment, type Tag } from './tags.ts'
 import { templateOf } from './templates-made.ts'
-import { propose, type BrowsedVariable } from './templates.ts'
+import { propose } from './template-proposals.ts'
+import type { BrowsedVariable } from './templates.ts'
 
 const well: Equipment = {
   ...equipmentDefaults,

@@ -3,7 +3,8 @@
  * server tells how to find the same in the next object that is built like it. Pure.
  */
 import type { Equipment, Tag } from './tags.ts'
-import { wordsOf, type Template, type TemplateSignal } from './templates.ts'
+import { wordsOf } from './template-fit.ts'
+import type { Template, TemplateSignal } from './templates.ts'
 
 /** As the contract takes them. */
 const MOST_PATTERNS = 40

@@ -6,7 +6,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto'
 import type { Identity, identityKinds } from '../../shared/acquisition.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { ServerRow } from './rows.ts'
-import type { SealedSecret } from './store.ts'
+import type { SealedSecret } from './server-store.ts'
 
 export type IdentityKind = (typeof identityKinds)[number]
 

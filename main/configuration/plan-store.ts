@@ -7,20 +7,14 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
 import type { Template } from '../../shared/templates.ts'
 import type { Database } from '../database/database.ts'
+import { idFor, numberFor, taken } from './kept-rows.ts'
 import { nothingPlanned, type Plan } from './plan.ts'
-import { equipmentOf, type Read, type StoredRow } from './rows.ts'
-import type { NewTag } from './rows.ts'
+import { equipmentOf, type NewTag, type StoredRow } from './rows.ts'
 
 export interface PlanParts {
   createTags(list: readonly NewTag[], known: number): Result<readonly number[]>
   updateTag(tag: Tag): void
   equipmentColumns(part: Omit<Equipment, 'id' | 'parent'>): object
-  /** Null for the next free one; undefined where the name is taken by a row that can be read. */
-  idFor<T>(
-    there: StoredRow | undefined,
-    read: (row: StoredRow) => Read<T>,
-  ): number | null | undefined
-  taken(what: string, name: string): Result<never>
 }
 
 /** What became of a plan. */
@@ -53,10 +47,6 @@ const joined = (one: Plan, other: Plan): Plan => ({
   },
 })
 
-/** As SQL: the number of a row, or the next one where it has none. None is ever given again. */
-export const numberFor = (what: 'server' | 'equipment'): string =>
-  `coalesce(@id, (SELECT number + 1 FROM number_given WHERE what = '${what}'))`
-
 export function planStore(db: Database, parts: PlanParts) {
   const equipmentNamed = db.prepare<[string], StoredRow>('SELECT * FROM equipment WHERE name = ?')
   const putEquipment = db.prepare(`
@@ -88,8 +78,8 @@ export function planStore(db: Database, parts: PlanParts) {
     const ids = new Map<number, number>()
     for (const { id, parent, ...part } of list) {
       const owner = equipmentNamed.get(part.name)
-      const free = owner?.['id'] === id ? id : parts.idFor(owner, equipmentOf)
-      if (free === undefined) return parts.taken('piece of equipment', part.name)
+      const free = owner?.['id'] === id ? id : idFor(owner, equipmentOf)
+      if (free === undefined) return taken('piece of equipment', part.name)
       const { lastInsertRowid } = putEquipment.run({
         ...parts.equipmentColumns(part),
         id: id < 0 ? free : id,

@@ -13,7 +13,7 @@ import { identityChange } from './identity.ts'
 import type { Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
 import { changedServerEdit, madeServer, removedServer, serverFacts } from './server-edit.ts'
-import { hasTags } from './store.ts'
+import { hasTags } from './server-store.ts'
 
 export type ServerView = z.output<typeof serverSchema>
 export type ServerCalls =

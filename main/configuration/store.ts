@@ -1,102 +1,37 @@
-/** Servers, equipment and tags in `derrick.db`. Runs in the database thread. */
+/**
+ * Equipment and tags in `derrick.db`; servers are in `server-store.ts`, plans of many changes in `plan-store.ts`.
+ * Runs in the database thread.
+ */
 import type { PinnedNode, ItemDescription } from '../../shared/acquisition.ts'
-import type { Damage } from '../../shared/damage.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
 import type { Database } from '../database/database.ts'
+import { idFor, numberFor, page, taken, type Page } from './kept-rows.ts'
+import { planStore } from './plan-store.ts'
 import {
   describedOf,
   equipmentOf,
-  serverOf,
   tagOf,
   type DeletedTag,
   type Description,
   type NewTag,
-  type Read,
-  type ServerRow,
   type StoredRow,
 } from './rows.ts'
-import { numberFor, planStore } from './plan-store.ts'
-
-export type NewServer = Omit<ServerRow, 'id' | 'enabled'>
-
-/** As it is kept; null: there is none, undefined: nothing is said of it. */
-export type SealedSecret = Uint8Array | null | undefined
-
-/** What can be used of some rows, and what is wrong with the others. */
-export interface Page<T> {
-  readonly whole: readonly T[]
-  readonly damaged: readonly Damage[]
-  /** The last id looked at; null where nothing follows. */
-  readonly last: number | null
-}
+import { serverStore, type NewServer } from './server-store.ts'
 
 export interface TagPage extends Page<Tag> {
   readonly deleted: readonly DeletedTag[]
 }
 
-function page<T>(rows: readonly StoredRow[], read: (row: StoredRow) => Read<T>): Page<T> {
-  const whole: T[] = []
-  const damaged: Damage[] = []
-  for (const row of rows) {
-    const { value, damage } = read(row)
-    if (value !== null) whole.push(value)
-    if (damage !== null) damaged.push(damage)
-  }
-  return { whole, damaged, last: Number(rows.at(-1)?.['id'] ?? 0) || null }
-}
-
-/** What is to be done with them is for a person to say, one way or the other. */
-export const hasTags = (count: number): Result<never> =>
-  fail(
-    'conflict',
-    `The server has ${count} tags. Give them to another server or delete them first; switched off instead, it keeps them and their history.`,
-    { reason: 'has_tags', tags: count },
-  )
-
 export function configurationStore(db: Database) {
-  const servers = db.prepare<[], StoredRow>('SELECT * FROM server ORDER BY id')
+  const servers = serverStore(db)
   const equipment = db.prepare<[], StoredRow>('SELECT * FROM equipment ORDER BY id')
   // By id and not by name: where a name is damaged, its index leads astray.
   const tags = db.prepare<[number, number], StoredRow>(
     'SELECT * FROM tag WHERE id > ? ORDER BY id LIMIT ?',
   )
-  const serverNamed = db.prepare<[string], StoredRow>('SELECT * FROM server WHERE name = ?')
   const tagNamed = db.prepare<[string], StoredRow>('SELECT * FROM tag WHERE name = ?')
   const setting = db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck()
-  const insertServer = db.prepare(`
-    INSERT INTO server (id, name, endpoint, security_mode, security_policy, alternates, identity, user,
-      backfill, bridge, plain_password, enabled)
-    VALUES (${numberFor('server')}, @name, @endpoint, @securityMode, @securityPolicy, @alternates, @identity, @user,
-      @backfill, @bridge, @plainPassword, @enabled)
-    ON CONFLICT (id) DO UPDATE SET endpoint = excluded.endpoint, enabled = excluded.enabled,
-      security_mode = excluded.security_mode, security_policy = excluded.security_policy,
-      alternates = excluded.alternates, identity = excluded.identity, user = excluded.user,
-      backfill = excluded.backfill, bridge = excluded.bridge,
-      plain_password = excluded.plain_password`)
-  const updateServer = db.prepare(`
-    UPDATE server SET name = @name, endpoint = @endpoint, security_mode = @securityMode,
-      security_policy = @securityPolicy, alternates = @alternates, identity = @identity, user = @user,
-      backfill = @backfill, bridge = @bridge, plain_password = @plainPassword, enabled = @enabled
-    WHERE id = @id`)
-  const lastServer = db
-    .prepare<[], number>("SELECT number FROM number_given WHERE what = 'server'")
-    .pluck()
-  const removeServer = db.prepare('DELETE FROM server WHERE id = ?')
-  // Tags that were deleted keep their history, and have no server to go back to.
-  const releaseTags = db.prepare(
-    'UPDATE tag SET server = NULL WHERE server = ? AND deleted_at IS NOT NULL',
-  )
-  const tagsOf = db
-    .prepare<[number], number>('SELECT count(*) FROM tag WHERE server = ? AND deleted_at IS NULL')
-    .pluck()
-  const secret = db
-    .prepare<[number], Uint8Array>('SELECT sealed FROM server_secret WHERE server = ?')
-    .pluck()
-  const putSecret = db.prepare(`
-    INSERT INTO server_secret (server, sealed) VALUES (?, ?)
-    ON CONFLICT (server) DO UPDATE SET sealed = excluded.sealed`)
-  const dropSecret = db.prepare('DELETE FROM server_secret WHERE server = ?')
   const insertEquipment = db.prepare(`
     INSERT INTO equipment (id, name, kind, title_en, title_ru, parent, position, state, nameplate, location,
       modes, safe, template)
@@ -126,25 +61,6 @@ export function configurationStore(db: Database) {
   const pin = db.prepare('UPDATE tag SET node = @node WHERE id = @tag AND node = @from')
   const describe = db.prepare('UPDATE tag SET described = ? WHERE id = ?')
 
-  const taken = (what: string, name: string): Result<never> =>
-    fail('conflict', `There is a ${what} ${name} already. Choose another name.`, {
-      reason: 'name_taken',
-      name,
-    })
-
-  const serverColumns = (server: NewServer) => ({
-    ...server,
-    alternates: JSON.stringify(server.alternates),
-    backfill: server.backfill ? 1 : 0,
-    plainPassword: server.plainPassword ? 1 : 0,
-  })
-
-  /** Undefined: it stays what it is. */
-  const keepSecret = (server: number, sealed: SealedSecret): void => {
-    if (sealed === null) dropSecret.run(server)
-    else if (sealed !== undefined) putSecret.run(server, Buffer.from(sealed))
-  }
-
   const equipmentColumns = (part: Omit<Equipment, 'id' | 'parent'>) => ({
     ...part,
     titleEn: part.title.en,
@@ -165,16 +81,6 @@ export function configurationStore(db: Database) {
   })
 
   /**
-   * The id for a new row of this name: null for the next free one. A row that cannot be read gives up
-   * its id, so that its history goes on with the row that is made anew. Undefined: the name is taken.
-   */
-  const idFor = <T>(
-    there: StoredRow | undefined,
-    read: (row: StoredRow) => Read<T>,
-  ): number | null | undefined =>
-    there === undefined ? null : read(there).value === null ? Number(there['id']) : undefined
-
-  /**
    * @param known greatest id of which there is history: in records that were put back from an older copy
    * the next free one may be another tag's there
    */
@@ -191,15 +97,6 @@ export function configurationStore(db: Database) {
     return ok(ids)
   }
 
-  const createServer = (server: NewServer, sealed: SealedSecret = null): Result<number> => {
-    const id = idFor(serverNamed.get(server.name), serverOf)
-    if (id === undefined) return taken('server', server.name)
-    const { lastInsertRowid } = insertServer.run({ ...serverColumns(server), id, enabled: 1 })
-    const made = id ?? Number(lastInsertRowid)
-    keepSecret(made, sealed)
-    return ok(made)
-  }
-
   const plans = planStore(db, {
     createTags,
     updateTag: (tag) => {
@@ -208,13 +105,11 @@ export function configurationStore(db: Database) {
       if (tag.origin !== 'field') describe.run(JSON.stringify(describedOf(tag)), tag.id)
     },
     equipmentColumns,
-    idFor,
-    taken,
   })
 
   return {
     reads: {
-      'configuration.servers': (): Page<ServerRow> => page(servers.all(), serverOf),
+      ...servers.reads,
       'configuration.equipment': (): Page<Equipment> => page(equipment.all(), equipmentOf),
       /** In order of id, those that follow an id. */
       'configuration.tags': (after: number, limit: number): TagPage => {
@@ -235,40 +130,11 @@ export function configurationStore(db: Database) {
           last,
         }
       },
-      /** That a new server of this name gets: a damaged row of it gives up its own. */
-      'configuration.serverNumber': (name: string): number =>
-        idFor(serverNamed.get(name), serverOf) ?? (lastServer.get() ?? 0) + 1,
-      'configuration.secret': (server: number): Uint8Array | null => secret.get(server) ?? null,
       ...plans.reads,
       'configuration.setting': (key: string): string | null => setting.get(key) ?? null,
     },
     writes: {
-      'configuration.createServer': createServer,
-      'configuration.updateServer': (server: ServerRow, sealed?: SealedSecret): Result<null> => {
-        const owner = serverNamed.get(server.name)
-        if (owner !== undefined && owner['id'] !== server.id) return taken('server', server.name)
-        updateServer.run({
-          ...serverColumns(server),
-          id: server.id,
-          enabled: server.enabled ? 1 : 0,
-        })
-        keepSecret(server.id, sealed)
-        return ok(null)
-      },
-      /** Under the number that it had, which no other has got since; switched off. */
-      'configuration.restoreServer': (server: ServerRow): Result<null> => {
-        if (serverNamed.get(server.name) !== undefined) return taken('server', server.name)
-        insertServer.run({ ...serverColumns(server), id: server.id, enabled: 0 })
-        return ok(null)
-      },
-      /** Refused while it has tags. */
-      'configuration.removeServer': (server: number): Result<null> => {
-        const count = tagsOf.get(server) ?? 0
-        if (count > 0) return hasTags(count)
-        releaseTags.run(server)
-        removeServer.run(server)
-        return ok(null)
-      },
+      ...servers.writes,
       ...plans.writes,
       /** A tag that no server describes: what it is stands with it from the start. */
       'configuration.createOwn': (
@@ -294,7 +160,7 @@ export function configurationStore(db: Database) {
         list: readonly (Omit<NewTag, 'server' | 'equipment'> & { equipment: string | null })[],
         known: number,
       ): Result<readonly number[]> => {
-        if (servers.all().length > 0) {
+        if (servers.isAny()) {
           return fail(
             'conflict',
             'A server is configured already. Add further servers one by one.',
@@ -303,7 +169,7 @@ export function configurationStore(db: Database) {
             },
           )
         }
-        const created = createServer(server)
+        const created = servers.create(server)
         if (!created.ok) return created
         const ids = new Map<string, number>()
         const idOf = (name: string | null): number | null =>

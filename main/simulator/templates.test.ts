@@ -5,13 +5,9 @@ import { points } from './field.ts'
 import { templateSchema } from '../../shared/contract/templates.ts'
 import { ValueType } from '../../shared/samples.ts'
 import { builtInTemplates } from '../../shared/templates-built-in.ts'
-import {
-  propose,
-  proposals,
-  wordsOf,
-  type BrowsedVariable,
-  type Template,
-} from '../../shared/templates.ts'
+import { wordsOf } from '../../shared/template-fit.ts'
+import { propose, proposals } from '../../shared/template-proposals.ts'
+import type { BrowsedVariable, Template } from '../../shared/templates.ts'
 
 const variable = (path: string, name: string, more: object = {}): BrowsedVariable => ({
   node: `ns=2;s=${path}/${name}`,

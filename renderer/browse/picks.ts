@@ -7,7 +7,7 @@ import { likeness } from '../../shared/likeness.ts'
 import type { EquipmentKind } from '../../shared/tags.ts'
 import { nameFault, plainName } from '../../shared/plain-text.ts'
 import { ARRAY, ValueType, isNumeric } from '../../shared/samples.ts'
-import type { Proposal, ProposedTag } from '../../shared/templates.ts'
+import type { Proposal, ProposedTag } from '../../shared/template-proposals.ts'
 import { tagNamePattern, type Tag } from '../../shared/tags.ts'
 
 export type Variable = Output<'browse.branch'>['rows'][number]

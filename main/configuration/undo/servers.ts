@@ -17,7 +17,7 @@ import {
   removedServer,
   serverFacts,
 } from '../server-edit.ts'
-import { hasTags } from '../store.ts'
+import { hasTags } from '../server-store.ts'
 import type { ServerTrace } from '../traces.ts'
 import { changedServer, changedSecret, type Wrong } from './wrong.ts'
 

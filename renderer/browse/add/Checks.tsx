@@ -1,7 +1,7 @@
 /** What was found of the picked variables before anything is added, by sort and with counts. */
 import { Check, Eye, X } from 'lucide-react'
 import { useState } from 'react'
-import type { Proposal } from '../../../shared/templates.ts'
+import type { Proposal } from '../../../shared/template-proposals.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { useFormat, useMessages } from '../../ui/language.tsx'
 import css from './AddPanel.module.css'

@@ -3,7 +3,8 @@
  * it. What is picked and has no place is left out by name, not guessed. Pure.
  */
 import { likeness } from '../../../shared/likeness.ts'
-import { proposals, type Proposal, type Template } from '../../../shared/templates.ts'
+import { proposals, type Proposal } from '../../../shared/template-proposals.ts'
+import type { Template } from '../../../shared/templates.ts'
 import { pickKey, type Fit, type Known, type Pick, type Planned } from '../picks.ts'
 
 export interface Fitting {
