@@ -18,8 +18,11 @@ export interface Counter {
   beginUnknown(): void
   /** The clock was set: it goes on from this moment, and how much it had until then is not sure. */
   moveTo(time: bigint): void
-  /** Throws where it is not what was saved; then it begins anew. */
-  load(saved: unknown): void
+  /**
+   * Throws where it is not what was saved; then it begins anew.
+   * @param reached the moment up to which it had looked, ticks: from then on it is asked
+   */
+  load(saved: unknown, reached: bigint): void
   /** Ticks at which it is set back by itself after this moment; null where it is not. */
   resetAfter(time: bigint): bigint | null
 }
@@ -158,7 +161,8 @@ export class Total implements Counter {
     }
   }
 
-  load(saved: unknown): void {
+  load(saved: unknown, reached: bigint): void {
+    this.#now = reached
     const { held, sum, missed, doubted, next, asked } = totalState.parse(saved)
     this.#held.load(held)
     this.#sum.parts = sum

@@ -266,9 +266,12 @@ export class Item {
   load({ revision, counters: saved, reached }: SavedCounters): boolean {
     const counters = this.compiled?.counters ?? []
     if (revision !== this.spec.revision || saved.length !== counters.length) return false
+    const until = BigInt(reached ?? 0)
     try {
-      counters.forEach((counter, at) => counter.load(saved[at]))
-      this.#reached = BigInt(reached ?? 0)
+      counters.forEach((counter, at) => counter.load(saved[at], until))
+      this.#reached = until
+      // What it has counted by then is no result of an earlier moment.
+      if (until > this.outcome.time) this.outcome.time = until
       return true
     } catch {
       return false

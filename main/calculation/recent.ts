@@ -89,7 +89,8 @@ export class Mean implements Counter {
     }
   }
 
-  load(saved: unknown): void {
+  load(saved: unknown, reached: bigint): void {
+    this.#now = reached
     const { held, spans } = meanState.parse(saved)
     this.#held.load(held)
     this.#window.spans = spans.map(([from, to, value, doubtful]) => ({

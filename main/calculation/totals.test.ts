@@ -44,6 +44,26 @@ test('a total is set back when its condition becomes true', () => {
   expect(give(3 * HOUR, false)).toBe(12)
 })
 
+test('what was counted before a start is no result of the moment of its last sample', () => {
+  const texts = ['integral([a], "h")', 'mean([a], "1 h")']
+  const before = evaluatorOf(texts)
+  for (const [ms, value] of [
+    [0, 6],
+    [2 * HOUR, 12],
+  ] as const) {
+    before.take(samples({ tag: 1, at: ms, value }), T0 + ms)
+  }
+  before.tick(T0 + 3 * HOUR)
+  const after = evaluatorOf(texts)
+  for (const state of before.save(0, true).list) expect(after.load(state, true)).toBe(true)
+  // The server tells its value again, with the time at which it had changed.
+  const made = after.take(samples({ tag: 1, at: 2 * HOUR, value: 12 }), T0 + 4 * HOUR)
+  expect(Array.from(made.tag, (tag, row) => [tag, made.sourceTime[row], made.value[row]])).toEqual([
+    [100, ticks(T0 + 3 * HOUR), 24],
+    [101, ticks(T0 + 3 * HOUR), 12],
+  ])
+})
+
 test('running hours and starts are counted', () => {
   const evaluator = evaluatorOf(['runtime([on], "h")', 'transitions([on])'])
   const give = (ms: number, value: boolean) =>
