@@ -60,7 +60,8 @@ export interface AppendReceipt {
   readonly duplicate: number
   /** Not storable, for example a source time outside the years 1970 to 2200. */
   readonly refused: number
-  /** Thrown away because the queue was full; `HistoryFigures.dropped` and a gap count them too. */
+  /** Thrown away because the queue was full, or a bug keeps them from being stored; `HistoryFigures.dropped` and
+   * a gap count them too. */
   readonly dropped: number
 }
 

@@ -316,7 +316,7 @@ export class Committer {
 
   /**
    * The thread has ended, or a batch is not what it should be: a bug, which must not stop the rest. The
-   * batches go one by one then; the one to blame is refused, or given up where the thread dies of it.
+   * batches go one by one then; the one to blame is given up, with its gap.
    */
   #threw(group: readonly Waiting[], error: unknown): false {
     const [first] = group
@@ -325,15 +325,13 @@ export class Committer {
       const before = this.#deaths.of === first ? this.#deaths.count : 0
       this.#deaths = { of: first, count: before + 1 }
     }
-    if (first === undefined || group.length > 1) this.#backlog.putBack(group)
-    else if (!died) {
-      const refused = first.batch.tag.length
-      this.#counts.refused += refused
-      this.#backlog.settle(group, [{ stored: 0, duplicate: 0, refused, dropped: 0 }])
-    } else if (this.#deaths.count >= MOST_DEATHS) this.#backlog.giveUp(first)
+    const isToBlame = group.length === 1 && (!died || this.#deaths.count >= MOST_DEATHS)
+    // Of what kind its gap is follows from what is the matter.
+    this.#failed(threadFailure(error))
+    if (first !== undefined && isToBlame) this.#backlog.giveUp(first)
     else this.#backlog.putBack(group)
     this.#singly = true
-    return this.#failed(threadFailure(error))
+    return false
   }
 
   #lostFile(until: Ticks): void {

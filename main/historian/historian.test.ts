@@ -139,20 +139,28 @@ describe('a day at the console', () => {
     ])
   })
 
-  test('a batch that cannot be stored for a bug is refused, its neighbours are not', async () => {
+  test('a batch that cannot be stored for a bug is lost as a gap with its count, its neighbours are not', async () => {
     const historian = await start()
-    const broken = { ...batchOf([sample(2, 0)]), others: [[0, () => {}]] as never }
+    const several = batchOf([sample(2, 0), sample(2, 40)])
+    const broken = { ...several, others: [[0, () => {}]] as never }
     const receipts = await Promise.all([
       historian.append(batchOf([sample(1, 0)])),
       historian.append(broken),
       historian.append(batchOf([sample(3, 0)])),
     ])
-    expect(receipts.map(({ stored, refused }) => [stored, refused])).toEqual([
-      [1, 0],
-      [0, 1],
-      [1, 0],
+    expect(receipts).toEqual([
+      { stored: 1, duplicate: 0, refused: 0, dropped: 0 },
+      { stored: 0, duplicate: 0, refused: 0, dropped: 2 },
+      { stored: 1, duplicate: 0, refused: 0, dropped: 0 },
     ])
     await until(async () => (await historian.figures()).trouble === null)
+    expect(await historian.figures()).toMatchObject({ dropped: 2, refused: 0, waiting: 0 })
+    const gap = { kind: 'unwritable', from: ticksFromMs(now), to: ticksFromMs(now + 40), lost: 2 }
+    expect(await historian.gaps(everything)).toMatchObject([gap])
+    // The gap is on disk as any other.
+    await historian.stop()
+    const again = await start()
+    expect((await again.gaps(everything)).filter(({ lost }) => lost !== null)).toMatchObject([gap])
   })
 
   test('more than it may hold is dropped as a gap with its count', async () => {
