@@ -102,6 +102,18 @@ describe('a stretch of a history', () => {
     expect(outside.end).toBe('disorder')
   })
 
+  it('whose pages bring something new for ever is given up after some thousands', () => {
+    const one = reading()
+    let pages = 0
+    for (; one.end === null && pages < 100_000; pages += 1) {
+      one.take(page([Math.floor(pages / 2)], { continuation: again }))
+    }
+    expect([one.end, one.left]).toEqual(['disorder', 'disorder'])
+    expect(pages).toBeLessThan(25_000)
+    // What was told until then is.
+    expect(one.covered()?.from).toBe(FROM)
+  })
+
   it('is left at once where there is no history, and after a while where it answers with errors', () => {
     expect(reading({ readable: false }).end).toBe('none')
     const none = reading()

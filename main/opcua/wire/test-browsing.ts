@@ -15,7 +15,7 @@ import {
 } from './test-services.ts'
 import type { BytesWriter } from './test-writing.ts'
 
-const none: Lies = { endless: null, crowd: null }
+const none: Lies = { endless: null, crowd: null, history: null }
 
 interface Browsed {
   readonly status: number

@@ -76,6 +76,9 @@ export interface Lies {
   endless: 'same' | 'new' | null
   /** It has so many endpoints, knows so many servers, and each has so many addresses, long ones among them. */
   crowd: number | null
+  /** It has a history whose pages never end: with the same values again and again, with ever new ones, or with
+   * none; null where it has none. */
+  history: 'same' | 'new' | 'empty' | null
 }
 
 export interface Asked {
@@ -202,7 +205,11 @@ const Attribute = {
 }
 
 /** One attribute of a node. */
-export function attributeOf(node: WireNode | undefined, attribute: number): WireSample {
+export function attributeOf(
+  node: WireNode | undefined,
+  attribute: number,
+  hasHistory = false,
+): WireSample {
   if (node === undefined) return { status: Bad.NodeIdUnknown }
   const scalar = (type: number, value: unknown): WireSample => ({ variant: { type, value } })
   const named = { namespace: node.namespace, name: node.name }
@@ -219,7 +226,7 @@ export function attributeOf(node: WireNode | undefined, attribute: number): Wire
   }
   if (node.nodeClass === NodeClass.Object && attribute === 12) return scalar(Type.Byte, 0)
   if (node.nodeClass !== NodeClass.Variable) return { status: Bad.AttributeIdInvalid }
-  const access = node.writable ? 3 : 1
+  const access = (node.writable ? 3 : 1) | (hasHistory ? 4 : 0)
   if (attribute === Attribute.Value) return node.live?.() ?? node.sample
   if (attribute === Attribute.DataType) return scalar(Type.NodeId, node.dataType)
   if (attribute === Attribute.Rank) return scalar(Type.Int32, node.rank)
@@ -228,7 +235,7 @@ export function attributeOf(node: WireNode | undefined, attribute: number): Wire
     return scalar(Type.Byte, access)
   }
   if (attribute === 19) return scalar(Type.Double, 0)
-  if (attribute === 20) return scalar(Type.Boolean, false)
+  if (attribute === 20) return scalar(Type.Boolean, hasHistory)
   return { status: Bad.AttributeIdInvalid }
 }
 
@@ -246,7 +253,10 @@ function read(reader: BytesReader, writer: BytesWriter, { server, session }: Ask
   writer.list(wanted, ({ node, attribute }) => {
     if (node === 'i=2258') {
       writer.sample({ variant: { type: Type.DateTime, value: fileTime(Date.now()) } })
-    } else writer.sample(attributeOf(server.nodes.get(node), attribute))
+    } else {
+      const hasHistory = server.lies.history !== null
+      writer.sample(attributeOf(server.nodes.get(node), attribute, hasHistory))
+    }
   })
   writer.int32(-1)
 }

@@ -8,6 +8,7 @@ import { WireChannel, readRequestHeader, response } from './test-channel.ts'
 import { Load, loadName, loadVariant, type LoadOptions } from './test-load.ts'
 import { monitoringServices, type Monitoring, type Revisions } from './test-monitoring.ts'
 import { browsing } from './test-browsing.ts'
+import { historyServices } from './test-history.ts'
 import { Nodes } from './test-nodes.ts'
 import { waterworks } from './test-waterworks.ts'
 import { Entry } from './test-entry.ts'
@@ -51,6 +52,7 @@ export interface WireOptions {
 export type ServiceName =
   | keyof typeof services
   | keyof typeof browsing
+  | keyof ReturnType<typeof historyServices>
   | keyof ReturnType<typeof monitoringServices>
 
 /** Everything that the server can be made to do wrong. All of it can be changed while it runs. */
@@ -107,6 +109,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
     ...noTricks(),
     endless: null,
     crowd: null,
+    history: null,
     deaf: false,
     withhold: new Set(),
     garble: new Set(),
@@ -134,7 +137,10 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
   }
   const channels = new Set<WireChannel>()
   const asked = new Map<ServiceName, number>()
-  const all = Object.entries({ ...services, ...browsing, ...monitoringServices(monitoring) })
+  const all = Object.entries({
+    ...{ ...services, ...browsing, ...historyServices(misbehaviour) },
+    ...monitoringServices(monitoring),
+  })
   const byType = new Map(
     all.map(([name, [type, service]]) => [
       `i=${type}`,
