@@ -200,6 +200,28 @@ export class Items {
     return item
   }
 
+  /**
+   * One that the server holds is taken away from it, and is refused with this status from now on: it is asked
+   * for again with what was refused.
+   */
+  async drop(session: ClientSession, handle: number, status: number, name: string): Promise<void> {
+    const items = this.ofHandle(handle)
+    const [item] = items
+    const id = item?.id
+    if (item === undefined || typeof id !== 'number') return
+    for (const each of items) {
+      each.id = null
+      if (this.lasts.isCertain(each.handle)) this.lasts.doubt(each.handle)
+    }
+    this.#refuse(item, status, name)
+    const request = new DeleteMonitoredItemsRequest({
+      requestHeader: { timeoutHint: CREATE },
+      subscriptionId: this.subscription,
+      monitoredItemIds: [id],
+    })
+    await this.#surely(call(session, request))
+  }
+
   #share(spec: ItemSpec): Shared {
     const key = shareKey(spec)
     const shared = this.#shared.get(key) ?? { handle: this.#nextHandle++, items: [] }

@@ -245,7 +245,7 @@ export function monitoringServices(own: Monitoring) {
     each(reader, writer, (id) => {
       const item = subscription.items.get(id)
       if (item === undefined) return Bad.MonitoredItemIdInvalid
-      item.reporting = mode === 2
+      item.reporting = mode === 2 || own.tricks.reportsAlways
       return 0
     })
   }

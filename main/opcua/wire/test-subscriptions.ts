@@ -27,6 +27,8 @@ export interface Tricks {
   skip: number
   /** The client's limit of notifications in one message counts for nothing. */
   noLimit: boolean
+  /** An item that is set to report no more does so all the same. */
+  reportsAlways: boolean
   /** Neither notifications nor keep-alives are sent. */
   silent: boolean
   /** So many of the next publish responses end before they are whole. */
@@ -40,6 +42,7 @@ export const noTricks = (): Tricks => ({
   swap: 0,
   skip: 0,
   noLimit: false,
+  reportsAlways: false,
   silent: false,
   cutShort: 0,
 })
