@@ -92,7 +92,7 @@ function site() {
     security.shown(
       [plc.certificate],
       { server: 7, host: '127.0.0.1' },
-      { endpoint: 'opc.tcp://127.0.0.1:4840', end() {} },
+      { endpoint: 'opc.tcp://127.0.0.1:4840', showsOurs: true, end() {} },
     )
   const told = () => rows.map(({ kind, subject, outcome }) => [kind, subject, outcome].join(' '))
   return { pki, rows, told, published, state, security, certificates, call, list, show }

@@ -11,8 +11,9 @@ let desk: CertificateDesk
 let reconnected: number[]
 let ended: string[]
 
-const by = (port: number, name = ''): Shower => ({
+const by = (port: number, name = '', showsOurs = true): Shower => ({
   endpoint: `opc.tcp://127.0.0.1:${port}`,
+  showsOurs,
   end: ({ trouble }) => void ended.push(`${port}${name} ${trouble}`),
 })
 async function decide(deed: 'trust' | 'refuse', { certificate }: Made): Promise<void> {
@@ -87,6 +88,16 @@ test('a decision about the stand-by leaves the link alone that stands', async ()
   security.gone(active)
   await decide('trust', b)
   expect(reconnected).toEqual([1])
+})
+
+test('a certificate of ours that is renewed is shown anew where it is shown at all', async () => {
+  const [leaf] = [a.certificate]
+  await security.shown([leaf], { ...showing, server: 1 }, by(1))
+  // Without security, but for the password, which is encrypted to the server's certificate.
+  await security.shown([leaf], { ...showing, server: 2 }, by(2, '', false))
+  await security.renewed()
+  expect(reconnected).toEqual([1])
+  expect(ended).toEqual([])
 })
 
 test('a connection that is gone is ended by nothing', async () => {

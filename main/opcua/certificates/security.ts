@@ -22,6 +22,8 @@ export interface SecurityEvents {
 /** A connection on which a certificate is shown. */
 export interface Shower {
   readonly endpoint: string
+  /** Ours is shown on it in return. Without security it is not, though a password may go by the server's. */
+  readonly showsOurs: boolean
   /** Its trust was withdrawn: it is to be cut. */
   end(why: CertificateError): void
 }
@@ -143,10 +145,12 @@ export class Security {
     this.#events.changed()
   }
 
-  /** We are somebody else now: every server has to see it. */
+  /** We are somebody else now: every server that is shown it has to see it. */
   async renewed(): Promise<void> {
     await this.own.load()
-    const all = [...this.#shown.values()].map(({ server }) => server)
+    const all = [...this.#shown.values()].flatMap(({ server, by }) =>
+      by.showsOurs ? [server] : [],
+    )
     this.#events.reconnect([...new Set(all)])
     this.#events.changed()
   }

@@ -34,7 +34,7 @@ class ServerCheck extends InMemoryCertificateStore {
     super()
     this.#security = security
     this.#spec = spec
-    this.#by = { endpoint: spec.endpoint, end }
+    this.#by = { endpoint: spec.endpoint, showsOurs: spec.securityMode !== 'None', end }
   }
 
   override async checkCertificate(shown: Buffer | Buffer[]): Promise<StatusCode> {

@@ -28,7 +28,7 @@ let other: Made
 const made: string[] = []
 const reconnected: number[][] = []
 /** A connection that nothing is asked of. */
-const by: Shower = { endpoint: 'opc.tcp://127.0.0.1:4840', end() {} }
+const by: Shower = { endpoint: 'opc.tcp://127.0.0.1:4840', showsOurs: true, end() {} }
 
 beforeAll(async () => {
   site = await authority()
