@@ -188,7 +188,14 @@ describe('tags', () => {
     expect(told(await tags('Tag,Node\n1,2'))).toEqual(['1 null header', '1 null missing_column'])
     expect(told(await tags('name,node\n101.F'))).toEqual(['2 null cells'])
     expect(told(await tags('name,name\n1,2'))).toEqual(['1 null header'])
-    expect(told(await tags('name,node\n"A,ns=2;s=1\nB,2\n'))).toEqual(['3 null syntax'])
+    // Where it opened, not where the file ends or a line is too long to be one.
+    const unclosed = 'name,node\nX,"two\nlines ""of"" it"\n"A,ns=2;s=1\nB,2\n'
+    expect(told(await tags(unclosed))).toEqual(['4 null syntax'])
+    expect(told(await tags(unclosed.replaceAll('\n', '\r\n')))).toEqual(['4 null syntax'])
+    expect(told(await tags(unclosed + 'B,2\n'.repeat(10_000))).at(-1)).toBe('4 null syntax')
+    expect(told(await tags('"name,node\nA,2\n'))).toEqual(['1 null syntax'])
+    const long = `name,node\nA,2\nB,${'x'.repeat(30_000)}\n`
+    expect(told(await tags(long)).at(-1)).toBe('3 null syntax')
     expect(told(await tags('name,decimals\r101.F,3\r'))).toEqual([])
     expect(told(await tags('name\tdecimals\n101.F\t3\n'))).toEqual([])
   })

@@ -30,6 +30,35 @@ const LONGEST = 20_000
 /** Cells of one line, of which the library counts only what stands in them. */
 const MOST_CELLS = 200
 
+/**
+ * The line on which a quotation mark opens that never closes; null where each closes. Read as the library
+ * reads: a mark opens at the begin of a cell alone, and two within one are one.
+ */
+async function unclosedAt(text: string, delimiter: string): Promise<number | null> {
+  let line = 1
+  let openedAt: number | null = null
+  let isBegin = true
+  for (let at = 0; at < text.length; at += 1) {
+    if (at % SLICE === 0 && at > 0) await nextTurn()
+    const letter = text[at]
+    if (letter === '\n' || (letter === '\r' && text[at + 1] !== '\n')) line += 1
+    if (openedAt !== null) {
+      if (letter !== '"') continue
+      if (text[at + 1] === '"') at += 1
+      else openedAt = null
+    } else if (letter === '"' && isBegin) openedAt = line
+    isBegin =
+      letter === delimiter ||
+      letter === '\n' ||
+      letter === '\r' ||
+      (at === 0 && letter === '\uFEFF')
+  }
+  return openedAt
+}
+
+/** What the library makes of a quotation mark that does not close. */
+const unclosed: ReadonlySet<string> = new Set(['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'])
+
 /** A stream alone goes on as long as it has anything: after each slice others get their turn. */
 async function* slices(text: string): AsyncGenerator<string> {
   for (let from = 0; from < text.length; from += SLICE) {
@@ -111,9 +140,11 @@ export async function readTable(
     }
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
-    // Records before it may be lost with it, so that only the error itself knows where it is.
-    const at = /\bat line (\d+)/.exec(error.message)?.[1]
-    wrong(at === undefined ? ends + 1 : Number(at), 'syntax', error.code)
+    // Records before it may be lost with it, so that only the error itself knows where it is; one of a mark that
+    // does not close comes where the file ends, or where a line is too long to be one.
+    const told = /\bat line (\d+)/.exec(error.message)?.[1]
+    const opened = unclosed.has(error.code) ? await unclosedAt(text, delimiter) : null
+    wrong(opened ?? (told === undefined ? ends + 1 : Number(told)), 'syntax', error.code)
   }
   if (columns === null && faults.length === 0) wrong(1, 'empty', '')
   return { delimiter, columns: columns ?? [], lines, faults }
