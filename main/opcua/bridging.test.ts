@@ -15,8 +15,8 @@ describe('the queue that an item asks for', () => {
     expect(queueFor({ sampling: 1000, queue: 50_000 }, 60)).toBe(50_000)
   })
 
-  it('is bounded, also for what is sampled as fast as the server can', () => {
-    expect(queueFor({ sampling: 0, queue: 1 }, 60)).toBe(601)
+  it('is bounded, also for what is sampled as fast as the server can, which is taken for 50 ms', () => {
+    expect(queueFor({ sampling: 0, queue: 1 }, 60)).toBe(1201)
     expect(queueFor({ sampling: 10, queue: 1 }, 86_400)).toBe(10_000)
   })
 })

@@ -6,8 +6,9 @@ import type { Bridging, ItemSpec } from '../../shared/acquisition.ts'
 
 /** Samples that an item asks for at most: they wait in the memory of the server. */
 const LONGEST_QUEUE = 10_000
-/** Milliseconds that stand for "as fast as the server can" where a length is asked for. */
-const FASTEST = 100
+/** Milliseconds that stand for "as fast as the server can" where a length is asked for: what common servers
+ * make of it. */
+const FASTEST = 50
 
 /** @param bridge seconds */
 export function queueFor(
