@@ -1,6 +1,7 @@
 /** One server: how it is entered, what is wrong with it and what to do, and what can be done with it. */
 import { ListTree, ShieldOff, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { isConnected } from '../../shared/acquisition.ts'
 import { isUntold, useServerTrouble } from '../errors/troubles/text.ts'
 import keptWords from '../server/kept/messages.ts'
 import { StateWord } from '../server/kept/StateWord.tsx'
@@ -93,8 +94,8 @@ export function Detail({ server }: { readonly server: Server }) {
         <Button
           small
           icon={ListTree}
-          off={!may}
-          reason={texts.notEngineer}
+          off={!may || !isConnected(server.state)}
+          reason={may ? texts.browseNeeds[server.enabled ? 'up' : 'on'] : texts.notEngineer}
           onPress={() => go('browse', { server: String(server.id) })}
         >
           {texts.browse}

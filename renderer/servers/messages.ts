@@ -43,6 +43,10 @@ export default messages(
     unsecured:
       'The connection is not secured: anybody on the network can read and change what is sent.',
     browse: 'Choose tags',
+    browseNeeds: {
+      up: 'The server is not connected: what it has can be looked at when it is. What is wrong stands above',
+      on: 'The server is switched off: switch it on to look at what it has',
+    },
     health: 'Loss ledger in Health',
   },
   {
@@ -85,6 +89,10 @@ export default messages(
     unsecured:
       'Соединение не защищено: любой в сети может прочитать и изменить то, что передаётся.',
     browse: 'Выбрать теги',
+    browseNeeds: {
+      up: 'Нет связи с сервером: его узлы видны, когда связь есть. Причина указана выше',
+      on: 'Сервер отключён: включите его, чтобы увидеть его узлы',
+    },
     health: 'Учёт потерь в разделе «Система»',
   },
 )

@@ -289,6 +289,26 @@ describe('a server', () => {
     )
   })
 
+  it('has its tags chosen where it is reached; else the way there says why not', () => {
+    draw(<Servers />)
+    const isOff = (more: Parameters<typeof serverFixture>[0]): boolean => {
+      act(() => setServers([serverFixture({ endpoint: 'opc.tcp://plc:4840', ...more })]))
+      const choose = button('Choose tags')
+      act(() => choose.focus())
+      return choose.getAttribute('aria-disabled') === 'true'
+    }
+    expect(isOff({ state: 'up' })).toBe(false)
+    expect(isOff({ state: 'backfilling' })).toBe(false)
+    for (const state of ['connecting', 'down', 'suspect', 'switching'] as const) {
+      expect(isOff({ state }), state).toBe(true)
+    }
+    fireEvent.click(button('Choose tags'))
+    expect(window.location.hash).toMatch(/^#\/servers/)
+    expect(screen.getByText(/The server is not connected: what it has can be looked/)).toBeDefined()
+    expect(isOff({ state: 'disabled', enabled: false })).toBe(true)
+    expect(screen.getByText(/switch it on to look at what it has/)).toBeDefined()
+  })
+
   it('is changed by an engineer alone', () => {
     signIn('operator')
     draw(<Servers />)
