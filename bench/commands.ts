@@ -83,6 +83,7 @@ function acquire(threads: number): Rig {
       described: () => {},
       filled: () => Promise.resolve(true),
       pinned: () => {},
+      numbered: () => {},
       beat: () => {},
     },
     { pki, threads },

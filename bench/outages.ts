@@ -70,6 +70,7 @@ const port = startAcquisition(
     described: () => {},
     filled: () => Promise.resolve(true),
     pinned: () => {},
+    numbered: () => {},
     beat: () => {},
   },
   { pki },

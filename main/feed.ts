@@ -32,7 +32,7 @@ export interface FeedParts {
   readonly history: Pick<Historian, 'openGap' | 'closeGap'>
   readonly accounts: Pick<Accounts, 'append' | 'join' | 'gap'>
   readonly filling: Pick<Filling, 'current' | 'lost' | 'overflowed' | 'page'>
-  readonly configuration: Pick<Configuration, 'views' | 'describe' | 'pin'>
+  readonly configuration: Pick<Configuration, 'views' | 'describe' | 'pin' | 'numbered'>
   readonly beats: Pick<Beats, 'mark'>
   readonly derived: Pick<Derived, 'take' | 'moved'>
   readonly log: Log
@@ -95,6 +95,11 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
     pinned: (_server, nodes) => {
       configuration.pin(nodes).catch((error: unknown) => {
         log.error({ error }, 'the namespaces of tags could not be kept')
+      })
+    },
+    numbered: (server, names) => {
+      configuration.numbered(server, names).catch((error: unknown) => {
+        log.error({ error }, 'the namespaces of deleted tags could not be kept')
       })
     },
     beat: (at) => {

@@ -131,6 +131,7 @@ export async function startTestField(
     views: () => [],
     describe: () => Promise.resolve(),
     pin: () => Promise.resolve(),
+    numbered: () => Promise.resolve(),
   } as unknown as Configuration
   const field = startField(
     {

@@ -36,6 +36,9 @@ export interface AcquisitionEvents {
   described(server: number, items: readonly ItemDescription[]): void
   /** Nodes that were configured by index are known by name, and are to be kept so. */
   pinned(server: number, nodes: readonly PinnedNode[]): void
+  /** A server is connected: what the number of each of its namespaces stands for now, as `nsu=…;` or, where it has
+   * no name of its own, as `ns=…;`. */
+  numbered(server: number, names: readonly string[]): void
   /** The worker's own loop ran; Unix milliseconds. Comes about every 500 ms. */
   beat(at: number): void
 }

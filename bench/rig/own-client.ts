@@ -37,6 +37,7 @@ const acquisition = startAcquisition(
     current: () => {},
     filled: () => Promise.resolve(true),
     pinned: () => {},
+    numbered: () => {},
     beat: () => {},
   },
   { pki },

@@ -382,7 +382,7 @@ it('an undo brings no number back whose meaning of then is unknown, and says so'
   await move('ns=2;s=N.1')
 })
 
-it('a tag that was deleted by number comes back as what its server has told of that number meanwhile', async () => {
+it('a tag that was deleted by number comes back as what its server has told of that number first', async () => {
   const { call, configuration, load } = await site()
   const server = value(
     await call('servers.create', {
@@ -390,17 +390,31 @@ it('a tag that was deleted by number comes back as what its server has told of t
       ...{ securityMode: 'None', securityPolicy: 'None' },
     }),
   ).id
-  const nodes = { A: 'ns=2;s=A;1', B: 'ns=2;s=B', C: 'ns=3;s=C' }
+  const nodes = { A: 'ns=2;s=A;1', C: 'ns=3;s=C', E: 'ns=4;s=E' }
   const tags = Object.entries(nodes).map(([name, node]) => ({ name, server, node }))
   value(await call('tags.create', { tags: [...tags, { ...tags[0]!, name: 'D', server: 1 }] }))
-  const removed = ['A', 'C', 'D']
+  const removed = ['A', 'C', 'D', 'E']
   value(await call('tags.remove', { tags: removed, history: 'keep' }))
+  await configuration.numbered(server, ['ns=0;', 'nsu=urn:own;', 'nsu=urn:y%3B;', 'ns=3;'])
+  // Another start has ordered them in another way; what somebody types now means the table of now.
+  await configuration.numbered(server, ['ns=0;', 'nsu=urn:own;', 'nsu=urn:z;', 'nsu=urn:y%3B;'])
+  value(await call('tags.create', { tags: [{ name: 'B', server, node: 'ns=2;s=B' }] }))
   const { id = 0 } = configuration.directory.tag('B') ?? {}
-  await configuration.pin([{ tag: id, from: 'ns=2;s=B', node: 'nsu=urn:y%3B;s=B' }])
+  await configuration.pin([{ tag: id, from: 'ns=2;s=B', node: 'nsu=urn:z;s=B' }])
   value(await call('tags.restore', { tags: removed }))
   for (const { directory } of [configuration, await load()]) {
-    // Of another number, and of another server, nothing was told.
-    const expected = ['nsu=urn:y%3B;s=A;1', 'ns=3;s=C', 'ns=2;s=A;1']
+    // Of a number that had no name then the table of later tells; of another server nothing was told.
+    const expected = ['nsu=urn:y%3B;s=A;1', 'nsu=urn:y%3B;s=C', 'ns=2;s=A;1', 'ns=4;s=E']
     expect(removed.map((name) => directory.tag(name)?.node)).toEqual(expected)
   }
+})
+
+it('an undo of a deletion binds by the table of then, though the server has ordered it anew', async () => {
+  const { call, configuration, undo, add } = await site()
+  value(await add('N.1'))
+  value(await call('tags.remove', { tags: ['N.1'], history: 'keep' }))
+  await configuration.numbered(1, ['ns=0;', 'nsu=urn:own;', 'nsu=urn:x;', 'nsu=urn:y;'])
+  await configuration.numbered(1, ['ns=0;', 'nsu=urn:own;', 'nsu=urn:y;', 'nsu=urn:x;'])
+  value(await undo())
+  expect(configuration.directory.tag('N.1')?.node).toBe('nsu=urn:x;s=N.1')
 })

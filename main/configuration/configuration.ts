@@ -120,9 +120,7 @@ export class Configuration implements Desk {
       const tagOf = (id: number): Tag | undefined =>
         this.#directory.tagById(id) ?? deleted.get(id)?.tag
       // What is told once more may be kept already.
-      const told = nodes.filter(({ tag, from }) => tagOf(tag)?.node === from)
-      const gone = [...deleted.values()].map(({ tag }) => tag)
-      const open = [...told, ...pinsOfDeleted(gone, told, (id) => tagOf(id)?.server)]
+      const open = nodes.filter(({ tag, from }) => tagOf(tag)?.node === from)
       if (open.length === 0) return
       for await (const part of turns(open)) {
         const written = await this.parts.records.commit([], 'configuration.pin', part)
@@ -142,6 +140,13 @@ export class Configuration implements Desk {
       }
       this.parts.revised()
     })
+  }
+
+  /** A server is connected, by which the numbers of its namespaces stand for these names. */
+  numbered(server: number, names: readonly string[]): Promise<void> {
+    const deleted = this.#directory.deletedTags.map(({ tag }) => tag)
+    const pins = pinsOfDeleted(deleted, server, names)
+    return pins.length === 0 ? Promise.resolve() : this.pin(pins)
   }
 
   async #keep(): Promise<void> {

@@ -35,29 +35,19 @@ export function numberFault(directory: Directory, put: readonly Tag[]): Result<n
   return null
 }
 
-const numberIn = (node: string): string => /^ns=\d+;/.exec(node)?.[0] ?? ''
-
 /**
- * The pins of deleted tags: what a server told of a number with these pins, it told of each tag of that number,
- * deleted or not.
+ * The pins of deleted tags of a server that is connected: a tag that is deleted goes with its number until its
+ * server is there, and means what that table says, as if it had never been deleted.
+ * @param names what the number of each namespace stands for
  */
 export function pinsOfDeleted(
   deleted: Iterable<Tag>,
-  pins: readonly PinnedNode[],
-  serverOf: (tag: number) => number | null | undefined,
+  server: number,
+  names: readonly string[],
 ): PinnedNode[] {
-  const pinned = new Set(pins.map(({ tag }) => tag))
-  const names = new Map<string, string>()
-  for (const { tag, from, node } of pins) {
-    const number = numberIn(from)
-    const name = node.slice(0, node.length - from.length + number.length)
-    if (isByNumber(from)) names.set(`${String(serverOf(tag))} ${number}`, name)
-  }
-  return [...deleted].flatMap(({ id, server, node }) => {
-    if (node === null || pinned.has(id) || !isByNumber(node)) return []
-    const number = numberIn(node)
-    const name = names.get(`${String(server)} ${number}`)
-    if (name === undefined) return []
-    return [{ tag: id, from: node, node: `${name}${node.slice(number.length)}` }]
+  return [...deleted].flatMap((tag) => {
+    if (tag.server !== server || tag.node === null || !isByNumber(tag.node)) return []
+    const node = tag.node.replace(/^ns=(\d+);/, (all, at: string) => names[Number(at)] ?? all)
+    return node === tag.node ? [] : [{ tag: tag.id, from: tag.node, node }]
   })
 }

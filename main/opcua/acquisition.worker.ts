@@ -80,6 +80,7 @@ const open = (spec: ServerSpec, intake: Intake, returns?: Returns): Connection =
       },
       described: (items) => tell({ event: 'described', server: spec.id, items }),
       pinned: (nodes) => tell({ event: 'pinned', server: spec.id, nodes }),
+      numbered: (names) => tell({ event: 'numbered', server: spec.id, names }),
     },
     returns,
   )

@@ -30,6 +30,7 @@ import { Continuity } from './continuity.ts'
 import { clockTrouble, SilenceError, UnreadableError, diagnose } from './diagnosis.ts'
 import { Endpoints, type Departure } from './endpoints.ts'
 import type { Intake } from './intake.ts'
+import { pinNode } from './namespaces.ts'
 import { moreOf } from './reach.ts'
 import { Returns } from './returns.ts'
 import { Upkeep } from './upkeep.ts'
@@ -49,6 +50,7 @@ export interface ConnectionEvents {
   filled(page: FilledPage): Promise<boolean>
   described(items: readonly ItemDescription[]): void
   pinned(nodes: readonly PinnedNode[]): void
+  numbered(names: readonly string[]): void
 }
 
 export class Connection {
@@ -58,6 +60,7 @@ export class Connection {
   readonly returns: Returns
   readonly #security: Security
   readonly #intake: Intake
+  readonly #events: Pick<ConnectionEvents, 'numbered'>
   readonly #belief: Belief
   readonly #endpoints: Endpoints
   readonly #upkeep: Upkeep
@@ -83,6 +86,7 @@ export class Connection {
     this.bridge = spec.bridge
     this.#security = security
     this.#intake = intake
+    this.#events = events
     this.returns = returns.begin()
     this.#endpoints = new Endpoints(spec, security)
     this.#belief = new Belief({
@@ -272,6 +276,8 @@ export class Connection {
       await leave(session)
       return
     }
+    const { namespaces } = subscription.facts
+    this.#events.numbered(namespaces.map((_, index) => pinNode(`ns=${index};`, namespaces)))
     const now = performance.now()
     this.#belief.error = this.#upkeep.meet(spec, joined)
     this.#stoodAt = now

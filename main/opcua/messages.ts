@@ -60,6 +60,7 @@ export type FromWorker =
   /** What is listed of certificates is no longer what it was. */
   | { readonly event: 'certificates'; readonly made: OwnMade | null }
   | { readonly event: 'pinned'; readonly server: number; readonly nodes: readonly PinnedNode[] }
+  | { readonly event: 'numbered'; readonly server: number; readonly names: readonly string[] }
   | { readonly event: 'beat'; readonly at: number }
 
 /** The core has taken the oldest batch that is under way from this server. */

@@ -55,6 +55,11 @@ async function swapped(rig: Rig, options: WireOptions, connect: (s: WireServer) 
   await eventually(() => expect(rig.states.at(-1)?.state).toBe('down'))
   const second = await field({ ...options, port, namespaces: [VENDOR, PLANT] })
   await eventually(() => expect(rig.values(1)).toEqual([1, 1]))
+  // Each time it is told what the numbers stand for, before anything is subscribed by them.
+  expect(rig.numbered.map(({ names }) => names.slice(2))).toEqual([
+    [`nsu=${PLANT};`, `nsu=${VENDOR};`],
+    [`nsu=${VENDOR};`, `nsu=${PLANT};`],
+  ])
   return second
 }
 

@@ -86,6 +86,7 @@ test('no value is live while the thread is dead, and each is again when its serv
       filled: () => Promise.resolve(true),
       described: () => {},
       pinned: () => {},
+      numbered: () => {},
       beat: () => {},
     },
     { pki },
@@ -115,6 +116,7 @@ test('stopped while the thread is still being loaded it waits for nothing', asyn
     filled: () => Promise.reject(new Error('nothing was asked for')),
     described: count,
     pinned: count,
+    numbered: count,
     beat: count,
   }
   const port = startAcquisition(events, { pki: temporaryFolder() })

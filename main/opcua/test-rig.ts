@@ -34,6 +34,8 @@ export interface Rig {
   readonly states: { server: number; state: ServerState; figures: ServerFigures }[]
   readonly described: ItemDescription[]
   readonly pinned: PinnedNode[]
+  /** What the numbers of namespaces stood for, each time that a server was connected. */
+  readonly numbered: { server: number; names: readonly string[] }[]
   /** What was read from histories. */
   readonly pages: FilledPage[]
   /** Each time that a link had its values: the server, its silent tags, and the samples so far. */
@@ -59,6 +61,7 @@ export function startRig(threads?: number): Rig {
   const states: Rig['states'] = []
   const described: ItemDescription[] = []
   const pinned: PinnedNode[] = []
+  const numbered: Rig['numbered'] = []
   const pages: FilledPage[] = []
   const current: Rig['current'] = []
   const beats: number[] = []
@@ -92,6 +95,9 @@ export function startRig(threads?: number): Rig {
       pinned(_, nodes) {
         pinned.push(...nodes)
       },
+      numbered(server, names) {
+        numbered.push({ server, names })
+      },
       beat(at) {
         beats.push(at)
       },
@@ -107,6 +113,7 @@ export function startRig(threads?: number): Rig {
     states,
     described,
     pinned,
+    numbered,
     pages,
     current,
     beats,
@@ -120,7 +127,8 @@ export function startRig(threads?: number): Rig {
         before.set(last.server, last)
       }
       port.kept(pinned.map(({ tag, node }) => ({ id: tag, node })))
-      for (const each of [samples, states, described, pinned, current, beats]) each.length = 0
+      for (const each of [samples, states, described, pinned, numbered, current, beats])
+        each.length = 0
       figures.clear()
     },
     async stop() {

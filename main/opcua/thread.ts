@@ -217,6 +217,9 @@ export class AcquisitionThread {
       case 'pinned':
         events.pinned(message.server, this.#pinned(message.server, message.nodes))
         return
+      case 'numbered':
+        events.numbered(message.server, message.names)
+        return
       case 'beat':
         events.beat(message.at)
     }
