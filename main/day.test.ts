@@ -56,6 +56,24 @@ const faults: Readonly<Record<string, Fault>> = {
     await wait(3000)
     server.start()
   },
+  'a server that restarts with another clock': async ({ server, random }, wait) => {
+    server.end()
+    await wait(3000)
+    // What its sources made meanwhile was by the clock of before.
+    server.skew += Math.floor((random() - 0.5) * 80_000)
+    server.start()
+  },
+  'a server that restarts with other namespaces': async ({ server }, wait) => {
+    server.end()
+    await wait(3000)
+    server.start(true)
+  },
+  'a tag that is deleted and added again': async (day, wait) => {
+    const { tag } = day.server.sources[Math.floor(day.random() * day.server.sources.length)]!
+    if (!day.deleteTag(tag)) return
+    await wait(3000)
+    day.restoreTag(tag)
+  },
   'a server that hangs': async ({ server }, wait) => {
     server.hang()
     await wait(600)
@@ -156,7 +174,7 @@ test.each(Array.from({ length: runs }, (_, at) => first + at))(
   { timeout: 120_000 },
   async (seed) => {
     const { day, judged } = await live(seed)
-    const { missing, doubled, stored, underGaps } = day.verdict(judged)
+    const { missing, doubled, foreign, stored, underGaps } = day.verdict(judged)
     // The story of the day is told where one is looked at: DERRICK_SEED=<its number>.
     const story = process.env['DERRICK_SEED'] === undefined ? '' : day.story.join('\n')
     expect(day.found).toEqual([])
@@ -165,6 +183,7 @@ test.each(Array.from({ length: runs }, (_, at) => first + at))(
       of: 0,
     })
     expect(doubled).toEqual([])
+    expect(foreign).toEqual([])
     expect(stored).toBeGreaterThan(underGaps)
   },
 )

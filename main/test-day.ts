@@ -22,7 +22,7 @@ import { HistoryReader } from './historian/reader.ts'
 import { HistoryWriter, type Notes, type Work } from './historian/writer.ts'
 import { createAccounts } from './live/accounts.ts'
 import { createFilling, type Filling } from './live/filling.ts'
-import { createBindings } from './live/bindings.ts'
+import { createBindings, type Bindings } from './live/bindings.ts'
 import { createLinks } from './live/links.ts'
 import { createMisdated } from './live/misdated.ts'
 import { LiveTable } from './live/table.ts'
@@ -117,6 +117,7 @@ interface Thread {
   readonly connection: Connection
   /** Batches that were sent and that the core has not taken yet. */
   readonly sent: (() => void)[]
+  send(message: () => void): void
 }
 
 interface Core {
@@ -127,6 +128,8 @@ interface Core {
   readonly committer: Committer
   readonly figures: Map<number, AccountedFigures>
   readonly carry: Carry
+  readonly bindings: Bindings
+  readonly table: LiveTable
 }
 
 const deliver = ({ sent }: Thread): void => {
@@ -152,6 +155,10 @@ export class Day {
   #core: Core | null = null
   #thread: Thread | null = null
   #threadStarts: number | null = null
+  /** Tags that are deleted now. */
+  readonly #deleted = new Set<number>()
+  /** By tag: of what its source made from one moment to another nobody asks. */
+  readonly #unasked = new Map<number, { readonly from: number; to: number }[]>()
 
   constructor(directory: string, seed: number) {
     this.random = randomOf(seed)
@@ -200,7 +207,7 @@ export class Day {
     })
     const table = new LiveTable()
     const tags = this.server.sources.map(({ tag, sampling }) => ({ tag, sampling }))
-    table.configure(tags.map(({ tag }) => ({ id: tag, server: SERVER })))
+    table.configure(this.#bound())
     const seed = await history.latest(ticksFromMs(Date.now() + 86_400_000)).catch(() => null)
     if (seed !== null) table.seed(seed)
     const figures = new Map<number, AccountedFigures>()
@@ -229,7 +236,7 @@ export class Day {
       },
       history,
       accounts,
-      tagsOf: () => tags.map(({ tag }) => tag),
+      tagsOf: () => this.#wanted.map(({ tag }) => tag),
       isOn: () => true,
       told: () => undefined,
       log: { ...quiet, warn: (...words) => this.tell(`log: ${JSON.stringify(words)}`) },
@@ -244,20 +251,22 @@ export class Day {
         `log: ${words.map((word) => (word instanceof Error ? word.stack : JSON.stringify(word))).join(' ')}`,
       )
     }
+    const bindings = createBindings({
+      lastOf: (tag) => table.get(tag)?.sourceTime,
+      rebound: filling.rebound,
+      moved: () => undefined,
+      ...{ history, accounts, log: quiet, now: Date.now },
+    })
+    bindings.want(this.#bound(), addresses)
     const feed = createFeed({
       derived: { take: () => undefined, moved: () => undefined },
       figures,
       links,
       linkRows: { changed: () => {} },
-      bindings: createBindings({
-        lastOf: (tag) => table.get(tag)?.sourceTime,
-        rebound: filling.rebound,
-        moved: () => undefined,
-        ...{ history, accounts, log: quiet, now: Date.now },
-      }),
+      bindings,
       misdated: createMisdated({
         lastOf: (tag) => table.get(tag)?.sourceTime,
-        ...{ tagsOf: () => tags.map(({ tag }) => tag), nameOf: String, tagName: String },
+        ...{ tagsOf: () => this.#wanted.map(({ tag }) => tag), nameOf: String, tagName: String },
         append: () => Promise.resolve(ok(null)),
         ...{ history, accounts, log: quiet, now: Date.now },
       }),
@@ -270,14 +279,72 @@ export class Day {
         views: () => [],
         describe: () => Promise.resolve(),
         pin: () => Promise.resolve(),
+        numbered: () => Promise.resolve(),
       },
       beats: { mark: () => {} },
       log: { ...quiet, error },
       now: Date.now,
     })
-    this.#core = { feed, links, filling, history, committer, figures, carry: new Carry() }
-    void history.assign(tags.map(({ tag }) => ({ tag, server: SERVER, place: `model t${tag}` })))
+    this.#core = {
+      ...{ feed, links, filling, history, committer, figures, carry: new Carry() },
+      ...{ bindings, table },
+    }
+    void history.assign(this.#wanted.map(placeOf))
     this.startThread()
+  }
+
+  get #wanted(): ModelServer['sources'] {
+    return this.server.sources.filter(({ tag }) => !this.#deleted.has(tag))
+  }
+
+  #bound() {
+    return this.#wanted.map(({ tag }) => ({
+      ...{ id: tag, server: SERVER, node: nodeOf(tag), member: null },
+    }))
+  }
+
+  /** A tag is deleted, its history kept; false where it is already, or no console runs. */
+  deleteTag(tag: number): boolean {
+    if (this.#core === null || this.#deleted.has(tag)) return false
+    this.tell(`tag ${tag} is deleted`)
+    this.#deleted.add(tag)
+    // What was on its way goes with it, however long that is.
+    const from = this.now - ON_THE_WAY
+    this.#unasked.set(tag, [...(this.#unasked.get(tag) ?? []), { from, to: Infinity }])
+    this.#configured(this.#core)
+    return true
+  }
+
+  /** It is added again. */
+  restoreTag(tag: number): void {
+    if (this.#core === null) throw new Error('no console runs')
+    this.tell(`tag ${tag} is added again`)
+    this.#deleted.delete(tag)
+    const unasked = this.#unasked.get(tag)?.at(-1)
+    if (unasked !== undefined) unasked.to = this.now
+    this.#configured(this.#core)
+  }
+
+  /** As the console does it (`reconcile.ts`). */
+  #configured({ bindings, table, history }: Core): void {
+    const wish = bindings.want(this.#bound(), addresses)
+    table.configure(this.#bound())
+    void history.assign(this.#wanted.map(placeOf))
+    const held = (): void => bindings.held(SERVER, wish)
+    const thread = this.#thread
+    if (thread === null) {
+      held()
+      return
+    }
+    thread.connection.want(this.#items())
+    thread.send(held)
+  }
+
+  #items() {
+    return this.#wanted.map(({ tag, sampling }) => {
+      const item = { tag, node: nodeOf(tag), sampling, deadband: 0, queue: 20 }
+      return { ...item, queue: queueFor(item, serverDefaults.bridge) }
+    })
   }
 
   startThread(): void {
@@ -330,13 +397,10 @@ export class Day {
         }),
       described: () => {},
       pinned: () => {},
+      numbered: () => {},
     })
-    this.#thread = { intake, connection, sent }
-    const items = this.server.sources.map(({ tag, sampling }) => {
-      const item = { tag, node: `nsu=${MODEL};s=t${tag}`, sampling, deadband: 0, queue: 20 }
-      return { ...item, queue: queueFor(item, spec.bridge) }
-    })
-    connection.want(items)
+    this.#thread = { intake, connection, sent, send }
+    connection.want(this.#items())
     connection.start()
   }
 
@@ -456,10 +520,11 @@ export class Day {
     for (let second = 0; second < seconds; second++) await this.second()
   }
 
-  /** What is neither in the history nor under a gap of its tag, and what is there twice. */
+  /** What is neither in the history nor under a gap of its tag, what is there twice, and what no source made. */
   verdict(judged: readonly number[]): {
     missing: string[]
     doubled: string[]
+    foreign: string[]
     stored: number
     underGaps: number
   } {
@@ -469,6 +534,7 @@ export class Day {
     const all = { from: 0n, to: ticksFromMs(Date.UTC(2200, 0, 1)) }
     const missing: string[] = []
     const doubled: string[] = []
+    const foreign: string[] = []
     let [stored, underGaps] = [0, 0]
     for (const [at, { tag, made }] of this.server.sources.entries()) {
       const steps = reader.range({ tags: [tag], ...all })
@@ -480,18 +546,32 @@ export class Day {
         const key = `${msFromTicks(time)} ${series.value[row]}`
         there.set(key, (there.get(key) ?? 0) + 1)
       })
-      for (const [key, count] of there) if (count > 1) doubled.push(`${tag}: ${key}`)
+      const known = new Set(made.map(({ at: time, value }) => `${time} ${value}`))
+      for (const [key, count] of there) {
+        if (count > 1) doubled.push(`${tag}: ${key}`)
+        if (!known.has(key)) foreign.push(`${tag}: ${key}`)
+      }
       const { gaps } = step.value
-      for (const { at: time, value } of made.slice(0, judged[at])) {
+      const unasked = this.#unasked.get(tag) ?? []
+      for (const { at: time, value, on } of made.slice(0, judged[at])) {
+        if (unasked.some(({ from, to }) => on >= from && on <= to)) continue
         if (there.has(`${time} ${value}`)) stored += 1
         else if (gaps.some((gap) => covers(gap, tag, ticksFromMs(time)))) underGaps += 1
         else missing.push(`${tag}: ${value} at ${new Date(time).toISOString()}`)
       }
     }
     reader.close()
-    return { missing, doubled, stored, underGaps }
+    return { missing, doubled, foreign, stored, underGaps }
   }
 }
+
+/** Milliseconds: no sample is longer on its way than a core is busy and a queue waits. */
+const ON_THE_WAY = 3_600_000
+const addresses = new Map([[SERVER, 'opc.tcp://127.0.0.1:1']])
+const nodeOf = (tag: number): string => `nsu=${MODEL};s=t${tag}`
+const placeOf = ({ tag }: { readonly tag: number }) => ({
+  ...{ tag, server: SERVER, place: `model t${tag}` },
+})
 
 /** A moment is under a gap unless the server's history has told it, which it did not. */
 const covers = ({ from, to, filled = [] }: Gap, tag: number, at: Ticks): boolean =>

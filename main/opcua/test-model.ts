@@ -35,11 +35,16 @@ import {
 import type { Client } from './client.ts'
 
 export const MODEL = 'urn:model:field'
+/** Has nodes of the same names, of which every value is one that no source has made. */
+const OTHER = 'urn:model:other'
+export const FOREIGN = -1
 
 /** A sample as its source made it; the time is the server's clock, Unix milliseconds. */
 export interface Made {
   readonly at: number
   readonly value: number
+  /** True time, Unix milliseconds. */
+  readonly on: number
 }
 
 interface Source {
@@ -100,6 +105,8 @@ export interface ModelFaults {
   truncates: number
 }
 
+const STANDARD = 'http://opcfoundation.org/UA/'
+
 /** Milliseconds between two looks at what there is to publish. */
 const INTERVAL = 2000
 const KEEP_ALIVE = 3
@@ -124,10 +131,14 @@ export class ModelServer {
   isRunning = true
   isHanging = false
   isCut = false
+  /** Its namespaces, which another start may order in another way. */
+  namespaces: readonly string[] = [STANDARD, MODEL, OTHER]
   /** What its queues hold at most, whatever is asked for. */
   longestQueue = 10_000
   #now: number
   #startedAt: number
+  /** True time. */
+  #endedAt = 0
   #last = 0
   #random: () => number
   #sessions = new Map<number, Session>()
@@ -181,7 +192,7 @@ export class ModelServer {
     if (this.#random() < 0.3) return
     const age = Math.floor(this.#random() * Math.min(source.sampling, 400))
     source.value += 1
-    const made = { at: this.clock - age, value: source.value }
+    const made = { at: this.clock - age, value: source.value, on: this.#now }
     source.made.push(made)
     if (!this.isRunning) return
     if (source.historizing) source.archive.push({ ...made, recorded: this.#now })
@@ -294,6 +305,7 @@ export class ModelServer {
 
   /** The process ends: what it had not sent is lost. */
   end(): void {
+    if (this.isRunning) this.#endedAt = this.#now
     this.isRunning = false
     this.#sessions.clear()
     this.#subscriptions.clear()
@@ -302,9 +314,20 @@ export class ModelServer {
     this.#breakAll()
   }
 
-  start(): void {
+  /** @param reordered the place of each namespace changes */
+  start(reordered = false): void {
+    const endedAt = this.isRunning ? Infinity : this.#endedAt
     this.isRunning = true
+    const [standard = STANDARD, ...others] = this.namespaces
+    if (reordered) this.namespaces = [standard, ...others.toReversed()]
     this.#startedAt = this.clock
+    // Where its clock was set back meanwhile it comes to these times again: nobody has given them to anything.
+    for (const { made } of this.sources) {
+      for (let last = made.at(-1); last !== undefined; last = made.at(-1)) {
+        if (last.on <= endedAt || last.at <= this.clock) break
+        made.pop()
+      }
+    }
   }
 
   /** Forgets its subscriptions, and goes on. */
@@ -482,7 +505,12 @@ export class ModelServer {
   }
 
   #sourceOf(node: NodeId): Source | undefined {
-    return this.sources.find(({ tag }) => node.namespace === 1 && node.value === `t${tag}`)
+    const name = this.namespaces[node.namespace]
+    const source = this.sources.find(({ tag }) => node.value === `t${tag}`)
+    if (source === undefined || name === MODEL) return source
+    if (name !== OTHER) return undefined
+    const made = { at: this.clock, value: FOREIGN, on: this.#now }
+    return { ...source, made: [made], archive: [{ ...made, recorded: this.#now }] }
   }
 
   #read(request: ReadRequest): object {
@@ -511,7 +539,7 @@ export class ModelServer {
   /** Its own facts: namespaces, state, start, limits. */
   #own(node: NodeId): DataValue {
     if (node.value === 2255) {
-      const names = ['http://opcfoundation.org/UA/', MODEL]
+      const names = [...this.namespaces]
       const value = new Variant({ dataType: DataType.String, arrayType: 1, value: names })
       return new DataValue({ statusCode: StatusCodes.Good, value })
     }
