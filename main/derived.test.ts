@@ -252,6 +252,41 @@ test('a formula is changed over the one that was looked at, and over no other un
   value(await call('calculations.update', { tag: 'A', revision: 2, text: '[M] * 3' }))
 })
 
+test('whatever else of a calculated or manual tag is changed, is changed over what was looked at', async () => {
+  const { call } = await started()
+  value(await call('manual.create', { name: 'M', due: 60_000 }))
+  const made = { name: 'A', text: '[M]', unit: 'bar', deadband: 0 }
+  value(await call('calculations.create', made))
+  const refused = (field: string, name: string) => ({
+    error: { code: 'conflict', details: { reason: 'field_changed', name, field } },
+  })
+  // Two look at the same; the second one is refused, and nothing of his is done.
+  const seen = { deadband: 0, unit: 'bar' }
+  const first = { tag: 'A', deadband: 0.5, was: { deadband: 0 } }
+  value(await call('calculations.update', first))
+  const second = { tag: 'A', deadband: 2, unit: '%', was: seen }
+  expect(await call('calculations.update', second)).toMatchObject(refused('deadband', 'A'))
+  const late = { tag: 'A', equipment: null, was: { equipment: 'nowhere' } }
+  expect(await call('calculations.update', late)).toMatchObject(refused('equipment', 'A'))
+  const when = { on: 'interval', seconds: 5 } as const
+  value(await call('calculations.update', { tag: 'A', when, was: { when: { on: 'change' } } }))
+  const other = { on: 'interval', seconds: 9 } as const
+  const again = { tag: 'A', when: other, was: { when: { on: 'change' } } } as const
+  expect(await call('calculations.update', again)).toMatchObject({
+    error: { details: { reason: 'formula_changed' } },
+  })
+  value(await call('manual.update', { tag: 'M', due: 90_000, was: { due: 60_000 } }))
+  const manual = { tag: 'M', due: 30_000, unit: 'm', was: { due: 60_000, unit: '' } }
+  expect(await call('manual.update', manual)).toMatchObject(refused('sampling', 'M'))
+  const tags = value(await call('tags.list', {}))
+  expect(tags).toMatchObject([
+    { name: 'A', deadband: 0.5, unit: 'bar', formula: { when } },
+    { name: 'M', sampling: 90_000, unit: null },
+  ])
+  // What the other did not touch is changed beside it.
+  value(await call('manual.update', { ...manual, was: { due: 90_000, unit: '' } }))
+})
+
 test('over the history a formula takes the place of what another had made', async () => {
   const { call, stored, until } = await started()
   value(await call('manual.create', { name: 'M' }))

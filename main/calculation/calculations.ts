@@ -41,6 +41,7 @@ export interface CalculationsParts extends TrialsParts {
     change(
       origin: 'calculated',
       name: string,
+      was: OwnChange,
       change: (before: Tag) => Promise<Result<OwnChange>>,
       entry: (before: Tag, after: Tag) => JournalEntry,
     ): Promise<Result<Tag>>
@@ -92,14 +93,18 @@ export function calculationHandlers(parts: CalculationsParts): Handlers<Calculat
     input: Parsed<'calculations.update'>,
     context: SessionContext,
   ): Promise<Result<Tag>> => {
-    const { tag: name, text, when, revision, ...rest } = input
+    const { tag: name, text, when, revision, was = {}, ...rest } = input
+    const { when: seen, unit: seenUnit, ...others } = was
     return parts.own.change(
       'calculated',
       name,
+      defined({ ...others, unit: unitOf(seenUnit) }),
       async (before) => {
         const { formula } = before
         if (formula === null) return unknown(name)
-        if (revision !== undefined && revision !== formula.revision) {
+        const isOtherwise =
+          seen !== undefined && JSON.stringify(seen) !== JSON.stringify(formula.when)
+        if (isOtherwise || (revision !== undefined && revision !== formula.revision)) {
           return fail(
             'conflict',
             `The formula of ${name} has been changed meanwhile by ${formula.author}. Look at it again.`,

@@ -8,7 +8,7 @@ import type { JournalEntry } from '../interface.ts'
 import { defaults, likeTag, unknownTag } from './drafts.ts'
 import type { Desk } from './parts.ts'
 import { tagPlan } from './plan.ts'
-import { editOf } from './edit.ts'
+import { editOf, same } from './edit.ts'
 import { describedOf, type Description, type NewTag } from './rows.ts'
 
 /** What its domain says of a tag; equipment by name. */
@@ -26,10 +26,14 @@ export interface OwnTags {
     draft: OwnDraft & Description,
     entry: JournalEntry,
   ): Promise<Result<Tag>>
-  /** @param change what becomes of it as it is then, or why nothing does */
+  /**
+   * @param was what whoever changes it has seen: where it is something else by now nothing is done
+   * @param change what becomes of it as it is then, or why nothing does
+   */
   change(
     origin: 'calculated' | 'manual',
     name: string,
+    was: OwnDraft,
     change: (before: Tag) => Promise<Result<OwnDraft>>,
     entry: (before: Tag, after: Tag) => JournalEntry,
   ): Promise<Result<Tag>>
@@ -45,6 +49,11 @@ export function ownTags(desk: Desk): OwnTags {
       ? fail('not_found', `There is no equipment ${name}. See equipment.list.`)
       : ok(part.id)
   }
+
+  /** One that is no more is none that a tag could be of. */
+  const idOf = (name: string | null): { readonly equipment: number | null } => ({
+    equipment: name === null ? null : (desk.directory.partNamed(name)?.id ?? -1),
+  })
 
   return {
     create: (origin, name, draft, entry) =>
@@ -86,7 +95,7 @@ export function ownTags(desk: Desk): OwnTags {
         return ok(tag)
       }),
 
-    change: (origin, name, change, entry) =>
+    change: (origin, name, was, change, entry) =>
       desk.inOrder(async () => {
         const { directory } = desk
         const before = directory.tag(name)
@@ -96,6 +105,17 @@ export function ownTags(desk: Desk): OwnTags {
             reason: 'origin',
             tag: name,
           })
+        }
+        const seen = { ...was, ...(was.equipment === undefined ? {} : idOf(was.equipment)) }
+        const field = Object.entries(seen).find(
+          ([key, value]) => !same(key, before[key as keyof Tag], value),
+        )?.[0]
+        if (field !== undefined) {
+          return fail(
+            'conflict',
+            `${field} of ${name} has been changed meanwhile by somebody else. Look at it again.`,
+            { reason: 'field_changed', name, field },
+          )
         }
         const draft = await change(before)
         if (!draft.ok) return draft

@@ -9,6 +9,7 @@ import {
   type OwnChange,
   type OwnDescription,
 } from '../../shared/own-tags.ts'
+import type { Parsed } from '../../shared/contract.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { ValueType } from '../../shared/samples.ts'
 import type { Tag } from '../../shared/tags.ts'
@@ -24,6 +25,7 @@ export interface OwnManual {
   change(
     origin: 'manual',
     name: string,
+    was: OwnChange,
     change: (before: Tag) => Promise<Result<OwnChange>>,
     entry: (before: Tag, after: Tag) => JournalEntry,
   ): Promise<Result<Tag>>
@@ -34,6 +36,14 @@ const types = {
   boolean: ValueType.Boolean,
   text: ValueType.String,
 } as const
+
+/** As it is kept. */
+const changeOf = ({
+  due,
+  unit,
+  ...rest
+}: Omit<Parsed<'manual.update'>, 'tag' | 'was'>): OwnChange =>
+  defined({ ...rest, sampling: due, unit: unitOf(unit) })
 
 export function manualTags(own: OwnManual): Handlers<'manual.create' | 'manual.update'> {
   return {
@@ -59,12 +69,13 @@ export function manualTags(own: OwnManual): Handlers<'manual.create' | 'manual.u
         }),
       )
     },
-    'manual.update': ({ tag: name, due, unit, ...rest }, context) =>
+    'manual.update': ({ tag: name, was = {}, due, unit, ...rest }, context) =>
       own.change(
         'manual',
         name,
+        changeOf(was),
         async (before) => {
-          const change = defined({ ...rest, sampling: due, unit: unitOf(unit) })
+          const change = changeOf({ ...rest, due, unit })
           return rangeFault({ ...before, ...change }) ?? ok(change)
         },
         (before, after) => {

@@ -57,6 +57,8 @@ export default messages(
         `“${name}” would be calculated from itself, over “${by}”. Change “${by}” first.`,
       formula_changed: (name: string, by: string) =>
         `The formula of “${name}” has been changed meanwhile by ${by}. Look at it again.`,
+      field_changed: (name: string) =>
+        `What you changed of “${name}” has been changed meanwhile by somebody else. Look at it again.`,
       changed_since: (name: string, by: string, row: string) =>
         `“${name}” has been changed since, by ${by} in row ${row}. Undo that first.`,
       changed: (name: string) => `“${name}” is not any more what this change left.`,
@@ -172,6 +174,8 @@ export default messages(
         `«${name}» рассчитывался бы из самого себя через «${by}». Сначала измените «${by}».`,
       formula_changed: (name: string, by: string) =>
         `Формула тега «${name}» тем временем изменена (${by}). Посмотрите её ещё раз.`,
+      field_changed: (name: string) =>
+        `То, что вы изменили у тега «${name}», тем временем изменил кто-то другой. Посмотрите ещё раз.`,
       changed_since: (name: string, by: string, row: string) =>
         `«${name}» с тех пор изменён: ${by}, запись ${row}. Сначала отмените её.`,
       changed: (name: string) => `«${name}» уже не такой, каким его оставило это изменение.`,

@@ -90,6 +90,8 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
   const name = asText(details['name']) ?? asText(details['tag']) ?? ''
   const { reason } = details
   switch (reason) {
+    case 'field_changed':
+      return change.field_changed(name)
     case 'name_deleted':
       return change.name_deleted(asText(details['like']) ?? name)
     case 'used':

@@ -6,6 +6,7 @@
 import type { Input } from '../../shared/contract.ts'
 import type { Schedule } from '../../shared/formula.ts'
 import { ValueType } from '../../shared/samples.ts'
+import type { Text } from '../../shared/tags.ts'
 import { nameFaultOf, titleOf, type Basics, type NameFault } from '../field/tag/basics.ts'
 import type { Equipment, Tag } from '../stores/configuration.ts'
 import { changedIn } from '../ui/edits.ts'
@@ -151,6 +152,10 @@ function changes(fields: ReadonlySet<Field>, draft: OwnDraft): Partial<ReturnTyp
   }
 }
 
+/** What was seen is told as it is kept: of a title in one language the other is not put in. */
+const asKept = <T extends { readonly title?: Text }>(seen: T, { en, ru }: OwnDraft): T =>
+  seen.title === undefined ? seen : { ...seen, title: { en, ru } }
+
 /** What of a calculated tag is sent; null where nothing of it is changed. */
 export function calculatedUpdate(
   edits: Partial<OwnDraft>,
@@ -159,17 +164,23 @@ export function calculatedUpdate(
   const fields = new Set(changedIn(edits, now))
   if (fields.size === 0) return null
   const draft = { ...now, ...edits }
-  const { text, when, sampling, deadband } = calculatedOf(draft)
   const isOther = fields.has('text')
   const isWhen = fields.has('on') || fields.has('seconds') || fields.has('times')
+  const rest = (of: OwnDraft) => {
+    const { when, sampling, deadband } = calculatedOf(of)
+    return {
+      ...changes(fields, of),
+      ...(isWhen ? { when } : {}),
+      ...(fields.has('sampling') ? { sampling } : {}),
+      ...(fields.has('deadband') ? { deadband } : {}),
+    }
+  }
   return {
     tag: now.name,
-    ...changes(fields, draft),
-    ...(isOther ? { text } : {}),
-    ...(isWhen ? { when } : {}),
+    ...rest(draft),
+    ...(isOther ? { text: draft.text } : {}),
     ...(isOther || isWhen ? { revision: now.revision } : {}),
-    ...(fields.has('sampling') ? { sampling } : {}),
-    ...(fields.has('deadband') ? { deadband } : {}),
+    was: asKept(rest(now), now),
   }
 }
 
@@ -180,10 +191,9 @@ export function manualUpdate(
 ): Input<'manual.update'> | null {
   const fields = new Set(changedIn(edits, now))
   if (fields.size === 0) return null
-  const draft = { ...now, ...edits }
-  return {
-    tag: now.name,
-    ...changes(fields, draft),
-    ...(fields.has('sampling') ? { due: manualOf(draft).due } : {}),
-  }
+  const rest = (of: OwnDraft) => ({
+    ...changes(fields, of),
+    ...(fields.has('sampling') ? { due: manualOf(of).due } : {}),
+  })
+  return { tag: now.name, ...rest({ ...now, ...edits }), was: asKept(rest(now), now) }
 }

@@ -120,7 +120,13 @@ test('of a tag only what was changed is sent: a formula that another corrects me
   rerender(<OwnTagDialog kind="calculated" tag={corrected('Boris')} onClose={() => undefined} />)
   expect(area().value).toBe('[101.F] * 2')
   await save()
-  expect(sent('calculations.update')).toEqual([{ tag: 'TOTAL', title: { en: 'Sum', ru: 'Сумма' } }])
+  expect(sent('calculations.update')).toEqual([
+    {
+      tag: 'TOTAL',
+      title: { en: 'Sum', ru: 'Сумма' },
+      was: { title: { en: 'Total', ru: 'Сумма' } },
+    },
+  ])
 })
 
 test('a formula that both changed is said so before it takes the place of theirs, and only over the one seen', async () => {
@@ -134,7 +140,9 @@ test('a formula that both changed is said so before it takes the place of theirs
   expect(screen.getByRole('alert').textContent).toContain('Formula — [101.F] * 2')
   expect(sent('calculations.update')).toEqual([])
   await save()
-  expect(sent('calculations.update')).toEqual([{ tag: 'TOTAL', text: '[101.F] * 3', revision: 4 }])
+  expect(sent('calculations.update')).toEqual([
+    { tag: 'TOTAL', text: '[101.F] * 3', revision: 4, was: {} },
+  ])
 })
 
 test('of a manual tag only what was changed is sent, and nothing where nothing was', async () => {
@@ -153,7 +161,7 @@ test('of a manual tag only what was changed is sent, and nothing where nothing w
   expect(close).toHaveBeenCalledOnce()
   field('Unit', '%')
   await save()
-  expect(sent('manual.update')).toEqual([{ tag: 'LAB', unit: '%' }])
+  expect(sent('manual.update')).toEqual([{ tag: 'LAB', unit: '%', was: { unit: '' } }])
 })
 
 test('references, what is being typed, and what is put in its place', () => {

@@ -94,6 +94,8 @@ export const calculationCalls = {
       text: formulaText.optional(),
       /** Of the formula that was looked at: another one by now is not replaced unseen. */
       revision: z.number().int().min(0).optional(),
+      /** Of the rest, what was seen: what is something else by now is not replaced unseen either. */
+      was: z.strictObject(calculated).optional(),
       ...calculated,
     }),
     tagSchema,

@@ -66,7 +66,13 @@ export const manualCalls = {
   'manual.update': call(
     'engineer',
     'Changes a manual tag; what is left out stays.',
-    z.strictObject({ tag: tagName, due: due.optional(), ...ownTag }),
+    z.strictObject({
+      tag: tagName,
+      /** What was seen: what is something else by now is not replaced unseen. */
+      was: z.strictObject({ due: due.optional(), ...ownTag }).optional(),
+      due: due.optional(),
+      ...ownTag,
+    }),
     tagSchema,
     { journalled: 'always' },
   ),

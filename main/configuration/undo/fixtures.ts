@@ -49,6 +49,7 @@ export async function rig() {
     configuration.own.change(
       origin,
       name,
+      {},
       () => Promise.resolve({ ok: true, value: draft }),
       () => engineer.entry({ kind: 'tag_changed', subject: name }),
     )
