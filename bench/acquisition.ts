@@ -32,7 +32,7 @@ const AT_ONCE = 10_000
 const RATIO = 0.35
 const DELAY_MS = 250
 const MEMORY_MB = 300
-const WHOLE_MEMORY_MB = 450
+const WHOLE_MEMORY_MB = 500
 
 const later = (ms: number): Promise<void> =>
   new Promise((resolve) => {
