@@ -183,6 +183,6 @@ export interface LastingJobs<T> {
   ): Promise<Result<Job>>
   /** Those that run, with what is left of them; newest first. */
   running(): readonly { readonly job: Job; readonly task: T }[]
-  /** The tasks of all that are kept, those that have ended among them. */
-  kept(): Promise<readonly T[]>
+  /** All that are kept, those that have ended among them. */
+  kept(): Promise<readonly { readonly job: Job; readonly task: T }[]>
 }

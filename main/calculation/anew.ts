@@ -95,10 +95,15 @@ async function over(
     if (!(await upTo(newest >= clock ? newest + 1n : clock))) return 0
     let last: Promise<number | null> = Promise.resolve(0)
     const since = passage.at
-    const isOver = await engine.handOver(passage, tag.id, from, (past, to) => {
-      last = passage.put(since, to, past, progress.isLeft)
-    })
-    stored += (await last) ?? 0
+    let isOver = false
+    try {
+      isOver = await engine.handOver(passage, tag.id, from, (past, to) => {
+        last = passage.put(since, to, past, progress.isLeft)
+      })
+    } finally {
+      // What is on its way to the disk is waited for, whatever became of the other.
+      stored += (await last) ?? 0
+    }
     return isOver ? stored : null
   } finally {
     await passage.end(null).catch(() => undefined)

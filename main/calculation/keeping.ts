@@ -3,6 +3,7 @@
  * to go back to. One after the other, so that what one keeps is never overtaken by what another had read
  * before it.
  */
+import { ok, type Result } from '../../shared/result.ts'
 import type { Records } from '../database/records.ts'
 import type { MovingClient } from '../threads/rpc.ts'
 import type { CalculationOperations } from './calculation.worker.ts'
@@ -20,6 +21,10 @@ type Client = MovingClient<CalculationOperations>
 const CHECK = 3_600_000
 /** Formulas in one answer of checkpoints. */
 const CHECKED = 200
+
+function taken(written: Result<null>): void {
+  if (!written.ok) throw new Error(`what was counted could not be kept: ${written.error.message}`)
+}
 
 export class Keeping {
   readonly #parts: KeepingParts
@@ -51,7 +56,11 @@ export class Keeping {
     })
   }
 
-  /** Changes what a formula has counted since a moment, and keeps it; what was kept of it since then goes. */
+  /**
+   * Changes what a formula has counted since a moment, and keeps it; what was kept of it since then goes, and
+   * first, since it was not all. Throws where the records do not take it: then it has to be changed again.
+   * @return false where the work changed nothing
+   */
   change(
     client: Client,
     tag: number,
@@ -59,12 +68,12 @@ export class Keeping {
     work: () => Promise<boolean>,
   ): Promise<boolean> {
     return this.#inOrder(async () => {
-      if (!(await work())) return false
       const { records, now } = this.#parts
-      await records.commit([], 'calculation.rewind', tag, since)
+      taken(await records.commit([], 'calculation.rewind', tag, since))
+      if (!(await work())) return false
       const { list } = await client.checkpoints(tag - 1, 1)
-      if (list.length > 0) await records.commit([], 'calculation.check', list, now())
-      await this.#keep(client, false)
+      if (list.length > 0) taken(await records.commit([], 'calculation.check', list, now()))
+      taken(await this.#keep(client, false))
       return true
     })
   }
@@ -81,15 +90,16 @@ export class Keeping {
     return mine
   }
 
-  async #keep(client: Client, isEnd: boolean): Promise<void> {
+  async #keep(client: Client, isEnd: boolean): Promise<Result<null>> {
     const { records } = this.#parts
     for (let from: number | null = 0; from !== null;) {
       const part: Part = await client.save(from, isEnd)
       from = part.next
       if (part.list.length === 0) continue
       const written = await records.commit([], 'calculation.keep', part.list, [])
-      if (!written.ok) return
+      if (!written.ok) return written
     }
+    return ok(null)
   }
 
   async #check(client: Client): Promise<void> {

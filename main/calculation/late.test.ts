@@ -7,12 +7,13 @@ import { expect, test } from 'vitest'
 import type { Gap } from '../../shared/history.ts'
 import { Status } from '../../shared/quality.ts'
 import { batchOf } from '../../shared/samples.ts'
-import { value } from '../fixtures.ts'
+import { codeOf, value } from '../fixtures.ts'
 import { Evaluator } from './evaluator.ts'
 import { factOf, specOf } from './facts.ts'
 import { T0, ticks } from './fixtures.ts'
 import { lateIn } from './late.ts'
 import { calculating, sampleOf, tagsOf, type Change } from './test-late.ts'
+import { FIRST_PAUSE, unfinishedIn } from './unfinished.ts'
 
 const texts = [
   'integral([a], "s")',
@@ -187,6 +188,73 @@ test('begun again after it was killed in the middle, nothing is counted twice', 
     }),
   )
 }, 120_000)
+
+test('where a question to the history fails, the other formulas have it at once, and that one soon after', async () => {
+  let failed = 0
+  await fc.assert(
+    fc.asyncProperty(changes, outage, fc.integer({ min: 1, max: 8 }), async (all, outside, nth) => {
+      const { from, to } = outside
+      const rig = await late(all, from, to, to + 1)
+      const task = await rig.look()
+      if (task === null) throw new Error('nothing came late')
+      let asked = 0
+      rig.history.asked = () => {
+        asked += 1
+        if (asked === nth) throw new Error('the reader is away')
+      }
+      let done = 0
+      const first = await rig.work(task, {
+        ...never,
+        step: (n) => {
+          done = n
+          return Promise.resolve()
+        },
+      })
+      expect(codeOf(first)).toBe('unavailable')
+      expect(done).toBe(texts.length - 1)
+      // Not at once, since what failed may fail for a while.
+      rig.goTo(END + 10_000)
+      expect(await rig.look()).toBeNull()
+      expect(rig.pauses.at(-1)).toBe(FIRST_PAUSE - 10_000)
+      rig.goTo(END + FIRST_PAUSE)
+      const again = await rig.look()
+      if (again === null) throw new Error('it was lost')
+      expect(value(await rig.work(again, never))).toMatchObject({ formulas: texts.length, left: 0 })
+      const { evaluator, formulas } = whole(all, END + FIRST_PAUSE)
+      for (const { tag } of formulas) {
+        const [here, there] = [rig.outcome(tag), evaluator.outcome(tag)]
+        expect([tag, here?.status]).toEqual([tag, there?.status])
+        if (typeof there?.value === 'number') {
+          expect(Number(here?.value), String(tag)).toBeCloseTo(there.value, 6)
+        }
+      }
+      expect(await rig.look()).toBeNull()
+      failed += 1
+    }),
+  )
+  expect(failed).toBeGreaterThan(10)
+}, 120_000)
+
+test('what has failed is tried again later each time, once, and not where somebody ended it', () => {
+  const task = { stretches: [{ from: '10', to: '60', tags: [1] }], done: [4], stored: 7, left: [] }
+  const failed = { job: { id: 'a', state: 'failed', endedAt: 1_000 }, task } as const
+  expect(unfinishedIn([failed], 1_000)).toEqual([
+    { task: { ...task, again: { of: 'a', tries: 1 } }, waits: FIRST_PAUSE },
+  ])
+  expect(unfinishedIn([failed], 1_000 + FIRST_PAUSE)).toMatchObject([{ waits: 0 }])
+  // The clock was set back by a day.
+  expect(unfinishedIn([failed], 1_000 - 86_400_000)).toMatchObject([{ waits: FIRST_PAUSE }])
+  const again = { of: 'a', tries: 1 }
+  const second = { ...failed, job: { ...failed.job, id: 'b' }, task: { ...task, again } }
+  expect(unfinishedIn([failed, second], 1_000)).toEqual([
+    { task: { ...task, again: { of: 'b', tries: 2 } }, waits: 2 * FIRST_PAUSE },
+  ])
+  const many = { ...second, task: { ...task, again: { of: 'a', tries: 40 } } }
+  expect(unfinishedIn([failed, many], 1_000)).toMatchObject([{ waits: 86_400_000 }])
+  for (const state of ['running', 'done', 'cancelled'] as const) {
+    expect(unfinishedIn([failed, { ...second, job: { ...second.job, state } }], 1_000)).toEqual([])
+  }
+})
 
 test('where a server tells only a part, no total is good and no result is made of what is missing', async () => {
   let partial = 0

@@ -21,6 +21,8 @@ export const lateTask = z.strictObject({
   stored: z.number().int(),
   /** Formulas that could not take it in: what they had counted before is not known any more. */
   left: z.array(z.number().int()),
+  /** It goes on with a job that has failed, after so many tries. */
+  again: z.strictObject({ of: z.string(), tries: z.number().int() }).optional(),
 })
 export type LateTask = z.output<typeof lateTask>
 

@@ -8,7 +8,7 @@
  */
 import type { Job } from '../../shared/contract.ts'
 import type { HistoryPort } from '../../shared/history.ts'
-import { ok, type Result } from '../../shared/result.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Tag } from '../../shared/tags.ts'
 import { isoFromTicks, ticksFromMs } from '../../shared/time.ts'
 import type { LastingJobs, LastingKind, LastingProgress, Log } from '../interface.ts'
@@ -27,6 +27,7 @@ import {
   type LateTask,
 } from './late.ts'
 import { wholeOf } from './passage.ts'
+import { FIRST_PAUSE, unfinishedIn } from './unfinished.ts'
 
 export interface RecalculationParts extends AnewParts {
   readonly engine: AnewParts['engine'] & Pick<Engine, 'running'>
@@ -49,6 +50,8 @@ const AGAIN = 60_000
 const KEPT = 25
 /** How often a formula is begun again because the thread that calculates has died over it. */
 const TRIES = 3
+/** Names of formulas in one line of the log. */
+const TOLD = 20
 
 export class Recalculation {
   readonly #parts: RecalculationParts
@@ -87,8 +90,8 @@ export class Recalculation {
 
   async stop(): Promise<void> {
     this.#isStopped = true
-    this.#cancel()
     await this.#looking
+    this.#cancel()
   }
 
   async #looks(): Promise<void> {
@@ -98,13 +101,17 @@ export class Recalculation {
         await this.#look()
       } catch (error) {
         this.#parts.log.warn({ error }, 'what came late could not be found out')
-        this.#cancel()
-        this.#cancel = this.#parts.after(AGAIN, () => {
-          this.look()
-        })
+        this.#lookAfter(AGAIN)
         return
       }
     }
+  }
+
+  #lookAfter(ms: number): void {
+    this.#cancel()
+    this.#cancel = this.#parts.after(ms, () => {
+      this.look()
+    })
   }
 
   async #look(): Promise<void> {
@@ -113,17 +120,29 @@ export class Recalculation {
     if (jobs === null) return
     const formulas = this.#formulas()
     const sources = this.#fieldSources(formulas)
-    if (sources.length === 0) return
     const range = { from: ticksFromMs(now() - HORIZON), to: ticksFromMs(now() + AHEAD) }
-    const gaps = await history.gaps({ ...range, tags: sources })
-    if (gaps.every(({ filled = [] }) => filled.length === 0)) return
+    const gaps = sources.length === 0 ? [] : await history.gaps({ ...range, tags: sources })
+    const kept = await jobs.kept()
     const stretches = lateIn(
       gaps,
-      await jobs.kept(),
+      kept.map(({ task }) => task),
       (fill) => affectedBy([fill], formulas).length > 0,
     )
-    if (stretches.length === 0) return
-    const task: LateTask = { stretches, done: [], stored: 0, left: [] }
+    if (stretches.length > 0) {
+      await this.#begin(jobs, { stretches, done: [], stored: 0, left: [] }, formulas)
+    }
+    let soonest = Infinity
+    for (const { task, waits } of unfinishedIn(kept, now())) {
+      const isOld = task.stretches.every(({ to }) => BigInt(to) < range.from)
+      const affected = affectedBy(fillsOf(task), formulas)
+      if (isOld || affected.every(({ tag }) => task.done.includes(tag.id))) continue
+      if (waits > 0) soonest = Math.min(soonest, waits)
+      else await this.#begin(jobs, task, formulas)
+    }
+    if (soonest < Infinity) this.#lookAfter(soonest)
+  }
+
+  async #begin(jobs: LastingJobs<LateTask>, task: LateTask, formulas: Formulas): Promise<void> {
     const affected = affectedBy(fillsOf(task), formulas)
     const [first] = affected
     const subject = affected.length === 1 ? (first?.tag.name ?? null) : null
@@ -172,35 +191,60 @@ export class Recalculation {
   ): Promise<Result<NonNullable<Job['result']>>> {
     let went = task
     let since = 0
+    const failed: { readonly tag: string; readonly error: unknown }[] = []
     const affected = affectedBy(fillsOf(task), this.#formulas())
     for (const each of affected) {
       if (went.done.includes(each.tag.id)) continue
-      const stored = await this.#formula(each, progress)
-      if (progress.isLeft()) break
-      went = {
-        ...went,
-        done: [...went.done, each.tag.id],
-        stored: went.stored + (stored ?? 0),
-        left: stored === null ? [...went.left, each.tag.id] : went.left,
+      try {
+        const stored = await this.#formula(each, task, progress)
+        if (progress.isLeft()) break
+        went = {
+          ...went,
+          done: [...went.done, each.tag.id],
+          stored: went.stored + (stored ?? 0),
+          left: stored === null ? [...went.left, each.tag.id] : went.left,
+        }
+      } catch (error) {
+        if (progress.isLeft()) break
+        // The others have what came late all the same; this one is tried again later.
+        failed.push({ tag: each.tag.name, error })
       }
       since += 1
-      if (since % KEPT === 0 || went.done.length === affected.length) {
-        await progress.step(went.done.length, went)
-      }
+      if (since % KEPT === 0) await progress.step(went.done.length, went)
     }
-    return ok({ formulas: went.done.length, stored: went.stored, left: went.left.length })
+    if (!progress.isLeft()) await progress.step(went.done.length, went)
+    const [first] = failed
+    if (first === undefined) {
+      return ok({ formulas: went.done.length, stored: went.stored, left: went.left.length })
+    }
+    const tags = failed.slice(0, TOLD).map(({ tag }) => tag)
+    const { error } = first
+    this.#parts.log.warn(
+      { error, tags, formulas: failed.length },
+      'what came late could not be taken in; it is tried again later',
+    )
+    return fail(
+      'unavailable',
+      `${failed.length} of ${affected.length} formulas could not take in what came late: ${String(error)}. It is tried again by itself.`,
+      { reason: 'history' },
+    )
   }
 
   /** How many results were stored; null where what it had counted before is not known any more. */
-  async #formula(affected: Affected, progress: LastingProgress<LateTask>): Promise<number | null> {
+  async #formula(
+    affected: Affected,
+    { again }: LateTask,
+    progress: LastingProgress<LateTask>,
+  ): Promise<number | null> {
     const { engine, log } = this.#parts
     for (let tried = 1; ; tried += 1) {
       if (!(await engine.running(progress.isLeft))) return 0
       try {
         return await goOverAnew(this.#parts, affected, progress)
       } catch (error) {
-        if (progress.isLeft()) return 0
-        if (!(error instanceof ThreadEnded) || tried === TRIES) throw error
+        // One that has ended the thread before ends it no more than once each time.
+        const isLast = tried === TRIES || again !== undefined
+        if (progress.isLeft() || !(error instanceof ThreadEnded) || isLast) throw error
         log.warn({ error, tag: affected.tag.name }, 'what came late is taken in again')
       }
     }
@@ -214,13 +258,15 @@ export class Recalculation {
     const times = task.stretches.flatMap(({ from, to }) => [BigInt(from), BigInt(to)])
     const first = times.reduce((one, other) => (other < one ? other : one), times[0] ?? 0n)
     const last = times.reduce((one, other) => (other > one ? other : one), 0n)
+    const failed = result.ok ? 0 : Math.max(0, job.of - task.done.length)
+    if (!result.ok && !this.#isStopped) this.#lookAfter(FIRST_PAUSE)
     const details = {
       count: task.done.length,
       inputs: new Set(task.stretches.flatMap(({ tags }) => tags)).size,
       from: isoFromTicks(first),
       to: isoFromTicks(last),
       stored: task.stored,
-      left: task.left.length,
+      left: task.left.length + failed,
     }
     return {
       kind: 'recalculated',

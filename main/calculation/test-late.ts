@@ -10,7 +10,7 @@ import type { Tag } from '../../shared/tags.ts'
 import type { Records } from '../database/records.ts'
 import { quiet } from '../fixtures.ts'
 import type { Job } from '../../shared/contract.ts'
-import type { LastingJobs, LastingKind, LastingProgress } from '../interface.ts'
+import type { LastingJobs, LastingProgress } from '../interface.ts'
 import { Moved, type MovingClient } from '../threads/rpc.ts'
 import { operations, type CalculationOperations } from './calculation.worker.ts'
 import { startBefore } from './checkpoints.ts'
@@ -18,7 +18,7 @@ import { factOf, Names, planOf } from './facts.ts'
 import { T0, ticks } from './fixtures.ts'
 import type { LateTask } from './late.ts'
 import type { Passage } from './passage.ts'
-import { Recalculation } from './recalculation.ts'
+import { Recalculation, type RecalculationParts } from './recalculation.ts'
 import type { Checkpoint } from './saved.ts'
 import type { calculationStore } from './store.ts'
 
@@ -39,6 +39,8 @@ const tagOf = (id: number, name: string, text: string | null): Tag =>
 export class MemoryHistory {
   rows: Sample[] = []
   gapList: Gap[] = []
+  /** Throws where a question is to fail. */
+  asked: () => void = () => undefined
 
   put(list: readonly Sample[]): void {
     const key = ({ tag, sourceTime, value, status }: Sample): string =>
@@ -56,7 +58,9 @@ export class MemoryHistory {
 
   readonly port: Pick<HistoryPort, 'range' | 'latest' | 'replace' | 'figures' | 'gaps' | 'append'> =
     {
-      range: ({ tags, from, to }) => {
+      range: async ({ tags, from, to }) => {
+        await Promise.resolve()
+        this.asked()
         const series = tags.map((tag): Series => {
           const own = this.of(tag).filter(({ sourceTime: at }) => at >= from && at < to)
           const { sourceTime, value, status, type, flags, others } = batchOf(own)
@@ -75,7 +79,7 @@ export class MemoryHistory {
         const gaps = this.gapList.filter(
           (gap) => gap.from < to && (gap.to === null || gap.to >= from),
         )
-        return Promise.resolve({ series, gaps })
+        return { series, gaps }
       },
       latest: (until, tags) =>
         Promise.resolve(
@@ -158,7 +162,10 @@ export function calculating(texts: readonly string[]) {
   const history = new MemoryHistory()
   let now = T0
   let kept: Checkpoint[] = []
-  const tasks: LateTask[] = []
+  /** After which it wants to look again, milliseconds. */
+  const pauses: number[] = []
+  /** As the records keep them. */
+  const all: { job: Job; task: LateTask }[] = []
   const jobs: { begun: LateTask | null } = { begun: null }
 
   operations.configure({ formulas: [], inputs: [], zone: 'UTC' }, T0)
@@ -184,7 +191,7 @@ export function calculating(texts: readonly string[]) {
     deliver(due)
   }
 
-  const recalculation = new Recalculation({
+  const parts: RecalculationParts = {
     engine: {
       client,
       plan,
@@ -213,16 +220,19 @@ export function calculating(texts: readonly string[]) {
     isFilling: () => false,
     log: quiet,
     now: () => now,
-    after: () => () => undefined,
-  })
+    after: (ms) => {
+      pauses.push(ms)
+      return () => undefined
+    },
+  }
   const lasting: LastingJobs<LateTask> = {
     begin: (_job, task) => {
-      tasks.push(task)
+      all.push({ job: { id: `job-${all.length}`, state: 'done', endedAt: now } as Job, task })
       jobs.begun = task
       return Promise.resolve(fail('unavailable', 'the test runs it'))
     },
     running: () => [],
-    kept: () => Promise.resolve(tasks),
+    kept: () => Promise.resolve(all),
   }
 
   return {
@@ -258,16 +268,32 @@ export function calculating(texts: readonly string[]) {
         filled: [...(gap.filled ?? []), ...filled],
       }))
     },
+    pauses,
     /** Looks for what came late; the task that was begun, or null. */
     look: async (): Promise<LateTask | null> => {
       jobs.begun = null
-      recalculation.begin(lasting)
-      await recalculation.stop()
+      // As after a start: which has been taken in is known from the jobs alone.
+      const looking = new Recalculation(parts)
+      looking.begin(lasting)
+      await looking.stop()
       return jobs.begun
     },
-    work: (task: LateTask, progress: LastingProgress<LateTask>) => {
-      const kind: LastingKind<LateTask> = recalculation.kind
-      return kind.work({} as Job, task, progress)
+    /** The task that was begun last; how it ended stays known. */
+    work: async (task: LateTask, { isLeft, step }: LastingProgress<LateTask>) => {
+      const { work } = new Recalculation(parts).kind
+      let reached = task
+      const progress: LastingProgress<LateTask> = {
+        isLeft,
+        step: (done, next) => {
+          reached = next
+          return step(done, next)
+        },
+      }
+      const job = all.at(-1)?.job as Job
+      const result = await work(job, task, progress)
+      const state = result.ok ? 'done' : 'failed'
+      all.splice(-1, 1, { job: { ...job, state, endedAt: now }, task: reached })
+      return result
     },
   }
 

@@ -25,11 +25,11 @@ type Task = z.output<typeof task>
 type Work = (left: Task, progress: LastingProgress<Task>) => Promise<Result<{ at: number }>>
 
 /** One run of the console over the same records. */
-function over(records: RecordsThread, work: Work) {
+function over(records: RecordsThread, work: Work, jobRecords = records.of<typeof jobsStore>()) {
   const journal = createJournal(records.of<typeof journalStore>())
   const jobs = createJobs({
     publish: () => undefined,
-    records: records.of<typeof jobsStore>(),
+    records: jobRecords,
     append: journal.append,
     log: quiet,
     now: () => 7,
@@ -127,6 +127,57 @@ it('one that is cancelled stays so through a start, with its row; others go on',
   await eventually(async () =>
     expect((await second.list()).map(({ state }) => state)).toEqual(['done', 'cancelled']),
   )
+})
+
+it('one of which the cancel cannot be written is done to its end, though it had left its work meanwhile', async () => {
+  const records = await temporaryRecords()
+  const real = records.of<typeof jobsStore>()
+  let refuse: (() => void) | null = null
+  const held = {
+    ...real,
+    read: real.read.bind(real),
+    commit: (...args: Parameters<typeof real.commit>) =>
+      refuse === null
+        ? real.commit(...args)
+        : new Promise<Result<null>>((resolve) => {
+            refuse = () => {
+              refuse = null
+              resolve(fail('unavailable', 'The disk is full.'))
+            }
+          }),
+  } as typeof real
+  const begunAt: number[] = []
+  let hasLeft = (): void => undefined
+  const left = new Promise<void>((resolve) => (hasLeft = resolve))
+  let goOn = (): void => undefined
+  const answers = new Promise<void>((resolve) => (goOn = resolve))
+  const run = over(
+    records,
+    async ({ at }, progress) => {
+      begunAt.push(at)
+      if (at === 4) return ok({ at: 10 })
+      await progress.step(4, { at: 4 })
+      while (!progress.isLeft()) await new Promise(setImmediate)
+      hasLeft()
+      // It ends what it has under way, and answers with what it has.
+      await answers
+      return ok({ at: 4 })
+    },
+    held,
+  )
+  await run.jobs.lasting.resume()
+  const { id } = value(await run.begin())
+  await eventually(async () => expect(await run.list()).toMatchObject([{ done: 4 }]))
+  refuse = () => undefined
+  const cancelled = run.cancel(id)
+  await left
+  refuse()
+  expect(codeOf(await cancelled)).toBe('unavailable')
+  expect(await run.list()).toMatchObject([{ state: 'running' }])
+  goOn()
+  await eventually(async () => expect(await run.list()).toMatchObject([{ state: 'done' }]))
+  expect(begunAt).toEqual([0, 4])
+  expect(await run.list()).toMatchObject([{ result: { at: 10 } }])
 })
 
 it('what fails or throws is told with its reason, and the next one has its turn', async () => {

@@ -73,7 +73,11 @@ export class Lasting {
         }),
       kept: async () => {
         const all = await this.#parts.records.read('jobs.ofKind', kind.kind)
-        return all.flatMap(({ task }) => kind.read(task) ?? [])
+        return all.flatMap(({ job, task }) => {
+          const read = kind.read(task)
+          // Where the end of one could not be written, it is known here alone.
+          return read === null ? [] : [{ job: this.#parts.board.get(job.id) ?? job, task: read }]
+        })
       },
     }
   }
@@ -170,7 +174,12 @@ export class Lasting {
   async #one(kept: Kept): Promise<void> {
     const { board, log, now } = this.#parts
     const { id, kind } = kept
-    const isLeft = (): boolean => this.#isPaused || board.get(id)?.state !== 'running'
+    let wasLeft = false
+    const isLeft = (): boolean => {
+      const isNow = this.#isPaused || board.get(id)?.state !== 'running'
+      wasLeft ||= isNow
+      return isNow
+    }
     const job = board.get(id)
     if (job === undefined) return
     let result: Result<NonNullable<Job['result']>>
@@ -185,13 +194,14 @@ export class Lasting {
         },
       })
     } catch (error) {
-      if (isLeft()) return
+      if (isLeft() || wasLeft) return
       log.error({ error, job: id, kind: kind.kind }, 'a job has failed')
       result = fail('unavailable', `It could not be finished: ${String(error)}. Begin it again.`, {
         reason: 'history',
       })
     }
-    if (isLeft()) return
+    // Left, and running again because the cancel could not be written: it has its turn once more.
+    if (isLeft() || wasLeft) return
     const ended: Partial<Job> = result.ok
       ? { state: 'done', done: job.of, result: result.value }
       : { state: 'failed', failure: failureOf(result.error) }
