@@ -357,6 +357,19 @@ it('an undo of a node by number leaves what somebody has pointed elsewhere since
   expect(configuration.directory.tag('N.1')?.node).toBe('nsu=urn:x;s=third')
 })
 
+it('a tag that was made by number stays where somebody has pointed it elsewhere since', async () => {
+  const { call, configuration, undo, newest, add } = await site()
+  value(await add('N.1'))
+  const made = await newest()
+  const { id = 0 } = configuration.directory.tag('N.1') ?? {}
+  await configuration.pin([{ tag: id, from: 'ns=2;s=N.1', node: 'nsu=urn:x;s=N.1' }])
+  value(await call('tags.update', { tag: 'N.1', node: 'nsu=urn:x;s=third' }))
+  expect(await undo(made)).toMatchObject({
+    error: { code: 'conflict', details: { reason: 'changed_since', name: 'N.1' } },
+  })
+  expect(configuration.directory.tag('N.1')?.node).toBe('nsu=urn:x;s=third')
+})
+
 it('an undo brings no number back whose meaning of then is unknown, and says so', async () => {
   const { call, configuration, undo, newest, add } = await site()
   value(await add('N.1'))

@@ -8,7 +8,7 @@ import type { Formula } from '../../shared/formula.ts'
 import type { Equipment, Tag } from '../../shared/tags.ts'
 import { turns } from '../threads/turns.ts'
 import type { Directory } from './directory.ts'
-import { isByNumber } from './numbered.ts'
+import { identifierOf, isByNumber } from './numbered.ts'
 import { planned, type Plan } from './plan.ts'
 import { undescribed } from './rows.ts'
 import type { NewTag } from './rows.ts'
@@ -25,10 +25,17 @@ export const configuredOf = (tag: NewTag | Tag): Fields =>
   )
 
 const hashed = (fields: Fields): string => {
-  const { equipment: _, ...whole } = fields
-  const rest = isByNumber(whole['node']) ? { ...whole, node: '' } : whole
+  const { equipment: _, ...rest } = fields
   return createHash('sha256').update(JSON.stringify(rest)).digest('base64url').slice(0, 16)
 }
+
+/** By a number only what stands behind it: its server gives it the name of its namespace in a moment. */
+const unnumbered = (fields: Fields): Fields =>
+  isByNumber(fields['node']) ? { ...fields, node: identifierOf(fields['node']) } : fields
+
+/** As rows have it that were written before what stands behind a number was told. */
+const withoutNumbered = (fields: Fields): Fields =>
+  isByNumber(fields['node']) ? { ...fields, node: '' } : fields
 
 /** Who wrote a formula, when and as which of its revisions is no part of what it says. */
 const saidOf = (formula: unknown): unknown => {
@@ -36,19 +43,28 @@ const saidOf = (formula: unknown): unknown => {
   return { text, when }
 }
 
-/** Of what a tag was made as; equipment is told beside it, since it may be made together with it. */
-export function digestOf(tag: NewTag | Tag): string {
+const toldOf = (tag: NewTag | Tag): Fields => {
   const whole = configuredOf(tag)
-  return hashed(tag.formula === null ? whole : { ...whole, formula: saidOf(tag.formula) })
+  return tag.formula === null ? whole : { ...whole, formula: saidOf(tag.formula) }
 }
 
-/** As rows have it that were written before own tags told what they are. */
-export const formerDigestOf = (tag: Tag): string =>
-  hashed(
+/** Of what a tag was made as; equipment is told beside it, since it may be made together with it. */
+export const digestOf = (tag: NewTag | Tag): string => hashed(unnumbered(toldOf(tag)))
+
+/** Whether a tag is what it was made as, perhaps by a number that its server has named since. */
+export function isMadeAs(tag: Tag, digest: string): boolean {
+  const byNumber = { ...tag, node: `ns=1;${identifierOf(tag.node) ?? ''}` }
+  // As rows have it that were written before own tags told what they are.
+  const former = (of: Tag): Fields =>
     Object.fromEntries(
-      Object.entries(configuredOf(tag)).filter(([key]) => !Object.hasOwn(undescribed, key)),
+      Object.entries(configuredOf(of)).filter(([key]) => !Object.hasOwn(undescribed, key)),
+    )
+  return [tag, byNumber].some((each) =>
+    [unnumbered(toldOf(each)), ...[toldOf(each), former(each)].map(withoutNumbered)].some(
+      (fields) => hashed(fields) === digest,
     ),
   )
+}
 
 /** @param key a field of a tag, of equipment or of a server */
 export const same = (key: string, one: unknown, other: unknown): boolean =>

@@ -17,7 +17,8 @@ export const isByNumber = (node: unknown): boolean =>
 export const isNamedSince = (number: unknown, node: unknown): boolean =>
   isByNumber(number) && identifierOf(number) === identifierOf(node)
 
-const identifierOf = (node: unknown): string | undefined =>
+/** What stands behind the namespace. */
+export const identifierOf = (node: unknown): string | undefined =>
   typeof node === 'string' ? /^(?:nsu=[^;]+;|ns=\d+;)(.+)$/s.exec(node)?.[1] : undefined
 
 /** A tag that stands by a name, as its server told it, would stand by a number again. */

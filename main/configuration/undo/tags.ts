@@ -3,7 +3,7 @@ import type { Formula } from '../../../shared/formula.ts'
 import { hasTotal } from '../../../shared/formula.ts'
 import type { Equipment, Tag } from '../../../shared/tags.ts'
 import { turns } from '../../threads/turns.ts'
-import { COMPARED, configuredOf, difference, digestOf, formerDigestOf, same } from '../edit.ts'
+import { COMPARED, configuredOf, difference, isMadeAs, same } from '../edit.ts'
 import { isNamedSince } from '../numbered.ts'
 import type { Desk } from '../parts.ts'
 import type { EditPart, EquipmentTrace, TagTrace } from '../traces.ts'
@@ -52,10 +52,7 @@ const isAsMade = (
   { digest, equipment }: Extract<TagTrace, { did: 'created' | 'restored' }>,
   made: Made,
 ): boolean =>
-  (digest === undefined ||
-    [tag, { ...tag, node: 'ns=1;' }]
-      .flatMap((each) => [digestOf(each), formerDigestOf(each)])
-      .includes(digest)) &&
+  (digest === undefined || isMadeAs(tag, digest)) &&
   (equipment === undefined || tag.equipment === became(desk, made, equipment))
 
 /** With a number of its own: what another text has counted since is not gone on with. */
