@@ -24,17 +24,23 @@ export interface HistoryFile {
   end(): Promise<void>
 }
 
+/** Whoever else opens the file by its path. */
+export interface OtherReaders {
+  /** Resolves when they have left it; they open none until they may again. */
+  leave(): Promise<void>
+  mayOpen(): void
+}
+
 export class HeldFile implements HistoryFile {
   readonly #thread: KeptThread<WriterOperations>
-  /** To be called before a damaged file is renamed: others close it. */
-  readonly #onReplace: () => Promise<void>
+  readonly #others: OtherReaders
   #isOpen = false
   /** The file that is, or was last, open. */
   #identity: FileIdentity | undefined
   #setAside: string | null = null
 
-  constructor(directory: string, onReplace: () => Promise<void>) {
-    this.#onReplace = onReplace
+  constructor(directory: string, others: OtherReaders) {
+    this.#others = others
     this.#thread = new KeptThread('historian/historian.worker.ts', { directory }, () => {
       this.#isOpen = false
     })
@@ -52,7 +58,17 @@ export class HeldFile implements HistoryFile {
 
   /** `replace`: it is damaged, and is to be set aside. */
   async open(now: Ticks, replace: boolean): Promise<Result<Opened>> {
-    if (replace) await this.#onReplace()
+    if (!replace) return this.#open(now, replace)
+    // One that opens it before it is renamed would read on in what was put away.
+    await this.#others.leave()
+    try {
+      return await this.#open(now, replace)
+    } finally {
+      this.#others.mayOpen()
+    }
+  }
+
+  async #open(now: Ticks, replace: boolean): Promise<Result<Opened>> {
     try {
       const { client } = this.#thread
       this.#isOpen = false

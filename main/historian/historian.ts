@@ -36,7 +36,7 @@ export async function startHistorian(
   options: HistorianOptions = {},
 ): Promise<Result<Historian>> {
   const questions: Questions = new Questions(directory)
-  const file = new HeldFile(directory, () => questions.close())
+  const file = new HeldFile(directory, questions)
   const committer = new Committer(file, options)
   const started = await committer.start()
   if (!started.ok) {

@@ -13,6 +13,7 @@ import type { ReaderOperations } from './reader.worker.ts'
 export class Questions {
   readonly #thread: KeptThread<ReaderOperations>
   #last = 0
+  #isLeft = false
 
   constructor(directory: string) {
     this.#thread = new KeptThread('historian/reader.worker.ts', { directory })
@@ -27,9 +28,14 @@ export class Questions {
     return { code: 'unavailable', message, details: { part: 'historian', reason } }
   }
 
+  get #client(): KeptThread<ReaderOperations>['client'] {
+    if (this.#isLeft) throw new Error('a damaged file is being set aside; ask again in a moment')
+    return this.#thread.client
+  }
+
   async range(query: RangeQuery, { asker, signal }: Asking): Promise<RangeAnswer> {
     if (signal.aborted) throw new Error('nobody waits for the answer')
-    const { client } = this.#thread
+    const client = this.#client
     this.#last += 1
     const id = this.#last
     const giveUp = (): void => {
@@ -44,16 +50,21 @@ export class Questions {
   }
 
   async latest(until: Ticks, tags?: readonly number[]): Promise<SampleBatch> {
-    return this.#thread.client.latest(until, tags)
+    return this.#client.latest(until, tags)
   }
 
   async gaps(query: GapQuery): Promise<readonly Gap[]> {
-    return this.#thread.client.gaps(query)
+    return this.#client.gaps(query)
   }
 
-  /** Leaves the file, which is about to be renamed. */
-  async close(): Promise<void> {
+  /** Leaves the file, which is about to be renamed; until `mayOpen` each question fails. */
+  async leave(): Promise<void> {
+    this.#isLeft = true
     if (this.#thread.trouble === null) await this.#thread.client.close().catch(() => undefined)
+  }
+
+  mayOpen(): void {
+    this.#isLeft = false
   }
 
   /** It only reads, and may be at a long question: it is not waited for. */
