@@ -113,3 +113,50 @@ test('a server that gets another address shows and takes nothing of the one at t
   // From the last that was heard of the one to the first of the other.
   expect(gaps.filter(({ kind }) => kind === 'link_lost')).toHaveLength(1)
 })
+
+test('a tag that is deleted for a while has a gap from its last sample to its next, of a kind of its own', async () => {
+  const server = await startWireServer({
+    fill(nodes) {
+      for (const name of ['x', 'y']) {
+        nodes.variable(nodes.id(`s=${name}`), name, { variant: { type: Type.Double, value: 1 } })
+      }
+    },
+  })
+  const set = (to: number): void => {
+    for (const name of ['x', 'y']) server.nodes.set(server.nodes.id(`s=${name}`), to)
+  }
+  const items = ['x', 'y'].map((name, at) => {
+    return { tag: at + 1, node: `nsu=${PLANT};s=${name}`, sampling: 0, deadband: 0, queue: 1000 }
+  })
+  const spec = serverSpec(server.endpoint, { id: 1, backfill: false })
+  const field = await startTestField(temporaryFolder(), pki, [{ spec, items }])
+  const both = (value: number) =>
+    eventually(() => {
+      for (const tag of [1, 2]) expect(field.table.get(tag)).toMatchObject({ value, live: true })
+    })
+  try {
+    await both(1)
+    set(2)
+    await both(2)
+    const restore = field.remove(1)
+    await eventually(() => expect(server.asked.get('DeleteMonitoredItems')).toBe(1))
+    expect(field.table.get(1)).toBeNull()
+    for (const value of [3, 4]) {
+      set(value)
+      await eventually(() => expect(field.table.get(2)).toMatchObject({ value }))
+    }
+    restore()
+    await both(4)
+    set(5)
+    await both(5)
+  } finally {
+    await server.close()
+  }
+  const kept = await field.stop()
+  expect(field.wrong).toEqual([])
+  const deleted = kept(1).gaps.filter(({ kind }) => kind === 'deleted')
+  const timeOf = (value: number) => kept(1).samples.find((sample) => sample.value === value)?.time
+  expect(deleted).toMatchObject([{ from: timeOf(2), to: timeOf(4) }])
+  expect(kept(1).samples.map(({ value }) => value)).toEqual([1, 2, 4, 5])
+  expect(kept(2).gaps.filter(({ kind }) => kind === 'deleted')).toEqual([])
+})

@@ -52,6 +52,8 @@ export interface TestField {
   ledger(server: number): Ledger | undefined
   /** A tag is pointed at another node, in the configuration of a console. */
   point(tag: number, node: string): void
+  /** A tag is deleted there; the answer restores it. */
+  remove(tag: number): () => void
   /** A server gets another address, in the configuration of a console. */
   move(server: number, endpoint: string): void
   /** The history takes note of no place until this is settled. */
@@ -190,6 +192,19 @@ export async function startTestField(
         if (item === undefined) continue
         items[at] = { ...item, node }
         reconciler.apply([spec.id])
+      }
+    },
+    remove(tag) {
+      const place = own.find(({ items }) => items.some((item) => item.tag === tag))
+      const before = place?.items ?? []
+      const set = (items: readonly ItemSpec[]): void => {
+        place?.items.splice(0, before.length, ...items)
+        if (place !== undefined) reconciler.apply([place.spec.id])
+      }
+      const all = [...before]
+      set(all.filter((item) => item.tag !== tag))
+      return () => {
+        set(all)
       }
     },
     move(server, endpoint) {

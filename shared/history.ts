@@ -19,6 +19,7 @@ export const gapKinds = [
   'switched_off', // an engineer has switched the server off
   'switching', // from one endpoint of a redundant server to another
   'rebound', // the tag was pointed at another node, of which nothing had come yet
+  'deleted', // the tag was deleted, with its history kept, and is there again
   'misdated', // they came, with a source time that no history holds: before 1970, or from 2200 on
 ] as const
 /** 1970 and 2200: what lies outside is a broken clock, and would tear every axis. */

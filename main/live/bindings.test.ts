@@ -8,18 +8,34 @@ import { createBindings } from './bindings.ts'
 const START = Date.UTC(2026, 2, 12)
 
 function site() {
-  const gaps: { tag: number; from: number; to: number | null }[] = []
+  const gaps: { tag: number; from: number; to: number | null; kind?: 'deleted' }[] = []
+  /** By tag: the last sample that is on disk, Unix milliseconds. */
+  const stored = new Map<number, number>()
+  const asked: (readonly number[])[] = []
   const seen = { refused: 0, rebound: [] as number[], moved: [] as number[] }
   const bindings = createBindings({
     lastOf: (tag) => (tag === 9 ? undefined : ticksFromMs(START - 1000)),
     history: {
       openGap: ({ kind, scope, from }) => {
-        if (kind !== 'rebound' || scope.of !== 'tag') throw new Error('of another kind')
-        return Promise.resolve(gaps.push({ tag: scope.tag, from: msFromTicks(from), to: null }) - 1)
+        if (scope.of !== 'tag') throw new Error('of no tag')
+        const gap = { tag: scope.tag, from: msFromTicks(from), to: null }
+        return Promise.resolve(gaps.push(kind === 'deleted' ? { ...gap, kind } : gap) - 1)
       },
       closeGap: (id, to) => {
         gaps[id] = { ...gaps[id]!, to: msFromTicks(to) }
         return Promise.resolve()
+      },
+      latest: (_until, tags = []) => {
+        asked.push(tags)
+        const samples = tags.flatMap((id) => {
+          const time = stored.get(id)
+          if (time === undefined) return []
+          const at = ticksFromMs(time)
+          return [
+            { tag: id, sourceTime: at, serverTime: at, status: 0, type: 11, flags: 0, value: 1 },
+          ]
+        })
+        return Promise.resolve(batchOf(samples))
       },
     },
     accounts: {
@@ -41,7 +57,7 @@ function site() {
     [2, 'opc.tcp://b'],
   ])
   return {
-    ...{ bindings, gaps, seen, tag, addresses },
+    ...{ bindings, gaps, stored, asked, seen, tag, addresses },
     want: (...tags: ReturnType<typeof tag>[]) => bindings.want(tags, new Map(addresses)),
     /** The tags and values that are taken of a batch. */
     taken: (
@@ -60,7 +76,7 @@ function site() {
       return [...tags].map((id, row) => [id, texts.get(row) ?? value[row]])
     },
     settled: async () => {
-      for (let turn = 0; turn < 4; turn++) await Promise.resolve()
+      for (let turn = 0; turn < 9; turn++) await Promise.resolve()
     },
   }
 }
@@ -86,6 +102,40 @@ it('what was under way when a tag was pointed elsewhere is nobody’s; what come
   ])
   await settled()
   expect(gaps).toEqual([{ tag: 1, from: START - 1000, to: START + 1 }])
+})
+
+it('a tag that was deleted and is there again has a gap from its last sample to the next', async () => {
+  const { want, taken, tag, gaps, asked, settled } = site()
+  want(tag(1, 1, 'ns=2;s=a'), tag(2, 1, 'ns=2;s=b'))
+  want(tag(2, 1, 'ns=2;s=b'))
+  expect(gaps).toEqual([])
+  want(tag(1, 1, 'ns=2;s=a'), tag(2, 1, 'ns=2;s=b'))
+  expect(gaps).toEqual([{ tag: 1, from: START - 1000, to: null, kind: 'deleted' }])
+  expect(taken(1, [2, 5], [1, 6])).toEqual([
+    [2, 5],
+    [1, 6],
+  ])
+  await settled()
+  expect(gaps).toEqual([{ tag: 1, from: START - 1000, to: START + 1, kind: 'deleted' }])
+  expect(asked).toEqual([])
+})
+
+it('so has one that was deleted before the start; one of which there is no history is new', async () => {
+  const { want, taken, tag, gaps, stored, asked, settled } = site()
+  stored.set(1, START - 7_200_000).set(3, START - 5000)
+  want(tag(3, 1, 'ns=2;s=c'))
+  want(tag(1, 1, 'ns=2;s=a'), tag(2, 1, 'ns=2;s=b'), tag(3, 1, 'ns=2;s=c'), tag(4, null, ''))
+  // What comes before the history has answered ends it all the same.
+  taken(1, [1, 6], [2, 7])
+  await settled()
+  expect(asked).toEqual([[1, 2]])
+  expect(gaps).toEqual([{ tag: 1, from: START - 7_200_000, to: START, kind: 'deleted' }])
+  // Deleted once more while it waits: what it waits for is of then.
+  want(tag(3, 1, 'ns=2;s=c'))
+  want(tag(1, 1, 'ns=2;s=a'), tag(3, 1, 'ns=2;s=c'))
+  want(tag(3, 1, 'ns=2;s=c'))
+  await settled()
+  expect(gaps.slice(1)).toEqual([{ tag: 1, from: START - 1000, to: START, kind: 'deleted' }])
 })
 
 it('an answer to an earlier wish does not let through what a later one has ended', () => {

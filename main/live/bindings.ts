@@ -3,10 +3,10 @@
  * another node, member or server, and each of a server that gets another address, stands for the new one
  * at once; what acquisition had under way by then is of the old one, and is refused until acquisition has
  * said that it follows (the port keeps order: nothing of before comes after that). From the last sample of the
- * old one to the first of the new one the tag has a gap.
+ * old one to the first of the new one the tag has a gap; so has one that was deleted and is there again.
  */
 import type { FilledPage, ItemDescription, ServerFigures } from '../../shared/acquisition.ts'
-import { isStorable, type HistoryPort } from '../../shared/history.ts'
+import { isStorable, type GapKind, type HistoryPort } from '../../shared/history.ts'
 import { columns, type SampleBatch } from '../../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 import type { Log } from '../interface.ts'
@@ -24,7 +24,7 @@ export interface Bound {
 export interface BindingsParts {
   /** Source time of the last sample of a tag; undefined where there is none. */
   lastOf(tag: number): Ticks | undefined
-  readonly history: Pick<HistoryPort, 'openGap' | 'closeGap'>
+  readonly history: Pick<HistoryPort, 'openGap' | 'closeGap' | 'latest'>
   readonly accounts: Pick<Accounts, 'gap' | 'refused'>
   /** Tags of this server stand elsewhere: what was asked of its history is of what they stood for. */
   rebound(server: number): void
@@ -35,8 +35,7 @@ export interface BindingsParts {
 }
 
 interface OpenGap {
-  /** A promise, so that closing waits for opening. */
-  readonly id: Promise<number>
+  readonly id: number
   readonly from: Ticks
 }
 
@@ -49,7 +48,10 @@ export function createBindings(parts: BindingsParts) {
   const elsewhere = new Map<number, number>()
   /** By server: the tags of which what it sends is of something else, and with which wish that began. */
   const pending = new Map<number, Map<number, number>>()
-  const gaps = new Map<number, OpenGap>()
+  /** Promises, so that closing waits for opening; null where the tag turned out to have none. */
+  const gaps = new Map<number, Promise<OpenGap | null>>()
+  /** Last samples of tags that were deleted in this run: the newest may not be on disk yet. */
+  const gone = new Map<number, Ticks>()
   let wish = 0
 
   const isPending = (server: number, tag: number): boolean => pending.get(server)?.has(tag) ?? false
@@ -60,26 +62,69 @@ export function createBindings(parts: BindingsParts) {
     pending.set(server, tags.set(tag, wish))
   }
 
-  const open = (server: number, tag: number): void => {
-    if (gaps.has(tag)) return
-    const [last, present] = [lastOf(tag), ticksFromMs(now())]
+  const note = (tag: number, gap: Promise<OpenGap | null>): void => {
+    gap.catch((error: unknown) => {
+      log.error({ error, tag }, 'the gap of a tag could not be opened')
+    })
+    gaps.set(tag, gap)
+  }
+  const put = async (
+    kind: GapKind,
+    server: number,
+    tag: number,
+    last: Ticks | undefined,
+  ): Promise<OpenGap> => {
+    const present = ticksFromMs(now())
     const from = last !== undefined && isStorable(last) && last < present ? last : present
     accounts.gap(server)
-    const id = history.openGap({ kind: 'rebound', scope: { of: 'tag', tag }, from, lost: null })
-    id.catch((error: unknown) => {
-      log.error({ error, tag }, 'the gap of a tag that stands elsewhere could not be opened')
-    })
-    gaps.set(tag, { id, from })
+    return {
+      id: await history.openGap({ kind, scope: { of: 'tag', tag }, from, lost: null }),
+      from,
+    }
   }
   const close = (tag: number, at: Ticks): void => {
     const gap = gaps.get(tag)
     if (gap === undefined) return
     gaps.delete(tag)
-    gap.id
-      .then((id) => history.closeGap(id, at > gap.from ? at : gap.from))
+    gap
+      .then((open) => open && history.closeGap(open.id, at > open.from ? at : open.from))
       .catch((error: unknown) => {
-        log.error({ error, tag }, 'the gap of a tag that stands elsewhere could not be closed')
+        log.error({ error, tag }, 'the gap of a tag could not be closed')
       })
+  }
+
+  const lastKept = async (tags: readonly number[]): Promise<ReadonlyMap<number, Ticks>> => {
+    try {
+      const { tag, sourceTime } = await history.latest(ticksFromMs(now()), tags)
+      return new Map([...tag].map((id, row) => [id, sourceTime[row]!]))
+    } catch (error) {
+      log.error(
+        { error, tags: tags.length },
+        'whether tags had been deleted could not be found out',
+      )
+      return new Map()
+    }
+  }
+
+  /** Tags that were not there: one of which there is history was deleted, and has a gap since its last sample. */
+  const back = (tags: readonly Bound[]): void => {
+    const ids = tags.flatMap(({ id, server }) => (server === null || gone.has(id) ? [] : [id]))
+    const kept = ids.length === 0 ? null : lastKept(ids)
+    for (const { id, server } of tags) {
+      if (server === null) continue
+      const last = gone.get(id)
+      gone.delete(id)
+      if (last !== undefined) note(id, put('deleted', server, id, last))
+      else if (kept !== null) {
+        const found = kept.then((all) => {
+          const time = all.get(id)
+          if (time !== undefined) return put('deleted', server, id, time)
+          if (gaps.get(id) === found) gaps.delete(id)
+          return null
+        })
+        note(id, found)
+      }
+    }
   }
 
   /** Refuses the rows of tags that stand elsewhere now. */
@@ -104,6 +149,7 @@ export function createBindings(parts: BindingsParts) {
       const away = [...at.keys()].filter((server) => addresses.has(server) && isAway(server))
       const next = new Map<number, Bound>()
       const moved = new Set<number>()
+      const fresh: Bound[] = []
       for (const tag of tags) {
         const { id, server, node, member } = tag
         const before = known.get(id)
@@ -111,14 +157,23 @@ export function createBindings(parts: BindingsParts) {
         next.set(id, tag)
         const isThere = before !== undefined && before.server === server
         const isSame = isThere && before.node === node && before.member === member
+        if (before === undefined) fresh.push(tag)
         if (before === undefined || (isSame && !isAway(server))) continue
         wait(server, id)
         wait(before.server, id)
         if (server !== null) moved.add(server)
         // Where it is the server that stands elsewhere, its link has a gap.
-        if (!isSame && server !== null) open(server, id)
+        if (!isSame && server !== null && !gaps.has(id)) {
+          note(id, put('rebound', server, id, lastOf(id)))
+        }
       }
       for (const tag of gaps.keys()) if (!next.has(tag)) close(tag, ticksFromMs(now()))
+      for (const tag of known.keys()) {
+        const last = next.has(tag) ? undefined : lastOf(tag)
+        if (last !== undefined) gone.set(tag, last)
+      }
+      // With the first wish all are there since the start, which has a gap of its own.
+      if (wish > 1) back(fresh)
       known = next
       addresses = at
       for (const server of moved) rebound(server)

@@ -65,6 +65,7 @@ const fillable: ReadonlySet<GapKind> = new Set([
   'file_lost',
   'switched_off',
   'rebound',
+  'deleted',
 ])
 
 interface Part extends Stretch {
