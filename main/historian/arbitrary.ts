@@ -56,13 +56,15 @@ export const anySample: fc.Arbitrary<Sample> = fc
   .record({
     tag: fc.integer({ min: 1, max: 4 }),
     moment: fc.integer({ min: 0, max: 40 }),
+    // As one whose clock, or whose archive, counts no less than milliseconds.
+    isWhole: fc.boolean(),
     delay: fc.constantFrom(0n, 37n, -5n, -(2n ** 63n), 2n ** 60n),
     status,
     flags: fc.integer({ min: 0, max: 15 }),
     typed,
   })
-  .map(({ moment, delay, typed: { type, value }, ...rest }) => {
-    const sourceTime = START + BigInt(moment) * 10_000_001n
+  .map(({ moment, isWhole, delay, typed: { type, value }, ...rest }) => {
+    const sourceTime = START + BigInt(moment) * (isWhole ? 10_000_000n : 10_000_001n)
     const serverTime = BigInt.asIntN(64, sourceTime + delay)
     return { ...rest, sourceTime, serverTime, type, value }
   })

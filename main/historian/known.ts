@@ -6,7 +6,15 @@ import { subCode } from '../../shared/quality.ts'
 import { SampleFlag } from '../../shared/samples.ts'
 import type { Database } from '../database/database.ts'
 import type { ChunkShelf, Extent, Header } from './chunks.ts'
-import { compareMoments, ticksOf, TWO_32, type Moment, type Rows } from './rows.ts'
+import {
+  compareMoments,
+  isWholeMs,
+  TICKS_IN_MS,
+  ticksOf,
+  TWO_32,
+  type Moment,
+  type Rows,
+} from './rows.ts'
 import { tagsIn } from './schema.ts'
 import { BLOCK, type TailRow, type TailRows } from './tail.ts'
 import { isOther, loadNumber, type Stored } from './value.ts'
@@ -20,8 +28,21 @@ const OPEN = 16
 
 type Same = Pick<TailRow, 'value' | 'status' | 'type' | 'flags' | 'n' | 'other'>
 
-/** Within so few ticks of each other moments share a key, which is a double. */
-const keyOf = ({ low, high }: Moment): number => high * TWO_32 + low
+type RowOfBefore = [
+  after: number,
+  value: Stored,
+  type: number,
+  n: number,
+  status: number,
+  flags: number,
+]
+
+/** Moments of one millisecond share a key. Above 2^53 a double is an even number: an odd one could round up. */
+const keyOf = ({ low, high }: Moment): number =>
+  Math.floor((high * TWO_32 + (low - (low % 2))) / TICKS_IN_MS)
+
+/** Whether a known one is the sample itself, and whether it is of the very same moment. */
+type IsTwin = (known: Same, isAt: boolean) => boolean
 
 export class Known {
   readonly #tail: TailRows
@@ -29,7 +50,7 @@ export class Known {
   readonly #rowsOfBefore
   /** Newest time of each tag in the tables of earlier versions. */
   readonly #before = new Map<number, bigint>()
-  /** Of tags with many rows in the tail, by slot: the rows of each moment. */
+  /** Of tags with many rows in the tail, by slot: the rows of each millisecond. */
   readonly #times = new Map<number, Map<number, number[]>>()
   readonly #extents = new Map<number, Extent | null>()
   readonly #open = new Map<number, Rows>()
@@ -37,11 +58,12 @@ export class Known {
   constructor(db: Database, tail: TailRows, chunks: ChunkShelf) {
     this.#tail = tail
     this.#chunks = chunks
-    const columns = 'value, type, n, status, flags'
+    const within = (table: string): string =>
+      `SELECT time - :first, value, type, n, status, flags FROM ${table}
+       WHERE tag = :tag AND time >= :first AND time < :until`
     this.#rowsOfBefore = db
-      .prepare<[number, bigint, number, bigint], [Stored, number, number, number, number]>(
-        `SELECT ${columns} FROM sample WHERE tag = ? AND time = ?
-         UNION ALL SELECT ${columns} FROM recent WHERE tag = ? AND time = ?`,
+      .prepare<[{ tag: number; first: bigint; until: bigint }], RowOfBefore>(
+        `${within('sample')} UNION ALL ${within('recent')}`,
       )
       .raw()
     for (const table of ['sample', 'recent'] as const) {
@@ -66,14 +88,17 @@ export class Known {
   /** Its place among the samples of its moment, or that it is there already. */
   placeOf(tag: number, slot: number, row: TailRow): number {
     let place = 0
-    const isTwin = (known: Same): boolean => {
+    const isTwin = (known: Same, isAt: boolean): boolean => {
+      if (!isAt) return isTruncated(row, known)
       if (isSame(known, row)) return true
       place = Math.max(place, known.n + 1)
       return false
     }
-    return this.#isInTail(slot, row, isTwin) ||
-      this.#isInChunks(tag, row, isTwin) ||
-      this.#isInRows(tag, row, isTwin)
+    const isPast = (row.flags & SampleFlag.BackFilled) !== 0
+    const within = isPast && isWholeMs(row) ? TICKS_IN_MS : 1
+    return this.#isInTail(slot, row, within, isTwin) ||
+      this.#isInChunks(tag, row, within, isTwin) ||
+      this.#isInRows(tag, row, within, isTwin)
       ? DUPLICATE
       : place
   }
@@ -90,18 +115,21 @@ export class Known {
     this.#extents.clear()
   }
 
-  #isInTail(slot: number, at: Moment, isTwin: (known: Same) => boolean): boolean {
+  #isInTail(slot: number, at: Moment, within: number, isTwin: IsTwin): boolean {
     const tail = this.#tail
+    const isIt = (row: number): boolean => {
+      const after = this.#ticksAfter(row, at)
+      return after >= 0 && after < within && isTwin(this.#same(row), after === 0)
+    }
     const times = this.#times.get(slot) ?? this.#timesOf(slot)
     if (times === undefined) {
       for (let row = tail.newest(slot); row >= 0; row = tail.former(slot, row)) {
-        if (this.#isAt(row, at) && isTwin(this.#same(row))) return true
+        if (isIt(row)) return true
       }
       return false
     }
     const first = tail.first(slot)
-    const rows = times.get(keyOf(at)) ?? []
-    return rows.some((row) => row >= first && this.#isAt(row, at) && isTwin(this.#same(row)))
+    return (times.get(keyOf(at)) ?? []).some((row) => row >= first && isIt(row))
   }
 
   #timesOf(slot: number): Map<number, number[]> | undefined {
@@ -119,9 +147,9 @@ export class Known {
     return times
   }
 
-  #isAt(row: number, { low, high }: Moment): boolean {
+  #ticksAfter(row: number, { low, high }: Moment): number {
     const [block, at] = [this.#tail.block(row), row % BLOCK]
-    return block.low[at] === low && block.high.at(at) === high
+    return (block.high.at(at) - high) * TWO_32 + (block.low[at]! - low)
   }
 
   #same(row: number): Same {
@@ -136,7 +164,7 @@ export class Known {
     }
   }
 
-  #isInChunks(tag: number, at: Moment, isTwin: (known: Same) => boolean): boolean {
+  #isInChunks(tag: number, at: Moment, within: number, isTwin: IsTwin): boolean {
     let extent = this.#extents.get(tag)
     if (extent === undefined) {
       extent = this.#chunks.extent(tag) ?? null
@@ -144,13 +172,14 @@ export class Known {
     }
     if (extent === null || compareMoments(at, extent.newest) > 0) return false
     const time = ticksOf(at)
-    return this.#chunks.overlapping(tag, extent, time, time + 1n).some((header) => {
+    return this.#chunks.overlapping(tag, extent, time, time + BigInt(within)).some((header) => {
       const rows = this.#opened(header)
       for (let row = rows.firstFrom(at); row < rows.length; row++) {
-        if (rows.low[row] !== at.low || rows.high[row] !== at.high) return false
+        const after = (rows.high[row]! - at.high) * TWO_32 + (rows.low[row]! - at.low)
+        if (after >= within) return false
         const [value, status, type] = [rows.value[row]!, rows.status[row]!, rows.type[row]!]
         const [flags, n, other] = [rows.flags[row]!, rows.n[row]!, rows.others.get(row)]
-        if (isTwin({ value, status, type, flags, n, other })) return true
+        if (isTwin({ value, status, type, flags, n, other }, after === 0)) return true
       }
       return false
     })
@@ -168,14 +197,16 @@ export class Known {
     return rows
   }
 
-  #isInRows(tag: number, at: Moment, isTwin: (known: Same) => boolean): boolean {
+  #isInRows(tag: number, at: Moment, within: number, isTwin: IsTwin): boolean {
     const newest = this.#before.get(tag)
     const time = newest === undefined ? 0n : ticksOf(at)
     if (newest === undefined || time > newest) return false
-    for (const row of this.#rowsOfBefore.all(tag, time, tag, time)) {
-      const [stored, type, n, status, flags] = row
+    const range = { tag, first: time, until: time + BigInt(within) }
+    for (const row of this.#rowsOfBefore.all(range)) {
+      const [after, stored, type, n, status, flags] = row
       const other = isOther(stored) ? stored : undefined
-      if (isTwin({ value: loadNumber(stored), status, type, flags, n, other })) return true
+      const known = { value: loadNumber(stored), status, type, flags, n, other }
+      if (isTwin(known, after === 0)) return true
     }
     return false
   }
@@ -197,3 +228,7 @@ function isSame(known: Same, own: Same): boolean {
   const isTold = ((known.flags | own.flags) & SampleFlag.BackFilled) !== 0
   return isTold && subCode(known.status) === subCode(own.status)
 }
+
+/** A server's own history that keeps milliseconds tells a sample again that was here with all of its time. */
+const isTruncated = (told: Same, known: Same): boolean =>
+  (known.flags & SampleFlag.BackFilled) === 0 && isSame(known, told)

@@ -18,6 +18,11 @@ export const momentOf = (time: Ticks): Moment => ({
 })
 export const ticksOf = ({ low, high }: Moment): Ticks => (BigInt(high) << 32n) | BigInt(low)
 
+export const TICKS_IN_MS = 10_000
+/** Of times after 1970. */
+export const isWholeMs = ({ low, high }: Moment): boolean =>
+  ((high % TICKS_IN_MS) * (TWO_32 % TICKS_IN_MS) + low) % TICKS_IN_MS === 0
+
 /** Below zero where the first is the earlier. */
 export const compareMoments = (a: Moment, b: Moment): number => a.high - b.high || a.low - b.low
 

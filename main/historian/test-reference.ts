@@ -65,17 +65,21 @@ export class Reference {
   kept: Sample[] = []
 
   append(sample: Sample): void {
-    const twin = this.kept.some(
-      (known) =>
-        known.tag === sample.tag &&
-        known.sourceTime === sample.sourceTime &&
-        ((known.status === sample.status &&
-          known.type === sample.type &&
-          same(known.value, sample.value)) ||
-          (((known.flags | sample.flags) & SampleFlag.BackFilled) !== 0 &&
-            known.status >>> 16 === sample.status >>> 16 &&
-            same(asStored(known), asStored(sample)))),
-    )
+    const isPast = (sample.flags & SampleFlag.BackFilled) !== 0
+    const twin = this.kept.some((known) => {
+      if (known.tag !== sample.tag) return false
+      const wasPast = (known.flags & SampleFlag.BackFilled) !== 0
+      const isLike =
+        known.status >>> 16 === sample.status >>> 16 && same(asStored(known), asStored(sample))
+      if (known.sourceTime === sample.sourceTime) {
+        if (isPast || wasPast) return isLike
+        const isSame = known.status === sample.status && known.type === sample.type
+        return isSame && same(known.value, sample.value)
+      }
+      // An archive of milliseconds tells once more what was here with all of its time.
+      const isTruncated = known.sourceTime - (known.sourceTime % 10_000n) === sample.sourceTime
+      return isPast && !wasPast && isTruncated && isLike
+    })
     if (!twin) this.kept.push(sample)
   }
 
