@@ -1,6 +1,6 @@
 // Equipment, deleting and restoring, the same for many, and the journal's way back from each.
 import { expect, it } from 'vitest'
-import { codeOf, value } from '../fixtures.ts'
+import { codeOf, eventually, value } from '../fixtures.ts'
 import { site } from './fixtures.ts'
 import { undescribed } from './rows.ts'
 
@@ -368,6 +368,28 @@ it('a tag that was made by number stays where somebody has pointed it elsewhere 
     error: { code: 'conflict', details: { reason: 'changed_since', name: 'N.1' } },
   })
   expect(configuration.directory.tag('N.1')?.node).toBe('nsu=urn:x;s=third')
+})
+
+it('a tag that was dropped and made anew just alike is another one, which no undo of the first touches', async () => {
+  const { call, undo, newest, names, add } = await site()
+  value(await add('A', 'B'))
+  const made = await newest()
+  value(await call('tags.update', { tag: 'A', sampling: 250 }))
+  const changed = await newest()
+  value(await call('tags.remove', { tags: ['A'], history: 'drop' }))
+  await eventually(async () => expect(await add('A')).toMatchObject({ ok: true }))
+  const anew = await newest()
+  for (const row of [made, changed]) {
+    expect(await undo(row)).toMatchObject({
+      error: { code: 'conflict', details: { reason: 'changed_since', name: 'A', row: anew } },
+    })
+  }
+  value(await call('tags.update', { tag: 'A', sampling: 250 }))
+  expect(await undo(changed)).toMatchObject({ error: { details: { row: anew } } })
+  expect(names()).toEqual(expect.arrayContaining(['A', 'B']))
+  value(await undo(await newest()))
+  value(await undo(anew))
+  expect(names()).not.toContain('A')
 })
 
 it('an undo brings no number back whose meaning of then is unknown, and says so', async () => {

@@ -52,7 +52,7 @@ async function oppositeOf(desk: Desk, seq: number, by: Author): Promise<Known> {
       if (!('before' in opposite)) return refusedSince(desk, seq, opposite)
       return ok({ row, opposite: { of: 'template', template: opposite } })
     }
-    const wrong = await undoParts(desk, edit, made, by, into)
+    const wrong = await undoParts(desk, seq, edit, made, by, into)
     if (wrong !== null) return refusedSince(desk, seq, wrong)
   }
   if (part === 0) {

@@ -141,9 +141,25 @@ function undoPart(desk: Desk, trace: EquipmentTrace, made: Made, into: Opposite)
   }
 }
 
-/** One part of an edit, in turns: it may be of twenty thousand pieces of equipment. */
+/** One of a name that was dropped and made anew behind the row is another one, however alike. */
+async function madeAnew(
+  { parts: { journal } }: Desk,
+  seq: number,
+  tags: readonly TagTrace[],
+): Promise<Wrong | null> {
+  const about = '"did":"created","tag":'
+  if (tags.length === 0 || (await journal.editedSince(seq, about)) === null) return null
+  for (const { tag } of tags) {
+    const wrong = { changed: tag, about: `${about}${JSON.stringify(tag)},` }
+    if ((await journal.editedSince(seq, wrong.about)) !== null) return wrong
+  }
+  return null
+}
+
+/** One part of the edit of a row, in turns: it may be of twenty thousand pieces of equipment. */
 export async function undoParts(
   desk: Desk,
+  seq: number,
   edit: EditPart,
   made: Made,
   by: Author,
@@ -164,5 +180,5 @@ export async function undoParts(
       if (wrong !== null) return wrong
     }
   }
-  return null
+  return madeAnew(desk, seq, edit.tags)
 }
