@@ -41,33 +41,37 @@ function write(db: Database, samples: readonly Sample[]): void {
 
 const some = fc.array(anySample, { maxLength: 12 })
 const moment = fc.integer({ min: 0, max: 41 }).map((n) => START + BigInt(n) * 10_000_001n)
+const stretch = fc.tuple(fc.constantFrom(...TAGS), moment, moment).map(([tag, one, other]) => ({
+  ...{ tag, from: one < other ? one : other, to: one < other ? other : one },
+}))
+/** A replacement, with what comes before and after it in the same commit. */
+const commit = fc
+  .record({ range: stretch, before: some, samples: some, after: some })
+  .map(({ samples, ...rest }) => ({
+    ...rest,
+    samples: samples.map((sample) => ({ ...sample, tag: rest.range.tag })),
+  }))
 const step = fc.oneof(
   { weight: 6, arbitrary: some.map((samples) => ({ kind: 'append' as const, samples })) },
   { weight: 3, arbitrary: fc.constant({ kind: 'slice' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'seal' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'reopen' as const }) },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(fc.constantFrom(...TAGS), moment, moment, some)
-      .map(([tag, one, other, samples]) => ({
-        kind: 'replace' as const,
-        range: { tag, from: one < other ? one : other, to: one < other ? other : one },
-        samples: samples.map((sample) => ({ ...sample, tag })),
-      })),
-  },
+  { weight: 3, arbitrary: commit.map((all) => ({ kind: 'replace' as const, ...all })) },
+  { weight: 2, arbitrary: commit.map((all) => ({ kind: 'refused' as const, ...all })) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(...TAGS).map((tag) => ({ kind: 'forget' as const, tag })),
   },
 )
+/** One that the file refuses. */
+const impossible = { kind: 'link_lost', scope: { of: 'galaxy' }, from: START, to: null, lost: 0 }
 
-test('appended, sealed, replaced and forgotten in any order over files of any version, each sample is there once', () => {
+test('appended, sealed, replaced, refused and forgotten in any order over files of any version, each sample is there once', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 4 }),
       some,
-      fc.array(step, { maxLength: 14 }),
+      fc.array(fc.record({ one: step, isRead: fc.boolean() }), { maxLength: 20 }),
       (version, before, steps) => {
         const directory = temporaryFolder()
         const reference = new Reference()
@@ -100,7 +104,8 @@ test('appended, sealed, replaced and forgotten in any order over files of any ve
               expect([...latest.tag].map((_, row) => sampleAt(latest, row))).toStrictEqual(newest)
           }
         }
-        for (const one of steps) {
+        // Whoever reads seldom has to catch up with several commits and seals at once.
+        for (const { one, isRead } of steps) {
           if (one.kind === 'seal') history.writer.sealAll()
           else if (one.kind === 'slice') history.writer.seal()
           else if (one.kind === 'reopen') {
@@ -115,20 +120,27 @@ test('appended, sealed, replaced and forgotten in any order over files of any ve
             const receipt = append(one.samples)
             expect(history.store(batchOf(one.samples))).toEqual([receipt])
           } else {
-            const { tag, from, to } = one.range
-            reference.kept = reference.kept.filter(
-              (known) => known.tag !== tag || known.sourceTime < from || known.sourceTime >= to,
-            )
-            const receipt = append(one.samples)
-            expect(history.replace(one.range, batchOf(one.samples))).toEqual([receipt])
+            const batches = [one.before, one.samples, one.after].map((list) => batchOf(list))
+            const work = { ...NOTHING, batches, replaced: [null, one.range, null] }
+            const store = (gaps: readonly unknown[]) =>
+              history.writer.store({ ...work, gaps: gaps as never }, START)
+            if (one.kind === 'refused') expect(() => store([{ ...impossible, id: 1 }])).toThrow()
+            else {
+              const first = append(one.before)
+              const { tag, from, to } = one.range
+              reference.kept = reference.kept.filter(
+                (known) => known.tag !== tag || known.sourceTime < from || known.sourceTime >= to,
+              )
+              expect(store([])).toEqual([first, append(one.samples), append(one.after)])
+            }
           }
-          check()
+          if (isRead) check()
         }
         check()
         history.close()
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 120 },
   )
 }, 180_000)
 
@@ -245,10 +257,11 @@ test('a commit that fails after it has replaced something has changed nothing', 
     history.close()
   })
   history.store(batchOf([double(1, 0), double(1, 1), double(1, 2)]))
-  const gap = { id: 1, kind: 'link_lost', scope: { of: 'galaxy' }, from: START, to: null, lost: 0 }
   const range = { tag: 1, from: START + 10_000n, to: START + 20_000n }
   const work = { ...NOTHING, batches: [batchOf([double(1, 1, 7)])], replaced: [range] }
-  expect(() => history.writer.store({ ...work, gaps: [gap as never] }, START)).toThrow('CHECK')
+  expect(() =>
+    history.writer.store({ ...work, gaps: [{ ...impossible, id: 1 } as never] }, START),
+  ).toThrow('CHECK')
   const values = () => [
     ...rangeOf(history.reader, { tags: [1], from: START, to: END }).series[0]!.value,
   ]
@@ -257,4 +270,20 @@ test('a commit that fails after it has replaced something has changed nothing', 
   expect(values()).toEqual([0, 7, 2])
   history.writer.sealAll()
   expect(values()).toEqual([0, 7, 2])
+})
+
+test('commits that a full disk refuses again and again make no seal due when there is room', () => {
+  const history = openBoth(temporaryFolder(), { bytes: 10_000 })
+  onTestFinished(() => {
+    history.close()
+  })
+  const large = batchOf(Array.from({ length: 100 }, (_, at) => double(1, at, Math.sin(at))))
+  const work = { ...NOTHING, batches: [large], gaps: [{ ...impossible, id: 1 } as never] }
+  for (let turn = 0; turn < 30; turn++) expect(() => history.writer.store(work, START)).toThrow()
+  history.store(large)
+  expect(history.writer.isSealDue).toBe(false)
+  const more = (turn: number) =>
+    batchOf(Array.from({ length: 100 }, (_, at) => double(1, 1000 * turn + at, Math.sin(at))))
+  for (let turn = 1; turn < 30; turn++) history.store(more(turn))
+  expect(history.writer.isSealDue).toBe(true)
 })

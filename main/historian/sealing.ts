@@ -95,7 +95,7 @@ export class Sealing {
     return this.#seal !== undefined
   }
 
-  /** A blob was committed. */
+  /** So much of blobs was committed. */
   appended(bytes: number): void {
     this.#bytes += bytes
     if (this.#seal !== undefined) this.#bytesAfter += bytes

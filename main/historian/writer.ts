@@ -66,6 +66,8 @@ export class HistoryWriter {
   #packed: number
   /** The first row of the tail that is not on disk. */
   #committed: number
+  /** Of the blobs of this transaction. */
+  #bytes = 0
 
   /**
    * Reads the tail into memory, which takes some hundred milliseconds for a million samples. Throws what
@@ -101,8 +103,10 @@ export class HistoryWriter {
   /** One durable transaction, of which the sign of life alone may be the content; throws what SQLite throws, with nothing stored. */
   store(work: Work, now: Ticks): AppendReceipt[] {
     const seq = this.#seq
+    this.#bytes = 0
     try {
       const receipts = this.#transaction.immediate(work, now)
+      this.#sealing.appended(this.#bytes)
       if (this.#isDue(now)) this.#aliveAt = now
       this.#replacing.done()
       return receipts
@@ -185,7 +189,7 @@ export class HistoryWriter {
     if (end === this.#packed) return
     const blob = encodeTail(this.#tail, this.#packed, end)
     this.#append.run(this.#seq + 1, blob)
-    this.#sealing.appended(blob.length)
+    this.#bytes += blob.length
     this.#seq += 1
     this.#packed = end
   }
