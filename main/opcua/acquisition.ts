@@ -11,6 +11,7 @@ import type { DiscoveryPort } from '../../shared/discovery.ts'
 import { fail, type Result } from '../../shared/result.ts'
 import { Carry } from './carry.ts'
 import { certificatesOf } from './certificates/threads.ts'
+import { sharedClock } from './deadline.ts'
 import { AcquisitionThread, died, type Operations } from './thread.ts'
 import { UnkeptPins } from './unkept-pins.ts'
 
@@ -132,8 +133,9 @@ export function startAcquisition(
     backfill(server, stretches) {
       threadOf(server)?.tell((call) => call.backfill(server, stretches))
     },
-    write: (request) =>
-      ask(
+    write: (request) => {
+      const until = sharedClock() + request.timeout
+      return ask(
         request.server,
         request.timeout,
         // The thread may have died after it sent the value: nobody knows.
@@ -141,14 +143,17 @@ export function startAcquisition(
           'expired',
           'The acquisition thread gave no answer. Look at the value before trying again: it may have been written.',
         ),
-        (call) => call.write(request),
-      ),
+        (call) => call.write(request, until),
+      )
+    },
     switchTo: (server, endpoint) =>
       ask(server, SWITCH, { ok: false, error: died() }, (call) => call.switchTo(server, endpoint)),
-    read: (request) =>
-      ask(request.server, request.timeout, { ok: false, error: died() }, (call) =>
-        call.read(request),
-      ),
+    read: (request) => {
+      const until = sharedClock() + request.timeout
+      return ask(request.server, request.timeout, { ok: false, error: died() }, (call) =>
+        call.read(request, until),
+      )
+    },
     browsing: {
       children: (request) => inquire(request.server, (call) => call.browseChildren(request)),
       search: (request) => inquire(request.server, (call) => call.browseSearch(request)),

@@ -4,7 +4,13 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FilledPage, ItemSpec, ServerSpec, Stretch } from '../../shared/acquisition.ts'
+import type {
+  FilledPage,
+  ItemSpec,
+  ReadRequest,
+  ServerSpec,
+  Stretch,
+} from '../../shared/acquisition.ts'
 import { fail, type Result } from '../../shared/result.ts'
 import { transferables } from '../../shared/samples.ts'
 import { serve } from '../threads/rpc.ts'
@@ -13,6 +19,7 @@ import { CertificateDesk } from './certificates/desk.ts'
 import { certificateOperations } from './certificates/operations.ts'
 import { Security } from './certificates/security.ts'
 import { Connection } from './connection.ts'
+import { sharedClock } from './deadline.ts'
 import { discover } from './discovery.ts'
 import { Intake } from './intake.ts'
 import type { Returns } from './returns.ts'
@@ -178,15 +185,21 @@ const figures = setInterval(() => {
   })
 }, FIGURES)
 
+/** With the time that is left of its own. */
+const leftOf = <T extends ReadRequest>(request: T, until: number): T => ({
+  ...request,
+  timeout: until - sharedClock(),
+})
+
 const operations: WorkerOperations = {
   ...certificateOperations(new CertificateDesk(security, isUp), security),
   configure,
   remove,
   backfill,
-  write: async (request) =>
-    (await servers.get(request.server)?.connection.write(request)) ?? unknownServer,
-  read: async (request) =>
-    (await servers.get(request.server)?.connection.read(request)) ?? unknownServer,
+  write: async (request, until) =>
+    (await servers.get(request.server)?.connection.write(leftOf(request, until))) ?? unknownServer,
+  read: async (request, until) =>
+    (await servers.get(request.server)?.connection.read(leftOf(request, until))) ?? unknownServer,
   browseChildren: ({ server, node }) => browser(server, (found) => found.children(node)),
   browseSearch: ({ server, text }) => browser(server, (found) => found.search(text)),
   browseBranch: ({ server, node, from }) => browser(server, (found) => found.branch(node, from)),

@@ -17,7 +17,12 @@ import {
   type ReadResponse,
   type WriteResponse,
 } from 'node-opcua-client'
-import type { ReadAnswer, ServerSpec, WriteRequest as Write } from '../../shared/acquisition.ts'
+import type {
+  ItemSpec,
+  ReadAnswer,
+  ServerSpec,
+  WriteRequest as Write,
+} from '../../shared/acquisition.ts'
 import { Status, qualityOf, statusHex, subCode } from '../../shared/quality.ts'
 import { fail, ok, type ErrorCode, type Failure, type Result } from '../../shared/result.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
@@ -28,7 +33,8 @@ import { isTold } from './instants.ts'
 import { isFound } from './item.ts'
 import { nodeOf } from './namespaces.ts'
 import type { Place } from './own-session.ts'
-import { NotSentError, type ServiceLine } from './service-line.ts'
+import { readNamespaces, tableOf } from './server-facts.ts'
+import { NotSentError, type Left, type ServiceLine } from './service-line.ts'
 import type { Subscription } from './subscription.ts'
 import { nodeTypeOf, typeAttributes, type TypeResolver } from './types.ts'
 import { valueOf } from './values.ts'
@@ -46,6 +52,7 @@ const refusals: ReadonlyMap<number, ErrorCode> = new Map([
   [0x8033_0000, 'not_found'], // BadNodeIdInvalid
   [0x800a_0000, 'expired'], // BadTimeout: the server itself does not know
   [0x8085_0000, 'expired'], // BadRequestTimeout
+  [0x8026_0000, 'expired'], // BadSessionClosed: while it was under way, and it may have been done by then
 ])
 
 const advice: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -71,14 +78,15 @@ const unanswered = (what: string): Result<never> =>
     `No answer came to the ${what} in time. Look at the value before trying again: it may have been done.`,
   )
 
-/** A node to write or read, with its type as soon as somebody has asked for it. */
+/** A node to write or read, and what it is configured as; with its type as soon as somebody has asked for it. */
 export interface Target {
   readonly node: NodeId
+  readonly spec: Pick<ItemSpec, 'node' | 'member'>
   type: number | null
 }
 
 /**
- * The node of a tag, with the table that its id is of; a failure where nothing can be sent to it.
+ * The node of a tag; a failure where nothing can be sent to it.
  * @param spec of the server as a whole, whichever endpoint is the active one
  */
 export function targetOf(
@@ -86,7 +94,7 @@ export function targetOf(
   { tag, node, at }: Pick<Write, 'tag' | 'node' | 'at'>,
   spec: ServerSpec,
   error: Failure | null,
-): Result<{ item: Target; namespaces: readonly string[] }> {
+): Result<Target> {
   const { name: server, endpoint, alternates } = spec
   if (at !== undefined && !isDeepStrictEqual(at, { endpoint, alternates })) {
     return fail(
@@ -115,25 +123,18 @@ export function targetOf(
       'The tag has been pointed at another node, which the console is only just connecting, so nothing was sent. Try again in a moment.',
     )
   }
-  return ok({ item, namespaces })
+  return ok(item)
 }
 
-/**
- * Does it where the node id means what it means to the data: a line that was opened before the server
- * changed its namespaces would reach another node. Once the request is out its answer decides, and
- * without one the outcome is unknown.
- */
+/** Once the request is out its answer decides, and without one the outcome is unknown. */
 async function over<T>(
   line: ServiceLine,
-  namespaces: readonly string[],
   timeout: number,
   what: string,
-  work: (place: Place, left: number) => Promise<Result<T>>,
+  work: (place: Place, left: Left) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   try {
-    return await line.take({ timeout, command: true }, async (place, left) =>
-      isDeepStrictEqual(place.facts.namespaces, namespaces) ? work(place, left) : otherNamespaces,
-    )
+    return await line.take({ timeout, command: true }, work)
   } catch (error) {
     if (error instanceof NotSentError) return { ok: false, error: error.failure }
     if (!(error instanceof ServiceError)) return unanswered(what)
@@ -141,7 +142,12 @@ async function over<T>(
   }
 }
 
-const namespaceArray = coerceNodeId(VariableIds.Server_NamespaceArray)
+/**
+ * Its id leads to it under this table: one that the server has changed since the data were asked for leads to
+ * another node, and nobody may have looked since.
+ */
+const leadsTo = ({ node, spec }: Target, namespaces: readonly string[]): boolean =>
+  nodeOf(spec.node, namespaces)?.toString() === node.toString()
 
 const otherNamespaces = fail(
   'unavailable',
@@ -151,35 +157,63 @@ const otherNamespaces = fail(
 export const write = (
   line: ServiceLine,
   target: Target,
-  namespaces: readonly string[],
   { value, timeout }: Write,
 ): Promise<Result<{ status: number }>> =>
-  over(line, namespaces, timeout, 'write', async ({ session, resolve }, left) => {
-    const begun = performance.now()
-    try {
-      target.type ??= await within(typeOf(session, target.node, resolve), left, 'reading the type')
-    } catch {
-      return fail(
-        'unavailable',
-        'The server does not tell the type of the tag, so nothing was sent. Try again.',
-      )
-    }
-    const rest = Math.max(1, Math.round(left - (performance.now() - begun)))
-    return writeTyped(session, target.node, target.type, value, rest)
-  })
+  typeof target.spec.member === 'string'
+    ? Promise.resolve(memberOnly)
+    : over(line, timeout, 'write', async ({ session, resolve }, left) => {
+        const type = await beforehand(() => knownType(session, target, resolve), left)
+        // Last of all, so that as little as possible can change before the write.
+        const now = await beforehand(() => readNamespaces(session), left)
+        if (now === null || !leadsTo(target, now)) return otherNamespaces
+        return writeTyped(session, target.node, type, value, left)
+      })
+
+/** What has to be known before anything is sent; where it is not told in time, nothing is. */
+async function beforehand<T>(work: () => Promise<T>, left: Left): Promise<T> {
+  try {
+    return await within(work(), left(), 'reading what is to be written')
+  } catch (error) {
+    throw untold(error)
+  }
+}
+
+const knownType = async (
+  session: ClientSession,
+  target: Target,
+  resolve: TypeResolver,
+): Promise<number> => (target.type ??= await typeOf(session, target.node, resolve))
+
+const memberOnly = fail(
+  'not_writable',
+  'The tag is a part of a larger value, which cannot be written from here. Change it on the server.',
+)
+
+const untold = (cause?: unknown): NotSentError =>
+  new NotSentError(
+    {
+      code: 'unavailable',
+      message:
+        'The server does not tell in time what is to be written, so nothing was sent. Try again.',
+    },
+    cause,
+  )
 
 async function writeTyped(
   session: ClientSession,
   node: NodeId,
   type: number,
   value: Write['value'],
-  timeout: number,
+  left: Left,
 ): Promise<Result<{ status: number }>> {
   if ((type & ARRAY) !== 0) {
     return fail('not_writable', 'Arrays cannot be written from here. Change it on the server.')
   }
   const parts = variantFor(type, value)
   if (!parts.ok) return parts
+  const timeout = left()
+  // Whoever asked has been told by now that there was no answer, and may have done something else.
+  if (timeout <= 0) throw untold()
   const request = new WriteRequest({
     requestHeader: { timeoutHint: timeout },
     nodesToWrite: [
@@ -203,37 +237,31 @@ async function writeTyped(
 
 export const read = (
   line: ServiceLine,
-  { node }: Target,
-  namespaces: readonly string[],
+  target: Target,
   timeout: number,
 ): Promise<Result<ReadAnswer>> =>
-  over(line, namespaces, timeout, 'read', ({ session }, left) =>
-    readNode(session, node, namespaces, left),
-  )
+  over(line, timeout, 'read', ({ session }, left) => readNode(session, target, left()))
 
 /** With what the namespaces are right now: a setpoint is read before it is written, at the node that was meant. */
 async function readNode(
   session: ClientSession,
-  node: NodeId,
-  namespaces: readonly string[],
+  target: Target,
   timeout: number,
 ): Promise<Result<ReadAnswer>> {
   const request = new ReadRequest({
     requestHeader: { timeoutHint: timeout },
     maxAge: 0,
     timestampsToReturn: TimestampsToReturn.Both,
-    nodesToRead: [node, namespaceArray].map((nodeId) => ({
+    nodesToRead: [target.node, NAMESPACES].map((nodeId) => ({
       nodeId,
       attributeId: AttributeIds.Value,
     })),
   })
   const response = await within(call<ReadResponse>(session, request), timeout, 'read')
   const [result, table] = response.results ?? []
-  if (result === undefined) return refusal(0x8001_0000, 'nothing')
-  const told: unknown = table?.value.value
-  if (Array.isArray(told) && told[node.namespace] !== namespaces[node.namespace]) {
-    return otherNamespaces
-  }
+  if (table === undefined || result === undefined) return refusal(0x8001_0000, 'nothing')
+  const namespaces = tableOf(table.value.value)
+  if (namespaces === null || !leadsTo(target, namespaces)) return otherNamespaces
   const status = result.statusCode.value
   if (refusals.get(subCode(status)) === 'not_found') return refusal(status, result.statusCode.name)
   const time = [result.sourceTimestamp, result.serverTimestamp].find(
@@ -245,6 +273,8 @@ async function readNode(
     sourceTime: time?.getTime() ?? Date.now(),
   })
 }
+
+const NAMESPACES = coerceNodeId(VariableIds.Server_NamespaceArray)
 
 /** The type of one node, where no description has told it yet. */
 async function typeOf(

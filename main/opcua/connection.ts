@@ -177,15 +177,13 @@ export class Connection {
 
   async write(request: WriteRequest): Promise<Result<{ status: number }>> {
     const found = this.#target(request)
-    return found.ok
-      ? write(this.#upkeep.line, found.value.item, found.value.namespaces, request)
-      : found
+    return found.ok ? write(this.#upkeep.line, found.value, request) : found
   }
 
   async read(request: ReadRequest): Promise<Result<ReadAnswer>> {
     const found = this.#target(request)
     if (!found.ok) return found
-    return read(this.#upkeep.line, found.value.item, found.value.namespaces, request.timeout)
+    return read(this.#upkeep.line, found.value, request.timeout)
   }
 
   #target(request: ReadRequest): ReturnType<typeof targetOf> {

@@ -112,6 +112,7 @@ export class Continuity {
     if (available === null) return null
     try {
       await subscription.publishing.resume(session, subscription.promise, available)
+      subscription.learn(facts)
       return subscription
     } catch (error) {
       if (isLinkError(error)) throw error

@@ -11,9 +11,10 @@ import {
   type NodeId,
 } from 'node-opcua-client'
 import type { ItemSpec } from '../../shared/acquisition.ts'
+import { subCode } from '../../shared/quality.ts'
 
 export interface Item {
-  readonly spec: ItemSpec
+  spec: ItemSpec
   /** The node on the server that is connected now; null where it could not be resolved. */
   readonly node: NodeId | null
   /** Ours, in every notification. */
@@ -45,35 +46,49 @@ export interface Shared {
 }
 
 /** What a server is asked for. @param filtered with its deadband */
-export function creation({ spec, node, handle, shared }: Item, filtered: boolean) {
-  return {
-    itemToMonitor: { nodeId: node as NodeId, attributeId: AttributeIds.Value },
-    monitoringMode: MonitoringMode.Reporting,
-    requestedParameters: {
-      clientHandle: shared?.handle ?? handle,
-      samplingInterval: spec.sampling,
-      queueSize: Math.max(1, spec.queue),
-      discardOldest: true,
-      filter:
-        filtered && spec.deadband > 0
-          ? new DataChangeFilter({
-              trigger: DataChangeTrigger.StatusValue,
-              deadbandType: DeadbandType.Absolute,
-              deadbandValue: spec.deadband,
-            })
-          : null,
-    },
-  }
-}
+export const creation = (item: Item, filtered: boolean) => ({
+  itemToMonitor: { nodeId: item.node as NodeId, attributeId: AttributeIds.Value },
+  monitoringMode: MonitoringMode.Reporting,
+  requestedParameters: parametersFor(item.spec, item, filtered),
+})
+
+/** How it is sampled under the handle that it has. @param filtered with its deadband */
+export const parametersFor = (
+  { sampling, queue, deadband }: ItemSpec,
+  { handle, shared }: Item,
+  filtered: boolean,
+) => ({
+  clientHandle: shared?.handle ?? handle,
+  samplingInterval: sampling,
+  queueSize: Math.max(1, queue),
+  discardOldest: true,
+  filter:
+    filtered && deadband > 0
+      ? new DataChangeFilter({
+          trigger: DataChangeTrigger.StatusValue,
+          deadbandType: DeadbandType.Absolute,
+          deadbandValue: deadband,
+        })
+      : null,
+})
+
+/** Statuses of an item whose deadband is refused. */
+const filterRefused = new Set([0x8043_0000, 0x8044_0000, 0x8045_0000, 0x808e_0000])
+
+/** The server cannot filter this item; it is then taken without a deadband. */
+export const isFilterRefused = (status: number): boolean => filterRefused.has(subCode(status))
 
 /** Those for which it is the same share an item at the server. */
 export const shareKey = ({ node, sampling, deadband, queue }: ItemSpec): string =>
   `${sampling} ${deadband} ${queue} ${node}`
 
+/** Values of the one are values of the other. */
+export const sameSource = (one: ItemSpec, other: ItemSpec): boolean =>
+  one.node === other.node && (one.member ?? null) === (other.member ?? null)
+
 /** It may stay as it is at the server. */
 export const sameItem = (one: ItemSpec, other: ItemSpec): boolean =>
-  one.node === other.node &&
-  (one.member ?? null) === (other.member ?? null) &&
+  sameSource(one, other) &&
   one.sampling === other.sampling &&
   one.deadband === other.deadband &&
   one.queue === other.queue

@@ -9,12 +9,13 @@ import type { Reading } from './reading.ts'
 const START = 1024
 
 /** Bits of a row: there is such an item; it has had a sample; that had a source time; its value was not
- * kept; notifications were lost since, so the value may be another one. */
+ * kept; notifications were lost since, so the value may be another one; that comes by itself all the same. */
 const ITEM = 1
 const KNOWN = 2
 const TIMED = 4
 const VALUELESS = 8
 const DOUBTED = 16
+const AWAITED = 32
 
 export class Lasts {
   #tag = new Int32Array(START)
@@ -32,6 +33,21 @@ export class Lasts {
     while (handle >= this.#tag.length) this.#grow()
     this.#tag[handle] = tag
     this.#bits[handle] = ITEM
+  }
+
+  /** Another handle takes the place of this one, and something may be lost in between. */
+  succeed(handle: number, next: number): void {
+    this.add(next, this.tag(handle))
+    for (const column of [this.#low, this.#high, this.#rest, this.#status, this.#type]) {
+      column[next] = column[handle] ?? 0
+    }
+    this.#number[next] = this.#number[handle] ?? 0
+    const other = this.#others.get(handle)
+    if (other !== undefined) this.#others.set(next, other)
+    const bits = this.#bits[handle] ?? 0
+    // Of what was never heard nothing can be missing.
+    const isMissing = (bits & (KNOWN | DOUBTED)) !== 0
+    this.#bits[next] = ITEM | bits | (isMissing ? DOUBTED | AWAITED : 0)
   }
 
   remove(handle: number): void {
@@ -57,9 +73,16 @@ export class Lasts {
     return ((this.#bits[handle] ?? 0) & DOUBTED) !== 0
   }
 
+  /** In doubt, and its server is about to tell it: what was read meanwhile would come before that. */
+  isAwaited(handle: number): boolean {
+    return ((this.#bits[handle] ?? 0) & AWAITED) !== 0
+  }
+
   /** One that is nobody's any more stays so. */
   doubt(handle: number): void {
-    if (this.has(handle)) this.#bits[handle] = (this.#bits[handle] ?? 0) | DOUBTED
+    if (this.has(handle)) {
+      this.#bits[handle] = ((this.#bits[handle] ?? 0) | DOUBTED) & ~AWAITED
+    }
   }
 
   /**
@@ -69,7 +92,7 @@ export class Lasts {
    */
   repeats(handle: number, reading: Reading): boolean {
     const { source, other } = reading
-    const bits = (this.#bits[handle] ?? 0) & ~DOUBTED
+    const bits = (this.#bits[handle] ?? 0) & ~(DOUBTED | AWAITED)
     this.#bits[handle] = bits
     if (
       this.#low[handle] === source.low &&

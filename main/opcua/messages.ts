@@ -22,8 +22,12 @@ export type WorkerOperations = CertificateOperations & {
   readonly configure: (server: ServerSpec, items: readonly ItemSpec[]) => void
   readonly remove: (server: number) => Promise<void>
   readonly backfill: (server: number, stretches: readonly Stretch[]) => void
-  readonly write: (request: WriteRequest) => Promise<Result<{ readonly status: number }>>
-  readonly read: (request: ReadRequest) => Promise<Result<ReadAnswer>>
+  /** @param until when its time is over, by the clock of all threads: it may have waited to be heard of */
+  readonly write: (
+    request: WriteRequest,
+    until: number,
+  ) => Promise<Result<{ readonly status: number }>>
+  readonly read: (request: ReadRequest, until: number) => Promise<Result<ReadAnswer>>
   readonly browseChildren: BrowsingPort['children']
   readonly browseSearch: BrowsingPort['search']
   readonly browseBranch: BrowsingPort['branch']

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
 import fc from 'fast-check'
+import { Status } from '../../shared/quality.ts'
 import {
   Pins,
   movedNamespaces,
+  nodeNow,
+  nodeOf,
   pinNode,
   resolveNode,
   sameMeaning,
   splitNode,
+  statusOfText,
 } from './namespaces.ts'
 import { item } from './test-rig.ts'
 
@@ -60,10 +64,35 @@ test('an index is pinned to what it means, and leads to the same node under any 
   )
 })
 
-test('a table with the same name twice pins the first alone', () => {
+test('a namespace without a name, or with one that another has too, is neither pinned nor found, and it is said why', () => {
+  const nameless = ['http://opcfoundation.org/UA/', 'urn:a', 'urn:a', '', 'urn:b']
+  const unnamed = [0x805e_0000, 'its namespace has no name of its own']
+  for (const node of ['ns=1;s=x', 'ns=2;s=x', 'ns=3;s=x', 'nsu=urn:a;s=x']) {
+    expect(pinNode(node, nameless)).toBe(node)
+    expect(nodeOf(node, nameless)).toBeNull()
+    expect(statusOfText(node, nameless)).toEqual(unnamed)
+  }
+  expect(pinNode('ns=4;s=x', nameless)).toBe('nsu=urn:b;s=x')
+  expect(statusOfText('ns=5;s=x', nameless)).toEqual([Status.BadNodeIdUnknown, 'no such namespace'])
+  expect(statusOfText('x', nameless)[1]).toBe('not a node id')
+  expect(statusOfText('ns=4;i=x', nameless)[1]).toBe('not a node id')
+  // To look at it, the index of now is enough.
+  expect(nodeNow('ns=2;s=x', nameless)?.toString()).toBe('ns=2;s=x')
+  expect(nodeNow('ns=5;s=x', nameless)).toBeNull()
+  // The standard's own stays the first, whatever else is called so.
+  const again = ['http://opcfoundation.org/UA/', 'urn:a', 'http://opcfoundation.org/UA/']
+  expect(resolveNode('nsu=http://opcfoundation.org/UA/;i=1', again)).toBe('ns=0;i=1')
+  expect(resolveNode('ns=2;i=1', again)).toBeNull()
+})
+
+test('a namespace that is given a name of its own, or loses it, has moved', () => {
   const twice = ['', 'urn:a', 'urn:a']
-  expect(pinNode('ns=1;s=x', twice)).toBe('nsu=urn:a;s=x')
-  expect(pinNode('ns=2;s=x', twice)).toBe('ns=2;s=x')
+  const once = ['', 'urn:a', 'urn:b']
+  expect(sameMeaning(['nsu=urn:a;s=x'], twice, once)).toBe(false)
+  expect(sameMeaning(['nsu=urn:a;s=x'], once, twice)).toBe(false)
+  expect(sameMeaning(['ns=2;s=x'], twice, once)).toBe(false)
+  expect(sameMeaning(['ns=2;s=x'], twice, ['', 'urn:c', 'urn:c'])).toBe(true)
+  expect(sameMeaning(['i=85'], ['', 'urn:a'], ['', ''])).toBe(true)
 })
 
 test('what has moved is named, with what it stood under; what nobody uses is not', () => {

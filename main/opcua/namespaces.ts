@@ -11,6 +11,8 @@ import { identifierOf, isNodeId, type Identifier } from '../../shared/node-id.ts
 import { Status } from '../../shared/quality.ts'
 
 const BadNodeIdInvalid = 0x8033_0000
+/** The id is that of another node too; no server says so of an item. */
+const BadNodeIdExists = 0x805e_0000
 
 /** `nsu=<uri>;<identifier>` in its parts; null for any other form. */
 export function splitNode(node: string): { uri: string; identifier: string } | null {
@@ -26,9 +28,29 @@ export function splitNode(node: string): { uri: string; identifier: string } | n
  */
 export function resolveNode(node: string, namespaces: readonly string[]): string | null {
   const parts = splitNode(node)
-  if (parts === null) return indexOf(node) < namespaces.length ? node : null
-  const index = namespaces.indexOf(parts.uri)
+  if (parts === null) return nameOf(indexOf(node), namespaces) === null ? null : node
+  const index = placeOf(parts.uri, namespaces)
   return index < 0 ? null : `ns=${index};${parts.identifier}`
+}
+
+/** The standard's own namespace is always the first. */
+const STANDARD = 0
+
+/** Where this name stands; -1 where it does not, or twice: nobody knows then which of them is meant. */
+function placeOf(uri: string, namespaces: readonly string[]): number {
+  const index = namespaces.indexOf(uri)
+  if (index === STANDARD || uri === '') return index === STANDARD ? index : -1
+  return namespaces.lastIndexOf(uri) === index ? index : -1
+}
+
+/**
+ * What the namespace with this index is called; null where the table does not reach so far, or where nothing
+ * would tell it from others after the next start of the server: its name is empty, or stands there twice.
+ */
+function nameOf(index: number, namespaces: readonly string[]): string | null {
+  const uri = namespaces[index]
+  if (uri === undefined || (index !== STANDARD && placeOf(uri, namespaces) !== index)) return null
+  return uri
 }
 
 /** Types of identifiers, as the library numbers them. */
@@ -41,34 +63,48 @@ function valueOf({ kind, value }: Identifier): number | string | Buffer {
   return kind === 'g' ? value.toUpperCase() : value
 }
 
-/** On the server with this table; null where it is none, or has no such namespace. */
+const made = (identifier: Identifier, index: number): NodeId =>
+  new NodeId(types[identifier.kind], valueOf(identifier), index)
+
+/** On the server with this table; null where it is none, or its namespace cannot be told for sure. */
 export function nodeOf(text: string, namespaces: readonly string[]): NodeId | null {
   const identifier = identifierOf(text)
   const resolved = identifier === null ? null : resolveNode(text, namespaces)
   if (identifier === null || resolved === null) return null
-  return new NodeId(types[identifier.kind], valueOf(identifier), indexOf(resolved))
+  return made(identifier, indexOf(resolved))
 }
 
-/** Why there is no node: it is no node id, or its namespace is not there. */
-export const statusOfText = (text: string): [status: number, name: string] =>
-  isNodeId(text)
-    ? [Status.BadNodeIdUnknown, 'no such namespace']
-    : [BadNodeIdInvalid, 'not a node id']
+/** As the table numbers it right now, whatever its namespace is called: only to look at, never to keep. */
+export function nodeNow(text: string, namespaces: readonly string[]): NodeId | null {
+  const identifier = identifierOf(text)
+  if (identifier === null || splitNode(text) !== null) return nodeOf(text, namespaces)
+  const index = indexOf(text)
+  return index < namespaces.length ? made(identifier, index) : null
+}
+
+/** Why there is no node: it is no node id, its namespace is not there, or nobody can tell which it is. */
+export function statusOfText(
+  text: string,
+  namespaces: readonly string[],
+): [status: number, name: string] {
+  if (!isNodeId(text)) return [BadNodeIdInvalid, 'not a node id']
+  const uri = splitNode(text)?.uri ?? namespaces[indexOf(text)]
+  return uri !== undefined && namespaces.includes(uri)
+    ? [BadNodeIdExists, 'its namespace has no name of its own']
+    : [Status.BadNodeIdUnknown, 'no such namespace']
+}
 
 /** 0 where none is named. */
 const indexOf = (node: string): number => Number(/^ns=(\d+);/.exec(node)?.[1] ?? 0)
 
 /**
  * The same node by the name of its namespace; as given where there is nothing to pin: it has a name
- * already, it is of the standard's own namespace, which is always the first, or the table does not reach
- * so far.
+ * already, it is of the standard's own namespace, or its index has no name that tells it from others.
  */
 export function pinNode(node: string, namespaces: readonly string[]): string {
   const index = indexOf(node)
-  const uri = namespaces[index]
-  if (index === 0 || uri === undefined || uri === '') return node
-  // A name that stands there twice leads back to the first, which is another node.
-  if (namespaces.indexOf(uri) !== index) return node
+  const uri = nameOf(index, namespaces)
+  if (index === STANDARD || uri === null) return node
   return `nsu=${uri.replaceAll('%', '%25').replaceAll(';', '%3B')};${node.replace(/^ns=\d+;/, '')}`
 }
 
@@ -80,6 +116,10 @@ export function sameMeaning(
 ): boolean {
   return movedNamespaces(nodes, before, after).length === 0
 }
+
+/** Not a name has come, gone or moved. */
+export const isSameTable = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((uri, at) => uri === other[at])
 
 export interface Moved {
   readonly uri: string
@@ -95,12 +135,13 @@ export function movedNamespaces(
   after: readonly string[],
 ): Moved[] {
   // Asked each second of each server: of fifty thousand nodes none is looked at where no table has changed.
-  if (before.length === after.length && before.every((uri, at) => uri === after[at])) return []
+  if (isSameTable(before, after)) return []
   const moved = new Map<string, Moved>()
   for (const node of nodes) {
-    const uri = splitNode(node)?.uri ?? before[indexOf(node)] ?? after[indexOf(node)]
-    if (uri === undefined || moved.has(uri)) continue
-    moved.set(uri, { uri, from: before.indexOf(uri), to: after.indexOf(uri) })
+    const index = indexOf(node)
+    const uri = splitNode(node)?.uri ?? nameOf(index, before) ?? nameOf(index, after)
+    if (uri === null || moved.has(uri)) continue
+    moved.set(uri, { uri, from: placeOf(uri, before), to: placeOf(uri, after) })
   }
   return [...moved.values()].filter(({ from, to }) => from !== to)
 }

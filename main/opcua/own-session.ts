@@ -5,7 +5,6 @@
  * server takes no second session, or does not let it be opened in time, what is asked goes over the session
  * of the data, and `way` says so; a minute later it is tried again.
  */
-import { isDeepStrictEqual } from 'node:util'
 import type { ClientSession } from 'node-opcua-client'
 import type { CommandsWay, ServerSpec } from '../../shared/acquisition.ts'
 import type { Failure } from '../../shared/result.ts'
@@ -13,6 +12,7 @@ import type { Security } from './certificates/security.ts'
 import { createClient, leave, type Client } from './client.ts'
 import { within } from './deadline.ts'
 import { diagnose } from './diagnosis.ts'
+import { isSameTable } from './namespaces.ts'
 import { UnbegunError } from './places.ts'
 import { probe, readFacts, type ServerFacts } from './server-facts.ts'
 import { createTypeResolver, type TypeResolver } from './types.ts'
@@ -39,6 +39,8 @@ export interface Place {
 interface Own extends Place {
   readonly client: Client
   readonly spec: ServerSpec
+  /** What is under way over it. */
+  readonly work: Set<Promise<unknown>>
 }
 
 export class OwnSession {
@@ -81,9 +83,12 @@ export class OwnSession {
     clearTimeout(this.#lingering)
     const isSame =
       this.#own?.spec.endpoint === spec.endpoint &&
-      isDeepStrictEqual(this.#own.facts.namespaces, data.facts.namespaces)
+      isSameTable(this.#own.facts.namespaces, data.facts.namespaces)
     if (this.#own !== null && !isSame) void this.#close()
-    this.#spec = spec
+    const before = this.#data?.facts.namespaces
+    const isRenumbered = before !== undefined && !isSameTable(before, data.facts.namespaces)
+    // One that is being opened may have been told the table of before: it is not the one for this.
+    this.#spec = isRenumbered ? { ...spec } : spec
     this.#data = data
     this.#notBefore = 0
   }
@@ -99,7 +104,9 @@ export class OwnSession {
   async stop(): Promise<void> {
     this.release()
     clearTimeout(this.#lingering)
-    await this.#close()
+    const own = this.#own
+    this.#forget()
+    if (own !== null) await end(own)
   }
 
   /**
@@ -121,9 +128,14 @@ export class OwnSession {
     }
   }
 
-  /** Something is asked over it. */
-  used(): void {
+  /** Something is asked over it, which may be done however its answer comes: so long it is not closed. */
+  used({ session }: Place, work: Promise<unknown>): void {
     this.#usedAt = performance.now()
+    const own = this.#own
+    if (own === null || own.session !== session) return
+    own.work.add(work)
+    const settled = (): void => void own.work.delete(work)
+    work.then(settled, settled)
   }
 
   /** An answer came. */
@@ -175,7 +187,8 @@ export class OwnSession {
       await client.connect()
       const session = await client.newSession()
       const facts = await within(readFacts(session), OPENING, 'reading what the server is')
-      return { client, spec, session, facts, resolve: createTypeResolver(session) }
+      const resolve = createTypeResolver(session)
+      return { client, spec, session, facts, resolve, work: new Set() }
     } catch (error) {
       client.drop()
       throw error
@@ -216,10 +229,13 @@ export class OwnSession {
     own?.client.drop()
   }
 
+  /** Nothing more is asked over it; it goes when what is under way has its answer, or none in its time. */
   async #close(): Promise<void> {
     const own = this.#own
     this.#forget()
-    if (own !== null) await end(own)
+    if (own === null) return
+    await Promise.allSettled(own.work)
+    await end(own)
   }
 
   #forget(): void {

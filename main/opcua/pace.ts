@@ -85,3 +85,15 @@ export function lagOf(
   }
   return publishes + slowest + ON_THE_WAY
 }
+
+export interface Revised {
+  readonly revisedSamplingInterval: number
+  readonly revisedQueueSize: number
+}
+
+/** What the server makes of what it is asked for; 0 is as it changes, and what is no number tells nothing. */
+export function revise(item: Item, revised: Revised): void {
+  const sampling = revised.revisedSamplingInterval
+  item.sampling = isInterval(sampling) ? sampling : 0
+  item.queue = revised.revisedQueueSize
+}

@@ -62,9 +62,14 @@ export class Reception {
 
   /**
    * @param arrival Unix milliseconds
-   * @returns false where a part of it could not be read and is lost
+   * @returns whether nothing of it is lost because it could not be read, and whether something of it waits,
+   * which still needs its bytes
    */
-  changes(data: DataChangeNotification, arrival: number): boolean {
+  changes(
+    data: DataChangeNotification,
+    arrival: number,
+  ): { readonly isWhole: boolean; readonly isKept: boolean } {
+    let isKept = false
     const changes = new Changes(bytesOf(data), this.#reading)
     while (changes.next()) {
       const { handle, variant } = changes
@@ -72,12 +77,13 @@ export class Reception {
       if (this.#isPlain(handle, variant)) this.#take(handle, this.#reading, arrival)
       else {
         const reading = this.#reading.copy()
-        this.#structures.take(handle, variant, () => this.#whole(handle, variant, reading, arrival))
+        const pass = (): void => this.#whole(handle, variant, reading, arrival)
+        isKept = this.#structures.take(handle, variant, pass) || isKept
       }
     }
     const { brokenAt } = changes
     if (brokenAt !== null) this.#spoilers.spoilt(brokenAt, this.#session(), arrival)
-    return !changes.isBroken
+    return { isWhole: !changes.isBroken, isKept }
   }
 
   /** Nothing but a value: no structure, none that tags are members of, none that waits for its turn. */

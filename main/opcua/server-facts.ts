@@ -66,11 +66,16 @@ const valuesOf = ({ results }: ReadResponse): unknown[] =>
   (results ?? []).map(({ value }) => value.value as unknown)
 
 const isLevel = (told: number): boolean => Number.isInteger(told) && told >= 0 && told <= 255
+/** A name that is none is empty; null where there is no table. */
+export const tableOf = (namespaces: unknown): readonly string[] | null =>
+  Array.isArray(namespaces)
+    ? namespaces.map((uri: unknown) => (typeof uri === 'string' ? uri : ''))
+    : null
 
 function lookAt(response: ReadResponse): ServerLook {
   const [namespaces, startedAt, level] = valuesOf(response)
   return {
-    namespaces: Array.isArray(namespaces) ? namespaces.map(String) : null,
+    namespaces: tableOf(namespaces),
     startedAt: startedAt instanceof Date ? startedAt.getTime() : null,
     serviceLevel: typeof level === 'number' && isLevel(level) ? level : null,
     at: response.responseHeader.timestamp,
@@ -79,6 +84,10 @@ function lookAt(response: ReadResponse): ServerLook {
 
 export const look = async (session: ClientSession): Promise<ServerLook> =>
   lookAt(await ask(session, watched))
+
+/** The table as it is now, read once; null where the server does not tell it. */
+export const readNamespaces = async (session: ClientSession): Promise<readonly string[] | null> =>
+  tableOf(valuesOf(await ask(session, [VariableIds.Server_NamespaceArray]))[0])
 
 /** The cheapest proof of life. */
 export const probe = (session: ClientSession): Promise<ReadResponse> =>

@@ -21,7 +21,11 @@ async function changes(told: readonly number[]): Promise<number> {
       answer(null, { results, responseHeader: { timestamp: null } } as unknown as ReadResponse)
     },
   }
-  const watch = new ServerWatch({ seen: () => (seen += 1), changed: () => (changed += 1) })
+  const watch = new ServerWatch({
+    seen: () => (seen += 1),
+    renumbered: () => 0,
+    changed: () => (changed += 1),
+  })
   const facts = { namespaces, startedAt: told[0] }
   const joined = { session, subscription: { facts } } as unknown as Joined
   watch.tick(joined, new Map(), 0)

@@ -1,13 +1,14 @@
 /**
  * Looks at a connected server each second: that it answers at all, its ServiceLevel, and whether it is
  * still the server that was connected. One behind a gateway may be started anew, or given other
- * namespaces, while its connection stays, and node ids by index would mean other nodes from then on.
+ * namespaces, while its connection stays, and node ids by index would mean other nodes from then on. A
+ * table that has changed where nobody uses it is told, for what is bound next.
  */
 import type { ItemSpec } from '../../shared/acquisition.ts'
 import { subCode } from '../../shared/quality.ts'
 import type { Joined } from './continuity.ts'
 import { ServiceError } from './diagnosis.ts'
-import { sameMeaning } from './namespaces.ts'
+import { isSameTable, sameMeaning } from './namespaces.ts'
 import { isOtherRun, look, type ServerFacts, type ServerLook } from './server-facts.ts'
 import { StartTime } from './start-time.ts'
 
@@ -19,6 +20,8 @@ const gone = new Set([0x8025_0000, 0x8026_0000, 0x8027_0000])
 
 export interface ServerWatchEvents {
   seen(look: ServerLook): void
+  /** Its namespaces are others, and what is wanted means the same. */
+  renumbered(namespaces: readonly string[]): void
   /** Nothing that it sends can be believed any more. */
   changed(error: Error): void
 }
@@ -57,8 +60,12 @@ export class ServerWatch {
           const { isClock } = this.#start
           this.#start.see(seen.startedAt, now)
           const told = isClock ? { ...seen, startedAt: null } : seen
-          const error = changeOf(joined.subscription.facts, told, wanted)
+          const { facts } = joined.subscription
+          const error = changeOf(facts, told, wanted)
           if (error !== null) this.#events.changed(error)
+          else if (seen.namespaces !== null && !isSameTable(facts.namespaces, seen.namespaces)) {
+            this.#events.renumbered(seen.namespaces)
+          }
         },
         (error: unknown) => {
           // Silence is judged by the clock, a broken connection by its own event.

@@ -144,6 +144,31 @@ describe('the second line', () => {
   })
 })
 
+describe('a line whose data are gone', () => {
+  test('stands until what is under way over it is answered', async () => {
+    const wire = await startWireServer()
+    const data = await dataOf(serverSpec(wire.endpoint))
+    const line = new ServiceLine(data.spec, security)
+    line.follow(data.spec, data.place)
+    const read = () =>
+      new ReadRequest({ nodesToRead: [{ nodeId: coerceNodeId('i=2256'), attributeId: 1 }] })
+    try {
+      await line.request(read, { timeout: 5000 })
+      expect(wire.sessions).toBe(2)
+      // Longer than it lingers.
+      wire.misbehaviour.delay.set('Read', 3000)
+      const answer = line.request(read, { timeout: 10_000, command: true })
+      line.release()
+      await expect(answer).resolves.toBeDefined()
+      await eventually(() => expect(wire.sessions).toBe(1))
+    } finally {
+      await line.stop()
+      data.client.drop()
+      await wire.close()
+    }
+  })
+})
+
 describe('a server that takes one session', () => {
   test('is written over the session of the data, and it is said why', async () => {
     const server = await startTestServer({ pki: serverPki, port: await freePort(), maxSessions: 1 })

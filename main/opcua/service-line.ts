@@ -25,21 +25,27 @@ const INQUIRIES = [2, 200] as const
 const forgotten = new Set([
   0x8022_0000, // BadSecureChannelIdInvalid
   0x8025_0000, // BadSessionIdInvalid
-  0x8026_0000, // BadSessionClosed
   0x8027_0000, // BadSessionNotActivated
 ])
+
+/** The session was closed while it was under way: it may have been done. */
+const BadSessionClosed = 0x8026_0000
 
 /** Nothing was done: it has not left for the server, or the server knew nothing of us. */
 export class NotSentError extends Error {
   readonly failure: Failure
-  constructor(failure: Failure) {
-    super(failure.message)
+  /** @param cause what had to be asked first, and failed so */
+  constructor(failure: Failure, cause?: unknown) {
+    super(failure.message, { cause })
     this.failure = failure
   }
 }
 
 /** Nobody waits for the answer any more; what was asked may have been done. */
 export class CancelledError extends Error {}
+
+/** Milliseconds until the deadline; none are left, or fewer, where it is over. */
+export type Left = () => number
 
 export interface Ask {
   /** Milliseconds until the answer, with all waiting. */
@@ -95,19 +101,22 @@ export class ServiceLine {
    * Does some work at the other end, over one session from its first request to its last. Rejects with
    * a NotSentError where it was not begun; otherwise with what the work rejects with.
    */
-  async take<T>(ask: Ask, work: (place: Place, left: number) => Promise<T>): Promise<T> {
+  async take<T>(ask: Ask, work: (place: Place, left: Left) => Promise<T>): Promise<T> {
     const until = performance.now() + ask.timeout
-    const left = (): number => Math.max(1, Math.round(until - performance.now()))
+    const left: Left = () => Math.round(until - performance.now())
     const places = ask.command === true ? this.#commands : this.#inquiries
     if (!this.#own.isThere) throw this.#unbegun('closed')
     try {
       return await places.take(
         async () => {
+          if (left() <= 0) throw new UnbegunError('late')
           const place = await this.#own.place(left())
+          if (left() <= 0) throw new UnbegunError('late')
           if (ask.signal?.aborted === true) throw new UnbegunError('cancelled')
-          this.#own.used()
+          const working = work(place, left)
+          this.#own.used(place, working)
           try {
-            const done = await work(place, left())
+            const done = await working
             this.#own.answered()
             return done
           } catch (error) {
@@ -127,8 +136,9 @@ export class ServiceLine {
    * DeadlineError where no answer came, with a CancelledError, or with a NotSentError.
    */
   request<R>(make: (place: Place) => object, ask: Ask): Promise<R> {
-    return this.take(ask, (place, left) => {
+    return this.take(ask, (place, remaining) => {
       const request = make(place) as Request
+      const left = remaining()
       request.requestHeader.timeoutHint = left
       return cancellable(
         within(call<R>(place.session, request), left, request.constructor.name),
@@ -143,14 +153,15 @@ export class ServiceLine {
 
   /** What an error of some work means for the line. */
   #judge(error: unknown, place: Place): unknown {
-    if (error instanceof DeadlineError) this.#own.doubt(place)
-    const isForgotten = error instanceof ServiceError && forgotten.has(subCode(error.status))
+    const first = error instanceof NotSentError ? error.cause : error
+    if (first instanceof DeadlineError) this.#own.doubt(place)
+    const status = first instanceof ServiceError ? subCode(first.status) : null
     const isUnsent =
-      error instanceof UnsentError ||
-      (error instanceof Error && error.message.startsWith('Invalid Channel'))
-    if (!isForgotten && !isUnsent) return error
-    this.#own.lost(place)
-    return this.#unbegun('closed')
+      first instanceof UnsentError ||
+      (first instanceof Error && first.message.startsWith('Invalid Channel'))
+    const isUndone = isUnsent || (status !== null && forgotten.has(status))
+    if (isUndone || status === BadSessionClosed) this.#own.lost(place)
+    return isUndone ? this.#unbegun('closed') : error
   }
 
   #unbegun(why: Unbegun): NotSentError {

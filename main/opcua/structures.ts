@@ -2,13 +2,15 @@
  * Structures of a server's own types. They arrive as bytes; what they are made of, the server tells in the
  * definition of their data type, which is asked for when the first value of it comes. Meanwhile the
  * samples of that item wait here in their order; those of others pass. A structure that the server does
- * not describe stays as it is, and is not asked for again over this link.
+ * not describe, or not in time, stays as it is, and is asked for again a minute later. One value that is not
+ * what its description says stays so alone.
  */
 import {
   DataTypeExtractStrategy,
   getExtraDataTypeManager,
   resolveDynamicExtensionObject,
   type ClientSession,
+  type NodeId,
   type Variant,
 } from 'node-opcua-client'
 import { within } from './deadline.ts'
@@ -17,8 +19,10 @@ import { opaqueIn, type RawVariant } from './values.ts'
 
 /** Milliseconds that a server may take to tell of one type. */
 const TELLING = 20_000
-/** Samples of one item that wait; what comes beyond them passes as it is. */
+/** Samples of one item that wait; when more come the oldest passes as it is. */
 const WAITING = 1000
+/** Milliseconds until a structure that was not described is asked for again. */
+const AGAIN = 60_000
 
 interface Waiting {
   readonly variant: RawVariant | null
@@ -31,6 +35,17 @@ async function decodeStructure(session: ClientSession, variant: RawVariant): Pro
   const manager = await getExtraDataTypeManager(session, DataTypeExtractStrategy.Lazy)
   keepReadable(manager)
   await resolveDynamicExtensionObject(session, variant as Variant, manager)
+}
+
+/** The server tells what is in this encoding. */
+const isDescribed = (session: ClientSession, encoding: NodeId): Promise<boolean> => {
+  const telling = getExtraDataTypeManager(session, DataTypeExtractStrategy.Lazy).then((manager) =>
+    manager.getExtensionObjectConstructorFromBinaryEncodingAsync(encoding),
+  )
+  return within(telling, TELLING, 'telling what a structure is').then(
+    () => true,
+    () => false,
+  )
 }
 
 /** As it came where the server does not answer: a member then says so in its status. */
@@ -47,8 +62,8 @@ export async function decodeInTime(
 export class Structures {
   readonly #session: () => ClientSession | null
   readonly #waiting = new Map<number, Waiting[]>()
-  /** Encodings that a session does not describe. */
-  readonly #riddles = new WeakMap<ClientSession, Set<string>>()
+  /** Encodings that a session does not describe, and when it is asked again, in `performance.now`. */
+  readonly #riddles = new WeakMap<ClientSession, Map<string, number>>()
 
   constructor(session: () => ClientSession | null) {
     this.#session = session
@@ -59,24 +74,34 @@ export class Structures {
     return this.#waiting.size > 0 && this.#waiting.has(handle)
   }
 
-  /** @param of the handle whose order is kept @param pass called once the value is decoded, or cannot be */
-  take(of: number, variant: RawVariant | null, pass: () => void): void {
+  /**
+   * @param of the handle whose order is kept @param pass called once the value is decoded, or cannot be
+   * @returns whether it waits: until then the bytes that it came in are its own
+   */
+  take(of: number, variant: RawVariant | null, pass: () => void): boolean {
     const queue = this.#waiting.get(of)
     const session = this.#session()
-    if (queue !== undefined && queue.length < WAITING) queue.push({ variant, pass })
-    else if (queue !== undefined || session === null || !this.#isOpen(session, variant)) pass()
-    else {
-      const fresh = [{ variant, pass }]
-      this.#waiting.set(of, fresh)
-      void this.#work(of, session, fresh)
+    if (queue !== undefined) {
+      queue.push({ variant, pass })
+      if (queue.length > WAITING) queue.shift()?.pass()
+      return true
     }
+    if (session === null || !this.#isOpen(session, variant)) {
+      pass()
+      return false
+    }
+    const fresh = [{ variant, pass }]
+    this.#waiting.set(of, fresh)
+    void this.#work(of, session, fresh)
+    return true
   }
 
   #isOpen(session: ClientSession, variant: RawVariant | null): variant is RawVariant {
     const opaque = opaqueIn(variant?.value)
     if (opaque.length === 0) return false
     const riddles = this.#riddles.get(session)
-    return riddles === undefined || opaque.some(({ nodeId }) => !riddles.has(nodeId.toString()))
+    const now = performance.now()
+    return opaque.some(({ nodeId }) => (riddles?.get(nodeId.toString()) ?? now) <= now)
   }
 
   /** Nothing waits any more: what does passes as it is, now and in its order. */
@@ -91,6 +116,8 @@ export class Structures {
       if (this.#isOpen(session, next.variant)) await this.#decode(session, next.variant)
       // Ended meanwhile.
       if (this.#waiting.get(of) !== queue) return
+      // It may have had to make room.
+      if (queue[0] !== next) continue
       queue.shift()
       next.pass()
     }
@@ -101,8 +128,11 @@ export class Structures {
     await decodeInTime(session, variant)
     const left = opaqueIn(variant.value)
     if (left.length === 0) return
-    const riddles = this.#riddles.get(session) ?? new Set<string>()
+    const riddles = this.#riddles.get(session) ?? new Map<string, number>()
     this.#riddles.set(session, riddles)
-    for (const { nodeId } of left) riddles.add(nodeId.toString())
+    for (const { nodeId } of left) {
+      if (await isDescribed(session, nodeId as NodeId)) continue
+      riddles.set(nodeId.toString(), performance.now() + AGAIN)
+    }
   }
 }

@@ -37,7 +37,7 @@ export interface SubscriptionEvents {
 }
 
 export class Subscription {
-  readonly facts: ServerFacts
+  #facts: ServerFacts
   readonly items: Items
   readonly publishing: Publishing
   readonly reception: Reception
@@ -71,7 +71,7 @@ export class Subscription {
     intake: Intake,
     events: SubscriptionEvents,
   ) {
-    this.facts = facts
+    this.#facts = facts
     this.#interval = interval
     this.#intake = intake
     this.#events = events
@@ -98,6 +98,17 @@ export class Subscription {
       confirmed: (serverTime) => events.confirmed(serverTime),
       ended: (error) => events.ended(error),
     })
+  }
+
+  /** What is known of the server now. */
+  get facts(): ServerFacts {
+    return this.#facts
+  }
+
+  /** The server was looked at anew, and the items that there are mean the same. */
+  learn(facts: ServerFacts): void {
+    this.#facts = facts
+    this.items.namespaces = facts.namespaces
   }
 
   /** Publishes at another rate where the items ask for one; true when something changed. */
@@ -184,14 +195,18 @@ export class Subscription {
     const arrival = Date.now()
     if (gap) this.#lost()
     let isWhole = true
+    let isKept = false
     let end: StatusChangeNotification | null = null
     for (const data of message.notificationData ?? []) {
-      if (data instanceof DataChangeNotification)
-        isWhole = this.reception.changes(data, arrival) && isWhole
-      else if (data instanceof StatusChangeNotification) end = data
+      if (data instanceof DataChangeNotification) {
+        const taken = this.reception.changes(data, arrival)
+        isWhole = taken.isWhole && isWhole
+        isKept = taken.isKept || isKept
+      } else if (data instanceof StatusChangeNotification) end = data
     }
     const [first, ...others] = message.notificationData ?? []
-    if (first instanceof DataChangeNotification && others.length === 0) release(first)
+    const isAlone = first instanceof DataChangeNotification && others.length === 0
+    if (isAlone && !isKept) release(first)
     if (!isWhole) this.#lost()
     if (gap || !isWhole) this.#events.doubted()
     if (end === null) return

@@ -60,6 +60,8 @@ export class Upkeep {
   readonly #watch: ServerWatch
   readonly #firstValues = new FirstValues()
   #standing: Standing | null = null
+  /** With the endpoint that it goes to. */
+  #spec: ServerSpec
   /** Of the last subscription whose items stood. */
   #lag = 0
   #bridging: Bridging | null = null
@@ -74,6 +76,7 @@ export class Upkeep {
   ) {
     this.#bridge = bridge
     this.#events = events
+    this.#spec = spec
     this.line = new ServiceLine(spec, security)
     this.browser = new Browser(this.line)
     this.#matching = new Matching(spec, {
@@ -94,6 +97,7 @@ export class Upkeep {
     })
     this.#watch = new ServerWatch({
       seen: (look) => events.seen(look),
+      renumbered: (namespaces) => this.#renumbered(namespaces),
       changed: (error) => events.changed(error),
     })
   }
@@ -133,8 +137,23 @@ export class Upkeep {
     const notice = this.#matching.see(spec.endpoint, subscription.facts.namespaces)
     const standing = { ...joined, notice, resolve: createTypeResolver(session) }
     this.#standing = standing
-    this.line.follow(spec, { ...standing, facts: subscription.facts })
+    this.#spec = spec
+    this.#lead(standing)
     return notice
+  }
+
+  #lead(standing: Standing): void {
+    this.line.follow(this.#spec, { ...standing, facts: standing.subscription.facts })
+  }
+
+  /** What is bound, pinned or asked for from now on is of this table. */
+  #renumbered(namespaces: readonly string[]): void {
+    const standing = this.#standing
+    if (standing === null) return
+    const { subscription } = standing
+    subscription.learn({ ...subscription.facts, namespaces })
+    this.#matching.see(this.#spec.endpoint, namespaces)
+    this.#lead(standing)
   }
 
   /** The link that was met is up. @param now milliseconds of one monotonic clock, as of `tick` */

@@ -378,12 +378,15 @@ describe('a redundant server', () => {
 
   it('of a single endpoint has no set to show; what it refuses is named with what to do', async () => {
     setConfiguration([tagFixture({ id: 7, name: '101.X' })], [])
-    const failed = [{ tag: 7, status: 0x8034_0000 }]
-    setServers([serverFixture({ endpoints: set(0).slice(0, 1), failed, itemsFailed: 1 })])
+    const failed = [
+      { tag: 7, status: 0x8034_0000 },
+      { tag: 8, status: 0x805e_0000 },
+    ]
+    setServers([serverFixture({ endpoints: set(0).slice(0, 1), failed, itemsFailed: 2 })])
     await open()
     expect(screen.queryByRole('region', { name: 'Redundant set' })).toBeNull()
-    expect(screen.getByRole('list', { name: 'Items refused by it' }).textContent).toMatch(
-      /101\.X.*0x80340000.*Check the node id/,
-    )
+    const refused = screen.getByRole('list', { name: 'Items refused by it' }).textContent
+    expect(refused).toMatch(/101\.X.*0x80340000.*Check the node id/)
+    expect(refused).toMatch(/#8.*0x805E0000.*gives its namespace no name.*Have the namespaces/)
   })
 })

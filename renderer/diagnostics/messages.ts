@@ -138,6 +138,8 @@ export default messages(
     furtherFailed: (count: number) =>
       `and ${count} more ${plural(count, { one: 'tag', other: 'tags' })}`,
     refusal: {
+      namespace:
+        'the server gives its namespace no name, or the same name as another, so nobody can tell which node is meant. Have the namespaces of the server named.',
       node: 'the server has no such node. Check the node id, and whether its namespace is still there.',
       rights: 'the server does not let us read it. Ask for the right there.',
       room: 'the server takes no more items. Raise its limit, or take tags away.',
@@ -300,6 +302,8 @@ export default messages(
     furtherFailed: (count: number) =>
       `и ещё ${count} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
     refusal: {
+      namespace:
+        'у его пространства имён на сервере нет имени или то же имя у другого, поэтому неизвестно, какой узел имеется в виду. Дайте пространствам имён сервера разные имена.',
       node: 'такого узла на сервере нет. Проверьте адрес узла и есть ли ещё его пространство имён.',
       rights: 'сервер не даёт его читать. Запросите там право на чтение.',
       room: 'сервер не принимает больше точек. Поднимите его предел или уберите часть тегов.',

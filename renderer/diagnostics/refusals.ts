@@ -2,6 +2,9 @@
 import { subCode } from '../../shared/quality.ts'
 
 const kinds = {
+  namespace: [
+    0x805e_0000, // BadNodeIdExists: said by the console itself
+  ],
   node: [
     0x8033_0000, // BadNodeIdInvalid
     0x8034_0000, // BadNodeIdUnknown
@@ -21,7 +24,7 @@ const kinds = {
 
 export function refusalOf(status: number): keyof typeof kinds | 'other' {
   const code = subCode(status)
-  for (const kind of ['node', 'rights', 'room'] as const) {
+  for (const kind of ['namespace', 'node', 'rights', 'room'] as const) {
     if (kinds[kind].some((each) => each === code)) return kind
   }
   return 'other'

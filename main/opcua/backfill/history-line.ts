@@ -3,7 +3,7 @@
  * megabytes, holds up no data. A line that numbers the namespaces otherwise than the session of the data
  * would read another node, and is not asked.
  */
-import { isDeepStrictEqual } from 'node:util'
+import { isSameTable } from '../namespaces.ts'
 import { NotSentError, type ServiceLine } from '../service-line.ts'
 import { decodeInTime } from '../structures.ts'
 import type { Subscription } from '../subscription.ts'
@@ -15,12 +15,13 @@ const PATIENCE = 15_000
 
 export function historyOver(
   line: Pick<ServiceLine, 'request' | 'take'>,
-  { items, facts }: Pick<Subscription, 'items' | 'facts'>,
+  subscription: Pick<Subscription, 'items' | 'facts'>,
 ): History {
   const perform: Perform = (request) =>
     line.request(
       (place) => {
-        if (isDeepStrictEqual(place.facts.namespaces, facts.namespaces)) return request
+        const { namespaces } = subscription.facts
+        if (isSameTable(place.facts.namespaces, namespaces)) return request
         const message = 'The server has changed its namespaces, so its history is read later.'
         throw new NotSentError({ code: 'unavailable', message })
       },
@@ -29,7 +30,7 @@ export function historyOver(
   return {
     perform,
     sourceOf: (tag) => {
-      const item = items.ofTag(tag)
+      const item = subscription.items.ofTag(tag)
       if (item === undefined || item.node === null) return null
       return { node: item.node, member: item.spec.member ?? null }
     },
@@ -38,6 +39,6 @@ export function historyOver(
       line
         .take({ timeout: PATIENCE }, ({ session }) => decodeInTime(session, value))
         .catch(() => undefined),
-    limits: facts.limits,
+    limits: subscription.facts.limits,
   }
 }

@@ -20,7 +20,7 @@ import {
   type ServerLoad,
 } from '../../../shared/browsing.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { nodeOf } from '../namespaces.ts'
+import { nodeNow } from '../namespaces.ts'
 import type { Place } from '../own-session.ts'
 import { readAll } from '../reads.ts'
 import type { ServiceLine } from '../service-line.ts'
@@ -135,7 +135,7 @@ export class Browser {
       if (!walk.isOf(namespaces)) return this.#failed(new Error(RENUMBERED), 'branch')
       const nodes = places.flatMap((at) => {
         const walked = walk.nodes[at]
-        const node = walked === undefined ? null : nodeOf(walked.local, namespaces)
+        const node = walked === undefined ? null : nodeNow(walked.local, namespaces)
         return walked === undefined || node === null ? [] : [{ at, walked, node }]
       })
       const facts = await factsOf(
@@ -162,7 +162,7 @@ export class Browser {
     return this.#at(null, ROOT, async (place) => {
       const { session, facts } = place
       const nodes = wanted.flatMap((text) => {
-        const nodeId = nodeOf(text, facts.namespaces)
+        const nodeId = nodeNow(text, facts.namespaces)
         return nodeId === null ? [] : [{ text, nodeId }]
       })
       const answers = await readAll(
@@ -194,7 +194,7 @@ export class Browser {
   /** A node that a walk has not come to, or never will. */
   async #named(place: Place, text: string): Promise<Match[]> {
     const { namespaces, limits } = place.facts
-    const nodeId = nodeOf(text.trim(), namespaces)
+    const nodeId = nodeNow(text.trim(), namespaces)
     if (nodeId === null) return []
     const [kind, name, title] = (
       await readAll(
@@ -230,7 +230,7 @@ export class Browser {
   ): Promise<Result<T>> {
     try {
       return await this.#line.take({ timeout: PATIENCE }, async (place) => {
-        const id = node === null ? otherwise : nodeOf(node, place.facts.namespaces)
+        const id = node === null ? otherwise : nodeNow(node, place.facts.namespaces)
         if (id !== null) return work(place, id)
         return fail('not_found', `The server has no node ${node?.slice(0, 100)}. Browse to it.`)
       })

@@ -219,6 +219,18 @@ describe('members', () => {
     space.setSpeed(50)
   })
 
+  test('are read though their type is still asked for when a large message that they came in is done', async () => {
+    // More than 128 KB, and both in the first message.
+    space.setArray(Array.from({ length: 40_000 }, (_, n) => n))
+    await connect(member(1, 'Levels', '[39999]'), member(2, 'Motor', 'Speed'))
+    await eventually(() => expect(rig.latest(1)).toBeDefined())
+    await eventually(() => expect(rig.values(2)).toEqual([50]))
+    space.setSpeed(63)
+    await eventually(() => expect(rig.values(2)).toEqual([50, 63]))
+    space.setSpeed(50)
+    space.setArray([1, 2, 3])
+  })
+
   test('may come later and go, and those that stay go on', async () => {
     const first = member(1, 'Levels', '[0]')
     const second = member(2, 'Levels', '[2]')

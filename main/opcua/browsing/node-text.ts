@@ -2,6 +2,7 @@
 import { NodeClass, NodeId } from 'node-opcua-client'
 import type { NodeKind } from '../../../shared/browsing.ts'
 import { plainText } from '../../../shared/plain-text.ts'
+import { pinNode } from '../namespaces.ts'
 
 /** Characters of a name that a server may have us keep; it may send megabytes. */
 const LONGEST_NAME = 200
@@ -23,14 +24,8 @@ export function plainNode(
 /** `ns=3;s=Name`, `i=85` */
 export const localText = (node: NodeId): string => node.toString().replace(/^ns=0;/, '')
 
-/** `nsu=<uri>;s=Name`: what it is whichever way the server numbers its namespaces. */
-export function lastingText(local: string, namespaces: readonly string[]): string {
-  const parts = /^ns=(\d+);(.*)$/s.exec(local)
-  if (parts === null) return local
-  const uri = namespaces[Number(parts[1])]
-  if (uri === undefined) return local
-  return `nsu=${uri.replaceAll('%', '%25').replaceAll(';', '%3B')};${parts[2]}`
-}
+/** `nsu=<uri>;s=Name`: what it is whichever way the server numbers its namespaces, where that can be said. */
+export const lastingText = pinNode
 
 export function kindOf(nodeClass: number): NodeKind {
   if (nodeClass === NodeClass.Object) return 'object'

@@ -59,7 +59,7 @@ beforeEach(() => {
           } as Partial<Place['facts']> as Place['facts'],
           resolve: () => Promise.resolve(0),
         },
-        1000,
+        () => 1000,
       ),
   }
   browser = new Browser(line, () => 0)

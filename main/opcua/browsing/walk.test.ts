@@ -45,7 +45,7 @@ function endless(children: number) {
     } as Partial<Place['facts']> as Place['facts'],
     resolve: () => Promise.resolve(0),
   }
-  const line: Pick<ServiceLine, 'take'> = { take: (_ask, work) => work(place, 1000) }
+  const line: Pick<ServiceLine, 'take'> = { take: (_ask, work) => work(place, () => 1000) }
   return { line, asked, place }
 }
 

@@ -15,7 +15,7 @@ import {
 import { below, isProperty } from './references.ts'
 import type { Place } from '../own-session.ts'
 import type { ServiceLine } from '../service-line.ts'
-import { nodeOf } from '../namespaces.ts'
+import { nodeNow } from '../namespaces.ts'
 import { kindOf, localText, plainNode, shownName } from './node-text.ts'
 
 /** Nodes whose children are asked for at a time. */
@@ -144,7 +144,7 @@ export class Walk implements WalkProgress {
     }
     const places = this.#queue.slice(0, PART)
     const nodes = places.flatMap((at) => {
-      const node = nodeOf(this.nodes[at]?.local ?? '', place.facts.namespaces)
+      const node = nodeNow(this.nodes[at]?.local ?? '', place.facts.namespaces)
       return node === null ? [] : [{ at, node }]
     })
     const found = await below(
