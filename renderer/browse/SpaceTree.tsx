@@ -59,14 +59,14 @@ function ServerLine({ id }: { readonly id: number }) {
       <Icon of={ServerIcon} size="small" />
       <b className={css['name']} title={name}>
         {name}
-      </b>
+      </b>{' '}
       {walk === undefined || server.state !== 'up' ? null : (
         <span className={css['count']}>
           {walk.done
             ? texts.walked(format.number(walk.seen))
             : texts.walk(format.number(walk.seen))}
         </span>
-      )}
+      )}{' '}
       <ServerState server={server} />
     </>
   )
@@ -86,8 +86,8 @@ function NodeLine({ line, known }: { readonly line: Line; readonly known: Known 
         title={`${child.title === '' ? child.name : child.title}\n${child.local}`}
       >
         {child.name === '' ? child.local : child.name}
-      </span>
-      {added ? <span className={css['count']}>{texts.added}</span> : null}
+      </span>{' '}
+      {added ? <span className={css['count']}>{texts.added}</span> : null}{' '}
       {child.below === null || child.below === 0 ? null : (
         <span className={css['count']}>{format.number(child.below)}</span>
       )}
@@ -224,7 +224,8 @@ export function SpaceTree({ chosen, known, onChoose }: SpaceTreeProps) {
               id={`${id}-${index}`}
               role="treeitem"
               aria-level={line.level}
-              {...(line.kind === 'note' ? {} : { 'aria-label': nameOf(line) })}
+              // All that is seen of it, without the button that opens it.
+              aria-labelledby={`${id}-${index}-said`}
               aria-selected={index === at}
               {...(isOpen === null ? {} : { 'aria-expanded': isOpen })}
               className={classes(css['line'], css[line.kind])}
@@ -251,13 +252,15 @@ export function SpaceTree({ chosen, known, onChoose }: SpaceTreeProps) {
                   <Icon of={ChevronRight} size="small" />
                 </button>
               )}
-              {line.kind === 'server' ? (
-                <ServerLine id={line.server} />
-              ) : line.kind === 'node' ? (
-                <NodeLine line={line} known={known} />
-              ) : (
-                <NoteLine line={line} />
-              )}
+              <span id={`${id}-${index}-said`} className={css['said']}>
+                {line.kind === 'server' ? (
+                  <ServerLine id={line.server} />
+                ) : line.kind === 'node' ? (
+                  <NodeLine line={line} known={known} />
+                ) : (
+                  <NoteLine line={line} />
+                )}
+              </span>
             </div>
           )
         })}

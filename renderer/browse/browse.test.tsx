@@ -80,7 +80,9 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const line = (name: string) => screen.findByRole('treeitem', { name })
+/** By its own name, whatever else is told of it. */
+const line = (name: string) =>
+  screen.findByRole('treeitem', { name: new RegExp(String.raw`^${name}(?:\s|$)`) })
 const made = (name: string) => core.called.filter((each) => each.name === name)
 
 async function enter(): Promise<void> {
@@ -104,6 +106,25 @@ test('the tree is read as it is opened, types are no part of the field, counts s
   expect((await line('Objects')).getAttribute('aria-selected')).toBe('true')
   fireEvent.keyDown(tree, { key: ' ' })
   await waitFor(() => expect(screen.queryByRole('treeitem', { name: 'Well_1' })).toBeNull())
+})
+
+test('all that is seen of a line is its name: state and counts too', async () => {
+  const { error } = fail('unavailable', 'x', { reason: 'password' })
+  const [far, denied] = [
+    { id: 6, name: 'PLC-6' },
+    { id: 7, name: 'PLC-7', error },
+  ]
+  setServers([
+    serverFixture({ id: 5, name: 'PLC-5' }),
+    ...[far, denied].map((each) =>
+      serverFixture({ ...each, state: 'down' as const, confirmedAt: null }),
+    ),
+  ])
+  draw(<Browse />)
+  fireEvent.click(await line('PLC-5'))
+  expect(await screen.findByRole('treeitem', { name: 'Well_1 3' })).toBeTruthy()
+  expect(screen.getByRole('treeitem', { name: 'PLC-6 not reached' })).toBeTruthy()
+  expect(screen.getByRole('treeitem', { name: 'PLC-7 no access' })).toBeTruthy()
 })
 
 test('whoever comes from a server finds it entered, and their place in it when they come again', async () => {

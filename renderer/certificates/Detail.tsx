@@ -19,7 +19,7 @@ import { Facts, type Fact } from './Facts.tsx'
 import { handOver } from '../trust/files.ts'
 import catalogue from './messages.ts'
 import { Question } from './Question.tsx'
-import { useCertificateWords } from './words.ts'
+import { useCertificateWords, usesIn } from './words.ts'
 
 function useFacts(): (entry: Entry) => readonly Fact[] {
   const { detail: texts, ...rest } = useMessages(catalogue)
@@ -62,7 +62,7 @@ function useFacts(): (entry: Entry) => readonly Fact[] {
       { label: trust.hosts, value: certificate.hosts.join(', ') || trust.noHosts },
       { label: texts.uri, value: certificate.applicationUri ?? '—' },
       { label: texts.key, value: certificate.key, marked: certificate.weak },
-      { label: texts.uses, value: certificate.uses.join(', ') || '—' },
+      { label: texts.uses, value: usesIn(texts.use, certificate.uses) },
       { label: texts.serial, value: certificate.serial, mono: true },
     ]
   }

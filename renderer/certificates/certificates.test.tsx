@@ -140,6 +140,14 @@ describe('the list', () => {
     expect(rows()[3]).toMatch(/небезопасно выдан для другого узла/)
   })
 
+  test('says what a certificate may be used for in the language of the screen', async () => {
+    await open('ru')
+    expect(screen.getByRole('region', { name: 'PLC-7' }).textContent).toContain('цифровая подпись')
+    cleanup()
+    await open()
+    expect(screen.getByRole('region', { name: 'PLC-7' }).textContent).toContain('digital signature')
+  })
+
   test('that is empty, cannot be read, or has lost its decisions says so', async () => {
     given = certificatesFixture([], { decisionsLost: true })
     draw(<CertificatesScreen />)

@@ -26,3 +26,7 @@ export function useCertificateWords() {
       state !== 'trusted' ? '' : servers === null ? texts.any : servers.map(serverName).join(', '),
   }
 }
+
+/** What a certificate may be used for; a use that nobody has words for keeps its own name. */
+export const usesIn = (words: Readonly<Record<string, string>>, uses: readonly string[]): string =>
+  uses.map((use) => words[use] ?? use).join(', ') || '—'

@@ -60,6 +60,7 @@ export function RemoveDialog({ part, onClose, onDone }: RemoveDialogProps) {
       send={texts.send}
       cancel={form.cancel}
       busy={busy}
+      ends
       onSend={() => void send()}
       onClose={onClose}
     >

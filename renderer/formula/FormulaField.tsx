@@ -120,9 +120,8 @@ export function FormulaField({ value, onChange, fault, own }: FormulaFieldProps)
         value={value}
         rows={3}
         spellCheck={false}
-        role="combobox"
-        aria-expanded={offers.length > 0}
-        aria-controls={`${id}-offers`}
+        aria-haspopup="listbox"
+        aria-controls={offers.length > 0 ? `${id}-offers` : undefined}
         aria-activedescendant={offers.length > 0 ? `${id}-${at}` : undefined}
         aria-autocomplete="list"
         aria-invalid={faulty}

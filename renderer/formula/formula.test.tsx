@@ -58,7 +58,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const area = (): HTMLTextAreaElement => screen.getByRole('combobox', { name: 'Formula' })
+const area = (): HTMLTextAreaElement => screen.getByRole('textbox', { name: 'Formula' })
 const type = (text: string) => {
   fireEvent.change(area(), { target: { value: text, selectionStart: text.length } })
 }

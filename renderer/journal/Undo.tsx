@@ -53,6 +53,7 @@ function Ask({ row, figures, onClose }: AskProps) {
       send={detail.undoSend}
       cancel={detail.undoKeep}
       busy={busy}
+      ends
       onSend={() => void send()}
       onClose={onClose}
     >

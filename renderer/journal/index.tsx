@@ -79,6 +79,8 @@ function Bar({ rows }: { readonly rows: readonly Row[] }) {
   )
 }
 
+const always = () => true
+
 export default function Journal() {
   const texts = useMessages(catalogue)
   const say = useErrorText()
@@ -127,7 +129,7 @@ export default function Journal() {
           >
             <VirtualTable
               label={texts.table}
-              tall
+              isTall={always}
               items={rows}
               columns={columns}
               keyOf={keyOf}

@@ -89,7 +89,7 @@ export function PadHead({ pad, rows, units }: PadHeadProps) {
   const title = pad.equipment?.title[language] ?? texts.loose
   return (
     <div className={css['head']}>
-      <h3 title={title}>{title}</h3>
+      <h2 title={title}>{title}</h2>
       {members.length === 0 ? null : <Total sum={sum} members={members} bareMark />}
       {pad.pressure === undefined ? null : <LiveFigure tag={pad.pressure.id} hideAge bareMark />}
       {units ? <Units pad={pad} rows={rows} /> : null}

@@ -94,7 +94,7 @@ test('limits are named while typing, and Arm says why it is off', async () => {
   expect(dialog().textContent).toContain('To arm it: the new value and the reason.')
   type('62')
   expect(dialog().textContent).toContain('Above what may be set62.0 > 60.0 Hz')
-  expect(dialog().textContent).toContain('Cannot be armed: Above what may be set, 62.0 > 60.0 Hz.')
+  expect(dialog().textContent).toContain('Cannot be armed: above what may be set, 62.0 > 60.0 Hz.')
   type('50.25')
   expect(dialog().textContent).toContain('Too many decimals1 at most')
   fireEvent.click(off)
@@ -344,7 +344,7 @@ test('a refusal because another person is at it names them and their value', asy
 test('an open change of another person is named before anything is typed', async () => {
   await open()
   act(() => takeChange(changeFixture({ id: 'x', person: other, value: 55 })))
-  expect(dialog().textContent).toContain('Sidorova is changing it→ 55.0 Hz')
+  expect(dialog().textContent).toContain('Being changed by Sidorova→ 55.0 Hz')
 })
 
 test('no answer to the confirmation: the core is asked, nothing is sent again', async () => {

@@ -19,6 +19,7 @@ import { useServers } from '../stores/servers.ts'
 import { useServerName } from '../readings/words.ts'
 import { Button } from '../ui/Button.tsx'
 import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
+import { MARKS, Parted } from '../ui/Name.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Sparkline } from '../ui/Sparkline.tsx'
 import css from './Faceplate.module.css'
@@ -54,7 +55,9 @@ function Head({ tag }: { readonly tag: Tag }) {
   const reading = useReading(tag.id)
   return (
     <header className={css['head']}>
-      <h2>{tag.name}</h2>
+      <h2>
+        <Parted at={MARKS}>{tag.name}</Parted>
+      </h2>
       <p>{tag.title[language]}</p>
       <p className={css['where']}>
         {[owner?.title[language], server, texts.mark[toldOf(reading)]].filter(Boolean).join(' · ')}{' '}
@@ -138,7 +141,9 @@ export function Faceplate({ tag, pens }: FaceplateProps) {
     <Panel flush>
       <div className={css['face']}>
         <Head tag={tag} />
-        <div className={css['scroll']}>
+        {/* Reached by keys, since it may be longer than the window. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <div className={css['scroll']} role="group" aria-label={tag.name} tabIndex={0}>
           <Readings tag={tag} setpoint={setpoint} />
           <OwnFacts tag={tag} />
           <History tag={tag} />

@@ -30,13 +30,16 @@ import { DeletedTable } from './many/DeletedTable.tsx'
 import manyWords from './many/messages.ts'
 import { Faceplate } from './Faceplate.tsx'
 import catalogue from './messages.ts'
+import { NoTag } from './NoTag.tsx'
 import { narrowed } from './scope.ts'
 import { TagDialog } from './TagDialog.tsx'
 import css from './Tags.module.css'
 import table from './TagTable.module.css'
 
 const keyOf = (tag: Tag): string => tag.name
+/** The row of such a name alone is tall. */
 const hasLongName = (tag: Tag): boolean => tag.name.length > TWO_LINES
+const rowClass = (tag: Tag) => (hasLongName(tag) ? table['tall'] : undefined)
 
 /** Pens of a trend: the value with its setpoint. */
 function pensOf(tag: Tag): string {
@@ -54,8 +57,8 @@ function useRows(equipment: string | null, text: string) {
   const byName = useConfiguration((state) => state.equipmentByName)
   return useMemo(() => {
     const owner = equipment === null ? undefined : byName.get(equipment)
-    const parts = owner === undefined ? null : partsOf(all, owner.id)
-    const here = parts === null ? tags : tags.filter((tag) => parts.has(tag.equipment ?? -1))
+    const parts = owner === undefined ? new Set<number>() : partsOf(all, owner.id)
+    const here = equipment === null ? tags : tags.filter((tag) => parts.has(tag.equipment ?? -1))
     const ownerName = (tag: Tag) => byId.get(tag.equipment ?? -1)?.name ?? ''
     return { here: here.length, rows: narrowed(here, text, language, ownerName) }
   }, [tags, all, byId, byName, equipment, text, language])
@@ -90,7 +93,6 @@ export default function Tags() {
   const deleted = useConfiguration((state) => state.deleted.length)
   const { here, rows } = useRows(equipment, text)
   const columns = useColumns()
-  const isLong = useMemo(() => rows.some(hasLongName), [rows])
   const status = useConfiguration((state) => state.status)
   const failure = useConfiguration((state) => state.error)
   const chosen = useConfiguration((state) =>
@@ -238,7 +240,8 @@ export default function Tags() {
               selected={name}
               onSelect={choose}
               template={table['template']}
-              tall={isLong}
+              isTall={hasLongName}
+              rowClass={rowClass}
               {...(engineer ? { checks } : {})}
             />
           </div>
@@ -248,6 +251,15 @@ export default function Tags() {
           <ErrorState title={texts.failed} onRetry={() => void loadConfiguration()}>
             {failure === null ? null : say(failure)}
           </ErrorState>
+        ) : equipment !== null && owner === undefined ? (
+          <EmptyState
+            title={texts.unknownEquipment(equipment)}
+            action={
+              <Button small onPress={() => enter(null)}>
+                {texts.all}
+              </Button>
+            }
+          />
         ) : text === '' ? (
           <EmptyState title={equipment === null ? texts.noTags : texts.noneHere}>
             {equipment === null ? texts.noTagsText : texts.noneHereText}
@@ -275,9 +287,7 @@ export default function Tags() {
         ) : null}
       </Panel>
       {chosen === undefined ? (
-        <Panel>
-          <EmptyState title={texts.nothing}>{texts.nothingText}</EmptyState>
-        </Panel>
+        <NoTag asked={name} />
       ) : (
         <Faceplate key={chosen.name} tag={chosen} pens={pensOf(chosen)} />
       )}

@@ -36,6 +36,11 @@ export default messages(
     nothing: 'No tag selected',
     nothingText:
       'Choose a row to see its faceplate. Arrows move, S changes its setpoint, T draws it.',
+    unknown: (tag: string) => `There is no tag ${tag}`,
+    unknownText: 'It was renamed or deleted, or its name is not written as it is here.',
+    deletedTag: (tag: string) => `${tag} was deleted`,
+    deletedText: 'Its history was kept: Trends draws it.',
+    unknownEquipment: (equipment: string) => `There is no equipment ${equipment}`,
     face: {
       value: 'Value',
       setpoint: 'Setpoint',
@@ -142,6 +147,11 @@ export default messages(
     nothing: 'Тег не выбран',
     nothingText:
       'Выберите строку, чтобы увидеть её панель. Стрелки двигают, S меняет уставку, T рисует тренд.',
+    unknown: (tag: string) => `Тега ${tag} нет`,
+    unknownText: 'Он переименован или удалён, или имя написано не так.',
+    deletedTag: (tag: string) => `Тег ${tag} удалён`,
+    deletedText: 'Его история сохранена: её рисуют тренды.',
+    unknownEquipment: (equipment: string) => `Оборудования ${equipment} нет`,
     face: {
       value: 'Значение',
       setpoint: 'Уставка',

@@ -104,6 +104,35 @@ test('the tree narrows the table, with counts', () => {
   expect(names()).toEqual(['102.F'])
 })
 
+test('a tag or equipment of the address that is not there is told by its name', () => {
+  const deleted = { at: 0, dropping: false, tag: { ...frequency, id: 9, name: '9.OLD' } }
+  setConfiguration([frequency], [], [deleted])
+  draw(<Tags />)
+  const ask = (params: Record<string, string>) =>
+    act(() => useRoute.setState({ screen: 'tags', params }))
+  expect(screen.getByText('No tag selected')).toBeTruthy()
+  ask({ tag: '7.GONE' })
+  expect(screen.getByText('There is no tag 7.GONE')).toBeTruthy()
+  ask({ tag: '9.OLD' })
+  expect(screen.getByText('9.OLD was deleted')).toBeTruthy()
+  ask({ equipment: 'NOPE' })
+  expect(screen.getByText('There is no equipment NOPE')).toBeTruthy()
+  expect(screen.queryByRole('grid')).toBeNull()
+})
+
+test('a long name makes its own row tall and no other, and stands whole in its tip', () => {
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockImplementation(function (
+    this: HTMLElement,
+  ) {
+    return this.className.includes('tall') ? 44 : 26
+  })
+  const long = 'CPF1_Separation_Train_A.Inlet_Manifold.Water_cut_24h_mean'
+  setConfiguration([frequency, setpoint, { ...frequency, id: 3, name: long }], [])
+  draw(<Tags />)
+  expect(rows().map(({ style }) => style.height)).toEqual(['26px', '26px', '44px'])
+  expect(screen.getByTitle(long)).toBeTruthy()
+})
+
 test('the box narrows by name and text, and an empty answer shows the way back', () => {
   draw(<Tags />)
   const box = screen.getByRole('searchbox')

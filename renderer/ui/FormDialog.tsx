@@ -1,8 +1,12 @@
-/** A dialog that is a form: at its foot one leaves it or sends it; Enter in a field sends as well. */
+/**
+ * A dialog that is a form: at its foot one leaves it or, at the right, sends it; Enter in a field sends as
+ * well. Where it `ends` something the safe choice stands at the right with the focus, and Enter does nothing.
+ */
 import type { Ref } from 'react'
 import { Button } from './Button.tsx'
 import { Dialog, type DialogProps } from './Dialog.tsx'
 import css from './Dialog.module.css'
+import { Ending } from './Ending.tsx'
 
 export interface FormDialogProps extends Pick<
   DialogProps,
@@ -12,6 +16,8 @@ export interface FormDialogProps extends Pick<
   readonly send: string
   readonly cancel: string
   readonly busy: boolean
+  /** It destroys or takes something out of use. */
+  readonly ends?: boolean
   /** To find what is wrong in it. */
   readonly form?: Ref<HTMLFormElement>
   readonly onSend: () => void
@@ -22,6 +28,7 @@ export const FormDialog = ({
   send,
   cancel,
   busy,
+  ends = false,
   form,
   onSend,
   onClose,
@@ -33,13 +40,17 @@ export const FormDialog = ({
     {...rest}
     onClose={onClose}
     foot={
-      <>
-        <Button onPress={onClose}>{cancel}</Button>
-        <span className={css['space']} />
-        <Button rank="primary" busy={busy} onPress={onSend}>
-          {send}
-        </Button>
-      </>
+      ends ? (
+        <Ending act={send} keep={cancel} busy={busy} onAct={onSend} onKeep={onClose} />
+      ) : (
+        <>
+          <Button onPress={onClose}>{cancel}</Button>
+          <span className={css['space']} />
+          <Button rank="primary" busy={busy} onPress={onSend}>
+            {send}
+          </Button>
+        </>
+      )
     }
   >
     <form
@@ -47,7 +58,7 @@ export const FormDialog = ({
       className={className}
       onSubmit={(event) => {
         event.preventDefault()
-        onSend()
+        if (!ends) onSend()
       }}
     >
       {children}

@@ -13,17 +13,22 @@ export interface NameProps {
   readonly mark?: string
 }
 
+/** After these a name may go on in another line. */
+export const MARKS = /(?<=[._/-])/
+
 /** Signs that fit the narrowest column of names in one line. */
 const ONE_LINE = 14
-/** And in two: a table with a longer name has tall rows. */
+/** And in two: the row of a longer name is tall. */
 export const TWO_LINES = 34
 
 export const Name = ({ children, className, mark }: NameProps) => (
   <b
     className={classes(css['name'], children.length > ONE_LINE && css['long'], className)}
     data-mark={mark}
+    // For where its lines do not suffice.
+    title={children}
   >
-    <Parted at={/(?<=[._/-])/}>{children}</Parted>
+    <Parted at={MARKS}>{children}</Parted>
   </b>
 )
 
@@ -32,7 +37,7 @@ export const Address = ({ children }: { readonly children: string }) => (
   <Parted at={/(?<=[/.-])|(?=:\d)/}>{children}</Parted>
 )
 
-const Parted = ({ children, at }: { readonly children: string; readonly at: RegExp }) =>
+export const Parted = ({ children, at }: { readonly children: string; readonly at: RegExp }) =>
   children.split(at).map((part, place) => (
     // A part is told by its place: another name is another row.
     <Fragment key={place}>

@@ -1,6 +1,7 @@
 /** A flat panel: a title, what belongs to the title at its right, a body that may scroll. */
 import { useId, type ReactNode } from 'react'
 import { classes } from './classes.ts'
+import { HeadingLevel } from './headings.ts'
 import css from './Panel.module.css'
 
 export interface PanelProps {
@@ -36,7 +37,7 @@ export function Panel({ title, aside, flush, scroll, className, children }: Pane
         )}
         {...(scroll === true ? { tabIndex: 0, role: 'group', 'aria-labelledby': id } : {})}
       >
-        {children}
+        <HeadingLevel value={title === undefined ? 'h2' : 'h3'}>{children}</HeadingLevel>
       </div>
     </section>
   )

@@ -2,11 +2,17 @@
  * What stands where content would: why it is empty and the next step; what failed, what still works
  * and Try again; reading, shown only after 300 ms; not allowed, with the role that is.
  */
-import { useEffect, useState, type ReactNode } from 'react'
+import { use, useEffect, useState, type ReactNode } from 'react'
 import { Button } from './Button.tsx'
+import { HeadingLevel } from './headings.ts'
 import { useMessages } from './language.tsx'
 import catalogue from './messages.ts'
 import css from './States.module.css'
+
+function Title({ children }: { readonly children: string }) {
+  const As = use(HeadingLevel)
+  return <As className={css['title']}>{children}</As>
+}
 
 export const LOADING_AFTER_MS = 300
 
@@ -19,7 +25,7 @@ export interface EmptyStateProps {
 
 export const EmptyState = ({ title, children, action }: EmptyStateProps) => (
   <div className={css['state']}>
-    <h3>{title}</h3>
+    <Title>{title}</Title>
     {children === undefined ? null : <p>{children}</p>}
     {action === undefined ? null : <div className={css['actions']}>{action}</div>}
   </div>
@@ -38,7 +44,7 @@ export function ErrorState({ title, children, code, onRetry }: ErrorStateProps) 
   const texts = useMessages(catalogue)
   return (
     <div className={css['state']} role="alert">
-      <h3>{title}</h3>
+      <Title>{title}</Title>
       <p>{children}</p>
       <div className={css['actions']}>
         {onRetry === undefined ? null : (
@@ -73,7 +79,7 @@ export function Loading({ text, action }: { readonly text?: string; readonly act
   if (!useLongWait()) return null
   return (
     <div className={css['state']} role="status">
-      <h3>{text ?? texts.loading}</h3>
+      <Title>{text ?? texts.loading}</Title>
       <i className={css['bar']} />
       <i className={css['bar']} />
       <i className={css['bar']} />

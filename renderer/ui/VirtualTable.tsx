@@ -37,8 +37,8 @@ export interface VirtualTableProps<T> {
   /** Class with `grid-template-columns`, set on the head and on every row. */
   readonly template: string | undefined
   readonly rowClass?: (item: T) => string | undefined
-  /** Rows of two lines: texts wrap once before they are cut. */
-  readonly tall?: boolean
+  /** Which rows are of two lines: texts wrap in them before they are cut. */
+  readonly isTall?: (item: T) => boolean
   /** Many rows can be ticked: Space the chosen one, Shift a stretch, Ctrl A all. */
   readonly checks?: {
     readonly keys: ReadonlySet<string>
@@ -123,26 +123,33 @@ const sameLine = <T,>(a: LineProps<T>, b: LineProps<T>): boolean =>
   a.style.height === b.style.height
 const Line = memo(LineOf, sameLine) as typeof LineOf
 
-/** Pixels of a row and of the head: the tokens follow window and user's size, so they are measured. */
+/** Pixels of rows and of the head: the tokens follow window and user's size, so they are measured. */
 function useHeights() {
   const probe = useRef<HTMLElement>(null)
+  const tallProbe = useRef<HTMLElement>(null)
   const head = useRef<HTMLDivElement>(null)
-  const [heights, setHeights] = useState({ row: FIRST_ROW_PX, top: FIRST_ROW_PX })
+  const [heights, setHeights] = useState({
+    ...{ row: FIRST_ROW_PX, tall: FIRST_ROW_PX, top: FIRST_ROW_PX },
+  })
   useLayoutEffect(() => {
-    const [line, title] = [probe.current, head.current]
-    if (line === null || title === null) return
+    const [line, lines, title] = [probe.current, tallProbe.current, head.current]
+    if (line === null || lines === null || title === null) return
     const read = () => {
       const row = line.offsetHeight || FIRST_ROW_PX
+      const tall = lines.offsetHeight || FIRST_ROW_PX
       const top = title.offsetHeight
-      setHeights((before) => (before.row === row && before.top === top ? before : { row, top }))
+      setHeights((before) =>
+        before.row === row && before.tall === tall && before.top === top
+          ? before
+          : { row, tall, top },
+      )
     }
     read()
     const watch = new ResizeObserver(read)
-    watch.observe(line)
-    watch.observe(title)
+    for (const each of [line, lines, title]) watch.observe(each)
     return () => watch.disconnect()
   }, [])
-  return { probe, head, ...heights }
+  return { probe, tallProbe, head, ...heights }
 }
 
 /** Rows that a key moves by; null where it is not for the list. */
@@ -166,17 +173,20 @@ function movedBy(key: string, page: number): number | null {
 }
 
 export function VirtualTable<T>(props: VirtualTableProps<T>) {
-  const { items, columns, keyOf, selected, onSelect, onOpen, onEnd, onSeen, template, rowClass } =
-    props
+  const { items, columns, keyOf, selected, onSelect, onOpen, onEnd, onSeen, template } = props
+  const { isTall, rowClass } = props
   const id = useId()
   const scroll = useRef<HTMLDivElement>(null)
-  const { probe, head, row: height, top } = useHeights()
+  const { probe, tallProbe, head, row: height, tall, top } = useHeights()
   // Its values are used here alone and handed to nothing that memoizes.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => height,
+    estimateSize: (index) => {
+      const item = items[index]
+      return item !== undefined && isTall?.(item) === true ? tall : height
+    },
     overscan: AHEAD,
     // The head lies over the first pixels of the scroll box and stays there.
     scrollMargin: top,
@@ -186,7 +196,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
       return item === undefined ? index : keyOf(item)
     },
   })
-  useEffect(() => virtual.measure(), [virtual, height, top])
+  useEffect(() => virtual.measure(), [virtual, height, tall, top])
 
   const { checks } = props
   const anchor = useRef(0)
@@ -206,7 +216,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
   const at = selected === null ? -1 : items.findIndex((item) => keyOf(item) === selected)
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
-  }, [virtual, at, height, top])
+  }, [virtual, at, height, tall, top])
 
   const drawn = virtual.getVirtualItems()
   const last = drawn.at(-1)?.index ?? -1
@@ -229,7 +239,8 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
     if (props.onKey?.(event, items[at]) === true) return event.preventDefault()
     if (event.ctrlKey || event.altKey || event.metaKey || items.length === 0) return
     if (event.key === 'Enter' && at >= 0) return onOpen?.(items[at] as T)
-    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / height) - 2)
+    const usual = virtual.getTotalSize() / items.length
+    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / usual) - 2)
     const by = movedBy(event.key, page)
     if (by === null) return
     event.preventDefault()
@@ -246,7 +257,8 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
 
   return (
     <div className={css['table']}>
-      <i ref={probe} className={classes(css['probe'], props.tall === true && css['tall'])} />
+      <i ref={probe} className={css['probe']} />
+      <i ref={tallProbe} className={classes(css['probe'], css['tall'])} />
       <div
         ref={scroll}
         role="grid"

@@ -17,6 +17,8 @@ const marks: Readonly<Record<LinkState, QualityMark>> = {
   down: 'link',
   never: 'link',
   undecided: 'link',
+  unaccepted: 'link',
+  denied: 'link',
   disabled: 'link',
 }
 

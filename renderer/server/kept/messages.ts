@@ -16,6 +16,8 @@ export default messages(
       down: 'link lost',
       never: 'not connected yet',
       undecided: 'waits for trust',
+      unaccepted: 'certificate not accepted',
+      denied: 'no access',
       switching: 'switching over',
       backfilling: 'filling in history',
     },
@@ -27,6 +29,9 @@ export default messages(
       down: 'The link is lost. It is tried again by itself.',
       never: 'It has not been reached yet. It is tried again by itself.',
       undecided: 'It answers, but nothing is read before its certificate is trusted here.',
+      unaccepted: 'It answers, but its certificate is not accepted here.',
+      denied:
+        'It answers, but does not let this console in as it is set up. It is tried again by itself.',
       switching:
         'Another endpoint of the redundant set is being connected. Values are not shown as live until it stands.',
       backfilling:
@@ -84,6 +89,8 @@ export default messages(
       down: 'нет связи',
       never: 'связи ещё не было',
       undecided: 'ждёт доверия',
+      unaccepted: 'сертификат не принят',
+      denied: 'нет доступа',
       switching: 'переход на резерв',
       backfilling: 'дозапись архива',
     },
@@ -95,6 +102,9 @@ export default messages(
       down: 'Связь потеряна. Попытки повторяются сами.',
       never: 'Связаться пока не удалось. Попытки повторяются сами.',
       undecided: 'Сервер отвечает, но читаться не будет, пока его сертификату не доверяют здесь.',
+      unaccepted: 'Сервер отвечает, но его сертификат здесь не принимается.',
+      denied:
+        'Сервер отвечает, но с этими настройками не пускает консоль. Попытки повторяются сами.',
       switching:
         'Идёт переход на другой адрес резервированного сервера. До его завершения значения не считаются актуальными.',
       backfilling: 'Данные приходят вовремя. Пропущенное читается из архива сервера.',

@@ -53,6 +53,7 @@ export function RemoveDialog({ names, again = false, onClose, onDone }: RemoveDi
       send={again ? texts.sendDrop : texts.sendDelete}
       cancel={basics.cancel}
       busy={job !== null}
+      ends
       onSend={() => void send()}
       onClose={onClose}
     >
