@@ -109,7 +109,7 @@ test('the tree is read as it is opened, types are no part of the field, counts s
 })
 
 test('all that is seen of a line is its name: state and counts too', async () => {
-  const { error } = fail('unavailable', 'x', { reason: 'password' })
+  const error = { code: 'unavailable', message: 'x', details: { reason: 'password' } } as const
   const [far, denied] = [
     { id: 6, name: 'PLC-6' },
     { id: 7, name: 'PLC-7', error },

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { fail } from '../../shared/result.ts'
 import { serverFixture } from './fixtures.ts'
 import { linkStateOf } from './servers.ts'
 
 const down = (reason: string) => {
-  const { error } = fail('unavailable', 'x', { reason })
+  const error = { code: 'unavailable', message: 'x', details: { reason } } as const
   return linkStateOf(serverFixture({ state: 'down', confirmedAt: null, error }))
 }
 
