@@ -35,6 +35,9 @@ function todo(found: readonly Finding[], texts: Texts): string | null {
   return parts.length === 0 ? null : texts.toArm(parts.join(texts.and))
 }
 
+/** As it stands within a sentence. */
+const goingOn = (said: string): string => said.charAt(0).toLowerCase() + said.slice(1)
+
 export interface DraftViewProps {
   readonly tag: Tag
   /** The change that was armed from this draft and closed without being sent. */
@@ -71,7 +74,7 @@ export function DraftView({ tag, ended }: DraftViewProps) {
               message: '',
               details: { part: 'journal', reason: against.trouble },
             })
-          : texts.cannot([said.left, said.right].filter((part) => part !== '').join(', '))
+          : texts.cannot([goingOn(said.left), said.right].filter((part) => part !== '').join(', '))
   const why = cannot ?? todo(found, texts)
   return (
     <>

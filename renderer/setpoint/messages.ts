@@ -136,8 +136,7 @@ export default messages(
     toArmValue: 'the new value',
     toArmReason: 'the reason',
     and: ' and ',
-    /** The reason goes on in the sentence, in small letters. */
-    cannot: (why: string) => `Cannot be armed: ${why.charAt(0).toLowerCase()}${why.slice(1)}.`,
+    cannot: (why: string) => `Cannot be armed: ${why}.`,
     whoMay: 'Operators, engineers, supervisors and administrators change setpoints.',
     arm: 'Arm',
     cancel: 'Cancel',
@@ -359,7 +358,7 @@ export default messages(
     toArmValue: 'новое значение',
     toArmReason: 'причину',
     and: ' и ',
-    cannot: (why: string) => `Взвести нельзя: ${why.charAt(0).toLowerCase()}${why.slice(1)}.`,
+    cannot: (why: string) => `Взвести нельзя: ${why}.`,
     whoMay: 'Уставки меняют операторы, инженеры, начальники смены и администраторы.',
     arm: 'Взвести',
     cancel: 'Отмена',

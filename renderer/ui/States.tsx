@@ -10,8 +10,11 @@ import catalogue from './messages.ts'
 import css from './States.module.css'
 
 function Title({ children }: { readonly children: string }) {
-  const As = use(HeadingLevel)
-  return <As className={css['title']}>{children}</As>
+  return use(HeadingLevel) === 'h2' ? (
+    <h2 className={css['title']}>{children}</h2>
+  ) : (
+    <h3 className={css['title']}>{children}</h3>
+  )
 }
 
 export const LOADING_AFTER_MS = 300
