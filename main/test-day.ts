@@ -51,6 +51,7 @@ export function randomOf(seed: number): () => number {
 /** The disk of the console: what is committed outlives it. */
 class Disk implements HistoryFile {
   readonly directory: string
+  readonly path = ''
   isFull = false
   isBusy = false
   isOpen = false
@@ -74,7 +75,7 @@ class Disk implements HistoryFile {
     if (!reading.ok) return reading
     this.reader = new HistoryReader(reading.value)
     this.isOpen = true
-    return ok({ former, setAside: null, identity: undefined })
+    return ok({ former, lost: null, setAside: null, identity: undefined })
   }
 
   store(work: Work, aliveAt: Ticks): Promise<Result<Committed>> {

@@ -161,6 +161,8 @@ export const historyTroubles = [
   'foreign', // a file of another program
   'future', // written by a newer version
   'set_aside', // a damaged file was put aside and a new one begun
+  'log_damaged', // a part of its log was damaged before the start: what was in it is lost
+  'begun_anew', // there was one before, and none at the start
   'thread', // what writes it has ended and is started again
   'fault', // what writes it could not do so for a fault of the program's own
   'overload', // it is written, and more comes than the disk takes
@@ -168,7 +170,9 @@ export const historyTroubles = [
 ] as const
 export type HistoryTrouble = (typeof historyTroubles)[number]
 
-const harmless: ReadonlySet<unknown> = new Set<HistoryTrouble>(['set_aside', 'reader'])
+const harmless: ReadonlySet<unknown> = new Set<HistoryTrouble>([
+  ...(['set_aside', 'log_damaged', 'begun_anew', 'reader'] as const),
+])
 
 /** What is handed over is written: a trouble that stays told, as a file that was set aside, keeps nothing from it. */
 export const takesSamples = ({ trouble }: Pick<HistoryFigures, 'trouble'>): boolean =>

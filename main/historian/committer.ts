@@ -11,7 +11,6 @@ import type {
   AppendReceipt,
   GapKind,
   HistoryFigures,
-  HistoryTrouble,
   Replaced,
 } from '../../shared/history.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
@@ -22,7 +21,8 @@ import { Backlog, LIMITS, type BacklogLimits, type Waiting } from './backlog.ts'
 import { GapBook } from './gapbook.ts'
 import type { FormerEnd } from '../../shared/history.ts'
 import { threadFailure, type HistoryFile } from './held-file.ts'
-import type { Committed } from './historian.worker.ts'
+import type { Committed, LostLog } from './historian.worker.ts'
+import { begunAnew, logDamaged, setAside } from './setbacks.ts'
 
 export interface CommitterOptions {
   /** Unix milliseconds. */
@@ -76,6 +76,8 @@ export class Committer {
   #committing: Promise<boolean> | undefined
   #stopped = false
   #failing: Failure | undefined
+  /** What the opening has found to be lost; told until the console ends. */
+  #setback: Failure | null = null
   /** The last commit threw: batches go one by one, so that only the one to blame is refused. */
   #singly = false
   #noted: (() => void)[] = []
@@ -198,17 +200,7 @@ export class Committer {
         details: { ...this.#failing.details, part: 'historian' },
       }
     }
-    const { setAside } = this.#file
-    if (setAside === null) return null
-    return {
-      code: 'unavailable',
-      message: `The history was damaged: it was set aside as ${setAside}, and a new one was begun.`,
-      details: {
-        part: 'historian',
-        reason: 'set_aside' satisfies HistoryTrouble,
-        file: setAside,
-      },
-    }
+    return this.#setback
   }
 
   /** Of samples that are thrown away now. */
@@ -334,11 +326,6 @@ export class Committer {
     return false
   }
 
-  #lostFile(until: Ticks): void {
-    const since = this.#options.firstStart ?? null
-    this.book.loseFile(since === null ? this.#beganAt : ticksFromMs(since), until)
-  }
-
   #release(): void {
     for (const resolve of this.#noted.splice(0)) resolve()
   }
@@ -346,19 +333,37 @@ export class Committer {
   async #open(replace: boolean): Promise<Result<null>> {
     const opened = await this.#file.open(this.now(), replace)
     if (!opened.ok) return opened
-    const { former, setAside } = opened.value
-    const isNew = !this.#hasBegun && former.aliveAt === 0n
-    const until = this.#hasBegun ? this.now() : this.#beganAt
-    if (!this.#hasBegun) {
+    const { former, lost, setAside: aside } = opened.value
+    const isFirst = !this.#hasBegun
+    const isNew = isFirst && former.aliveAt === 0n
+    const until = isFirst ? this.#beganAt : this.now()
+    if (isFirst) {
       this.#former.resolve({ stoppedAt: former.aliveAt, clocks: former.clocks })
       this.book.begin(former, this.#beganAt)
     }
     this.#hasBegun = true
-    if (setAside !== null) this.book.repeat()
-    if (isNew || setAside !== null) this.#lostFile(until)
-    if (setAside === null) return ok(null)
+    if (aside !== null) this.book.repeat()
+    if (isNew || aside !== null) this.book.loseFile(this.#firstStart, until)
+    if (aside !== null) this.#setback = setAside(aside)
+    else if (isNew && this.#firstStart < until) {
+      this.#setback = begunAnew(this.#file.path, this.#firstStart, until)
+    } else if (isFirst && lost !== null) this.#loseLog(lost, former.aliveAt)
+    else return ok(null)
     this.#failing = undefined
-    this.#options.onTrouble?.(this.#trouble()!.message)
+    this.#options.onTrouble?.(this.#setback!.message)
     return ok(null)
+  }
+
+  /** When the console was first started; this start where there was none before. */
+  get #firstStart(): Ticks {
+    const since = this.#options.firstStart ?? null
+    return since === null ? this.#beganAt : ticksFromMs(since)
+  }
+
+  /** What was recorded since a moment stood behind the damaged place. */
+  #loseLog({ file, commits, until }: LostLog, from: Ticks): void {
+    const to = until < this.#beganAt ? until : this.#beganAt
+    this.book.loseFile(from, to)
+    this.#setback = logDamaged(file, commits, from, to)
   }
 }

@@ -1,4 +1,5 @@
 /** Blobs that are not what was written: what they held is told as lost, never read as something else. */
+import { copyFileSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
@@ -35,14 +36,9 @@ function harmed(table: 'tail' | 'packed'): string {
   return folder
 }
 
-async function started(folder: string) {
+async function started(folder: string, at = now + 60_000, firstStart: number | null = now) {
   const historian = value(
-    await startHistorian(folder, {
-      now: () => now + 60_000,
-      gatherMs: 0,
-      retryMs: 10,
-      firstStart: now,
-    }),
+    await startHistorian(folder, { now: () => at, gatherMs: 0, retryMs: 10, firstStart }),
   )
   onTestFinished(() => historian.stop())
   return historian
@@ -68,4 +64,48 @@ test('a damaged chunk that has to be known for a commit: the file is set aside, 
   expect(await historian.append(samples(1, 10, 5))).toMatchObject({ stored: 5 })
   expect(historian.setAside).toMatch(/history\.damaged-/)
   expect((await historian.figures()).trouble?.details).toMatchObject({ reason: 'set_aside' })
+})
+
+/** Five commits in a log that a kill has left, in a folder of its own. */
+async function killed(): Promise<string> {
+  const folder = temporaryFolder()
+  const first = await started(folder, now, null)
+  for (let at = 0; at < 5; at++) await first.append(samples(1, 100 * at, 5))
+  const left = temporaryFolder()
+  for (const part of ['', '-wal']) copyFileSync(join(folder, FILE + part), join(left, FILE + part))
+  return left
+}
+
+test('a log damaged before the start: it is told which, since when commits are lost, and it is kept', async () => {
+  const folder = await killed()
+  const log = join(folder, `${FILE}-wal`)
+  const bytes = readFileSync(log)
+  const page = 4096 + 24
+  const at = bytes.length - 4 * page
+  bytes[at] = bytes[at]! ^ 1
+  writeFileSync(log, bytes)
+  utimesSync(log, now / 1000 + 30, now / 1000 + 30)
+  const historian = await started(folder)
+  const { trouble } = await historian.figures()
+  expect(trouble?.details).toMatchObject({ reason: 'log_damaged', file: log, to: now + 30_000 })
+  expect(readFileSync(`${log}.damaged`).equals(bytes)).toBe(true)
+  const gaps = await historian.gaps(everything)
+  expect(gaps).toContainEqual(
+    expect.objectContaining({
+      ...{ kind: 'file_lost', from: ticksFromMs(now), to: ticksFromMs(now + 30_000) },
+    }),
+  )
+  expect(await historian.append(samples(2, 0, 5))).toMatchObject({ stored: 5 })
+  expect((await historian.figures()).trouble?.details?.['reason']).toBe('log_damaged')
+})
+
+test('a sound log is no trouble, one that is gone with all that was in it is', async () => {
+  const sound = await killed()
+  expect((await (await started(sound)).figures()).trouble).toBeNull()
+  const gone = await killed()
+  rmSync(join(gone, `${FILE}-wal`))
+  writeFileSync(join(gone, FILE), '')
+  expect((await (await started(gone)).figures()).trouble?.details).toMatchObject({
+    ...{ reason: 'begun_anew', from: now, to: now + 60_000 },
+  })
 })

@@ -2,6 +2,7 @@
  * Owns the writer's thread and which file it holds: the thread is started again when it dies, and takes
  * no other file for the one that it had.
  */
+import { join } from 'node:path'
 import type { HistoryTrouble } from '../../shared/history.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Ticks } from '../../shared/time.ts'
@@ -10,11 +11,14 @@ import { KeptThread } from '../threads/kept.ts'
 import { ThreadEnded } from '../threads/rpc.ts'
 import type { Forgotten } from './forgetting.ts'
 import type { Committed, Opened, WriterOperations } from './historian.worker.ts'
+import { FILE } from './schema.ts'
 import type { Notes, Work } from './writer.ts'
 
 /** The file of the history as the committer sees it. */
 export interface HistoryFile {
   readonly isOpen: boolean
+  /** Full path. */
+  readonly path: string
   readonly setAside: string | null
   open(now: Ticks, replace: boolean): Promise<Result<Opened>>
   store(work: Work, aliveAt: Ticks): Promise<Result<Committed>>
@@ -32,6 +36,7 @@ export interface OtherReaders {
 }
 
 export class HeldFile implements HistoryFile {
+  readonly path: string
   readonly #thread: KeptThread<WriterOperations>
   readonly #others: OtherReaders
   #isOpen = false
@@ -41,6 +46,7 @@ export class HeldFile implements HistoryFile {
 
   constructor(directory: string, others: OtherReaders) {
     this.#others = others
+    this.path = join(directory, FILE)
     this.#thread = new KeptThread('historian/historian.worker.ts', { directory }, () => {
       this.#isOpen = false
     })

@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { AppendReceipt } from '../../shared/history.ts'
 import { ok, type Result } from '../../shared/result.ts'
-import type { Ticks } from '../../shared/time.ts'
+import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 import { fileFailure, troubleOf } from '../database/failure.ts'
+import { lostInLog } from '../database/log.ts'
 import { reserveAt } from '../database/reserve.ts'
 import {
   identityOf,
@@ -36,8 +37,17 @@ export interface Committed {
   readonly free: number
 }
 
+/** Commits that stood behind a damaged place of the log, and when it was written last. */
+export interface LostLog {
+  readonly file: string
+  readonly commits: number
+  readonly until: Ticks
+}
+
 export interface Opened {
   readonly former: FormerRun
+  /** What the log has lost before this opening; null where it was sound. */
+  readonly lost: LostLog | null
   /** Full path of the damaged file that was put out of the way. */
   readonly setAside: string | null
   readonly identity: FileIdentity | undefined
@@ -54,6 +64,8 @@ const operations = {
   open(now: Ticks, replace: boolean, held?: FileIdentity): Result<Opened> {
     const named = held === undefined || replace ? ok(null) : stillNamed(held, file)
     if (!named.ok) return named
+    // While another thread has the file open its log is not taken back.
+    const lost = held === undefined && !replace ? lostLog() : null
     let history = openWriter(now, replace)
     if (isFull(history)) {
       reserve.giveUp()
@@ -63,7 +75,7 @@ const operations = {
     reserve.keep()
     const { db, former, setAside, writer } = history.value
     open = { writer, watch: watchFile(db, file) }
-    return ok({ former, setAside, identity: identityOf(file) })
+    return ok({ former, lost, setAside, identity: identityOf(file) })
   },
 
   /** Fails with `unavailable` where the file or its disk does not take it; nothing is stored then. */
@@ -113,6 +125,13 @@ const operations = {
   },
 }
 export type WriterOperations = typeof operations
+
+function lostLog(): LostLog | null {
+  const log = `${file}-wal`
+  const writtenAt = statSync(log, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const commits = lostInLog(file)
+  return commits === 0 ? null : { file: log, commits, until: ticksFromMs(Math.ceil(writtenAt)) }
+}
 
 /** Of a file whose tail is damaged no more is read than of one with a damaged page: it is set aside. */
 function openWriter(

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { noFigures, type ServerFigures, type ServerState } from '../../shared/acquisition.ts'
 import { batchOf } from '../../shared/samples.ts'
 import { msFromTicks, ticksFromMs } from '../../shared/time.ts'
@@ -135,14 +135,75 @@ it('many tags with one clock have one gap together', async () => {
   expect(further()).toHaveLength(2)
 })
 
-it('a clock that was put right, or is none at all, is forgotten', () => {
+it('a clock that is wrong by less than a minute is one of its own too, a source that lags now and then is none', async () => {
+  const { links, changed, run, outage, further } = field()
+  changed('up')
+  links.current(1, [])
+  run(5, 0, -40_000, 5000, -800)
+  outage(20)
+  run(11, 0, -40_000, 5000, -800)
+  await links.stop()
+  expect(further().slice(0, -1)).toEqual([
+    { scope: of(2), from: 5000 - 40_000, to: 25_000 - 40_000 },
+    { scope: of(3), from: 5000 + 5000, to: 25_000 + 5000 },
+  ])
+})
+
+it('one whose clock lies between ours and that of its server is told apart from both', async () => {
+  const { links, changed, run, outage, further } = field(-HOUR)
+  changed('up')
+  links.current(1, [])
+  run(5, 0, -HOUR, -HOUR / 2)
+  outage(20)
+  run(11, 0, -HOUR, -HOUR / 2)
+  await links.stop()
+  const ofTags = further().filter(({ scope }) => (scope as { of: string }).of === 'tag')
+  expect(ofTags).toEqual([{ scope: of(3), from: 5000 - HOUR / 2, to: 25_000 - HOUR / 2 }])
+})
+
+it('after a stop a tag that tells something now and then is told as soon as its clock is known', async () => {
+  const { links, changed, clock, run, further } = field()
+  const former = Promise.resolve({
+    stoppedAt: ticksFromMs(START - 40_000),
+    clocks: new Map<number, bigint>(),
+  })
+  links.begin([1], ticksFromMs(START), former)
+  await former
+  changed('up')
+  clock.now += 1000
+  links.current(1, [])
+  run(12, 0)
+  const now = (): void => links.arrived(1, batchOf([sample(2, clock.now - 30_000)]))
+  now()
+  expect(further()).toEqual([])
+  clock.now += 30_000
+  now()
+  const expected = [{ scope: of(2), from: -40_000 - 30_000, to: 1000 - 30_000 }]
+  await vi.waitFor(() => expect(further()).toEqual(expected))
+  clock.now += 30_000
+  now()
+  expect(further()).toHaveLength(1)
+})
+
+it('what a queue held back is no clock of its own', () => {
   const askew = new Askew()
   const at = ticksFromMs(START)
-  const take = (ms: number): void => askew.take(batchOf([sample(1, ms)]), at, at, at)
+  askew.take(batchOf([1, 2, 3].map((n) => sample(1, START - 40_000 + n))), at, [])
+  expect(askew.shifts()).toEqual([])
+})
+
+it('a clock that was put right, or is none at all, is forgotten', () => {
+  const askew = new Askew()
+  let at = START
+  const take = (ms: number): void => {
+    at += 1000
+    const now = ticksFromMs(at)
+    askew.take(batchOf([sample(1, ms)]), now, [{ from: now, to: now }])
+  }
   take(START - HOUR)
   take(START - HOUR)
   expect(askew.shifts()).toHaveLength(1)
-  take(START)
+  take(at + 1000)
   expect(askew.shifts()).toEqual([])
   take(-1)
   take(-1)

@@ -49,7 +49,9 @@ function over(reason: HistoryTrouble | null) {
   return { state, given, page, waits: () => looksAgain !== null, look: () => looksAgain?.() }
 }
 
-it.each([null, 'set_aside', 'reader'] as const)(
+const harmless = ['set_aside', 'log_damaged', 'begun_anew', 'reader'] as const
+
+it.each([null, ...harmless])(
   'what is missing is stored while the history is in trouble for %s',
   async (reason) => {
     const { page, given } = over(reason)
@@ -58,7 +60,7 @@ it.each([null, 'set_aside', 'reader'] as const)(
   },
 )
 
-it.each(historyTroubles.filter((reason) => reason !== 'set_aside' && reason !== 'reader'))(
+it.each(historyTroubles.filter((reason) => !harmless.some((each) => each === reason)))(
   'what is missing waits while the history is in trouble for %s, and is stored when it is over',
   async (reason) => {
     const { state, page, given, waits, look } = over(reason)

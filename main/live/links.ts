@@ -15,7 +15,7 @@ import type { SampleBatch } from '../../shared/samples.ts'
 import { msFromTicks, ticksFromMs, type Ticks } from '../../shared/time.ts'
 import type { Log } from '../interface.ts'
 import type { Accounts } from './accounts.ts'
-import { Askew } from './askew.ts'
+import { Askew, type Window } from './askew.ts'
 import { gapOf, linkOf } from './meaning.ts'
 import {
   AHEAD,
@@ -63,6 +63,9 @@ interface Past {
   readonly to: number
   /** By the clock that nobody sets. */
   readonly ended: number
+  /** Tags of which it was told, and how many were found to be askew by then. */
+  readonly told: Set<number>
+  turned: number
 }
 
 interface Server {
@@ -85,6 +88,10 @@ interface Server {
 
 /** Milliseconds after a gap in which is seen which tags have a clock of their own. */
 const SETTLED = 10_000
+/** And until when one that is found later is told of it. */
+const LATEST = 600_000
+/** Milliseconds by which a source may be wrong beyond what its server waits, and is no clock of its own. */
+const UNSTEADY = 1000
 /** As many tags with one clock have one gap, of their server. */
 const MANY = 32
 
@@ -151,42 +158,58 @@ export function createLinks({
     openSlow(server, kind, begins)
   }
 
-  /** So too of tags whose sources have a clock of their own. */
+  /** So too of tags whose sources have a clock of their own, as soon as each of them is known. */
   const tellPast = (server: number): void => {
     const { past, askew } = of(server)
     if (past === null || past.missing.known === null) return
-    of(server).past = null
+    past.turned = askew.turned
     const { at } = past.missing.known
-    for (const { tags, least, most } of askew.shifts()) {
+    const slower = new Map(slow(server).map(({ tag, by }) => [tag, ticksFromMs(by)]))
+    for (const { tags, least, most } of askew.shifts((tag) => past.told.has(tag))) {
+      for (const tag of tags) past.told.add(tag)
+      // Slow ones have a gap that begins earlier anyway.
+      const others = tags.filter((tag) => most > 0n || -least > (slower.get(tag) ?? 0n))
       const scopes: GapScope[] =
-        tags.length > MANY ? [{ of: 'server', server }] : tags.map((tag) => ({ of: 'tag', tag }))
+        others.length > MANY
+          ? [{ of: 'server', server }]
+          : others.map((tag) => ({ of: 'tag', tag }))
       const from = ticksFromMs(Math.floor(at)) + least
       const to = ticksFromMs(Math.ceil(past.to)) + most
       for (const scope of scopes) close(open(server, past.kind, scope, from), to)
     }
   }
 
+  /** The gap before is told as far as it can be. */
+  const endPast = (server: number): void => {
+    const state = of(server)
+    tellPast(server)
+    if (state.past !== null && state.past.missing.known !== null) state.past = null
+  }
+
   /** Of samples that came as they were made: which of them have a clock of their own. */
   const watchClocks = (server: number, batch: SampleBatch): void => {
     const { askew, heard, past } = of(server)
-    const { confirmedAt, confirmedClock } = figures(server) ?? never
+    const { confirmedAt, confirmedClock, lagMs } = figures(server) ?? never
     const isPair = confirmedAt !== null && confirmedClock !== null
     const offset = isPair ? confirmedClock - confirmedAt : 0
-    const [earliest, latest] = [Math.min(0, offset) - AHEAD, Math.max(0, offset) + AHEAD]
-    askew.take(
-      batch,
-      ticksFromMs(heard),
-      ticksFromMs(Math.floor(heard + earliest)),
-      ticksFromMs(Math.ceil(heard + latest)),
-    )
-    if (past !== null && elapsed() - past.ended >= SETTLED) tellPast(server)
+    const around = (at: number): Window => ({
+      from: ticksFromMs(Math.floor(at - lagMs - UNSTEADY)),
+      to: ticksFromMs(Math.ceil(at + UNSTEADY)),
+    })
+    const isOurs = Math.abs(offset) <= UNSTEADY
+    const expected = isOurs ? [around(heard)] : [around(heard), around(heard + offset)]
+    askew.take(batch, ticksFromMs(heard), expected)
+    if (past === null) return
+    const since = elapsed() - past.ended
+    if (since > LATEST) of(server).past = null
+    else if (since >= SETTLED && past.turned !== askew.turned) tellPast(server)
   }
 
   /** From now on there is this reason; `from` counts where there was none before. */
   const enter = (server: number, kind: GapKind, from: number): void => {
     const state = of(server)
     if (state.gap?.kind === kind) return
-    tellPast(server)
+    endPast(server)
     const before = state.gap
     const at = ticksFromMs(before === null ? from : now())
     state.gap = open(server, kind, { of: 'server', server }, at)
@@ -310,7 +333,10 @@ export function createLinks({
       const { missing } = state
       state.missing = null
       if (missing !== null) {
-        state.past = { kind: gap.kind, missing, to: msFromTicks(to), ended: elapsed() }
+        state.past = {
+          ...{ kind: gap.kind, missing, to: msFromTicks(to), ended: elapsed() },
+          ...{ told: new Set(), turned: -1 },
+        }
       }
       for (const tag of silent) {
         state.silent.set(tag, open(server, gap.kind, { of: 'tag', tag }, to))
@@ -320,7 +346,7 @@ export function createLinks({
     /** The console is about to stop: what acquisition says of its end is no reason of its own. */
     stop: async (): Promise<void> => {
       stopped = true
-      for (const server of servers.keys()) tellPast(server)
+      for (const server of servers.keys()) endPast(server)
       const from = ticksFromMs(heardUntil())
       await history
         .openGap({ kind: 'console_stopped', scope: { of: 'all' }, from, lost: null })

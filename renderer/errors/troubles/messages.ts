@@ -107,6 +107,10 @@ export default messages(
         'The history was written by a newer version of the console. Install that version or a newer one.',
       set_aside: (file: string) =>
         `The history was damaged: it was set aside as ${file}, and a new one was begun.`,
+      log_damaged: (file: string, from: string, to: string) =>
+        `A part of the history was damaged on the disk before the start (${file}): what was recorded from ${from} to ${to} is lost and stands as a gap. Have the disk checked. A copy of the damaged file lies beside it, where there was room.`,
+      begun_anew: (file: string, from: string, to: string) =>
+        `The history (${file}) was missing or empty at the start, and a new one was begun: what was recorded from ${from} to ${to} is not in it. Where there is a copy of the file, stop the console and put it back.`,
       thread:
         'What writes the history has stopped and is started again: new samples wait in memory. If it stays so, look at the log of the console.',
       fault:
@@ -216,6 +220,10 @@ export default messages(
       foreign: 'На месте архива лежит файл другой программы. Уберите его и перезапустите консоль.',
       future: 'Архив записан более новой версией консоли. Установите её или более новую.',
       set_aside: (file: string) => `Архив был повреждён: он отложен как ${file}, начат новый.`,
+      log_damaged: (file: string, from: string, to: string) =>
+        `Часть архива была повреждена на диске до пуска (${file}): записанное с ${from} по ${to} утрачено и показано как пропуск. Проверьте диск. Копия повреждённого файла лежит рядом, если на неё хватило места.`,
+      begun_anew: (file: string, from: string, to: string) =>
+        `При пуске архива (${file}) не было или он был пуст, и начат новый: записанного с ${from} по ${to} в нём нет. Если есть копия файла, остановите пульт и верните её.`,
       thread:
         'Запись архива остановилась и запускается снова: новые значения ждут в памяти. Если не поможет, посмотрите журнал работы консоли.',
       fault:

@@ -7,7 +7,8 @@ import { furtherTroubles } from '../../../shared/certificate-trust.ts'
 import { historyTroubles } from '../../../shared/history.ts'
 import type { Language } from '../../../shared/language.ts'
 import type { ErrorDetails } from '../../../shared/result.ts'
-import { useMessages } from '../../ui/language.tsx'
+import type { Format } from '../../ui/format.ts'
+import { useFormat, useMessages } from '../../ui/language.tsx'
 import { useErrorText } from '../text.ts'
 import catalogue from './messages.ts'
 
@@ -53,12 +54,20 @@ export const isUntold = ({ details }: Trouble): boolean => {
 }
 
 /** Of the history; null where the reason is none of its own. */
-export function historyTroubleText({ details = {} }: Trouble, texts: Texts): string | null {
+export function historyTroubleText(
+  { details = {} }: Trouble,
+  texts: Texts,
+  { moment }: Pick<Format, 'moment'>,
+): string | null {
   const reason = historyTroubles.find((each) => each === details['reason'])
   if (reason === undefined) return null
-  return reason === 'set_aside'
-    ? texts.history.set_aside(String(details['file'] ?? ''))
-    : texts.history[reason]
+  const file = String(details['file'] ?? '')
+  if (reason === 'set_aside') return texts.history.set_aside(file)
+  if (reason === 'log_damaged' || reason === 'begun_anew') {
+    const [from, to] = [Number(details['from']), Number(details['to'])]
+    return texts.history[reason](file, moment(from), moment(to))
+  }
+  return texts.history[reason]
 }
 
 export function useServerTrouble(nameOf: (tag: number) => string): (trouble: Trouble) => string {
@@ -70,12 +79,13 @@ export function useServerTrouble(nameOf: (tag: number) => string): (trouble: Tro
 export function usePartTrouble(): (trouble: Trouble) => string {
   const texts = useMessages(catalogue)
   const say = useErrorText()
+  const format = useFormat()
   return (trouble) => {
     const { details = {} } = trouble
     if (details['part'] === 'acquisition' && details['reason'] === 'overload') {
       return texts.thinned
     }
-    const told = details['part'] === 'historian' ? historyTroubleText(trouble, texts) : null
+    const told = details['part'] === 'historian' ? historyTroubleText(trouble, texts, format) : null
     return told ?? say({ code: 'unavailable', message: trouble.message, details })
   }
 }

@@ -1,0 +1,47 @@
+/** What became of a history at its opening, told for as long as the console runs. Pure. */
+import type { HistoryTrouble } from '../../shared/history.ts'
+import type { Failure } from '../../shared/result.ts'
+import { isoFromTicks, msFromTicks, type Ticks } from '../../shared/time.ts'
+
+const setback = (
+  reason: HistoryTrouble,
+  message: string,
+  details: Record<string, string | number>,
+): Failure => ({
+  code: 'unavailable',
+  message,
+  details: { part: 'historian', reason, ...details },
+})
+
+/** A damaged file was put out of the way; `file` is where it lies now. */
+export const setAside = (file: string): Failure =>
+  setback(
+    'set_aside',
+    `The history was damaged: it was set aside as ${file}, and a new one was begun.`,
+    { file },
+  )
+
+const during = (from: Ticks, to: Ticks): { words: string; details: Record<string, number> } => ({
+  words: `what was recorded from ${isoFromTicks(from)} to ${isoFromTicks(to)}`,
+  details: { from: msFromTicks(from), to: msFromTicks(to) },
+})
+
+/** Commits stood behind a damaged place of its log, and were passed over. */
+export function logDamaged(file: string, commits: number, from: Ticks, to: Ticks): Failure {
+  const { words, details } = during(from, to)
+  return setback(
+    'log_damaged',
+    `${file} was damaged before the start: ${words} is lost, ${commits} commits or more.`,
+    { file, ...details },
+  )
+}
+
+/** There was a history before, and none at the start. */
+export function begunAnew(file: string, from: Ticks, to: Ticks): Failure {
+  const { words, details } = during(from, to)
+  return setback(
+    'begun_anew',
+    `${file} was missing or empty at the start, and a new one was begun: ${words} is not in it.`,
+    { file, ...details },
+  )
+}
