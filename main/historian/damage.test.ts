@@ -51,9 +51,18 @@ test('a damaged tail is found at the start: the file is set aside and a new one 
   expect(await historian.gaps(everything)).toMatchObject([{ kind: 'file_lost' }])
 })
 
-test('a damaged chunk fails the question for it in words, and no other', async () => {
+test('a damaged chunk is a gap of what it held: the rest is answered, and it is told', async () => {
   const historian = await started(harmed('packed'))
-  await expect(historian.range({ tags: [1], ...everything }, anybody())).rejects.toThrow('damaged')
+  const all = await historian.range({ tags: [1], ...everything }, anybody())
+  expect(all.series[0]!.time).toHaveLength(50)
+  expect(all.gaps).toContainEqual(
+    expect.objectContaining({
+      ...{ kind: 'file_lost', scope: { of: 'tag', tag: 1 }, lost: 50 },
+      ...{ from: ticksFromMs(now), to: ticksFromMs(now + 49) },
+    }),
+  )
+  const { trouble } = await historian.figures()
+  expect(trouble?.details).toMatchObject({ reason: 'unreadable', samples: 50, from: now })
   const after = { tags: [1], from: ticksFromMs(now + 90), to: everything.to }
   const { series } = await historian.range(after, anybody())
   expect(series[0]!.time).toHaveLength(50)

@@ -35,7 +35,9 @@ export async function startHistorian(
   directory: string,
   options: HistorianOptions = {},
 ): Promise<Result<Historian>> {
-  const questions: Questions = new Questions(directory)
+  const questions: Questions = new Questions(directory, (message) => {
+    options.onTrouble?.(message)
+  })
   const file = new HeldFile(directory, questions)
   const committer = new Committer(file, options)
   const started = await committer.start()

@@ -6,6 +6,7 @@
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { ChunkShelf, type Extent, type Header } from './chunks.ts'
+import { Damaged } from './damage.ts'
 import { compareMoments, momentOf, Rows, ticksOf } from './rows.ts'
 import { TailLoading } from './tail-loading.ts'
 import { isOther, loadNumber, type Stored } from './value.ts'
@@ -49,6 +50,12 @@ export interface Page {
   readonly next: Ticks
 }
 
+/** What it held is lost; its header tells when that was and how much. */
+export interface DamagedChunk {
+  readonly tag: number
+  readonly header: Header
+}
+
 export class Merging {
   readonly #shelf: ChunkShelf
   readonly #tail: TailLoading
@@ -59,6 +66,7 @@ export class Merging {
   /** A tag's rows of the tail in order, as long as no more came of it. */
   #sorted: { slot: number; newest: number; first: number; rows: Rows } | undefined
   readonly #chunk = new Rows()
+  readonly #damaged = new Map<number, DamagedChunk>()
   readonly #found = new Rows()
   readonly #page = new Rows()
   #anyBefore: boolean | undefined
@@ -120,7 +128,7 @@ export class Merging {
     const [begin, until] = [momentOf(from), momentOf(next)]
     for (const header of chunks.headers) {
       if (compareMoments(header.from, until) >= 0) break
-      const rows = this.#shelf.open(header, this.#chunk)
+      const rows = this.#open(tag, header)
       found.addAll(rows, rows.firstFrom(begin), rows.firstFrom(until))
     }
     found.addAll(old.rows, 0, old.rows.firstFrom(until))
@@ -154,7 +162,7 @@ export class Merging {
       (known < 0 || compareMoments(found.moment(known), extent.newest) <= 0)
     ) {
       for (const header of this.#candidatesBefore(tag, until, extent.span)) {
-        const rows = this.#shelf.open(header, this.#chunk)
+        const rows = this.#open(tag, header)
         const at = rows.firstFrom(end) - 1
         if (at >= 0) found.add(rows, at)
       }
@@ -179,7 +187,7 @@ export class Merging {
       const over = this.#shelf.overlapping(tag, extent, from, from)
       const next = this.#shelf.firstFrom(tag, from)
       for (const header of next === undefined ? over : [...over, next]) {
-        const rows = this.#shelf.open(header, this.#chunk)
+        const rows = this.#open(tag, header)
         const at = rows.firstFrom(begin)
         if (at < rows.length) found.add(rows, at)
       }
@@ -188,6 +196,23 @@ export class Merging {
     let earliest = 0
     for (let at = 1; at < found.length; at++) if (found.compare(at, earliest) < 0) earliest = at
     return { rows: found, row: earliest }
+  }
+
+  /** Chunks that cannot be read, as far as any was asked for. */
+  get damaged(): Iterable<DamagedChunk> {
+    return this.#damaged.values()
+  }
+
+  /** A damaged one has no samples, and is remembered. */
+  #open(tag: number, header: Header): Rows {
+    try {
+      return this.#shelf.open(header, this.#chunk)
+    } catch (error) {
+      if (!(error instanceof Damaged)) throw error
+      this.#damaged.set(header.id, { tag, header })
+      this.#chunk.clear()
+      return this.#chunk
+    }
   }
 
   /** Whether there are rows of earlier versions, to which none are ever added. */

@@ -2,6 +2,7 @@
  * Owns the way of questions to the reader's thread: each fails where the thread dies over it, and is
  * given up as soon as nobody waits for it.
  */
+import { join } from 'node:path'
 import type { Asking, Gap, HistoryTrouble, RangeAnswer, RangeQuery } from '../../shared/history.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
@@ -9,20 +10,30 @@ import type { Ticks } from '../../shared/time.ts'
 import { KeptThread } from '../threads/kept.ts'
 import type { GapQuery } from './gaps.ts'
 import type { ReaderOperations } from './reader.worker.ts'
+import { FILE } from './schema.ts'
+import { unreadable } from './setbacks.ts'
 
 export class Questions {
   readonly #thread: KeptThread<ReaderOperations>
   #last = 0
   #isLeft = false
 
-  constructor(directory: string) {
+  /** What it told of chunks that are damaged. */
+  #damaged: Failure | null = null
+  readonly #file: string
+  readonly #onTrouble: (message: string) => void
+
+  /** @param onTrouble told once, in English */
+  constructor(directory: string, onTrouble: (message: string) => void) {
+    this.#file = join(directory, FILE)
+    this.#onTrouble = onTrouble
     this.#thread = new KeptThread('historian/reader.worker.ts', { directory })
   }
 
   /** Why nothing can be asked now; null where it can. */
   get trouble(): Failure | null {
     const { trouble } = this.#thread
-    if (trouble === null) return null
+    if (trouble === null) return this.#damaged
     const message = `History cannot be read (${trouble}); it is started again by itself. Recording goes on.`
     const reason: HistoryTrouble = 'reader'
     return { code: 'unavailable', message, details: { part: 'historian', reason } }
@@ -43,10 +54,21 @@ export class Questions {
     }
     signal.addEventListener('abort', giveUp)
     try {
-      return await client.range(id, asker, query)
+      const answer = await client.range(id, asker, query)
+      if (answer.gaps.some((gap) => gap.id < 0)) await this.#look()
+      return answer
     } finally {
       signal.removeEventListener('abort', giveUp)
     }
+  }
+
+  /** A part of the file cannot be read: what there is of it, all in all. */
+  async #look(): Promise<void> {
+    const damage = await this.#thread.client.damage()
+    if (damage === null) return
+    const isNew = this.#damaged === null
+    this.#damaged = unreadable(this.#file, damage)
+    if (isNew) this.#onTrouble(this.#damaged.message)
   }
 
   async latest(until: Ticks, tags?: readonly number[]): Promise<SampleBatch> {
@@ -60,6 +82,7 @@ export class Questions {
   /** Leaves the file, which is about to be renamed; until `mayOpen` each question fails. */
   async leave(): Promise<void> {
     this.#isLeft = true
+    this.#damaged = null
     if (this.#thread.trouble === null) await this.#thread.client.close().catch(() => undefined)
   }
 

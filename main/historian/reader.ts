@@ -3,17 +3,17 @@
  * connection of its own, so that no question holds up the writer. A range is read in steps, so that
  * others can be answered in between and one that nobody waits for can be given up; `desk.ts` decides.
  */
-import type { RangeAnswer, RangeQuery, Series } from '../../shared/history.ts'
+import type { Gap, RangeAnswer, RangeQuery, Series } from '../../shared/history.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { isNumeric, ValueType } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { Columns, type Row } from './columns.ts'
-import { gapFinder } from './gaps.ts'
+import { gapFinder, type GapQuery } from './gaps.ts'
 import { readLatest } from './latest.ts'
 import { Merging, type Page } from './merging.ts'
 import { PixelReducer } from './reduce.ts'
-import type { Rows } from './rows.ts'
+import { compareMoments, ticksOf, type Rows } from './rows.ts'
 import { loadOther } from './value.ts'
 
 /** Samples of a pen where the question names no limit: about 22 MB. */
@@ -21,6 +21,13 @@ const LIMIT = 1_000_000
 
 /** Of a pen that cannot be reduced, because it has no numbers, on a plot. */
 const PLOT_LIMIT = 100_000
+
+/** What stands in chunks that cannot be read. */
+export interface Damage {
+  readonly samples: number
+  readonly from: Ticks
+  readonly to: Ticks
+}
 
 export class HistoryReader {
   readonly #db: Database
@@ -45,11 +52,34 @@ export class HistoryReader {
           : yield* this.#plot(tag, query.from, query.to, query.width, query.limit ?? PLOT_LIMIT),
       )
     }
-    return { series, gaps: this.#gaps(query) }
+    return { series, gaps: this.gaps(query) }
   }
 
-  gaps(query: { from: Ticks; to: Ticks; tags?: readonly number[] }): RangeAnswer['gaps'] {
-    return this.#gaps(query)
+  gaps(query: GapQuery): RangeAnswer['gaps'] {
+    return [...this.#gaps(query), ...this.#damaged(query)]
+  }
+
+  /** What cannot be read of all that was asked for; null where all could. */
+  get damage(): Damage | null {
+    const headers = [...this.#merging.damaged].map(({ header }) => header)
+    if (headers.length === 0) return null
+    const [from, to] = [headers.map((each) => each.from), headers.map((each) => each.to)]
+    return {
+      samples: headers.reduce((sum, { count }) => sum + count, 0),
+      from: ticksOf(from.reduce((one, other) => (compareMoments(one, other) < 0 ? one : other))),
+      to: ticksOf(to.reduce((one, other) => (compareMoments(one, other) > 0 ? one : other))),
+    }
+  }
+
+  /** Gaps in place of damaged chunks. Their numbers are below those that are given to others. */
+  #damaged({ from, to, tags }: GapQuery): Gap[] {
+    return [...this.#merging.damaged]
+      .filter(({ tag }) => tags === undefined || tags.includes(tag))
+      .map(({ tag, header }): Gap => ({
+        ...{ id: -header.id, kind: 'file_lost', scope: { of: 'tag', tag } },
+        ...{ from: ticksOf(header.from), to: ticksOf(header.to), lost: header.count },
+      }))
+      .filter((gap) => gap.from < to && gap.to! >= from)
   }
 
   latest(until: Ticks, tags?: readonly number[]): SampleBatch {

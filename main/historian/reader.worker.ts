@@ -7,7 +7,7 @@ import { Moved, serve } from '../threads/rpc.ts'
 import type { GapQuery } from './gaps.ts'
 import { Desk } from './desk.ts'
 import { openForReading } from './opening.ts'
-import { HistoryReader } from './reader.ts'
+import { HistoryReader, type Damage } from './reader.ts'
 
 const { directory } = workerData as { readonly directory: string }
 let reader: HistoryReader | undefined
@@ -39,6 +39,8 @@ const operations = {
     const batch = open().latest(until, tags)
     return new Moved(batch, transferables(batch))
   },
+
+  damage: (): Damage | null => reader?.damage ?? null,
 
   gaps: (query: GapQuery): RangeAnswer['gaps'] => open().gaps(query),
 

@@ -1,7 +1,8 @@
-/** What became of a history at its opening, told for as long as the console runs. Pure. */
+/** What became of a history at its opening or was met in it, told for as long as the console runs. Pure. */
 import type { HistoryTrouble } from '../../shared/history.ts'
 import type { Failure } from '../../shared/result.ts'
 import { isoFromTicks, msFromTicks, type Ticks } from '../../shared/time.ts'
+import type { Damage } from './reader.ts'
 
 const setback = (
   reason: HistoryTrouble,
@@ -43,5 +44,15 @@ export function begunAnew(file: string, from: Ticks, to: Ticks): Failure {
     'begun_anew',
     `${file} was missing or empty at the start, and a new one was begun: ${words} is not in it.`,
     { file, ...details },
+  )
+}
+
+/** Parts of the file are damaged that nothing but a question for them meets. */
+export function unreadable(file: string, { samples, from, to }: Damage): Failure {
+  const { words, details } = during(from, to)
+  return setback(
+    'unreadable',
+    `Parts of ${file} are damaged: of ${words}, ${samples} samples cannot be read and stand as gaps. Recording goes on.`,
+    { file, samples, ...details },
   )
 }
