@@ -7,12 +7,7 @@
  *        │ no space         ▼
  *        └───────────▶  failing ──every second──▶ committing (opened first; a damaged file set aside)
  */
-import type {
-  AppendReceipt,
-  GapKind,
-  HistoryFigures,
-  Replaced,
-} from '../../shared/history.ts'
+import type { AppendReceipt, GapKind, HistoryFigures, Replaced } from '../../shared/history.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'

@@ -26,7 +26,11 @@ describe.each(languages)('in %s', (language) => {
   })
 
   test.each(historyTroubles)('a history that is in trouble for %s', (reason) => {
-    const said = historyTroubleText(trouble(reason, { file: '/data/old.db', from: 0, to: 0 }), texts, format)
+    const said = historyTroubleText(
+      trouble(reason, { file: '/data/old.db', from: 0, to: 0 }),
+      texts,
+      format,
+    )
     expect(said).toMatch(language === 'ru' ? /[а-яё]{4}/i : /[a-z]{4}/)
     expect(said).not.toContain('ENGLISH')
   })
