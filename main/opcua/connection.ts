@@ -354,6 +354,7 @@ export class Connection {
         if (kept !== this.#kept) return
         this.#clock(serverTime)
         this.#belief.confirm(serverTime)
+        if (serverTime !== null) this.#upkeep.clock(serverTime)
       },
       doubted: () => this.#upkeep.refresh(),
       ended: (error) => {

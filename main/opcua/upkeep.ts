@@ -122,6 +122,11 @@ export class Upkeep {
     this.#backfill.want(stretches)
   }
 
+  /** The server has told its clock. */
+  clock(told: Date): void {
+    this.#backfill.clock(told.getTime())
+  }
+
   /** Reads the items that are in doubt. */
   refresh(): void {
     this.#matching.refresh()

@@ -6,7 +6,7 @@
  */
 import type { FilledPage, Stretch } from '../../../shared/acquisition.ts'
 import { subCode } from '../../../shared/quality.ts'
-import type { Ticks } from '../../../shared/time.ts'
+import { ticksFromMs, type Ticks } from '../../../shared/time.ts'
 import { Pause } from '../backoff.ts'
 import { Columns } from '../columns.ts'
 import { ServiceError } from '../diagnosis.ts'
@@ -21,6 +21,7 @@ import {
   type NodePage,
 } from './access.ts'
 import { Members, together, type History, type Open } from './sources.ts'
+import { MOST_BEHIND_MS, SetBacks } from './set-backs.ts'
 import { StretchReading } from './stretch.ts'
 
 export interface BackfillEvents {
@@ -52,6 +53,7 @@ const tooMuch = new Set([
   0x80b9_0000, // BadResponseTooLarge
   0x804b_0000, // BadNoContinuationPoints
 ])
+const MOST_BEHIND = ticksFromMs(MOST_BEHIND_MS)
 const BadTimeout = 0x800a_0000
 const LEAST_VALUES = 50
 
@@ -89,10 +91,17 @@ export class Backfill {
    * was known before; null where nothing is. */
   #start: { readonly at: Ticks; readonly learnt: Ticks; readonly isChanged: boolean } | null = null
 
+  readonly #setBacks = new SetBacks()
+
   /** @param now milliseconds of a clock that nobody sets */
   constructor(events: BackfillEvents, now = () => performance.now()) {
     this.#events = events
     this.#now = now
+  }
+
+  /** The server has told its clock, Unix milliseconds. */
+  clock(told: number): void {
+    this.#setBacks.told(told, this.#now())
   }
 
   /** Tags of which something is still to be read. */
@@ -173,8 +182,13 @@ export class Backfill {
     const readings = placed.map(({ node, tags }, at): Open => {
       const { from, to } = first
       const fact: NodeFacts = facts[at] ?? { readable: false, records: false, newest: null }
-      const isPast = this.#clock !== null && this.#clock >= to
-      const standing = { ...fact, isPast, wholeFrom: this.#wholeFrom(first) }
+      const clock = this.#clock ?? 0n
+      // So long ago an archive that is behind has it all, in whichever order it came.
+      const inParts = clock >= to + MOST_BEHIND
+      const standing = {
+        ...{ ...fact, isPast: clock >= to, wholeFrom: this.#wholeFrom(first), inParts },
+        goesOnAfter: inParts ? to : this.#setBacks.onlyOnceAfter(first),
+      }
       return { node, tags, stretch: new StretchReading(from, to, standing) }
     })
     const unreadable = readings

@@ -11,6 +11,8 @@ const standing: Standing = {
   records: true,
   newest: at(150_000),
   isPast: true,
+  inParts: true,
+  goesOnAfter: TO,
   wholeFrom: FROM,
 }
 const reading = (more: Partial<Standing> = {}) =>
@@ -44,6 +46,29 @@ describe('a stretch of a history', () => {
     const set = reading({ newest: at(-5), isPast: false })
     for (let n = 0; n < 3; n++) set.take(page([]))
     expect([set.end, set.covered()]).toEqual(['incomplete', null])
+  })
+
+  it('just now is told as a whole or not at all: the clock may have been set back, the archive be behind', () => {
+    // Of the clock of before; what was made after it was set back lies between them, and is still to come.
+    const behind = reading({ inParts: false })
+    for (let n = 0; n < 4; n++) behind.take(page([10, 40_000]))
+    expect([behind.end, behind.left, behind.covered()]).toEqual(['incomplete', 'incomplete', null])
+    // Later on the axis than what the server holds now, and recorded before it.
+    const held = reading({ inParts: false, newest: at(30_000) })
+    for (let n = 0; n < 4; n++) held.take(page([10, 40_000]))
+    expect([held.end, held.covered()]).toEqual(['incomplete', null])
+    const there = reading({ inParts: false, newest: at(30_000) })
+    there.take(page([10, 30_000, 40_000]))
+    expect([there.end, there.covered()]).toEqual(['told', { from: FROM, to: TO }])
+  })
+
+  it('to whose times a clock came twice goes on only after the last of these', () => {
+    const one = reading({ inParts: false, goesOnAfter: at(130_000) })
+    expect(one.asksTo).toBeGreaterThan(at(130_000))
+    one.take(page([10, 120_000]))
+    expect([one.end, one.covered()]).toEqual([null, null])
+    one.take(page([10, 120_000, 131_000]))
+    expect([one.end, one.left, one.covered()]).toEqual(['told', null, { from: FROM, to: TO }])
   })
 
   it('goes on from page to page, and says how far it came', () => {

@@ -5,6 +5,10 @@
  *
  *   - all of a stretch was told where the history goes on after it, or has the newest value that the
  *     server holds: an archive that is behind would lack both;
+ *   - where the server's clock may have come to the same times twice, as after it was set back, a later time
+ *     does not stand for a later moment: an archive that is behind has what was recorded first and lacks what
+ *     lies before it on the axis. No part is told before the whole is then, and the whole where the history goes
+ *     on after all that the clock of before can have stamped;
  *   - nothing from before the server's own start counts as told, though it is kept: while it was down it
  *     recorded nothing;
  *   - pages that bring nothing new, values in disorder and continuation points without end are given up.
@@ -23,6 +27,10 @@ export interface Standing {
   readonly newest: Ticks | null
   /** Its clock has passed the stretch. */
   readonly isPast: boolean
+  /** No moment of it is so new that an archive that is behind can hide that its times came twice. */
+  readonly inParts: boolean
+  /** It goes on where it has something later than this: the end of the stretch, or later. */
+  readonly goesOnAfter: Ticks
   /** From when on what it recorded is whole: its start, where that lies within; null where it never is. */
   readonly wholeFrom: Ticks | null
 }
@@ -72,6 +80,8 @@ export class StretchReading {
   /** All up to here, without it, has been handed on as told. */
   #toldUntil: Ticks
   #ordered = true
+  /** The newest value that the server holds was among what was told. */
+  #hasNewest = false
   #stalls = 0
   #pages = 0
 
@@ -80,7 +90,7 @@ export class StretchReading {
     this.to = to
     this.#standing = standing
     this.asksFrom = from
-    this.asksTo = to + BEYOND
+    this.asksTo = standing.goesOnAfter + BEYOND
     this.#toldUntil = from
     if (!standing.readable) this.end = 'none'
   }
@@ -117,35 +127,32 @@ export class StretchReading {
 
   /** What can be said now of the time that is told; null where that is nothing more than before. */
   covered(): { from: Ticks; to: Ticks } | null {
-    const { wholeFrom, records } = this.#standing
-    const until = this.end === 'told' ? this.to : this.#latest
-    if (
-      !records ||
-      wholeFrom === null ||
-      until === null ||
-      (!this.#ordered && this.end !== 'told')
-    ) {
-      return null
-    }
+    const { wholeFrom, records, inParts } = this.#standing
+    const isWhole = this.end === 'told'
+    const until = isWhole ? this.to : this.#latest
+    const isBelieved = isWhole || (inParts && this.#ordered)
+    if (!records || wholeFrom === null || until === null || !isBelieved) return null
     const from = this.#toldUntil > wholeFrom ? this.#toldUntil : wholeFrom
     const to = until < this.to ? until : this.to
     // An instant alone is worth telling where the stretch has no more.
-    if (from > to || (from === to && this.end !== 'told')) return null
+    if (from > to || (from === to && !isWhole)) return null
     this.#toldUntil = to
     return { from, to }
   }
 
   #told({ times, continuation, asked }: Page): void {
+    const { newest, goesOnAfter } = this.#standing
     const before = this.#latest
     for (const time of times) {
       // Before the stretch: nobody asked for that.
       if (time < this.asksFrom - TICKS_PER_MS) continue
+      if (newest !== null && time / TICKS_PER_MS === newest / TICKS_PER_MS) this.#hasNewest = true
       if (this.#latest !== null && time < this.#latest) this.#ordered = false
       if (this.#latest === null || time > this.#latest) this.#latest = time
     }
     const latest = this.#latest
     const isNew = latest !== null && (before === null || latest > before)
-    if (latest !== null && this.#ordered && latest > this.to) {
+    if (latest !== null && this.#ordered && latest > goesOnAfter) {
       this.end = 'told'
       return
     }
@@ -166,16 +173,16 @@ export class StretchReading {
     if (isNew) this.#stalls = 0
     else this.#stall(isBehind ? 'incomplete' : 'disorder')
     this.asksFrom = isMore && next === this.asksFrom ? next + TICKS_PER_MS : next
-    const { newest } = this.#standing
     if (newest !== null && newest >= this.asksTo) this.asksTo = newest + TICKS_PER_MS
   }
 
   /** Nothing is newer than what was told. */
   #isComplete(latest: Ticks | null): boolean {
-    const { newest } = this.#standing
-    if (latest !== null && latest >= this.to) return true
+    const { newest, isPast, inParts, goesOnAfter } = this.#standing
+    if (latest !== null && latest >= goesOnAfter) return true
     if (newest === null) return false
-    return (newest < this.from && this.#standing.isPast) || (latest !== null && newest <= latest)
+    if (newest < this.from) return isPast
+    return inParts ? latest !== null && newest <= latest : this.#hasNewest
   }
 
   #stall(reason: LeftReason): void {
