@@ -13,6 +13,7 @@ import type { Tag } from '../../shared/tags.ts'
 import { isoFromTicks, ticksFromMs } from '../../shared/time.ts'
 import type { LastingJobs, LastingKind, LastingProgress, Log } from '../interface.ts'
 import { ThreadEnded } from '../threads/rpc.ts'
+import { abreast } from './abreast.ts'
 import { goOverAnew, type AnewParts } from './anew.ts'
 import type { Engine } from './engine.ts'
 import { orderOf } from './graph.ts'
@@ -26,7 +27,7 @@ import {
   type Formulas,
   type LateTask,
 } from './late.ts'
-import { wholeOf } from './passage.ts'
+import { wholeOf, type Naming } from './passage.ts'
 import { FIRST_PAUSE, unfinishedIn } from './unfinished.ts'
 
 export interface RecalculationParts extends AnewParts {
@@ -48,6 +49,8 @@ const AHEAD = 86_400_000
 const AGAIN = 60_000
 /** Formulas after which it is kept how far the job is. */
 const KEPT = 25
+/** Formulas at the same time. */
+const ABREAST = 6
 /** How often a formula is begun again because the thread that calculates has died over it. */
 const TRIES = 3
 /** Names of formulas in one line of the log. */
@@ -150,9 +153,14 @@ export class Recalculation {
     if (!begun.ok) throw new Error(begun.error.message)
   }
 
+  get #naming(): Naming {
+    const { engine, tag } = this.#parts
+    return { tag, names: (text) => engine.names.of(text) }
+  }
+
   #formulas(): Formulas {
-    const { engine, tag: find } = this.#parts
-    const naming = { tag: find, names: (text: string) => engine.names.of(text) }
+    const { tag: find } = this.#parts
+    const naming = this.#naming
     const formulas = this.#parts.tags().filter(({ formula }) => formula !== null)
     const { order } = orderOf(
       formulas.map(({ name, formula }) => ({
@@ -193,11 +201,18 @@ export class Recalculation {
     let since = 0
     const failed: { readonly tag: string; readonly error: unknown }[] = []
     const affected = affectedBy(fillsOf(task), this.#formulas())
-    for (const each of affected) {
-      if (went.done.includes(each.tag.id)) continue
+    const byTag = new Map(affected.map((each) => [each.tag.id, each]))
+    const needs = ({ tag }: Affected): Affected[] =>
+      wholeOf(tag, this.#naming).formulas.flatMap(({ id }) =>
+        id === tag.id ? [] : (byTag.get(id) ?? []),
+      )
+    // Where one has ended the thread it would take those beside it along each time: then each goes alone.
+    const most = task.again === undefined ? ABREAST : 1
+    await abreast(affected, most, needs, async (each) => {
+      if (progress.isLeft() || went.done.includes(each.tag.id)) return
       try {
         const stored = await this.#formula(each, task, progress)
-        if (progress.isLeft()) break
+        if (progress.isLeft()) return
         went = {
           ...went,
           done: [...went.done, each.tag.id],
@@ -205,13 +220,13 @@ export class Recalculation {
           left: stored === null ? [...went.left, each.tag.id] : went.left,
         }
       } catch (error) {
-        if (progress.isLeft()) break
+        if (progress.isLeft()) return
         // The others have what came late all the same; this one is tried again later.
         failed.push({ tag: each.tag.name, error })
       }
       since += 1
       if (since % KEPT === 0) await progress.step(went.done.length, went)
-    }
+    })
     if (!progress.isLeft()) await progress.step(went.done.length, went)
     const [first] = failed
     if (first === undefined) {
