@@ -171,7 +171,7 @@ const first = Number(process.env['DERRICK_SEED'] ?? 1)
 
 test.each(Array.from({ length: runs }, (_, at) => first + at))(
   'day %i: every sample is in the history or under a typed gap, none twice, and the ledger balances',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (seed) => {
     const { day, judged } = await live(seed)
     const { missing, doubled, foreign, stored, underGaps } = day.verdict(judged)

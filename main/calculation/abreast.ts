@@ -20,7 +20,7 @@ export async function abreast<T>(
   const waiting = [...list]
   let hasFailed = false
   const one = async (each: T): Promise<void> => {
-    await Promise.all(needs(each).map((needed) => begun.get(needed)))
+    await Promise.all(needs(each).flatMap((needed) => begun.get(needed) ?? []))
     if (!hasFailed) await work(each)
   }
   const lane = async (): Promise<void> => {
