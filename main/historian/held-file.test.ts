@@ -20,7 +20,7 @@ function holding(values: readonly number[]) {
 
 test('a question in the middle opens no file that is about to be put away', async () => {
   const folder = temporaryFolder()
-  const questions = new Questions(folder)
+  const questions = new Questions(folder, () => undefined)
   onTestFinished(() => questions.stop())
   const asked: unknown[] = []
   const file = new HeldFile(folder, {
@@ -50,7 +50,7 @@ test('a question in the middle opens no file that is about to be put away', asyn
 
 test('where it could not be set aside, questions are answered from what there is', async () => {
   const folder = temporaryFolder()
-  const questions = new Questions(folder)
+  const questions = new Questions(folder, () => undefined)
   onTestFinished(() => questions.stop())
   const file = new HeldFile(folder, questions)
   value(await file.open(ticksFromMs(at), false))
