@@ -185,6 +185,19 @@ it('after a stop a tag that tells something now and then is told as soon as its 
   expect(further()).toHaveLength(1)
 })
 
+it('it is told where the source tells nothing more, too', async () => {
+  const { links, changed, clock, run, outage, further } = field()
+  changed('up')
+  links.current(1, [])
+  run(5, -40_000)
+  outage(20)
+  clock.now += 11_000
+  changed('up')
+  await vi.waitFor(() =>
+    expect(further()).toEqual([{ scope: of(1), from: 5000 - 40_000, to: 25_000 - 40_000 }]),
+  )
+})
+
 it('what a queue held back is no clock of its own', () => {
   const askew = new Askew()
   const at = ticksFromMs(START)

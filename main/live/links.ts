@@ -87,7 +87,7 @@ interface Server {
 }
 
 /** Milliseconds after a gap in which is seen which tags have a clock of their own. */
-const SETTLED = 10_000
+const SETTLED = 3000
 /** And until when one that is found later is told of it. */
 const LATEST = 600_000
 /** Milliseconds by which a source may be wrong beyond what its server waits, and is no clock of its own. */
@@ -188,7 +188,7 @@ export function createLinks({
 
   /** Of samples that came as they were made: which of them have a clock of their own. */
   const watchClocks = (server: number, batch: SampleBatch): void => {
-    const { askew, heard, past } = of(server)
+    const { askew, heard } = of(server)
     const { confirmedAt, confirmedClock, lagMs } = figures(server) ?? never
     const isPair = confirmedAt !== null && confirmedClock !== null
     const offset = isPair ? confirmedClock - confirmedAt : 0
@@ -199,6 +199,12 @@ export function createLinks({
     const isOurs = Math.abs(offset) <= UNSTEADY
     const expected = isOurs ? [around(heard)] : [around(heard), around(heard + offset)]
     askew.take(batch, ticksFromMs(heard), expected)
+    lookBack(server)
+  }
+
+  /** What became known of clocks since a gap was over. */
+  const lookBack = (server: number): void => {
+    const { askew, past } = of(server)
     if (past === null) return
     const since = elapsed() - past.ended
     if (since > LATEST) of(server).past = null
@@ -314,6 +320,7 @@ export function createLinks({
       if (isConnected(state)) known.seen = true
       const kind = gapOf(state, known.seen, heard)
       if (kind !== null) enter(server, kind, from)
+      else lookBack(server)
     },
 
     /** Every value of the server is what it holds, but for those of the silent tags. */
