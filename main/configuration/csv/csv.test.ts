@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CSV_LINES } from '../../../shared/contract/csv.ts'
 import { BOM } from '../../../shared/csv.ts'
 import { codeOf, temporaryRecords, value } from '../../fixtures.ts'
 import { configured } from '../fixtures.ts'
@@ -240,6 +241,12 @@ it('a head of a million cells is refused, and holds up nobody meanwhile', async 
     expect(seen).toMatchObject({ errors: 1, hash: null })
     expect(turns).toBeGreaterThan(2)
   }
+})
+
+it('a file of endless lines with a wrong number of cells is read to its bound', async () => {
+  const { tags } = await site()
+  const seen = await tags(`name,node\n${'a\n'.repeat(CSV_LINES + 10_000)}`)
+  expect(seen).toMatchObject({ errors: CSV_LINES + 1, hash: null })
 })
 
 describe('equipment', () => {

@@ -101,6 +101,8 @@ export async function readTable(
     }),
   )
   let ends = 0
+  // Those with a wrong number of cells too: a file of nothing else would take minutes.
+  let read = 0
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
       // A line begins where the one before it ended; cells of several lines make it a long one.
@@ -121,10 +123,11 @@ export async function readTable(
         if (faults.length > 0) break
         continue
       }
-      if (lines.length >= CSV_LINES) {
+      if (read >= CSV_LINES) {
         wrong(line, 'too_many', String(CSV_LINES))
         break
       }
+      read += 1
       const head = columns
       if (record.length !== head.length) {
         wrong(line, 'cells', `${record.length} / ${head.length}`)
