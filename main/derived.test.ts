@@ -333,6 +333,27 @@ test('over the history a formula takes the place of what another had made', asyn
   ).toBe('conflict')
 })
 
+test('over the history a formula begins where something is recorded, once at a time', async () => {
+  const { call, stored, until } = await started()
+  value(await call('manual.create', { name: 'M' }))
+  value(await call('calculations.create', { name: 'C', text: '[M] * 10' }))
+  const asked = () =>
+    call('calculations.backfill', { tag: 'C', from: 0, to: Date.now(), reason: 'from 1970' })
+  const nothing = await asked()
+  expect(codeOf(nothing)).toBe('conflict')
+  expect(nothing.ok || nothing.error.details?.['reason']).toBe('nothing_recorded')
+  const first = Math.round(minutesAgo(30))
+  value(await call('manual.enter', { entries: [{ tag: 'M', time: first, value: 1 }] }))
+  await eventually(async () => expect(await stored('M')).toHaveLength(1))
+  await until('C', { value: 10 })
+  const answers = await Promise.all(Array.from({ length: 10 }, asked))
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+  const [job] = value(await call('jobs.list', {}))
+  expect(job?.of).toBeLessThan(3600)
+  const [row] = value(await call('journal.list', { kind: 'calculated_afterwards' }))
+  expect(Date.parse(String(row?.details['from']))).toBeGreaterThanOrEqual(first - 1000)
+})
+
 test('after a start entries and formulas are as they were, and a total goes on', async () => {
   const first = await started()
   value(await first.call('manual.create', { name: 'M' }))

@@ -127,6 +127,7 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
     handlers: {
       ...calculationHandlers({
         engine,
+        history,
         jobs,
         tags,
         tag,

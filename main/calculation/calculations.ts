@@ -14,22 +14,14 @@ import {
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { ValueType } from '../../shared/samples.ts'
 import type { Tag } from '../../shared/tags.ts'
-import { isoFromTicks, ticksFromMoment, ticksFromMs } from '../../shared/time.ts'
-import type {
-  Handlers,
-  JournalEntry,
-  JournalFacts,
-  LastingJobs,
-  SessionContext,
-} from '../interface.ts'
-import { FRESH_MS, lengthOf, type AfterwardsTask } from './afterwards.ts'
+import type { Handlers, JournalEntry, JournalFacts, SessionContext } from '../interface.ts'
+import { askedHandler, unknownFormula, type AskedParts } from './asked.ts'
 import type { Outcome } from './item.ts'
 import { createTrials, unavailable, type TrialsParts } from './trials.ts'
 
 export type CalculationCalls = Extract<keyof Handlers, `calculations.${string}`>
 
-export interface CalculationsParts extends TrialsParts {
-  readonly jobs: LastingJobs<AfterwardsTask>
+export interface CalculationsParts extends TrialsParts, Omit<AskedParts, 'engine'> {
   tags(): readonly Tag[]
   readonly own: {
     create(
@@ -54,11 +46,8 @@ const SAMPLING = 1_000
 const onChange: Schedule = { on: 'change' }
 
 export function calculationHandlers(parts: CalculationsParts): Handlers<CalculationCalls> {
-  const { engine, jobs } = parts
+  const { engine } = parts
   const { attempt, judged, inputsOf, outcomeOf } = createTrials(parts)
-
-  const unknown = (name: string): Result<never> =>
-    fail('not_found', `There is no calculated tag ${name}. See tags.list.`, { tag: name })
 
   const create = async (
     input: Parsed<'calculations.create'>,
@@ -101,7 +90,7 @@ export function calculationHandlers(parts: CalculationsParts): Handlers<Calculat
       defined({ ...others, unit: unitOf(seenUnit) }),
       async (before) => {
         const { formula } = before
-        if (formula === null) return unknown(name)
+        if (formula === null) return unknownFormula(name)
         const isOtherwise =
           seen !== undefined && JSON.stringify(seen) !== JSON.stringify(formula.when)
         if (isOtherwise || (revision !== undefined && revision !== formula.revision)) {
@@ -161,7 +150,7 @@ export function calculationHandlers(parts: CalculationsParts): Handlers<Calculat
 
     'calculations.read': async ({ tag: name }) => {
       const tag = parts.tag(name)
-      if (tag?.formula === null || tag === undefined) return unknown(name)
+      if (tag?.formula === null || tag === undefined) return unknownFormula(name)
       let outcome: Outcome | null = null
       try {
         outcome = (await engine.client.outcomes([tag.id]))[0] ?? null
@@ -194,64 +183,7 @@ export function calculationHandlers(parts: CalculationsParts): Handlers<Calculat
       )
     },
 
-    'calculations.backfill': async ({ tag: name, from, to, reason }, context) => {
-      const tag = parts.tag(name)
-      if (tag === undefined || tag.formula === null) return unknown(name)
-      const begin = ticksFromMoment(from) ?? 0n
-      const fresh = ticksFromMs(context.now - FRESH_MS)
-      const asked = ticksFromMoment(to) ?? 0n
-      const end = asked < fresh ? asked : fresh
-      if (begin >= end) {
-        return fail('bad_input', 'from: must lie before to, and both in the past.', {
-          field: 'from',
-        })
-      }
-      const tried = await attempt(tag.formula.text, name, tag.unit, context.now)
-      if (!tried.ok) return tried
-      if (!tried.value.ok)
-        return fail('conflict', `The formula of ${name} cannot be calculated. Change it first.`, {
-          reason: 'formula',
-          tag: name,
-        })
-      if (tried.value.endless) {
-        return fail(
-          'conflict',
-          `${name} counts without end: what it had counted before the range is in no history. Give it a time or a condition that sets it back.`,
-          { reason: 'endless', tag: name },
-        )
-      }
-      const begun = jobs.running().find(({ job }) => job.subject === name)
-      if (begun !== undefined) {
-        return fail(
-          'conflict',
-          `${name} is being calculated over its history. Wait, or cancel that.`,
-          {
-            reason: 'job_running',
-            tag: name,
-          },
-        )
-      }
-      const { id, user, name: author } = context.session.person
-      return jobs.begin(
-        { subject: name, person: { id, user, name: author }, of: lengthOf(begin, end) },
-        {
-          ...{ tag: name, from: String(begin), to: String(end), done: String(begin), stored: 0 },
-          revision: tag.formula.revision,
-        },
-        [
-          context.entry({
-            kind: 'calculated_afterwards',
-            subject: name,
-            reason,
-            details: {
-              from: isoFromTicks(begin),
-              to: isoFromTicks(end),
-              revision: tag.formula.revision,
-            },
-          }),
-        ],
-      )
-    },
+    'calculations.backfill': askedHandler(parts, attempt),
   }
 }
 

@@ -53,6 +53,12 @@ export default messages(
         `“${name}” is the setpoint of “${by}”, which is not there. Add or restore “${by}” too.`,
       calculated_from_none: (name: string, by: string) =>
         `“${name}” is calculated from “${by}”, which is not there. Add or restore “${by}” too.`,
+      nothing_recorded: (name: string) =>
+        `Nothing is recorded in this range of “${name}” or of what it is calculated from. Choose one with samples.`,
+      job_running: (name: string) =>
+        `“${name}” is being calculated over its history. Wait, or cancel that.`,
+      endless: (name: string) =>
+        `“${name}” counts without end: what it had counted before the range is in no history. Give it a time or a condition that sets it back.`,
       circular: (name: string, by: string) =>
         `“${name}” would be calculated from itself, over “${by}”. Change “${by}” first.`,
       formula_changed: (name: string, by: string) =>
@@ -170,6 +176,12 @@ export default messages(
         `«${name}» — уставка тега «${by}», которого нет. Добавьте или восстановите и «${by}».`,
       calculated_from_none: (name: string, by: string) =>
         `«${name}» рассчитывается по тегу «${by}», которого нет. Добавьте или восстановите и «${by}».`,
+      nothing_recorded: (name: string) =>
+        `В этом интервале нет записей ни «${name}», ни того, из чего он рассчитывается. Выберите интервал с отсчётами.`,
+      job_running: (name: string) =>
+        `«${name}» уже пересчитывается за прошлое. Дождитесь конца или отмените.`,
+      endless: (name: string) =>
+        `«${name}» считает без конца: что он насчитал до интервала, не записано. Задайте время или условие сброса.`,
       circular: (name: string, by: string) =>
         `«${name}» рассчитывался бы из самого себя через «${by}». Сначала измените «${by}».`,
       formula_changed: (name: string, by: string) =>

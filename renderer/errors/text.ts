@@ -108,6 +108,9 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
     }
     case 'number_of_then':
       return change.number_of_then(name, asText(details['node']) ?? '')
+    case 'nothing_recorded':
+    case 'job_running':
+    case 'endless':
     case 'belongs':
     case 'dropping':
     case 'server_gone':
