@@ -100,6 +100,16 @@ describe('an address space', () => {
     },
   )
 
+  test('with far more references than were asked for is told as unreadable, and holds up nobody', async () => {
+    await connect()
+    server.misbehaviour.crammed = 300_000
+    const answer = await browse('s=Loop')
+    expect(answer.ok || answer.error.details?.['reason']).toBe('unreadable_answer')
+    server.misbehaviour.crammed = null
+    expect((await browse('s=Loop')).ok).toBe(true)
+    await expectUnharmed()
+  })
+
   test('with names of a megabyte, and such as deceive, shows them cut and plain', async () => {
     await connect()
     const answer = await browse('s=Names')

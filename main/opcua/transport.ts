@@ -2,7 +2,7 @@
  * The TCP connection under OPC UA. The library's own looks an IPv6 address up as a name, brackets and
  * all, and takes port 80 for the default; this one connects to what the endpoint says. It also tells the
  * server how large a message we take: the library refuses what is larger, at the price of the
- * connection, and by itself says that there is no limit. And it is not read from while its server has
+ * connection, and by itself says that there is no limit; how much a message may list `list-bound.ts` says. And it is not read from while its server has
  * taken more of the thread's time than can be spared (`airtime.ts`); what is read goes through `arrival.ts`.
  */
 import { createConnection, type Socket } from 'node:net'
@@ -14,6 +14,7 @@ import {
 import { addressOf } from '../../shared/endpoint.ts'
 import { Airtime } from './airtime.ts'
 import { Arrival } from './arrival.ts'
+import './list-bound.ts'
 
 /** Bytes of one message, as the library bounds it, and chunks of it of the least size there is. */
 const MESSAGE = 64 * 1024 * 1024

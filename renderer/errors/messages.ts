@@ -126,6 +126,8 @@ export default messages(
     link: 'The link to the server is not up. Tags, Servers tells why; try again when it is back.',
     busy: 'The server is still busy with what it was asked before. Try again in a moment.',
     unanswered: 'The server gave no answer. Try again.',
+    unreadable_answer:
+      'What the server answered cannot be read: it is broken, or far more than was asked for. Look in another branch, or search for what you need.',
     disabled: 'The server is switched off here. Enable it (Tags, Servers) first.',
     internal: 'This is a fault of the program. It has been written to the log; try again.',
   },
@@ -250,6 +252,8 @@ export default messages(
     link: 'Нет связи с сервером. Причина — в «Теги, Серверы»; повторите, когда связь восстановится.',
     busy: 'Сервер ещё занят прежними запросами. Повторите чуть позже.',
     unanswered: 'Сервер не ответил. Повторите попытку.',
+    unreadable_answer:
+      'Ответ сервера прочесть нельзя: он повреждён или намного больше запрошенного. Посмотрите в другой ветви или воспользуйтесь поиском.',
     disabled: 'Сервер здесь отключён. Сначала включите его (Теги, Серверы).',
     internal: 'Это ошибка программы. Она записана в журнал работы; повторите попытку.',
   },

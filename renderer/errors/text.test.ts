@@ -42,6 +42,7 @@ test.each([
   [{ part: 'link' }, 'The link to the server is not up', 'Нет связи с сервером'],
   [{ part: 'busy' }, 'still busy', 'ещё занят'],
   [{ reason: 'unanswered' }, 'gave no answer', 'не ответил'],
+  [{ reason: 'unreadable_answer' }, 'more than was asked for', 'больше запрошенного'],
   [{ reason: 'disabled' }, 'switched off', 'отключён'],
 ])(
   'a server that cannot be asked is not taken for a part of the console: %o',

@@ -50,7 +50,9 @@ function unavailable(failure: Failure, texts: Texts): string {
       return texts[part]
     default: {
       const reason = failure.details?.['reason']
-      return reason === 'unanswered' || reason === 'disabled' ? texts[reason] : texts.unavailable
+      return reason === 'unanswered' || reason === 'disabled' || reason === 'unreadable_answer'
+        ? texts[reason]
+        : texts.unavailable
     }
   }
 }

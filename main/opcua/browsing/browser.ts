@@ -19,6 +19,7 @@ import {
   type SearchAnswer,
   type ServerLoad,
 } from '../../../shared/browsing.ts'
+import { Status, subCode } from '../../../shared/quality.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { nodeNow } from '../namespaces.ts'
 import type { Place } from '../own-session.ts'
@@ -252,6 +253,13 @@ export class Browser {
 }
 
 function refused(node: string | null, status: number): Result<never> {
+  if (subCode(status) === Status.BadDecodingError) {
+    return fail(
+      'unavailable',
+      `What the server tells of what lies below ${node ?? 'its root'} cannot be read: it is broken, or far more than was asked for. Look in another branch, or search for what you need.`,
+      { reason: 'unreadable_answer' },
+    )
+  }
   const hex = `0x${status.toString(16).toUpperCase().padStart(8, '0')}`
   return fail(
     'not_found',

@@ -14,9 +14,9 @@ import {
   type NodeId,
   type ReferenceDescription,
 } from 'node-opcua-client'
-import { qualityOf, subCode } from '../../../shared/quality.ts'
+import { Status, qualityOf, subCode } from '../../../shared/quality.ts'
 import { call } from '../client.ts'
-import { ServiceError } from '../diagnosis.ts'
+import { ServiceError, UnreadableError } from '../diagnosis.ts'
 import { atMost, tooMuch } from '../reads.ts'
 import type { Limits } from '../server-facts.ts'
 
@@ -84,6 +84,11 @@ async function browse(
   try {
     results = (await call<BrowseResponse>(session, request)).results ?? []
   } catch (error) {
+    if (error instanceof UnreadableError) {
+      // Of one node alone, asking for less does not help: it told far more than was asked for, or nonsense.
+      if (nodes.length === 1) return [nothing(Status.BadDecodingError)]
+      return halves(session, nodes, most, size)
+    }
     if (!(error instanceof ServiceError)) throw error
     if (!tooMuch.has(subCode(error.status))) return nodes.map(() => nothing(error.status))
     return smaller(session, nodes, most, size, error.status)
@@ -109,16 +114,23 @@ async function smaller(
   size: number,
   status: number,
 ): Promise<Below[]> {
-  if (nodes.length > 1) {
-    const middle = Math.ceil(nodes.length / 2)
-    return [
-      ...(await browse(session, nodes.slice(0, middle), most, size)),
-      ...(await browse(session, nodes.slice(middle), most, size)),
-    ]
-  }
+  if (nodes.length > 1) return halves(session, nodes, most, size)
   return size > 1
     ? browse(session, nodes, most, Math.ceil(size / 10))
     : nodes.map(() => nothing(status))
+}
+
+async function halves(
+  session: ClientSession,
+  nodes: readonly NodeId[],
+  most: number,
+  size: number,
+): Promise<Below[]> {
+  const middle = Math.ceil(nodes.length / 2)
+  return [
+    ...(await browse(session, nodes.slice(0, middle), most, size)),
+    ...(await browse(session, nodes.slice(middle), most, size)),
+  ]
 }
 
 /** The rest of an answer that the server continues. */
@@ -168,6 +180,7 @@ async function continued(
     if (
       isLost ||
       release ||
+      error instanceof UnreadableError ||
       (error instanceof ServiceError && tooMuch.has(subCode(error.status)))
     ) {
       return null

@@ -13,9 +13,9 @@ import {
   type Service,
   type Session,
 } from './test-services.ts'
-import type { BytesWriter } from './test-writing.ts'
+import { BytesWriter } from './test-writing.ts'
 
-const none: Lies = { endless: null, crowd: null, history: null }
+const none: Lies = { endless: null, crammed: null, crowd: null, history: null }
 
 interface Browsed {
   readonly status: number
@@ -45,8 +45,21 @@ function putReferences(
   { status, references }: Browsed,
   most: number,
   session: Session,
-  { endless }: Pick<Lies, 'endless'>,
+  { endless, crammed }: Pick<Lies, 'endless' | 'crammed'>,
 ): void {
+  const [one] = references
+  if (crammed !== null && one !== undefined) {
+    const bytes = new BytesWriter()
+    putReference(bytes, one)
+    const each = bytes.done()
+    // Written once: a server that works hard at it would be silent meanwhile.
+    writer
+      .uint32(status)
+      .bytes(null)
+      .int32(crammed)
+      .raw(Buffer.alloc(crammed * each.length, each))
+    return
+  }
   const now = most === 0 ? references : references.slice(0, most)
   const left = references.slice(now.length)
   const later = left.length > 0 || endless === null ? left : again(now, endless)
@@ -57,12 +70,14 @@ function putReferences(
     session.rest.set(point.toString('hex'), { references: later, most })
     writer.bytes(point)
   }
-  writer.list(now, ({ type, forward, node }) => {
-    writer.nodeId(type).boolean(forward).nodeId(node.id).qualifiedName(node.namespace, node.name)
-    writer.localizedText(node.name).int32(node.nodeClass)
-    const definition = node.references.find((each) => each.forward && each.type === 'i=40')
-    writer.nodeId(definition?.target ?? 'i=0')
-  })
+  writer.list(now, (reference) => putReference(writer, reference))
+}
+
+function putReference(writer: BytesWriter, { type, forward, node }: Reference): void {
+  writer.nodeId(type).boolean(forward).nodeId(node.id).qualifiedName(node.namespace, node.name)
+  writer.localizedText(node.name).int32(node.nodeClass)
+  const definition = node.references.find((each) => each.forward && each.type === 'i=40')
+  writer.nodeId(definition?.target ?? 'i=0')
 }
 
 let invented = 0

@@ -74,6 +74,8 @@ export interface ServerState {
 export interface Lies {
   /** References never end: the same ones again and again, or ever new ones. */
   endless: 'same' | 'new' | null
+  /** Each node with references has so many in one answer, whatever was asked for. */
+  crammed: number | null
   /** It has so many endpoints, knows so many servers, and each has so many addresses, long ones among them. */
   crowd: number | null
   /** It has a history whose pages never end: with the same values again and again, with ever new ones, or with

@@ -108,6 +108,7 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
   const misbehaviour: Misbehaviour = {
     ...noTricks(),
     endless: null,
+    crammed: null,
     crowd: null,
     history: null,
     deaf: false,
