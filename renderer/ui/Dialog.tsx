@@ -1,14 +1,23 @@
 /**
  * A dialog in two ways. `Dialog` is modal: it keeps the focus, leaves the banner free and dims what it
- * stands over a little. `SideDialog` stands beside the content without a scrim, so that the value it
+ * stands over a little; text that was entered is thrown away only after it has asked. `SideDialog` stands beside the content without a scrim, so that the value it
  * is about stays visible; Esc closes it and the focus goes back to where it was.
  */
 import { X } from 'lucide-react'
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react'
 import { Dialog as Frame, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { Button } from './Button.tsx'
 import { classes } from './classes.ts'
 import css from './Dialog.module.css'
+import { useEntered } from './entered.ts'
 import { useMessages } from './language.tsx'
 import catalogue from './messages.ts'
 
@@ -54,8 +63,51 @@ const Foot = ({ foot }: Pick<DialogProps, 'foot'>) =>
 
 const widthOf = (width = 480) => ({ width: `calc(${width} * var(--px))` })
 
+const LeaveContext = createContext<(() => void) | undefined>(undefined)
+
+/** At the foot of a dialog: leaves it, and asks first where text was entered. */
+export function CancelButton({ children }: { readonly children: ReactNode }) {
+  const leave = useContext(LeaveContext)
+  return leave === undefined ? null : <Button onPress={leave}>{children}</Button>
+}
+
+interface LeavingProps {
+  readonly onLeave: () => void
+  readonly onStay: () => void
+}
+
+/** In the place of the foot, so that what was entered stays in sight. */
+function Leaving({ onLeave, onStay }: LeavingProps) {
+  const texts = useMessages(catalogue)
+  const id = useId()
+  return (
+    <footer className={css['foot']} role="alertdialog" aria-labelledby={id}>
+      <span id={id} className={css['ask']}>
+        {texts.leaveAsked}
+      </span>
+      <span className={css['space']} />
+      <Button onPress={onLeave}>{texts.leave}</Button>
+      <Button rank="primary" initialFocus onPress={onStay}>
+        {texts.stay}
+      </Button>
+    </footer>
+  )
+}
+
 export function Dialog(props: DialogProps) {
   const { onClose } = props
+  const { isEntered, ...watch } = useEntered()
+  /** Where the focus was when leaving was asked about. */
+  const [asked, setAsked] = useState<Element | null>(null)
+  const stay = () => {
+    setAsked(null)
+    if (asked instanceof HTMLElement) asked.focus()
+  }
+  const leave = () => {
+    if (asked !== null) stay()
+    else if (isEntered()) setAsked(document.activeElement)
+    else onClose?.()
+  }
   return (
     <ModalOverlay
       className={css['overlay'] ?? ''}
@@ -63,16 +115,24 @@ export function Dialog(props: DialogProps) {
       isDismissable={false}
       isKeyboardDismissDisabled={onClose === undefined}
       onOpenChange={(open) => {
-        if (!open) onClose?.()
+        if (!open) leave()
       }}
     >
       <Modal className={css['modal'] ?? ''} style={widthOf(props.width)}>
         <Frame
           className={classes(css['dialog'], props.armed === true && css['armed'], props.className)}
         >
-          <Head {...props} />
-          <div className={css['body']}>{props.children}</div>
-          <Foot foot={props.foot} />
+          <LeaveContext value={leave}>
+            <Head {...props} onClose={onClose === undefined ? undefined : leave} />
+            <div className={css['body']} {...watch}>
+              {props.children}
+            </div>
+            {asked === null || onClose === undefined ? (
+              <Foot foot={props.foot} />
+            ) : (
+              <Leaving onLeave={onClose} onStay={stay} />
+            )}
+          </LeaveContext>
         </Frame>
       </Modal>
     </ModalOverlay>

@@ -4,7 +4,7 @@
  */
 import type { Ref } from 'react'
 import { Button } from './Button.tsx'
-import { Dialog, type DialogProps } from './Dialog.tsx'
+import { CancelButton, Dialog, type DialogProps } from './Dialog.tsx'
 import css from './Dialog.module.css'
 import { Ending } from './Ending.tsx'
 
@@ -44,7 +44,7 @@ export const FormDialog = ({
         <Ending act={send} keep={cancel} busy={busy} onAct={onSend} onKeep={onClose} />
       ) : (
         <>
-          <Button onPress={onClose}>{cancel}</Button>
+          <CancelButton>{cancel}</CancelButton>
           <span className={css['space']} />
           <Button rank="primary" busy={busy} onPress={onSend}>
             {send}

@@ -7,7 +7,7 @@ import { ChooseFile } from '../../field/ChooseFile.tsx'
 import { call } from '../../stores/core.ts'
 import type { Template } from '../../stores/templates.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { CancelButton, Dialog } from '../../ui/Dialog.tsx'
 import { Fault } from '../../ui/Fault.tsx'
 import { useFormat, useMessages } from '../../ui/language.tsx'
 import table from '../../ui/Table.module.css'
@@ -105,7 +105,7 @@ export function BringDialog(props: BringDialogProps) {
       onClose={props.onClose}
       foot={
         <>
-          <Button onPress={props.onClose}>{bringing.cancel}</Button>
+          <CancelButton>{bringing.cancel}</CancelButton>
           <span className={css['space']} />
           <Button rank="primary" busy={busy} off={!isGood} onPress={() => void form.send()}>
             {bringing.send(found.length)}
