@@ -240,6 +240,24 @@ test('ten thousand at once are one call, followed by its job and called off with
   expect(screen.getByRole('heading', { name: /Add 10\D000 tags/ })).toBeTruthy()
 }, 30_000)
 
+test('what was added before and undone is taken back at once, with its history', async () => {
+  answers['tags.restore'] = (input) => ok({ restored: (input as { tags: unknown[] }).tags.length })
+  // What stood for another variable is not the same tag.
+  const gone = (name: string, of = name) => ({
+    ...{ at: 0, dropping: false },
+    tag: tagFixture({ name: `ESP.${name}`, server: 5, node: `nsu=urn:plc;s=${of}` }),
+  })
+  setConfiguration([], [], [gone('Pressure'), gone('Flow'), gone('Mode', 'Other')])
+  draw(<Browse />)
+  await enter()
+  fireEvent.keyDown(screen.getByRole('grid'), { key: 'a', code: 'KeyA', ctrlKey: true })
+  const button = await screen.findByRole('button', { name: 'Take back 2 deleted tags' })
+  fireEvent.click(button)
+  await waitFor(() => expect(screen.queryByRole('button', { name: /^Take back/ })).toBeNull())
+  expect(made('tags.restore')).toMatchObject([{ input: { tags: ['ESP.Pressure', 'ESP.Flow'] } }])
+  expect(screen.getByText('Name of a deleted tag (Tags, Deleted)')).toBeTruthy()
+})
+
 test('a template makes equipment of what is picked, and says what has no place in it', async () => {
   const names = ['IntakePressure', 'MotorTemperature', 'Frequency', 'SerialNumber']
   const found = names.map((name) =>

@@ -255,6 +255,32 @@ export interface Summary {
 const isSetpoint = ({ type, writable }: Variable['variable']): boolean =>
   writable && (type === ValueType.Boolean || isNumeric(type))
 
+/** A pick and the deleted tag that stood for the same variable under its name. */
+export interface Back {
+  readonly pick: Pick
+  readonly tag: string
+}
+
+/** What needs no new tag, since its old one can be restored. */
+export function backOf(
+  plan: readonly Planned[],
+  deleted: readonly {
+    readonly dropping: boolean
+    readonly tag: { [K in 'name' | 'server' | 'node' | 'member']: Tag[K] }
+  }[],
+): readonly Back[] {
+  if (plan.length === 0) return []
+  const tags = new Map(
+    deleted.flatMap(({ dropping, tag }) => (dropping ? [] : [[likeness(tag.name), tag] as const])),
+  )
+  return plan.flatMap(({ pick, name }) => {
+    const tag = tags.get(likeness(name))
+    const isSame =
+      tag?.server === pick.server && tag.node === pick.row.node && tag.member === pick.member
+    return tag !== undefined && isSame ? [{ pick, tag: tag.name }] : []
+  })
+}
+
 /** The same in figures. */
 export function summed(plan: readonly Planned[]): Summary {
   const good = plan.filter(({ trouble }) => trouble === null)

@@ -1,5 +1,5 @@
 /** Whether text was typed into the fields of a dialog that closing it would throw away. */
-import { useRef, type FocusEvent, type FormEvent } from 'react'
+import { useRef, type FocusEvent, type SyntheticEvent } from 'react'
 
 /** What is picked from a list or looked for is soon picked again; text is not soon written again. */
 const written = new Set(['text', 'password', 'email', 'url', 'tel', 'number'])
@@ -17,15 +17,14 @@ export function useEntered() {
     onFocus: ({ target }: FocusEvent) => {
       if (isWritten(target) && !before.current.has(target)) before.current.set(target, target.value)
     },
-    onInput: ({ target }: FormEvent) => {
+    onInput: ({ target }: SyntheticEvent) => {
       if (isWritten(target)) typed.current.add(target)
     },
     /** Fields that are gone were of a step that is done. */
     isEntered: () =>
       [...typed.current].some(
         (field) =>
-          field.isConnected &&
-          field.value.trim() !== (before.current.get(field) ?? '').trim(),
+          field.isConnected && field.value.trim() !== (before.current.get(field) ?? '').trim(),
       ),
   }
 }

@@ -1,5 +1,5 @@
 /** Adds what was planned, follows it with a way out, and says what came of it. */
-import { CircleAlert } from 'lucide-react'
+import { CircleAlert, History } from 'lucide-react'
 import { useEffect } from 'react'
 import { tinykeys } from 'tinykeys'
 import { useErrorText } from '../../errors/text.ts'
@@ -10,9 +10,9 @@ import { Icon } from '../../ui/Icon.tsx'
 import { useFormat, useMessages } from '../../ui/language.tsx'
 import { toast } from '../../ui/Toasts.tsx'
 import css from './AddPanel.module.css'
-import { add, forgetAdding, useAdding, type Equipment } from './adding.ts'
+import { add, forgetAdding, takeBack, useAdding, type Equipment } from './adding.ts'
 import catalogue from './messages.ts'
-import type { Asked, Planned } from '../picks.ts'
+import type { Asked, Back, Planned } from '../picks.ts'
 
 /** Tags, and equipment, that are added at once. */
 const MOST = 10_000
@@ -38,9 +38,11 @@ interface AddActionsProps {
   /** Name of the equipment that tags belong to for which no template has a place. */
   readonly owner: string | null
   readonly left: number
+  /** Deleted tags that need not be added anew. */
+  readonly back: readonly Back[]
 }
 
-export function AddActions({ good, asked, equipment, owner, left }: AddActionsProps) {
+export function AddActions({ good, asked, equipment, owner, left, back }: AddActionsProps) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const adding = useAdding()
@@ -54,6 +56,13 @@ export function AddActions({ good, asked, equipment, owner, left }: AddActionsPr
     const end = useAdding.getState()
     if (end.phase !== 'done') return
     toast({ title: texts.done(end.tags, format.number(end.tags)) })
+    forgetAdding()
+  }
+  const old = back.slice(0, MOST)
+  const restore = async () => {
+    await takeBack(old)
+    if (useAdding.getState().phase !== 'done') return
+    toast({ title: texts.takenBack(old.length, format.number(old.length)) })
     forgetAdding()
   }
   useEffect(() =>
@@ -83,6 +92,11 @@ export function AddActions({ good, asked, equipment, owner, left }: AddActionsPr
         <span className={css['out']}>
           <Icon of={CircleAlert} size="small" /> {texts.leftOut(left, format.number(left))}
         </span>
+      )}
+      {old.length === 0 ? null : (
+        <Button icon={History} onPress={() => void restore()}>
+          {texts.takeBack(old.length, format.number(old.length))}
+        </Button>
       )}
       {isMuch ? <Fault>{texts.most(format.number(MOST))}</Fault> : null}
       {isWide ? <Fault>{texts.mostEquipment(format.number(MOST_EQUIPMENT))}</Fault> : null}

@@ -141,6 +141,7 @@ export function AddPanel({ plan }: { readonly plan: Plan }) {
         equipment={made === null ? null : made.equipment.map((part) => ({ ...part, parent }))}
         owner={made === null ? parent : null}
         left={tags.length - good.length}
+        back={plan.back}
       />
     </Panel>
   )

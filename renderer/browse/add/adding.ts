@@ -8,7 +8,7 @@ import type { Failure } from '../../../shared/result.ts'
 import { call } from '../../stores/core.ts'
 import { newJobKey } from '../../stores/jobs.ts'
 import { setPicked } from '../picked.ts'
-import { draftOf, type Asked, type Planned } from '../picks.ts'
+import { draftOf, type Asked, type Back, type Planned } from '../picks.ts'
 
 export type Equipment = Input<'templates.apply'>['equipment']
 
@@ -42,6 +42,20 @@ export async function add(
     false,
   )
   put({ phase: 'done', tags: tags.length, equipment: equipment?.length ?? 0 })
+}
+
+/** Restores deleted tags with their history in the place of adding them anew: all or none. */
+export async function takeBack(back: readonly Back[]): Promise<void> {
+  if (useAdding.getState().phase === 'adding') return
+  const job = newJobKey()
+  put({ phase: 'adding', job })
+  const answer = await call('tags.restore', { tags: back.map(({ tag }) => tag), job })
+  if (!answer.ok) return put({ phase: 'failed', error: answer.error })
+  setPicked(
+    back.map(({ pick }) => pick),
+    false,
+  )
+  put({ phase: 'done', tags: back.length, equipment: 0 })
 }
 
 export const forgetAdding = (): void => put({ phase: 'idle' })

@@ -51,6 +51,10 @@ export default messages(
       `Add ${written} ${plural(count, { one: 'tag', other: 'tags' })}`,
     done: (count: number, written: string) =>
       `${written} ${plural(count, { one: 'tag', other: 'tags' })} added`,
+    takeBack: (count: number, written: string) =>
+      `Take back ${written} deleted ${plural(count, { one: 'tag', other: 'tags' })}`,
+    takenBack: (count: number, written: string) =>
+      `${written} ${plural(count, { one: 'tag', other: 'tags' })} taken back with ${plural(count, { one: 'its', other: 'their' })} history`,
     sampleFault: 'From 0 to 3,600,000 ms.',
     deadbandFault: 'From 0 to 100.',
     queueFault: 'From 1 to 100,000.',
@@ -103,6 +107,10 @@ export default messages(
       `Добавить ${written} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
     done: (count: number, written: string) =>
       `${pluralRu(count, { one: 'Добавлен', few: 'Добавлены', many: 'Добавлено' })} ${written} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
+    takeBack: (count: number, written: string) =>
+      `Вернуть ${written} ${pluralRu(count, { one: 'удалённый тег', few: 'удалённых тега', many: 'удалённых тегов' })}`,
+    takenBack: (count: number, written: string) =>
+      `${pluralRu(count, { one: 'Возвращён', few: 'Возвращены', many: 'Возвращены' })} с историей: ${written} ${pluralRu(count, { one: 'тег', few: 'тега', many: 'тегов' })}`,
     sampleFault: 'От 0 до 3 600 000 мс.',
     deadbandFault: 'От 0 до 100.',
     queueFault: 'От 1 до 100 000.',

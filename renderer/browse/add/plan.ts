@@ -6,12 +6,14 @@ import type { Made } from './Checks.tsx'
 import { fitting, newEquipment } from './fitting.ts'
 import { usePicked } from '../picked.ts'
 import {
+  backOf,
   FIRST_RULE,
   knownOf,
   named,
   pickKey,
   planned,
   summed,
+  type Back,
   type Known,
   type Pick,
   type Planned,
@@ -27,6 +29,8 @@ export interface Plan {
   readonly tags: readonly Planned[]
   readonly summary: Summary
   readonly known: Known
+  /** What was a tag before, and can be one again with its history. */
+  readonly back: readonly Back[]
   readonly rule: string
   /** Null where no template was chosen. */
   readonly made: Made | null
@@ -70,6 +74,7 @@ export function usePlan(): Plan {
     [picks, rule, known, found],
   )
   const summary = useMemo(() => summed(plan), [plan])
+  const back = useMemo(() => backOf(summary.bad.deleted, deleted), [summary, deleted])
   const made = useMemo((): Made | null => {
     if (found === null) return null
     const wanted = newEquipment(summary.good, known)
@@ -119,6 +124,7 @@ export function usePlan(): Plan {
     tags: plan,
     summary,
     known,
+    back,
     ...shown,
     nameOf,
     onRule: setRule,
