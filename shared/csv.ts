@@ -7,6 +7,9 @@
 export const dialects = ['en', 'ru'] as const
 export type Dialect = (typeof dialects)[number]
 
+/** Letters of the name of a file, as the journal keeps it. */
+export const FILE_NAME_MOST = 128
+
 const marks = {
   en: { delimiter: ',', decimal: '.' },
   ru: { delimiter: ';', decimal: ',' },

@@ -4,7 +4,8 @@
  */
 import { TriangleAlert } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { textIn, type Encoding } from '../../shared/csv.ts'
+import { FILE_NAME_MOST, textIn, type Encoding } from '../../shared/csv.ts'
+import { plainText } from '../../shared/plain-text.ts'
 import type { Output } from '../../shared/contract.ts'
 import { useErrorText } from '../errors/text.ts'
 import { call } from '../stores/core.ts'
@@ -51,7 +52,11 @@ function useImport({ what, onClose }: ImportDialogProps) {
   const [busy, setBusy] = useState(false)
   const asked = useRef(0)
 
-  const send = (text: string, drop: boolean, more: { apply?: string; job?: string }) =>
+  const send = (
+    text: string,
+    drop: boolean,
+    more: { apply?: string; job?: string; file?: string },
+  ) =>
     what === 'equipment'
       ? call('equipment.import', { text, ...more })
       : call('tags.import', { text, absent: drop ? 'delete' : 'stay', ...more })
@@ -84,7 +89,9 @@ function useImport({ what, onClose }: ImportDialogProps) {
     const key = newJobKey()
     setJob(key)
     setRefusal(null)
-    const result = await send(file.text, absent, { apply: preview.hash, job: key })
+    const called = plainText(file.name).slice(-FILE_NAME_MOST)
+    const more = { apply: preview.hash, job: key, ...(called === '' ? {} : { file: called }) }
+    const result = await send(file.text, absent, more)
     setJob(null)
     if (!result.ok) {
       return look(file.text, absent, say(result.error))
@@ -101,9 +108,23 @@ function useImport({ what, onClose }: ImportDialogProps) {
   return { file, preview, refusal, job, busy, absent, sure, choose, apply, drop, agree: setSure }
 }
 
+/** What would have been taken in the place of what stands in a cell. */
+function useTaken(): (fault: Preview['faults'][number]) => string {
+  const { transfer: texts } = useMessages(catalogue)
+  const format = useFormat()
+  const figure = (end: number | null) => (end === null ? null : format.number(end))
+  return ({ words, bounds }) =>
+    words !== undefined
+      ? ` ${texts.words(words.join(', '))}`
+      : bounds === undefined
+        ? ''
+        : ` ${texts.bounds(figure(bounds.least), figure(bounds.most), bounds.letters)}`
+}
+
 function Faults({ preview }: { readonly preview: Preview }) {
   const { transfer: texts } = useMessages(catalogue)
   const format = useFormat()
+  const taken = useTaken()
   return (
     <>
       <Note icon={TriangleAlert} error>
@@ -121,12 +142,15 @@ function Faults({ preview }: { readonly preview: Preview }) {
             </tr>
           </thead>
           <tbody>
-            {preview.faults.map(({ line, column, fault, text }, at) => (
+            {preview.faults.map((each, at) => (
               // Nothing else tells two faults of one cell apart, and the list never moves.
               <tr key={at}>
-                <td className={css['line']}>{format.number(line)}</td>
-                <td>{column ?? '—'}</td>
-                <td>{texts.fault[fault](text)}</td>
+                <td className={css['line']}>{format.number(each.line)}</td>
+                <td>{each.column ?? '—'}</td>
+                <td>
+                  {texts.fault[each.fault](each.text)}
+                  {taken(each)}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -67,7 +67,7 @@ test('every change is shown before, and exactly what was seen is done', async ()
   await waitFor(() => expect(onClose).toHaveBeenCalledOnce())
   const [looked, done] = sent('tags.import')
   expect(looked).toEqual({ text: 'name,server,node\n101.NEW,PLC,ns=2;s=New', absent: 'stay' })
-  expect(done).toMatchObject({ apply: 'h1', absent: 'stay' })
+  expect(done).toMatchObject({ apply: 'h1', absent: 'stay', file: 'tags.csv' })
   cleanup()
   draw(<Toasts />)
   expect(await screen.findByText('1 added, 1 changed, 0 deleted')).toBeTruthy()
@@ -87,6 +87,27 @@ test('a file with faults names line, column and what to do, and cannot be applie
   await choose('name\n')
   await waitFor(() => expect(apply()).toHaveProperty('disabled', false))
 })
+
+test.each([
+  ['en', '“flow” is none of the known words. Known are: level, frequency.', 'Allowed: at most 9.'],
+  ['ru', '«flow» — неизвестное слово. Известны: level, frequency.', 'Допустимо: не больше 9.'],
+] as const)(
+  'a fault names the words and the bounds that are taken, %s',
+  async (language, word, most) => {
+    const bounds = { least: null, most: 9, letters: false }
+    answer = ok({
+      ...faulty,
+      faults: [
+        { line: 2, column: 'signal', fault: 'choice', text: 'flow', words: ['level', 'frequency'] },
+        { line: 2, column: 'decimals', fault: 'range', text: '12', bounds },
+      ],
+    })
+    open('tags', language)
+    await choose('name,signal\n')
+    expect(await screen.findByText(word)).toBeTruthy()
+    expect(screen.getByText(new RegExp(most))).toBeTruthy()
+  },
+)
 
 test('what changed meanwhile is said, and the file is looked at anew', async () => {
   open()

@@ -71,6 +71,16 @@ export default messages(
       did: { created: 'added', changed: 'changed', deleted: 'deleted' },
       shownOf: (shown: string, of: string) =>
         `The first ${shown} of ${of} changes are shown; all are applied.`,
+      words: (words: string) => `Known are: ${words}.`,
+      bounds: (least: string | null, most: string | null, letters: boolean) => {
+        const range =
+          least === null
+            ? `at most ${most}`
+            : most === null
+              ? `at least ${least}`
+              : `from ${least} to ${most}`
+        return letters ? `Allowed: ${range} characters.` : `Allowed: ${range}.`
+      },
       fault: {
         empty: () => 'There is nothing here. A line needs a name.',
         header: (text: string) => `No column “${text}” is known, or it stands twice.`,
@@ -88,7 +98,8 @@ export default messages(
           `“${text}” is no number. With cells parted by commas the decimal mark is a point.`,
         whole: (text: string) => `“${text}” is not a whole number.`,
         flag: (text: string) => `“${text}” is neither yes nor no.`,
-        choice: (text: string) => `“${text}” is none of the known words; an export shows them.`,
+        choice: (text: string) =>
+          text === '' ? 'A word is needed here.' : `“${text}” is none of the known words.`,
         range: (text: string) => `“${text}” lies outside of what is allowed.`,
         unknown_server: (text: string) =>
           text === '' ? 'A new tag needs a server.' : `There is no server “${text}”.`,
@@ -192,6 +203,16 @@ export default messages(
       did: { created: 'добавится', changed: 'изменится', deleted: 'удалится' },
       shownOf: (shown: string, of: string) =>
         `Показаны первые ${shown} из ${of} изменений; применяются все.`,
+      words: (words: string) => `Известны: ${words}.`,
+      bounds: (least: string | null, most: string | null, letters: boolean) => {
+        const range =
+          least === null
+            ? `не больше ${most}`
+            : most === null
+              ? `не меньше ${least}`
+              : `от ${least} до ${most}`
+        return letters ? `Допустимо знаков: ${range}.` : `Допустимо: ${range}.`
+      },
       fault: {
         empty: () => 'Здесь пусто. В строке нужно имя.',
         header: (text: string) => `Столбец «${text}» неизвестен или стоит дважды.`,
@@ -209,7 +230,8 @@ export default messages(
           `«${text}» — не число. Если ячейки разделены запятыми, дробная часть отделяется точкой.`,
         whole: (text: string) => `«${text}» — не целое число.`,
         flag: (text: string) => `«${text}» — ни да, ни нет.`,
-        choice: (text: string) => `«${text}» — неизвестное слово; известные видны в выгрузке.`,
+        choice: (text: string) =>
+          text === '' ? 'Здесь нужно слово.' : `«${text}» — неизвестное слово.`,
         range: (text: string) => `«${text}» вне допустимого.`,
         unknown_server: (text: string) =>
           text === '' ? 'Новому тегу нужен сервер.' : `Нет сервера «${text}».`,

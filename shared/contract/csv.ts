@@ -1,7 +1,7 @@
 /** What the calls that read and write CSV share. */
 import { z } from 'zod'
 
-export { dialects } from '../csv.ts'
+export { dialects, FILE_NAME_MOST } from '../csv.ts'
 
 export const csvFile = z.strictObject({
   name: z.string(),
@@ -39,6 +39,13 @@ export const csvFaults = [
 ] as const
 export type CsvFault = (typeof csvFaults)[number]
 
+const csvBounds = z.strictObject({
+  least: z.number().nullable(),
+  most: z.number().nullable(),
+  letters: z.boolean(),
+})
+export type CsvBounds = z.output<typeof csvBounds>
+
 export const csvError = z.strictObject({
   /** Of the file, from 1. */
   line: z.number().int(),
@@ -46,6 +53,10 @@ export const csvError = z.strictObject({
   fault: z.enum(csvFaults),
   /** What stands there, or what it looks like. */
   text: z.string(),
+  /** Where none of the known words stands there: these. */
+  words: z.array(z.string()).readonly().optional(),
+  /** Where it lies outside of what is taken: between these, or so many letters. */
+  bounds: csvBounds.optional(),
 })
 export type CsvError = z.output<typeof csvError>
 

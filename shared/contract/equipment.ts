@@ -4,7 +4,7 @@ import { equipmentKinds, equipmentStates, signals } from '../tags.ts'
 import { freeText, nameText } from '../text.ts'
 import { call, nothing, text, titles, type CallDefinition } from './common.ts'
 import { jobKey } from './jobs.ts'
-import { csvFile, csvPreview, dialects } from './csv.ts'
+import { csvFile, csvPreview, dialects, FILE_NAME_MOST } from './csv.ts'
 
 export const equipmentSchema = z.strictObject({
   id: z.number().int(),
@@ -142,6 +142,8 @@ export const equipmentCalls = {
     'Adds and changes equipment as a CSV says. Without `apply` it only tells what would change and what is wrong in which line; with the hash of such an answer it does exactly that.',
     z.strictObject({
       text: z.string().max(4_000_000),
+      /** What the file is called, for the journal. */
+      file: freeText(1, FILE_NAME_MOST).optional(),
       apply: z.string().max(64).optional(),
       job: jobKey.optional(),
     }),

@@ -1,7 +1,7 @@
 /** Tags: their configuration and their latest values. */
 import { z } from 'zod'
 import { signals, tagNamePattern, tagOrigins } from '../tags.ts'
-import { nameText } from '../text.ts'
+import { freeText, nameText } from '../text.ts'
 import {
   CREATED_AT_ONCE,
   NAMED_AT_ONCE,
@@ -16,7 +16,7 @@ import {
   titles,
   type CallDefinition,
 } from './common.ts'
-import { csvFile, csvPreview, dialects } from './csv.ts'
+import { csvFile, csvPreview, dialects, FILE_NAME_MOST } from './csv.ts'
 import { jobKey } from './jobs.ts'
 import { formulaSchema } from './formula.ts'
 
@@ -189,6 +189,8 @@ export const tagCalls = {
     'Adds and changes tags as a CSV says. Without `apply` it only tells what would change and what is wrong in which line; with the hash of such an answer it does exactly that, all or none.',
     z.strictObject({
       text: z.string().max(4_000_000),
+      /** What the file is called, for the journal. */
+      file: freeText(1, FILE_NAME_MOST).optional(),
       /** What becomes of tags of the field that the file does not name; delete keeps their history. */
       absent: z.enum(['stay', 'delete']).optional(),
       apply: z.string().max(64).optional(),

@@ -22,8 +22,19 @@ export class Cells {
     return this.#line.line
   }
 
-  wrong(fault: CsvFault, column: string | null, text: string): void {
-    this.faults.push({ line: this.#line.line, column, fault, text: repeatedText(text) })
+  /** @param more the words or the bounds of what is taken */
+  wrong(
+    fault: CsvFault,
+    column: string | null,
+    text: string,
+    more: Pick<CsvError, 'words' | 'bounds'> = {},
+  ): void {
+    this.faults.push({ line: this.#line.line, column, fault, text: repeatedText(text), ...more })
+  }
+
+  /** Whether something is wrong in one of these columns already. */
+  isWrong(...columns: readonly string[]): boolean {
+    return this.faults.some(({ column }) => column !== null && columns.includes(column))
   }
 
   has(column: string): boolean {
@@ -77,7 +88,7 @@ export class Cells {
     const text = this.filled(column)
     if (text === null || text === undefined) return text
     const found = words.find((word) => word === text.toLowerCase())
-    if (found === undefined) this.wrong('choice', column, text)
+    if (found === undefined) this.wrong('choice', column, text, { words })
     return found
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CSV_LINES } from '../../../shared/contract/csv.ts'
 import { BOM } from '../../../shared/csv.ts'
 import { codeOf, temporaryRecords, value } from '../../fixtures.ts'
-import { configured } from '../fixtures.ts'
+import { configured, site as journalled } from '../fixtures.ts'
 import { undescribed } from '../rows.ts'
 import type { configurationStore } from '../store.ts'
 
@@ -100,6 +100,42 @@ describe('tags', () => {
     expect((await load()).tags).toEqual(configuration.tags)
     value(await handlers['journal.undo']({ seq: 2 }, engineer))
     expect(configuration.tags).toEqual(before)
+  })
+
+  it('tell all that is wrong in a line at once, with the words and the bounds that are taken', async () => {
+    const { tags } = await site()
+    const title = 'x'.repeat(201)
+    const seen = await tags(
+      [
+        'name,server,node,signal,sampling_ms,queue,decimals,title_ru',
+        `101.F,,,nonsense,5000000,many,12,${title}`,
+        'NEW,nowhere,,,-1,,,',
+      ].join('\n'),
+    )
+    expect(told(seen)).toEqual([
+      '2 signal choice',
+      '2 queue number',
+      '2 title_ru range',
+      '2 sampling_ms range',
+      '2 decimals range',
+      '3 server unknown_server',
+      '3 node node',
+      '3 sampling_ms range',
+    ])
+    const of = (line: number, column: string) =>
+      seen.faults.find((fault) => fault.line === line && fault.column === column)
+    expect(of(2, 'signal')?.words).toContain('frequency')
+    expect(of(2, 'sampling_ms')?.bounds).toEqual({ least: null, most: 3_600_000, letters: false })
+    expect(of(2, 'title_ru')?.bounds).toEqual({ least: null, most: 200, letters: true })
+    expect(of(3, 'sampling_ms')?.bounds).toEqual({ least: 0, most: null, letters: false })
+  })
+
+  it('are journalled under the name of the file that was chosen', async () => {
+    const { call, rows } = await journalled()
+    const text = 'name,decimals\n101.F,3\n'
+    const { hash } = value(await call('tags.import', { text }))
+    value(await call('tags.import', { text, file: 'Куст 12.csv', apply: hash ?? '' }))
+    expect((await rows())[0]).toMatchObject({ kind: 'tags_imported', subject: 'Куст 12.csv' })
   })
 
   it('give no tag a number whose server has named its namespace since', async () => {

@@ -10,6 +10,7 @@ import { numberIn } from '../../../shared/csv.ts'
 import { nameFault, plainName } from '../../../shared/plain-text.ts'
 import { equipmentKinds, equipmentStates, signals, type Equipment } from '../../../shared/tags.ts'
 import { defined } from '../../../shared/own-tags.ts'
+import { boundsOf } from './bounds.ts'
 import type { Cells } from './cells.ts'
 
 const decimal = (value: number | null, dialect: Dialect): string =>
@@ -60,7 +61,11 @@ export const equipmentColumns = [
 const schema = newEquipment.omit({ name: true, parent: true }).partial()
 export type PartFields = z.output<typeof schema> & { readonly parent?: string | null }
 
-const columnOf: Readonly<Record<string, string>> = { title: 'title_en', location: 'latitude' }
+/** Of fields that stand in several columns, the one of a part. */
+const columnIn: Readonly<Record<string, (part: string) => string>> = {
+  title: (language) => `title_${language}`,
+  location: (coordinate) => coordinate,
+}
 
 export function partNameIn(cells: Cells): string | null {
   const given = plainName(cells.text('name') ?? '')
@@ -120,8 +125,8 @@ export function partFieldsIn(
 ): PartFields | null {
   const [en, ru] = [cells.text('title_en'), cells.text('title_ru')]
   const kind = cells.choice('kind', equipmentKinds)
-  if (before === undefined && (kind ?? null) === null && cells.faults.length === 0) {
-    cells.wrong('choice', 'kind', '')
+  if (before === undefined && (kind ?? null) === null && !cells.isWrong('kind')) {
+    cells.wrong('choice', 'kind', '', { words: equipmentKinds })
   }
   const fields = {
     title:
@@ -137,18 +142,23 @@ export function partFieldsIn(
     safe: safeIn(cells, delimiter),
     template: cells.filled('template'),
   }
-  if (cells.faults.length > 0) return null
   const read = schema.safeParse(defined(fields))
   const parent = cells.filled('parent')
-  if (read.success) return { ...read.data, ...(parent === undefined ? {} : { parent }) }
-  for (const { path, code } of read.error.issues) {
-    const field = String(path[0])
-    const column = columnOf[field] ?? field
+  if (read.success) {
+    if (cells.faults.length > 0) return null
+    return { ...read.data, ...(parent === undefined ? {} : { parent }) }
+  }
+  for (const issue of read.error.issues) {
+    const [field = '', part = ''] = issue.path.map(String)
+    const column = columnIn[field]?.(part) ?? field
+    if (cells.isWrong(column)) continue
     const isList = field in equipmentFields.shape && Array.isArray((fields as never)[field])
+    const bounds = boundsOf(issue)
     cells.wrong(
-      isList ? 'list' : code === 'custom' ? 'refused' : 'range',
+      isList ? 'list' : bounds === undefined ? 'refused' : 'range',
       column,
       cells.text(column) ?? '',
+      isList || bounds === undefined ? {} : { bounds },
     )
   }
   return null

@@ -147,7 +147,7 @@ export function equipmentFileCalls(desk: Desk): Handlers<'equipment.export' | 'e
       return ok({ name: 'equipment.csv', text, rows: list.length })
     },
 
-    'equipment.import': async ({ text, apply: hash, job }, context) => {
+    'equipment.import': async ({ text, file = 'equipment.csv', apply: hash, job }, context) => {
       if (hash === undefined) return ok((await read(desk, text)).preview.answer(false))
       return asJob(
         desk,
@@ -166,7 +166,7 @@ export function equipmentFileCalls(desk: Desk): Handlers<'equipment.export' | 'e
             const { created, changed } = answer
             const entry = context.entry({
               kind: 'equipment_imported',
-              subject: 'equipment.csv',
+              subject: file,
               details: { created, changed, count: created + changed },
             })
             const written = await apply(desk, plan, entry, progress)

@@ -8,6 +8,7 @@ import { signals, tagNamePattern, tagOrigins, type Tag } from '../../../shared/t
 import type { Directory } from '../directory.ts'
 import { ownersOf, type Owners } from '../drafts.ts'
 import { defined } from '../../../shared/own-tags.ts'
+import { boundsOf } from './bounds.ts'
 import type { Cells } from './cells.ts'
 
 type Write = (tag: Tag, directory: Directory) => Cell
@@ -112,10 +113,10 @@ export function fieldsIn(cells: Cells, before: Tag | undefined, named: Named): T
   if (typeof equipment === 'string' && !named.owners.equipment.has(equipment)) {
     cells.wrong('unknown_equipment', 'equipment', equipment)
   }
-  if (before === undefined && server === undefined && !cells.faults.length) {
+  if (before === undefined && server === undefined && !cells.isWrong('server', 'origin')) {
     cells.wrong('unknown_server', 'server', '')
   }
-  if (before === undefined && node === undefined && !cells.faults.length) {
+  if (before === undefined && node === undefined && !cells.isWrong('node', 'origin')) {
     cells.wrong('node', 'node', '')
   }
   const [en, ru] = [cells.text('title_en'), cells.text('title_ru')]
@@ -139,14 +140,16 @@ export function fieldsIn(cells: Cells, before: Tag | undefined, named: Named): T
     siteLow: cells.number('site_low'),
     siteHigh: cells.number('site_high'),
   }
-  if (cells.faults.length > 0) return null
   const read = fieldsSchema.safeParse(defined(fields))
-  if (read.success) return read.data
-  for (const { path, code } of read.error.issues) {
-    const field = String(path[0])
-    const column = columnOf[field] ?? field
-    const fault = faultOf[field] ?? (code === 'custom' ? 'refused' : 'range')
-    cells.wrong(fault, column, cells.text(column) ?? '')
+  if (read.success) return cells.faults.length > 0 ? null : read.data
+  // What cannot be read at all was told by its cell, and what is outside of its bounds is told as well.
+  for (const issue of read.error.issues) {
+    const [field, language] = issue.path.map(String)
+    const column = field === 'title' ? `title_${language}` : (columnOf[field ?? ''] ?? field ?? '')
+    if (cells.isWrong(column)) continue
+    const bounds = boundsOf(issue)
+    const fault = faultOf[column] ?? (bounds === undefined ? 'refused' : 'range')
+    cells.wrong(fault, column, cells.text(column) ?? '', bounds === undefined ? {} : { bounds })
   }
   return null
 }

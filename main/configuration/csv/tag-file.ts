@@ -59,7 +59,10 @@ function refuse(cells: Cells, { details = {} }: Failure): void {
         : field === 'siteLow' || field === 'siteHigh'
           ? 'range'
           : 'refused'
-  cells.wrong(fault, column, cells.text(column ?? 'name') ?? '')
+  const { low, high } = details
+  const isBetween = fault === 'range' && typeof low === 'number' && typeof high === 'number'
+  const bounds = isBetween ? { bounds: { least: low, most: high, letters: false } } : {}
+  cells.wrong(fault, column, cells.text(column ?? 'name') ?? '', bounds)
 }
 
 function readLine(line: Line, delimiter: string, reading: Reading): void {
@@ -178,7 +181,10 @@ export function tagFileCalls(desk: Desk): Handlers<'tags.export' | 'tags.import'
       return ok({ name: 'tags.csv', text, rows: list.length })
     },
 
-    'tags.import': async ({ text, absent = 'stay', apply: hash, job }, context) => {
+    'tags.import': async (
+      { text, file = 'tags.csv', absent = 'stay', apply: hash, job },
+      context,
+    ) => {
       if (hash === undefined) return ok((await read(desk, text, absent)).preview.answer(false))
       return asJob(
         desk,
@@ -197,7 +203,7 @@ export function tagFileCalls(desk: Desk): Handlers<'tags.export' | 'tags.import'
             const { created, changed, deleted } = answer
             const entry = context.entry({
               kind: 'tags_imported',
-              subject: 'tags.csv',
+              subject: file,
               details: { created, changed, deleted, count: created + changed + deleted },
             })
             const written = await apply(desk, plan, entry, progress)
