@@ -74,6 +74,7 @@ export const formulaFaults = [
   'quote', // a text without its end
   'equals', // one = where two compare
   'operator', // two values with nothing between them
+  'comma', // in a number, where a decimal point stands
   'syntax', // an operator without its value, a parenthesis too many or too few
   'name', // neither a function nor a tag in brackets
   'function', // a function without its parentheses

@@ -93,17 +93,24 @@ class Builder {
   }
 }
 
+/** The number that a decimal comma stands in, as it is written with a point; null where there is none. */
+function decimalComma(text: string, at: number): string | null {
+  const before = /\d+$/.exec(text.slice(0, at))?.[0]
+  const after = /^\d+/.exec(text.slice(at + 1))?.[0]
+  return before === undefined || after === undefined ? null : `${before}.${after}`
+}
+
 /** Where the library stopped, as far as it says. */
 function stopped(error: unknown, text: string): FormulaFault {
   const char: unknown = error instanceof Error && 'char' in error ? error.char : undefined
   // It counts from 1, and stops behind what it did not expect.
   const at = typeof char === 'number' ? Math.min(Math.max(0, char - 1), text.length) : text.length
-  return {
-    kind: error instanceof RangeError ? 'deep' : 'syntax',
-    at,
-    length: 1,
-    about: text[at] ?? '',
-  }
+  const about = text[at] ?? ''
+  if (error instanceof RangeError) return { kind: 'deep', at, length: 1, about }
+  const number = about === ',' ? decimalComma(text, at) : null
+  return number === null
+    ? { kind: 'syntax', at, length: 1, about }
+    : { kind: 'comma', at, length: 1, about: number }
 }
 
 export type Parsed =

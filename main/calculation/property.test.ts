@@ -116,6 +116,15 @@ test('of a choice, the condition and the branch that is taken decide, and nothin
   )
 })
 
+test('a decimal comma is told with the number as it is written', () => {
+  expect(parse('[x] * 0,1')).toEqual({
+    ok: false,
+    fault: { kind: 'comma', at: 7, length: 1, about: '0.1' },
+  })
+  expect(parse('[x], 1')).toMatchObject({ fault: { kind: 'syntax', about: ',' } })
+  expect(parse('max([x], 0,1)')).toMatchObject({ ok: true })
+})
+
 test('any text is read or refused with a place in it', () => {
   const pieces = fc.constantFrom(
     ...[

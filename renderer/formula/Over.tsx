@@ -1,5 +1,6 @@
 /** Calculating a tag over its history: the range, the reason, and how far it has come. */
 import { useEffect, useState } from 'react'
+import { REASON_LEAST, REASON_MOST, plainText, textFault } from '../../shared/plain-text.ts'
 import { offsetAtLocal } from '../../shared/site-clock.ts'
 import { useErrorText } from '../errors/text.ts'
 import { call } from '../stores/core.ts'
@@ -45,10 +46,14 @@ function OverDialog({ tag, onClose }: { readonly tag: string; readonly onClose: 
   const [reason, setReason] = useState('')
   const [refusal, setRefusal] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  /** What is missing is told once it was to be sent. */
+  const [tried, setTried] = useState(false)
+  const isShort = textFault(plainText(reason), REASON_LEAST, REASON_MOST) === 'short'
   const begin = momentOf(from, offset)
   const end = momentOf(to, offset)
   const submit = async () => {
-    if (begin === null || end === null || busy) return
+    setTried(true)
+    if (begin === null || end === null || isShort || busy) return
     setBusy(true)
     const result = await call('calculations.backfill', { tag, from: begin, to: end, reason })
     setBusy(false)
@@ -86,7 +91,14 @@ function OverDialog({ tag, onClose }: { readonly tag: string; readonly onClose: 
         error={end === null ? texts.overWrong : null}
       />
       <div className={layout['wide']}>
-        <TextField label={texts.overReason} value={reason} onChange={setReason} lines />
+        <TextField
+          label={texts.overReason}
+          value={reason}
+          onChange={setReason}
+          error={tried && isShort ? texts.overReasonFault(REASON_LEAST) : null}
+          maxLength={REASON_MOST}
+          lines
+        />
       </div>
     </FormDialog>
   )

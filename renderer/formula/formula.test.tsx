@@ -8,6 +8,7 @@ import { tagFixture } from '../stores/fixtures.ts'
 import { draw } from '../ui/fixtures.tsx'
 import { offsetAtLocal } from '../../shared/site-clock.ts'
 import { localText, momentOf } from './moment.ts'
+import { Over } from './Over.tsx'
 import { OwnTagDialog } from './OwnTagDialog.tsx'
 import type { Trial } from './say.ts'
 
@@ -162,6 +163,23 @@ test('of a manual tag only what was changed is sent, and nothing where nothing w
   field('Unit', '%')
   await save()
   expect(sent('manual.update')).toEqual([{ tag: 'LAB', unit: '%', was: { unit: '' } }])
+})
+
+test('what is calculated over the history needs a reason, which its field says', async () => {
+  core.answers['jobs.list'] = () => ok([])
+  core.answers['calculations.backfill'] = () => ok({ job: 'j' })
+  draw(<Over tag="101.QO" />)
+  fireEvent.click(screen.getByRole('button', { name: 'Over the history…' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Calculate' }))
+  const reason = screen.getByRole('textbox', { name: 'Reason' })
+  expect(reason.getAttribute('aria-invalid')).toBe('true')
+  screen.getByText('A reason of at least 3 characters is needed, for the journal.')
+  fireEvent.change(reason, { target: { value: 'A wrong formula since Monday' } })
+  await act(async () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Calculate' }))
+    await Promise.resolve()
+  })
+  expect(core.called.filter(({ name }) => name === 'calculations.backfill')).toHaveLength(1)
 })
 
 test('references, what is being typed, and what is put in its place', () => {

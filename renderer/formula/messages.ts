@@ -57,6 +57,7 @@ export default messages(
       quote: 'A text ends with a quotation mark.',
       equals: 'Two values are compared with ==.',
       operator: (about: string) => `An operator is missing before ${about}.`,
+      comma: (about: string) => `Decimals take a point: ${about}.`,
       syntax: (about: string) =>
         about === '' ? 'Something is missing at the end.' : `${about} is not expected here.`,
       name: (about: string) => `${about} is no function. A tag stands in brackets: [${about}].`,
@@ -103,6 +104,8 @@ export default messages(
     overHint: 'By the clock of the site',
     overWrong: 'A moment is written like 2026-03-12 06:00.',
     overReason: 'Reason',
+    overReasonFault: (least: number) =>
+      `A reason of at least ${least} characters is needed, for the journal.`,
     overStart: 'Calculate',
     job: {
       running: (share: string) => `Over the history: ${share}`,
@@ -181,6 +184,7 @@ export default messages(
       quote: 'Текст закрывается кавычкой.',
       equals: 'Два значения сравнивают знаком ==.',
       operator: (about: string) => `Перед ${about} не хватает знака действия.`,
+      comma: (about: string) => `Дробная часть отделяется точкой: ${about}.`,
       syntax: (about: string) =>
         about === '' ? 'В конце чего-то не хватает.' : `${about} здесь не ожидается.`,
       name: (about: string) => `${about} не функция. Тег пишется в скобках: [${about}].`,
@@ -227,6 +231,7 @@ export default messages(
     overHint: 'По часам объекта',
     overWrong: 'Время пишется так: 12.03.2026 06:00.',
     overReason: 'Причина',
+    overReasonFault: (least: number) => `Нужна причина для журнала, не короче ${least} знаков.`,
     overStart: 'Рассчитать',
     job: {
       running: (share: string) => `По истории: ${share}`,
