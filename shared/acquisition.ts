@@ -18,6 +18,12 @@ export const serverStates = [
 ] as const
 export type ServerState = (typeof serverStates)[number]
 
+/** Milliseconds; a clock that is this far off puts samples where they were not. */
+const CLOCK_FAR = 2_000
+
+export const isClockFar = (offset: number | null): boolean =>
+  offset !== null && Math.abs(offset) > CLOCK_FAR
+
 /** Its values are what the server holds now. */
 export const isConnected = (state: ServerState): boolean =>
   state === 'up' || state === 'backfilling'

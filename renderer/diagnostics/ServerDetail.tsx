@@ -13,21 +13,19 @@ import { Note } from '../ui/Note.tsx'
 import { Endpoints } from './Endpoints.tsx'
 import { Facts, type Fact } from './Facts.tsx'
 import css from './Health.module.css'
+import { isClockFar } from '../../shared/acquisition.ts'
 import { difference } from '../../shared/ledger.ts'
 import { refusalOf } from './refusals.ts'
 import catalogue from './messages.ts'
 import keptWords from '../server/kept/messages.ts'
-import { sinceOf, StateWord } from '../server/kept/StateWord.tsx'
-
-/** A clock that is this far off puts samples where they were not. */
-const CLOCK_FAR_MS = 2_000
+import { clockOf, sinceOf, StateWord } from '../server/kept/StateWord.tsx'
 
 function Reach({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const words = useMessages(serverWords)
   const format = useFormat()
   useNow()
-  const offset = server.clockOffsetMs
+  const offset = clockOf(server)
   const since = sinceOf(server)
   const facts: Fact[] = [
     {
@@ -67,7 +65,7 @@ function Reach({ server }: { readonly server: Server }) {
       label: texts.offset,
       value: format.change(offset, 0),
       unit: format.unit('ms'),
-      marked: offset !== null && Math.abs(offset) > CLOCK_FAR_MS,
+      marked: isClockFar(offset),
     },
     { label: texts.rate, value: format.number(server.rate, 1), unit: texts.perSecond },
     { label: texts.tags, value: format.number(server.tags) },

@@ -113,6 +113,20 @@ describe('a server', () => {
     expect(screen.queryByText(/link (is )?lost/)).toBeNull()
   })
 
+  it('whose clock is hours off says so beside its state; of one switched off nobody knows it', async () => {
+    const off = { clockOffsetMs: -7_200_000 }
+    setServers([
+      serverFixture({ ...off, state: 'up' }),
+      serverFixture({ ...off, id: 2, name: 'PLC-2', state: 'disabled', enabled: false }),
+    ])
+    await open()
+    const [, late, dark] = within(screen.getByRole('table', { name: 'Servers' })).getAllByRole(
+      'row',
+    )
+    expect(late?.textContent).toMatch(/up, clock off.*7\D200\D000/)
+    expect(dark?.textContent).not.toMatch(/clock off|7\D200\D000/)
+  })
+
   it('names the tags whose items were refused', async () => {
     setServers([
       serverFixture({

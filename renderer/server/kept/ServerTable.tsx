@@ -3,6 +3,7 @@
  * a row keeps its place, with its state and its whole name first. What else stands in a row is the caller's.
  */
 import type { ReactNode } from 'react'
+import { isClockFar } from '../../../shared/acquisition.ts'
 import { useServerName } from '../../readings/words.ts'
 import { coreNow, useNow } from '../../stores/liveness.ts'
 import type { Server } from '../../stores/servers.ts'
@@ -11,7 +12,7 @@ import { useFormat, useMessages } from '../../ui/language.tsx'
 import { moveByArrows } from '../../ui/rows.ts'
 import css from '../../ui/Table.module.css'
 import catalogue from './messages.ts'
-import { sinceOf, StateWord } from './StateWord.tsx'
+import { clockOf, sinceOf, StateWord } from './StateWord.tsx'
 
 export interface ServerColumn {
   readonly key: string
@@ -120,7 +121,8 @@ export function useTimeColumns(): Readonly<Record<'since' | 'delay' | 'offset', 
       key: 'offset',
       head: `${column.offset}, ${milliseconds}`,
       kind: 'figure',
-      cell: ({ clockOffsetMs }) => format.change(clockOffsetMs, 0),
+      marked: (server) => isClockFar(clockOf(server)),
+      cell: (server) => format.change(clockOf(server), 0),
     },
   }
 }

@@ -1,5 +1,5 @@
 /** The state of a server in a mark and a word. */
-import { isConnected } from '../../../shared/acquisition.ts'
+import { isClockFar, isConnected } from '../../../shared/acquisition.ts'
 import { useConnected } from '../../stores/connection.ts'
 import { linkStateOf, type LinkState, type Server } from '../../stores/servers.ts'
 import { classes } from '../../ui/classes.ts'
@@ -26,14 +26,19 @@ const marks: Readonly<Record<LinkState, QualityMark>> = {
 export const sinceOf = ({ since }: Pick<Server, 'since'>): number | null =>
   since === 0 ? null : since
 
+/** Milliseconds that its clock is off; of a server that is not heard nobody knows it. */
+export const clockOf = ({ state, clockOffsetMs }: Server): number | null =>
+  isConnected(state) ? clockOffsetMs : null
+
 export function StateWord({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const heard = useConnected()
   const state = linkStateOf(server)
+  const isOff = isClockFar(clockOf(server))
   return (
-    <span className={classes(css['state'], !isConnected(server.state) && css['strong'])}>
+    <span className={classes(css['state'], (isOff || !isConnected(server.state)) && css['strong'])}>
       <Quality mark={heard ? marks[state] : 'link'} />
-      {texts.state[state]}
+      {isOff ? texts.clockOff(texts.state[state]) : texts.state[state]}
     </span>
   )
 }

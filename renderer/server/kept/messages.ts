@@ -21,6 +21,7 @@ export default messages(
       switching: 'switching over',
       backfilling: 'filling in history',
     },
+    clockOff: (state: string) => `${state}, clock off`,
     stateText: {
       disabled: 'Switched off by an engineer. Its values are the last ones.',
       connecting: 'The first attempt since the start or since a change.',
@@ -94,6 +95,7 @@ export default messages(
       switching: 'переход на резерв',
       backfilling: 'дозапись архива',
     },
+    clockOff: (state: string) => `${state}, часы не сходятся`,
     stateText: {
       disabled: 'Отключён инженером. Значения последние известные.',
       connecting: 'Первая попытка после пуска или изменения.',
