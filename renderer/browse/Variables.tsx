@@ -76,13 +76,14 @@ export function Variables({ chosen, serverName, known, nameOf }: VariablesProps)
       <Checkbox
         on={count > 0 && count === fresh.length}
         some={count > 0 && count < fresh.length}
-        off={fresh.length === 0}
+        // Of a branch that is still read it would be a part, and look like all.
+        off={fresh.length === 0 || !branch.done}
         onChange={(on) => setPicked(fresh.map(parts.pickOf), on)}
       >
         <span className={css['spoken']}>{texts.columns.pick}</span>
       </Checkbox>
     ),
-    [count, fresh, parts, texts],
+    [count, fresh, parts, texts, branch.done],
   )
   const columns = useColumns(parts, all)
   const shown = useMemo(
@@ -114,7 +115,7 @@ export function Variables({ chosen, serverName, known, nameOf }: VariablesProps)
   const onKey = (event: KeyboardEvent, item: Item | undefined): boolean => {
     if (event.target !== event.currentTarget) return false
     if (event.code === 'KeyA' && (event.ctrlKey || event.metaKey)) {
-      setPicked(fresh.map(parts.pickOf), count < fresh.length)
+      if (branch.done) setPicked(fresh.map(parts.pickOf), count < fresh.length)
       return true
     }
     if (item === undefined) return false
@@ -203,7 +204,9 @@ export function Variables({ chosen, serverName, known, nameOf }: VariablesProps)
         {members === 0 ? null : <span>{texts.pickedMembers(members, format.number(members))}</span>}
         {total === count + members ? null : <span>{texts.inAll(format.number(total))}</span>}
         {branch.done || items.length === 0 ? null : (
-          <span role="status">{texts.loading(format.number(branch.found))}</span>
+          <span role="status">
+            {texts.loading(format.number(branch.found))} {texts.pickLater}
+          </span>
         )}
         {branch.cut ? <span role="status">{texts.truncated}</span> : null}
         {total === 0 ? null : (

@@ -185,6 +185,25 @@ test('what is picked is planned with counts, and only what can become a tag is a
   await screen.findByRole('heading', { name: 'Add 0 tags' })
 })
 
+test('all of a branch can be picked only once it is read, and that is said', async () => {
+  const held = Promise.withResolvers<Result<unknown>>()
+  answers['browse.branch'] = (input) =>
+    (input as { from: number }).from === 0
+      ? ok({ ...progress, done: false, rows: rows.slice(0, 2), found: 2, next: 2 })
+      : (held.promise as never)
+  draw(<Browse />)
+  await enter()
+  const all = () => screen.getByRole('checkbox', { name: 'Pick all in sight' })
+  expect(all()).toHaveProperty('disabled', true)
+  fireEvent.keyDown(screen.getByRole('grid'), { key: 'a', code: 'KeyA', ctrlKey: true })
+  expect(screen.getByText(/All can be picked once they are read/)).toBeTruthy()
+  expect(screen.queryByRole('heading', { name: /^Add \d/ })).toBeNull()
+  held.resolve(ok({ ...progress, rows: rows.slice(2), found: 3, next: null }))
+  await waitFor(() => expect(all()).toHaveProperty('disabled', false))
+  fireEvent.click(all())
+  await screen.findByRole('heading', { name: 'Add 2 tags' })
+})
+
 test('the keys on the button add from within its fields too', async () => {
   draw(<Browse />)
   await enter()
