@@ -15,7 +15,7 @@ export default messages(
     addNeeds: 'Tags are added and changed by engineers and administrators.',
     columns: {
       tag: 'Tag',
-      title: 'Signal',
+      title: 'Title',
       bar: 'Range, normal, limits',
       value: 'Value',
       setpoint: 'Setpoint',
@@ -126,7 +126,7 @@ export default messages(
     addNeeds: 'Теги добавляют и изменяют инженеры и администраторы.',
     columns: {
       tag: 'Тег',
-      title: 'Сигнал',
+      title: 'Название',
       bar: 'Шкала, норма, пределы',
       value: 'Значение',
       setpoint: 'Уставка',
