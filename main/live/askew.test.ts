@@ -185,7 +185,7 @@ it('after a stop a tag that tells something now and then is told as soon as its 
   expect(further()).toHaveLength(1)
 })
 
-it('it is told where the source tells nothing more, too', async () => {
+it('is told where the source tells nothing more, too', async () => {
   const { links, changed, clock, run, outage, further } = field()
   changed('up')
   links.current(1, [])
