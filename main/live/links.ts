@@ -315,7 +315,8 @@ export function createLinks({
       const known = of(server)
       table.setLink(server, linkOf(state, known.seen))
       const heard = confirmedAt !== null || known.heard > 0
-      const last = Math.max(confirmedAt ?? since, known.heard)
+      // Not when its samples came here: a busy core has them long after.
+      const last = confirmedAt ?? Math.max(since, known.heard)
       const from = heard ? missingFrom(last, told) : last
       if (isConnected(state)) known.seen = true
       const kind = gapOf(state, known.seen, heard)

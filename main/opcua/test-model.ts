@@ -139,6 +139,7 @@ export class ModelServer {
   #startedAt: number
   /** True time. */
   #endedAt = 0
+  #endedSkew = 0
   #last = 0
   #random: () => number
   #sessions = new Map<number, Session>()
@@ -305,7 +306,7 @@ export class ModelServer {
 
   /** The process ends: what it had not sent is lost. */
   end(): void {
-    if (this.isRunning) this.#endedAt = this.#now
+    if (this.isRunning) [this.#endedAt, this.#endedSkew] = [this.#now, this.skew]
     this.isRunning = false
     this.#sessions.clear()
     this.#subscriptions.clear()
@@ -321,11 +322,12 @@ export class ModelServer {
     const [standard = STANDARD, ...others] = this.namespaces
     if (reordered) this.namespaces = [standard, ...others.toReversed()]
     this.#startedAt = this.clock
-    // Where its clock was set back meanwhile it comes to these times again: nobody has given them to anything.
+    // Nobody stamps while it is down. Where its clock was set back meanwhile, what would have been dated beyond
+    // this start, among what is still to come, is of the moments before it by the clock that it has now.
     for (const { made } of this.sources) {
-      for (let last = made.at(-1); last !== undefined; last = made.at(-1)) {
-        if (last.on <= endedAt || last.at <= this.clock) break
-        made.pop()
+      for (const [row, { at, value, on }] of made.entries()) {
+        if (on <= endedAt || at <= this.clock) continue
+        made[row] = { at: at + this.skew - this.#endedSkew, value, on }
       }
     }
   }
