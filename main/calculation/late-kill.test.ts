@@ -11,6 +11,7 @@ import { eventually, temporaryFolder, value } from '../fixtures.ts'
 import { startCable } from '../opcua/test-cable.ts'
 import { FIELD, freePort, startTestServer } from '../opcua/test-server.ts'
 import { administrator, passwordFile, start } from '../test-gateway.ts'
+import { FRESH_MS } from './afterwards.ts'
 
 /** More than are worked on between two steps that are kept, in the order in which they are. */
 const PRODUCTS = Array.from({ length: 28 }, (_, at) => `M.${String(at).padStart(3, '0')}`)
@@ -173,6 +174,7 @@ it('a console that is killed while it takes in what came late ends with what one
   const before = await second.range('MEAN', judged, end)
   expect(before.length).toBeGreaterThan(50)
   const body = { tag: 'MEAN', from: judged, to: end, reason: 'to compare' }
+  await eventually(() => expect(Date.now()).toBeGreaterThan(end + FRESH_MS))
   await second.ask('calculations.backfill', body)
   await eventually(async () => {
     const job = (await second.jobs()).find(({ kind }) => kind === 'calculate')

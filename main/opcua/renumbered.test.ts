@@ -136,8 +136,8 @@ test('a tag of a namespace whose name another has too is of no node until the se
   await rig.port.configure(spec, [still, wanted(2, 'ns=2;s=x'), wanted(3, `nsu=${PLANT};s=x`)])
   const failed = [2, 3].map((tag) => ({ tag, status: 0x805e_0000 }))
   await eventually(() => expect(rig.figures()).toMatchObject({ state: 'up', failed }))
-  for (const tag of [2, 3])
-    expect(rig.latest(tag)).toMatchObject({ value: null, status: 0x805e_0000 })
+  const unbound = { value: null, status: 0x805e_0000 }
+  for (const tag of [2, 3]) await eventually(() => expect(rig.latest(tag)).toMatchObject(unbound))
   expect(rig.pinned).toEqual([])
   nodes.set('i=2255', [ua, own, PLANT, VENDOR])
   for (const tag of [2, 3]) await eventually(() => expect(rig.latest(tag)?.value).toBe(1))
