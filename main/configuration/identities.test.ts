@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -160,14 +161,31 @@ describe('a server with a user certificate', () => {
     const { handlers, engineer, configuration, rows } = await site()
     const create = (more: object) =>
       handlers['servers.create']({ ...server, identity: 'certificate', ...more }, engineer)
-    for (const [more, field] of [
-      [{}, 'userCertificate'],
-      [{ userCertificate: pair.certificate }, 'userKey'],
-      [{ userCertificate: 'x', userKey: pair.key }, 'userCertificate'],
-      [{ userCertificate: pair.certificate, userKey: 'x' }, 'userKey'],
-      [{ userCertificate: pair.certificate, userKey: other }, 'userKey'],
+    const { certificate } = pair
+    const locked = createPrivateKey(pair.key)
+      .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
+      .toString()
+    for (const [more, details] of [
+      [{}, { field: 'userCertificate' }],
+      [{ userCertificate: certificate }, { field: 'userKey' }],
+      [
+        { userCertificate: 'x', userKey: pair.key },
+        { field: 'userCertificate', reason: 'no_certificate' },
+      ],
+      [
+        { userCertificate: certificate, userKey: 'x' },
+        { field: 'userKey', reason: 'no_key' },
+      ],
+      [
+        { userCertificate: certificate, userKey: locked },
+        { field: 'userKey', reason: 'passphrase' },
+      ],
+      [
+        { userCertificate: certificate, userKey: other },
+        { field: 'userKey', reason: 'other_key' },
+      ],
     ] as const) {
-      expect(await create(more)).toMatchObject({ error: { code: 'bad_input', details: { field } } })
+      expect(await create(more)).toMatchObject({ error: { code: 'bad_input', details } })
     }
     const made = value(await create({ userCertificate: pair.certificate, userKey: pair.key }))
     expect(JSON.stringify([made, await rows()])).not.toContain('BEGIN')

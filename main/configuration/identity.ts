@@ -4,6 +4,7 @@
  */
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import type { Identity, identityKinds } from '../../shared/acquisition.ts'
+import type { PairFault } from '../../shared/identity-pair.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { ServerRow } from './rows.ts'
 import type { SealedSecret } from './server-store.ts'
@@ -34,8 +35,11 @@ export interface IdentityChange {
 /** A secret opens for what it was entered for, and for nothing else. */
 const about = (kind: IdentityKind, user: string | null): string => `${kind} ${user ?? ''}`
 
-const wanted = (field: string, message: string): Result<never> =>
-  fail('bad_input', `${field}: ${message}`, { field })
+const wanted = (field: string, message: string, reason?: PairFault): Result<never> =>
+  fail('bad_input', `${field}: ${message}`, {
+    field,
+    ...(reason === undefined ? {} : { reason }),
+  })
 
 function judgePair(certificate: string, key: string): Result<null> {
   let shown: X509Certificate
@@ -45,18 +49,24 @@ function judgePair(certificate: string, key: string): Result<null> {
     return wanted(
       'userCertificate',
       'this is no certificate in PEM. Take the file that begins with BEGIN CERTIFICATE.',
+      'no_certificate',
     )
   }
   try {
     const own = createPrivateKey(key)
     if (own.asymmetricKeyType !== 'rsa') {
-      return wanted('userKey', 'OPC UA wants an RSA key. Have a certificate made with one.')
+      return wanted(
+        'userKey',
+        'OPC UA wants an RSA key. Have a certificate made with one.',
+        'not_rsa',
+      )
     }
     return shown.checkPrivateKey(own)
       ? ok(null)
       : wanted(
           'userKey',
           'the key is not that of the certificate. Take the two that belong together.',
+          'other_key',
         )
   } catch {
     const isLocked = /ENCRYPTED/.test(key)
@@ -65,6 +75,7 @@ function judgePair(certificate: string, key: string): Result<null> {
       isLocked
         ? 'the key is protected by a passphrase. Export it without one; it is kept encrypted here.'
         : 'this is no private key in PEM. Take the file that begins with BEGIN PRIVATE KEY.',
+      isLocked ? 'passphrase' : 'no_key',
     )
   }
 }

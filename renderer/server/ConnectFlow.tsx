@@ -12,8 +12,15 @@ import type { Connecting, Step } from './connecting.ts'
 import { LinkStep } from './LinkStep.tsx'
 import catalogue from './messages.ts'
 import { OfferStep } from './OfferStep.tsx'
+import { useFaultInSight, useRefusal, type Field } from './refusal.ts'
 import css from './Server.module.css'
 
+/** Where a refusal can be shown at its field: the address was taken with the step before. */
+const fields: Readonly<Record<Step, readonly Field[]>> = {
+  address: [],
+  offer: ['name', 'user', 'password', 'userCertificate', 'userKey'],
+  link: [],
+}
 const steps: readonly Step[] = ['address', 'offer', 'link']
 
 export function ConnectSteps({ step }: { readonly step: Step }) {
@@ -48,10 +55,12 @@ export interface ConnectBodyProps {
 
 export function ConnectBody({ connecting, initialFocus = false }: ConnectBodyProps) {
   const texts = useMessages(catalogue)
-  const say = useFailure()
   const { step, failure, busy } = connecting
+  const refusal = useRefusal(failure, fields[step], useFailure())
+  const form = useFaultInSight(connecting.refused)
   return (
     <form
+      ref={form}
       className={css['form']}
       onSubmit={(event) => {
         event.preventDefault()
@@ -76,11 +85,11 @@ export function ConnectBody({ connecting, initialFocus = false }: ConnectBodyPro
           />
         </>
       ) : step === 'offer' ? (
-        <OfferStep connecting={connecting} />
+        <OfferStep connecting={connecting} refusal={refusal} />
       ) : (
         <LinkStep connecting={connecting} />
       )}
-      {failure === null ? null : <Fault>{say(failure)}</Fault>}
+      {refusal.rest === null ? null : <Fault>{refusal.rest}</Fault>}
       {/* Enter needs a button in the form; the one that is seen stands in the foot. */}
       <button type="submit" hidden aria-hidden tabIndex={-1} />
     </form>

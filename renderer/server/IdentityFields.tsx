@@ -11,6 +11,7 @@ import { Segmented } from '../ui/Segmented.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import type { IdentityDraft, IdentityFault, IdentityKind } from './identity.ts'
 import catalogue from './messages.ts'
+import type { Refusal } from './refusal.ts'
 import css from './Server.module.css'
 
 const kinds: readonly IdentityKind[] = ['anonymous', 'user', 'certificate']
@@ -19,15 +20,23 @@ interface FileProps {
   readonly label: string
   readonly value: string
   readonly onChange: (text: string) => void
+  readonly error: string | null
 }
 
 /** A PEM file: chosen, or pasted. */
-function PemField({ label, value, onChange }: FileProps) {
+function PemField({ label, value, onChange, error }: FileProps) {
   const texts = useMessages(catalogue)
   const input = useRef<HTMLInputElement>(null)
   return (
     <div className={css['file']}>
-      <TextField label={label} value={value} onChange={onChange} lines maxLength={20_000} />
+      <TextField
+        label={label}
+        value={value}
+        onChange={onChange}
+        error={error}
+        lines
+        maxLength={20_000}
+      />
       <Button small onPress={() => input.current?.click()}>
         {texts.choose}
       </Button>
@@ -51,11 +60,13 @@ export interface IdentityFieldsProps {
   readonly draft: IdentityDraft
   /** Shown when somebody tried to send it. */
   readonly fault: IdentityFault | null
+  /** What the core has said to it. */
+  readonly refusal: Refusal
   /** What the server takes; null where it was not asked. */
   readonly offered: readonly OfferedIdentity[] | null
 }
 
-export function IdentityFields({ draft, fault, offered }: IdentityFieldsProps) {
+export function IdentityFields({ draft, fault, refusal, offered }: IdentityFieldsProps) {
   const texts = useMessages(catalogue)
   const { kind, stored, change } = draft
   const shown = kinds.filter(
@@ -79,7 +90,7 @@ export function IdentityFields({ draft, fault, offered }: IdentityFieldsProps) {
             label={texts.user}
             value={draft.user}
             onChange={(user) => change({ user })}
-            error={fault === 'user' ? texts.userFault : null}
+            error={fault === 'user' ? texts.userFault : refusal.of('user')}
             maxLength={128}
             autoComplete="off"
           />
@@ -87,7 +98,7 @@ export function IdentityFields({ draft, fault, offered }: IdentityFieldsProps) {
             label={texts.password}
             value={draft.password}
             onChange={(password) => change({ password })}
-            error={fault === 'password' ? texts.passwordFault : null}
+            error={fault === 'password' ? texts.passwordFault : refusal.of('password')}
             hint={stored ? texts.passwordKept : undefined}
             maxLength={1000}
             autoComplete="new-password"
@@ -110,10 +121,15 @@ export function IdentityFields({ draft, fault, offered }: IdentityFieldsProps) {
             label={texts.userCertificate}
             value={draft.certificate}
             onChange={(certificate) => change({ certificate })}
+            error={fault === 'certificate' ? texts.certificateFault : refusal.of('userCertificate')}
           />
-          <PemField label={texts.userKey} value={draft.key} onChange={(key) => change({ key })} />
+          <PemField
+            label={texts.userKey}
+            value={draft.key}
+            onChange={(key) => change({ key })}
+            error={fault === 'key' ? texts.keyFault : refusal.of('userKey')}
+          />
           {stored ? <p className={css['quiet']}>{texts.pairKept}</p> : null}
-          {fault === 'pair' ? <Fault>{texts.pairFault}</Fault> : null}
         </div>
       ) : null}
     </>

@@ -11,6 +11,7 @@ import { TextField } from '../ui/TextField.tsx'
 import type { Connecting } from './connecting.ts'
 import { IdentityFields } from './IdentityFields.tsx'
 import catalogue from './messages.ts'
+import type { Refusal } from './refusal.ts'
 import css from './Server.module.css'
 import { StepHead } from './StepHead.tsx'
 
@@ -118,7 +119,12 @@ function Known({ connecting }: { readonly connecting: Connecting }) {
   )
 }
 
-export function OfferStep({ connecting }: { readonly connecting: Connecting }) {
+export interface OfferStepProps {
+  readonly connecting: Connecting
+  readonly refusal: Refusal
+}
+
+export function OfferStep({ connecting, refusal }: OfferStepProps) {
   const texts = useMessages(catalogue)
   const called = useServerName()
   const { discovered, chosen, identity, fault, double } = connecting
@@ -135,12 +141,17 @@ export function OfferStep({ connecting }: { readonly connecting: Connecting }) {
         <>
           {double === null ? null : <Note icon={Copy}>{texts.double(called(double) ?? '')}</Note>}
           <Offers connecting={connecting} />
-          <IdentityFields draft={identity} fault={fault} offered={chosen.identities} />
+          <IdentityFields
+            draft={identity}
+            fault={fault}
+            refusal={refusal}
+            offered={chosen.identities}
+          />
           <TextField
             label={texts.name}
             value={connecting.name}
             onChange={connecting.setName}
-            error={connecting.nameMissing ? texts.nameFault : null}
+            error={connecting.nameMissing ? texts.nameFault : refusal.of('name')}
             maxLength={64}
           />
           {chosen.securityMode === 'None' ? (

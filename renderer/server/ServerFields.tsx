@@ -10,7 +10,15 @@ import { TextField } from '../ui/TextField.tsx'
 import type { ServerDraft } from './draft.ts'
 import { IdentityFields } from './IdentityFields.tsx'
 import catalogue from './messages.ts'
+import { useRefusal, type Field } from './refusal.ts'
 import css from './Server.module.css'
+
+const kept: readonly Field[] = ['name', 'bridge']
+/** Of the simulated field there is less to be said. */
+const every: readonly Field[] = [
+  ...kept,
+  ...(['endpoint', 'alternates', 'user', 'password', 'userCertificate', 'userKey'] as const),
+]
 
 export interface ServerFieldsProps {
   readonly draft: ServerDraft
@@ -19,7 +27,7 @@ export interface ServerFieldsProps {
 
 export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps) {
   const texts = useMessages(catalogue)
-  const say = useErrorText()
+  const refusal = useRefusal(draft.failure, draft.fixed ? kept : every, useErrorText())
   const secured = draft.mode !== 'None'
   const policies = securityPolicies.filter((each) => (each === 'None') !== secured)
   return (
@@ -28,7 +36,7 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
         label={texts.name}
         value={draft.name}
         onChange={draft.setName}
-        error={draft.nameMissing ? texts.nameFault : null}
+        error={draft.nameMissing ? texts.nameFault : refusal.of('name')}
         maxLength={64}
         {...(initialFocus ? { initialFocus } : {})}
       />
@@ -36,7 +44,7 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
         label={texts.endpoint}
         value={draft.endpoint}
         onChange={draft.setEndpoint}
-        error={draft.endpointWrong ? texts.endpointFault : null}
+        error={draft.endpointWrong ? texts.endpointFault : refusal.of('endpoint')}
         maxLength={300}
         readOnly={draft.fixed}
       />
@@ -57,13 +65,18 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
       {secured ? null : <p className={css['quiet']}>{texts.unsecured}</p>}
       {draft.fixed ? null : (
         <>
-          <IdentityFields draft={draft.identity} fault={draft.identityFault} offered={null} />
+          <IdentityFields
+            draft={draft.identity}
+            fault={draft.identityFault}
+            refusal={refusal}
+            offered={null}
+          />
           <h3 className={css['label']}>{texts.more}</h3>
           <TextField
             label={texts.alternates}
             value={draft.alternates}
             onChange={draft.setAlternates}
-            error={draft.alternatesWrong ? texts.alternatesFault : null}
+            error={draft.alternatesWrong ? texts.alternatesFault : refusal.of('alternates')}
             hint={texts.alternatesHint}
             lines
             maxLength={2500}
@@ -76,7 +89,7 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
           value={draft.bridge}
           onChange={draft.setBridge}
           unit="s"
-          error={draft.bridgeWrong ? texts.bridgeFault : null}
+          error={draft.bridgeWrong ? texts.bridgeFault : refusal.of('bridge')}
           hint={texts.bridgeHint}
         />
       </div>
@@ -86,7 +99,7 @@ export function ServerFields({ draft, initialFocus = false }: ServerFieldsProps)
         </Checkbox>
         <p className={css['quiet']}>{texts.backfillText}</p>
       </div>
-      {draft.failure === null ? null : <Fault>{say(draft.failure)}</Fault>}
+      {refusal.rest === null ? null : <Fault>{refusal.rest}</Fault>}
     </>
   )
 }

@@ -27,6 +27,8 @@ export interface Connecting {
   readonly fault: ReturnType<typeof identityFault>
   readonly busy: boolean
   readonly failure: Failure | null
+  /** How often what was typed was not taken. */
+  readonly refused: number
   /** One that is connected at this address already: it would be read twice. */
   readonly double: Server | null
   /** As the core tells it now. */
@@ -63,6 +65,7 @@ export function useConnecting(): Connecting {
   const [name, setName] = useState('')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
+  const [refused, setRefused] = useState(0)
   const [made, setMade] = useState<Server | null>(null)
   const told = useServers((state) => (made === null ? undefined : state.byId.get(made.id)))
   const identity = useIdentityDraft(told ?? made ?? undefined)
@@ -76,6 +79,10 @@ export function useConnecting(): Connecting {
             newPlace(each, { endpoint: chosen.address, alternates: [] }) === undefined,
         ),
   )
+  const refuse = (why: Failure | null): void => {
+    setFailure(why)
+    setRefused((before) => before + 1)
+  }
   const offer = chosen?.identities.find(({ kind }) => kind === identity.kind)
   const fault = identityFault(identity, offer)
   const written = addressOf(spelledOut(address)) !== null
@@ -96,14 +103,25 @@ export function useConnecting(): Connecting {
     chosen,
     name,
     nameMissing: tried === 'offer' && name.trim() === '',
-    identity,
+    identity: {
+      ...identity,
+      // What was said to it is being put right.
+      change: (to) => {
+        setFailure(null)
+        identity.change(to)
+      },
+    },
     fault: tried === 'offer' ? fault : null,
     busy,
     failure,
+    refused,
     double: double ?? null,
     server: told ?? made,
     setAddress,
-    setName,
+    setName: (next) => {
+      setFailure(null)
+      setName(next)
+    },
     choose,
     to: (next) => {
       setFailure(null)
@@ -115,12 +133,13 @@ export function useConnecting(): Connecting {
       setAddress(asked)
       setTried('address')
       const place = addressOf(asked)
-      if (place === null || busy) return
+      if (busy) return
+      if (place === null) return refuse(null)
       setBusy(true)
       setFailure(null)
       const result = await call('servers.discover', { address: asked })
       setBusy(false)
-      if (!result.ok) return setFailure(result.error)
+      if (!result.ok) return refuse(result.error)
       setDiscovered(result.value)
       const best = result.value.endpoints.find(usable)
       if (best !== undefined) choose(best)
@@ -131,7 +150,8 @@ export function useConnecting(): Connecting {
     },
     connect: async () => {
       setTried('offer')
-      if (chosen?.securityPolicy == null || name.trim() === '' || fault !== null || busy) return
+      if (chosen?.securityPolicy == null || busy) return
+      if (name.trim() === '' || fault !== null) return refuse(null)
       setBusy(true)
       const given = {
         name: name.trim(),
@@ -145,8 +165,8 @@ export function useConnecting(): Connecting {
           ? await call('servers.create', given)
           : await call('servers.update', { server: made.id, ...given })
       setBusy(false)
-      setFailure(result.ok ? null : result.error)
-      if (!result.ok) return
+      if (!result.ok) return refuse(result.error)
+      setFailure(null)
       setMade(result.value)
       identity.change({ password: '', certificate: '', key: '' })
       setTried(null)

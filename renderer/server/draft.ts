@@ -37,6 +37,8 @@ export interface ServerDraft {
   readonly identityFault: ReturnType<typeof identityFault>
   readonly busy: boolean
   readonly failure: Failure | null
+  /** How often what was typed was not taken. */
+  readonly refused: number
   setName(name: string): void
   setEndpoint(endpoint: string): void
   setMode(mode: Mode): void
@@ -84,6 +86,19 @@ export function useServerDraft(server?: Server): ServerDraft {
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
+  const [refused, setRefused] = useState(0)
+  const refuse = (why: Failure | null): null => {
+    setFailure(why)
+    setRefused((before) => before + 1)
+    return null
+  }
+  /** What was said to it is being put right. */
+  const righting =
+    <T>(set: (to: T) => void) =>
+    (to: T): void => {
+      setFailure(null)
+      set(to)
+    }
 
   const fixed = server?.endpoint === SIMULATED
   const named = name.trim() !== ''
@@ -100,7 +115,7 @@ export function useServerDraft(server?: Server): ServerDraft {
     alternates,
     bridge,
     backfill,
-    identity,
+    identity: { ...identity, change: righting(identity.change) },
     fixed,
     nameMissing: tried && !named,
     endpointWrong: tried && !written,
@@ -109,10 +124,11 @@ export function useServerDraft(server?: Server): ServerDraft {
     identityFault: tried ? fault : null,
     busy,
     failure,
-    setName,
-    setEndpoint,
-    setAlternates,
-    setBridge,
+    refused,
+    setName: righting(setName),
+    setEndpoint: righting(setEndpoint),
+    setAlternates: righting(setAlternates),
+    setBridge: righting(setBridge),
     setBackfill,
     setMode: (next) => {
       setMode(next)
@@ -122,7 +138,8 @@ export function useServerDraft(server?: Server): ServerDraft {
     setPolicy,
     send: async () => {
       setTried(true)
-      if (!named || !written || !reachable || !bridged || fault !== null || busy) return null
+      if (busy) return null
+      if (!named || !written || !reachable || !bridged || fault !== null) return refuse(null)
       setBusy(true)
       const given = {
         name: name.trim(),
@@ -146,8 +163,9 @@ export function useServerDraft(server?: Server): ServerDraft {
                 : {}),
             })
       setBusy(false)
-      setFailure(result.ok ? null : result.error)
-      return result.ok ? result.value : null
+      if (!result.ok) return refuse(result.error)
+      setFailure(null)
+      return result.value
     },
   }
 }

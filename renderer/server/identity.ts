@@ -24,7 +24,7 @@ export interface IdentityDraft {
   ): void
 }
 
-export type IdentityFault = 'user' | 'password' | 'plain' | 'pair'
+export type IdentityFault = 'user' | 'password' | 'plain' | 'certificate' | 'key'
 
 /** @param elsewhere the server is asked at a place for which the stored password was not entered */
 export function useIdentityDraft(server?: Server, elsewhere = false): IdentityDraft {
@@ -68,7 +68,8 @@ export function identityFault(
       return offer?.plain === true && !draft.plain ? 'plain' : null
     case 'certificate':
       if (draft.certificate === '' && draft.key === '' && draft.stored) return null
-      return draft.certificate === '' || draft.key === '' ? 'pair' : null
+      if (draft.certificate === '') return 'certificate'
+      return draft.key === '' ? 'key' : null
   }
 }
 

@@ -31,7 +31,17 @@ export default messages(
     plainFault: 'Allow it, or choose another endpoint',
     userCertificate: 'Certificate of the user, PEM',
     userKey: 'Its key, PEM without a passphrase',
-    pairFault: 'Both the certificate and its key are needed',
+    certificateFault: 'The certificate is needed',
+    keyFault: 'The key of the certificate is needed',
+    pairFaults: {
+      no_certificate:
+        'This is no certificate in PEM. Take the file that begins with BEGIN CERTIFICATE.',
+      no_key: 'This is no private key in PEM. Take the file that begins with BEGIN PRIVATE KEY.',
+      passphrase:
+        'The key is protected by a passphrase. Export it without one; it is kept encrypted here.',
+      not_rsa: 'OPC UA wants an RSA key. Have a certificate made with one.',
+      other_key: 'The key is not that of the certificate. Take the two that belong together.',
+    },
     pairKept: 'Stored. Leave both empty to keep them.',
     choose: 'Choose file…',
     notOffered: 'The server does not offer this.',
@@ -137,7 +147,18 @@ export default messages(
     plainFault: 'Разрешите это или выберите другую точку входа',
     userCertificate: 'Сертификат пользователя, PEM',
     userKey: 'Его ключ, PEM без парольной фразы',
-    pairFault: 'Нужны и сертификат, и его ключ',
+    certificateFault: 'Нужен сертификат',
+    keyFault: 'Нужен ключ сертификата',
+    pairFaults: {
+      no_certificate:
+        'Это не сертификат в формате PEM. Возьмите файл, который начинается с BEGIN CERTIFICATE.',
+      no_key:
+        'Это не закрытый ключ в формате PEM. Возьмите файл, который начинается с BEGIN PRIVATE KEY.',
+      passphrase:
+        'Ключ защищён парольной фразой. Выгрузите его без неё: здесь он хранится зашифрованным.',
+      not_rsa: 'Для OPC UA нужен ключ RSA. Выпустите сертификат с таким ключом.',
+      other_key: 'Ключ не от этого сертификата. Возьмите сертификат и ключ из одной пары.',
+    },
     pairKept: 'Сохранены. Оставьте оба пустыми, чтобы не менять.',
     choose: 'Выбрать файл…',
     notOffered: 'Сервер этого не предлагает.',

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fail, ok } from '../../shared/result.ts'
 import { permissionsOf, type Role } from '../../shared/users.ts'
 import { createFakeClient, type FakeClient } from '../client/fixtures.ts'
@@ -238,6 +238,68 @@ describe('an unknown server', () => {
     fireEvent.click(dialog().getByRole('button', { name: 'Ask the server' }))
     expect((await dialog().findByRole('alert')).textContent).toMatch(/Nothing listens/)
     expect(dialog().getByDisplayValue('opc.tcp://plc')).toBeDefined()
+  })
+
+  it.each([
+    ['by its address', 'Connect'],
+    ['by hand', 'Add server'],
+  ])('added %s says at the key what is wrong with it, each time in sight', async (_, send) => {
+    const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView')
+    if (send === 'Connect') {
+      const [endpoint, ...rest] = discoveryFixture().endpoints
+      const identities = [{ kind: 'certificate', plain: false }] as const
+      await asked(discoveryFixture({ endpoints: [{ ...endpoint!, identities }, ...rest] }))
+    } else {
+      draw(<Servers />)
+      act(() => adjust('servers', { connect: 'new' }))
+      fireEvent.click(dialog().getByRole('button', { name: 'Enter all by hand' }))
+      type('Name', 'PLC-9')
+      type('Address', 'opc.tcp://h:4840')
+      fireEvent.click(dialog().getByRole('radio', { name: 'User certificate' }))
+    }
+    const key = () => dialog().getByRole('textbox', { name: 'Its key, PEM without a passphrase' })
+    const press = () => fireEvent.click(dialog().getByRole('button', { name: send }))
+    const inSight = (words: RegExp) => {
+      const faults = dialog()
+        .getAllByRole('alert')
+        .filter((each) => each.matches('[data-fault]'))
+      expect(faults.map(({ textContent }) => textContent)).toEqual([expect.stringMatching(words)])
+      expect(scrolled.mock.contexts.at(-1)).toBe(faults[0])
+      expect(document.activeElement).toBe(key())
+      expect(key().getAttribute('aria-invalid')).toBe('true')
+    }
+    fireEvent.change(dialog().getByRole('textbox', { name: /^Certificate of the user/ }), {
+      target: { value: 'c' },
+    })
+    press()
+    inSight(/key of the certificate is needed/)
+    fireEvent.change(key(), { target: { value: 'k' } })
+    for (const [reason, words] of [
+      ['passphrase', /protected by a passphrase/],
+      ['other_key', /not that of the certificate/],
+    ] as const) {
+      client.answer('servers.create', () => fail('bad_input', 'x', { field: 'userKey', reason }))
+      act(() => dialog().getByLabelText('Name').focus())
+      press()
+      await dialog().findByText(words)
+      inSight(words)
+    }
+    fireEvent.change(key(), { target: { value: 'another' } })
+    expect(key().getAttribute('aria-invalid')).toBeNull()
+    scrolled.mockRestore()
+  })
+
+  it('whose name is taken says so at the name; what is of no field below all', async () => {
+    await asked()
+    const connect = () => fireEvent.click(dialog().getByRole('button', { name: 'Connect' }))
+    client.answer('servers.create', () => fail('conflict', 'x', { like: 'Waterworks' }))
+    connect()
+    await dialog().findByText(/“Waterworks”/)
+    expect(dialog().getByLabelText('Name').getAttribute('aria-invalid')).toBe('true')
+    client.answer('servers.create', () => fail('forbidden', 'x', { permission: 'engineer' }))
+    connect()
+    await dialog().findByText(/does not allow/)
+    expect(dialog().getByLabelText('Name').getAttribute('aria-invalid')).toBeNull()
   })
 
   it('can be described by hand; a refusal of the core stays beside what was typed', async () => {

@@ -4,7 +4,7 @@ import css from './Field.module.css'
 import { Icon } from './Icon.tsx'
 
 export const Fault = ({ children }: { readonly children: string }) => (
-  <span className={css['error']} role="alert">
+  <span className={css['error']} role="alert" data-fault="">
     <Icon of={X} size="small" />
     <span>{children}</span>
   </span>

@@ -1,6 +1,7 @@
 /** A dialog that adds a server or changes one. The core has the last word. */
 import { useServerName } from '../../readings/words.ts'
 import { useServerDraft } from '../draft.ts'
+import { useFaultInSight } from '../refusal.ts'
 import { ServerFields } from '../ServerFields.tsx'
 import type { Server } from '../../stores/servers.ts'
 import { FormDialog } from '../../ui/FormDialog.tsx'
@@ -20,6 +21,7 @@ export function ServerDialog({ server, onDone, onClose }: ServerDialogProps) {
   const { form: texts, ...rest } = useMessages(catalogue)
   const draft = useServerDraft(server)
   const called = useServerName()
+  const form = useFaultInSight(draft.refused)
   const name = called(server) ?? ''
   const send = async () => {
     const done = await draft.send()
@@ -38,6 +40,7 @@ export function ServerDialog({ server, onDone, onClose }: ServerDialogProps) {
       send={server === undefined ? texts.add_ : texts.save}
       cancel={texts.cancel}
       busy={draft.busy}
+      form={form}
       onSend={() => void send()}
       onClose={onClose}
     >
