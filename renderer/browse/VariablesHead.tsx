@@ -4,8 +4,9 @@ import { Fragment, useEffect, useRef, useState } from 'react'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { useMessages } from '../ui/language.tsx'
+import { useFormat, useMessages } from '../ui/language.tsx'
 import text from '../ui/text.module.css'
+import { toast } from '../ui/Toasts.tsx'
 import catalogue from './messages.ts'
 import { usePreviews } from './preview.ts'
 import type { Filters } from './rows.ts'
@@ -53,6 +54,7 @@ interface SameProps {
 
 export function Same({ chosen, serverName, picked }: SameProps) {
   const texts = useMessages(catalogue)
+  const format = useFormat()
   const [busy, setBusy] = useState(false)
   const running = useRef<AbortController | null>(null)
   useEffect(() => () => running.current?.abort(), [])
@@ -62,8 +64,22 @@ export function Same({ chosen, serverName, picked }: SameProps) {
     const ended = new AbortController()
     running.current = ended
     setBusy(true)
-    await pickSame(chosen, serverName, picked, ended.signal)
-    if (!ended.signal.aborted) setBusy(false)
+    const came = await pickSame(chosen, serverName, picked, ended.signal)
+    if (came === null) return
+    setBusy(false)
+    const { variables, of, having, lacking, unread } = came
+    toast({
+      title:
+        variables === 0
+          ? texts.samePicked.none
+          : texts.samePicked.some(format.number(variables, 0), having, of),
+      text: [
+        lacking > 0 ? texts.samePicked.otherNames(lacking) : '',
+        unread > 0 ? texts.samePicked.unread(unread) : '',
+      ]
+        .join(' ')
+        .trim(),
+    })
   }
   return length === 0 ? null : (
     <Button small off={reason !== null} reason={reason} busy={busy} onPress={() => void press()}>

@@ -12,6 +12,7 @@ import { setJobs } from '../stores/jobs.ts'
 import { useRoute } from '../stores/navigation.ts'
 import { setServers } from '../stores/servers.ts'
 import { draw } from '../ui/fixtures.tsx'
+import { Toasts } from '../ui/Toasts.tsx'
 import { forgetAdding } from './add/adding.ts'
 import { rowFixture, variableFixture } from './fixtures.ts'
 import Browse from './index.tsx'
@@ -202,6 +203,26 @@ test('all of a branch can be picked only once it is read, and that is said', asy
   await waitFor(() => expect(all()).toHaveProperty('disabled', false))
   fireEvent.click(all())
   await screen.findByRole('heading', { name: 'Add 2 tags' })
+})
+
+test('neighbours whose variables have other names get nothing, which is said', async () => {
+  answers['browse.branch'] = (input) => {
+    const own = (input as { node: string }).node.endsWith('Well_2')
+      ? [rowFixture({ name: 'PT_00002' })]
+      : rows
+    return ok({ ...progress, rows: own, found: own.length, next: null })
+  }
+  draw(
+    <>
+      <Browse />
+      <Toasts />
+    </>,
+  )
+  await enter()
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Pick all in sight' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Same in 1 other' }))
+  expect(await screen.findByText('Nothing was picked in the others')).toBeTruthy()
+  expect(screen.getByText('1 object has no variables of these names.')).toBeTruthy()
 })
 
 test('the keys on the button add from within its fields too', async () => {

@@ -47,8 +47,17 @@ export default messages(
       history: 'Has history',
       writable: 'Writable',
     },
-    same: (count: number) => `Same in ${count} others`,
+    same: (count: number) => `Same in ${count} ${plural(count, { one: 'other', other: 'others' })}`,
     sameNeeds: 'Pick variables here first.',
+    samePicked: {
+      none: 'Nothing was picked in the others',
+      some: (variables: string, having: number, of: number) =>
+        `Picked ${variables} in ${having} of ${of} others`,
+      otherNames: (count: number) =>
+        `${count} ${plural(count, { one: 'object has', other: 'objects have' })} no variables of these names.`,
+      unread: (count: number) =>
+        `${count} could not be read whole: press again when the server answers.`,
+    },
     columns: {
       pick: 'Pick all in sight',
       name: 'Browse name',
@@ -161,6 +170,15 @@ export default messages(
     same: (count: number) =>
       `То же ещё в ${pluralRu(count, { one: `${count} объекте`, few: `${count} объектах`, many: `${count} объектах` })}`,
     sameNeeds: 'Сначала отметьте переменные здесь.',
+    samePicked: {
+      none: 'В других объектах ничего не отмечено',
+      some: (variables: string, having: number, of: number) =>
+        `Отмечено ${variables}: объектов ${having} из ${of}`,
+      otherNames: (count: number) =>
+        `Переменных с такими именами нет в ${pluralRu(count, { one: `${count} объекте`, few: `${count} объектах`, many: `${count} объектах` })}.`,
+      unread: (count: number) =>
+        `Не прочитано до конца: ${count}. Повторите, когда сервер ответит.`,
+    },
     columns: {
       pick: 'Отметить все показанные',
       name: 'Имя узла',

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { ok } from '../../shared/result.ts'
+import { fail, ok } from '../../shared/result.ts'
 import { ARRAY, ValueType } from '../../shared/samples.ts'
 import { fakeCore } from '../setpoint/fixtures.ts'
 import { rowFixture, variableFixture } from './fixtures.ts'
@@ -55,7 +55,13 @@ test('members of values are picked in the neighbours too, where they have such a
     { row: bores('W1'), member: '[1]', type: ValueType.Float },
     { row: bores('W1'), member: '[2]', type: ValueType.Float },
   ]
-  await pickSame({ server: 5, node: 's=W1' }, 'PLC-5', picked, new AbortController().signal)
+  const came = await pickSame(
+    { server: 5, node: 's=W1' },
+    'PLC-5',
+    picked,
+    new AbortController().signal,
+  )
+  expect(came).toEqual({ variables: 4, of: 2, having: 2, lacking: 0, unread: 0 })
   const found = [...usePicked.getState().picks.values()]
   expect(found.map(({ row, member }) => [row.node, member, row.name])).toEqual([
     ['s=W2.Flow', null, 'Flow'],
@@ -64,4 +70,18 @@ test('members of values are picked in the neighbours too, where they have such a
     ['s=W3.Flow', null, 'Flow'],
   ])
   expect(found[1]?.row.variable.type).toBe(ValueType.Float)
+})
+
+test('what came of it is told by neighbour: having, lacking, not read', async () => {
+  const there = { server: 5, node: 's=W1' }
+  const { signal } = new AbortController()
+  const bore = { row: bores('W1'), member: '[1]', type: ValueType.Float }
+  expect(await pickSame(there, 'PLC-5', [bore], signal)).toEqual({
+    ...{ variables: 1, of: 2, having: 1, lacking: 1, unread: 0 },
+  })
+  const other = rowFixture({ name: 'PT_00001', node: 's=W1.PT_00001', path: [] })
+  const none = { row: other, member: null, type: ValueType.Double }
+  expect(await pickSame(there, 'PLC-5', [none], signal)).toMatchObject({ having: 0, lacking: 2 })
+  fakeCore({ 'browse.branch': () => fail('unavailable', 'x', { part: 'link' }) })
+  expect(await pickSame(there, 'PLC-5', [none], signal)).toMatchObject({ lacking: 0, unread: 2 })
 })

@@ -34,32 +34,52 @@ export interface Sample {
   readonly type: number
 }
 
-/** Picks in each neighbour what is picked here; what one of them has not is left out there. */
+/** What came of it. */
+export interface SamePicked {
+  readonly variables: number
+  /** All neighbours, */
+  readonly of: number
+  /** those that have any of it, those that have nothing of it, */
+  readonly having: number
+  readonly lacking: number
+  /** and those that could not be read whole. */
+  readonly unread: number
+}
+
+/**
+ * Picks in each neighbour what is picked here; what one of them has not is left out there.
+ * @return null where it was given up
+ */
 export async function pickSame(
   chosen: Chosen,
   serverName: string,
   picked: readonly Sample[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<SamePicked | null> {
   const wanted = Map.groupBy(picked, ({ row }) => pathIn(row))
-  for (const neighbour of neighboursOf(chosen)) {
-    const { rows } = await readBranch(chosen.server, neighbour.node, signal)
-    if (signal.aborted) return
+  const neighbours = neighboursOf(chosen)
+  let [variables, having, lacking, unread] = [0, 0, 0, 0]
+  for (const neighbour of neighbours) {
+    const { rows, error } = await readBranch(chosen.server, neighbour.node, signal)
+    if (signal.aborted) return null
     const owners = ownerNames(chosen.server, neighbour.node)
-    setPicked(
-      rows.flatMap((row) => {
-        const whole: Pick = {
-          server: chosen.server,
-          serverName,
-          row,
-          owners: [...owners, ...row.path],
-          member: null,
-        }
-        return (wanted.get(pathIn(row)) ?? []).map(({ member, type }) =>
-          member === null ? whole : memberPick(whole, member, type),
-        )
-      }),
-      true,
-    )
+    const found = rows.flatMap((row) => {
+      const whole: Pick = {
+        server: chosen.server,
+        serverName,
+        row,
+        owners: [...owners, ...row.path],
+        member: null,
+      }
+      return (wanted.get(pathIn(row)) ?? []).map(({ member, type }) =>
+        member === null ? whole : memberPick(whole, member, type),
+      )
+    })
+    setPicked(found, true)
+    variables += found.length
+    if (found.length > 0) having += 1
+    if (error !== null) unread += 1
+    else if (found.length === 0) lacking += 1
   }
+  return { variables, of: neighbours.length, having, lacking, unread }
 }
