@@ -1,5 +1,6 @@
 /** Each part of the program by its own last run: how long ago, and whether that is in time. */
 import { usePartTrouble } from '../errors/troubles/text.ts'
+import { useCalculates } from '../stores/configuration.ts'
 import { useConnected } from '../stores/connection.ts'
 import { coreNow, useLiveness, useNow, type Liveness } from '../stores/liveness.ts'
 import { AlarmSymbol } from '../ui/AlarmSymbol.tsx'
@@ -9,7 +10,7 @@ import css from './Health.module.css'
 import catalogue from './messages.ts'
 
 type BeatOf = Liveness['core']
-const parts = ['acquisition', 'historian', 'journal', 'core'] as const
+const parts = ['acquisition', 'calculation', 'historian', 'journal', 'core'] as const
 
 /** Late by three periods, as the strip at the foot of the console has it. */
 const LATE_PERIODS = 3
@@ -49,14 +50,18 @@ export function Parts() {
   const texts = useMessages(catalogue)
   const latest = useLiveness((state) => state.latest)
   const heard = useConnected()
+  const calculates = useCalculates()
   useNow(500)
   return (
     <section className={css['parts']} aria-label={texts.parts}>
       {latest === null
         ? null
-        : parts.map((part) => (
-            <Part key={part} name={texts.part[part]} beat={latest[part]} heard={heard} />
-          ))}
+        : parts
+            // A site without formulas has nothing that could be late with them.
+            .filter((part) => part !== 'calculation' || calculates)
+            .map((part) => (
+              <Part key={part} name={texts.part[part]} beat={latest[part]} heard={heard} />
+            ))}
     </section>
   )
 }

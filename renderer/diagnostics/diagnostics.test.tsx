@@ -282,6 +282,20 @@ describe('parts of the program', () => {
     expect(part('Core').queryByRole('img')).toBeNull()
   })
 
+  it('count the calculation where anything is calculated, with its age', async () => {
+    const now = Date.now()
+    setLiveness(
+      livenessFixture({ now, calculation: { at: now - 9_000, period: 1_000, trouble: null } }),
+    )
+    setConfiguration([tagFixture()], [])
+    await open()
+    expect(screen.queryByRole('group', { name: 'Calculation' })).toBeNull()
+    act(() => setConfiguration([tagFixture({ origin: 'calculated' })], []))
+    const part = within(screen.getByRole('group', { name: 'Calculation' }))
+    expect(part.getByText(/^late: expected each/)).toBeDefined()
+    expect(part.getByText(/^9\.\d/)).toBeDefined()
+  })
+
   it('says what a queue dropped', async () => {
     await open()
     expect(screen.getByText('7 dropped')).toBeDefined()

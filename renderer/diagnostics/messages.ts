@@ -7,6 +7,7 @@ export default messages(
     parts: 'Parts of the program',
     part: {
       acquisition: 'Acquisition',
+      calculation: 'Calculation',
       historian: 'Historian',
       journal: 'Journal',
       core: 'Core',
@@ -174,6 +175,7 @@ export default messages(
     parts: 'Части программы',
     part: {
       acquisition: 'Опрос',
+      calculation: 'Расчёт',
       historian: 'Архив',
       journal: 'Журнал',
       core: 'Ядро',

@@ -5,7 +5,7 @@
 import { HardDrive, Link, ShieldCheck, SquarePen, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { usePartTrouble, useServerTrouble } from '../errors/troubles/text.ts'
-import { tagById } from '../stores/configuration.ts'
+import { tagById, useCalculates } from '../stores/configuration.ts'
 import { useServerName } from '../readings/words.ts'
 import { useConnection } from '../stores/connection.ts'
 import { coreNow, useLiveness, useNow, type Liveness } from '../stores/liveness.ts'
@@ -125,11 +125,16 @@ function WorstLink() {
 function Known({ latest }: { readonly latest: Liveness }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
-  const { acquisition, historian, journal, servers, disk, diskFree } = latest
+  const { acquisition, calculation, historian, journal, servers, disk, diskFree } = latest
   const now = coreNow()
+  const calculates = useCalculates()
   return (
     <>
       <Part word={texts.acquisition} beat={acquisition} late={isLate(acquisition, now)} />
+      {/* Many sites have no formulas: it has a place only while it needs a look. */}
+      {calculates && isLate(calculation, now) ? (
+        <Part word={texts.calculation} beat={calculation} late />
+      ) : null}
       <Part word={texts.historian} beat={historian} late={isLate(historian, now)} />
       <Figure icon={Link} word={texts.links} figure={`${servers.up} / ${servers.of}`} />
       <WorstLink />

@@ -30,6 +30,7 @@ export default messages(
     silent: 'Not live',
     waiting: 'Waiting',
     acquisition: 'Acquisition',
+    calculation: 'Calculation',
     historian: 'Historian',
     links: 'Links',
     states: {
@@ -88,6 +89,7 @@ export default messages(
     silent: 'Не обновляется',
     waiting: 'Ожидание',
     acquisition: 'Опрос',
+    calculation: 'Расчёт',
     historian: 'Архив',
     links: 'Связь',
     states: {

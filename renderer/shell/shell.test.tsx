@@ -1,7 +1,8 @@
 import { act, cleanup, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { setConfiguration } from '../stores/configuration.ts'
 import { setConnection } from '../stores/connection.ts'
-import { livenessFixture, serverFixture } from '../stores/fixtures.ts'
+import { livenessFixture, serverFixture, tagFixture } from '../stores/fixtures.ts'
 import { setLiveness, useLiveness } from '../stores/liveness.ts'
 import { setServers } from '../stores/servers.ts'
 import { draw } from '../ui/fixtures.tsx'
@@ -39,6 +40,23 @@ test('a part that has stopped becomes late by itself, without a new frame', () =
   })
   expect(item('Acquisition')?.getAttribute('data-late')).toBe('2')
   expect(item('Acquisition')?.textContent).toContain('4.0')
+})
+
+test('a calculation that stands still takes a place, where anything is calculated', () => {
+  setConfiguration([tagFixture()], [])
+  const at = Date.now() - 2_000
+  setLiveness(livenessFixture({ calculation: { at, period: 1000, trouble: null } }))
+  draw(<Strip />)
+  act(() => {
+    vi.advanceTimersByTime(2_000)
+  })
+  expect(item('Calculation')).toBeUndefined()
+  act(() => setConfiguration([tagFixture({ origin: 'calculated' })], []))
+  expect(item('Calculation')?.getAttribute('data-late')).toBe('2')
+  expect(item('Calculation')?.textContent).toContain('4.0')
+  act(() => setLiveness(livenessFixture()))
+  expect(item('Calculation')).toBeUndefined()
+  setConfiguration([], [])
 })
 
 test('ages are counted by the clock of the core', () => {

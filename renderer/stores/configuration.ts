@@ -142,6 +142,10 @@ const state = () => useConfiguration.getState()
 
 export const tagById = (id: number): Tag | undefined => state().tagById.get(id)
 export const tagByName = (name: string): Tag | undefined => state().tagByName.get(name)
+/** Whether anything is calculated here: without formulas there is nothing that could stand still. */
+export const useCalculates = (): boolean =>
+  useConfiguration(({ tags }) => tags.some(({ origin }) => origin === 'calculated'))
+
 /** Parts of a piece of equipment in their fixed places; null asks for the roots. */
 export const childrenOf = (id: number | null): readonly Equipment[] =>
   state().children.get(id) ?? []
