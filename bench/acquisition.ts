@@ -6,12 +6,14 @@
  *
  * The gate of the ratio holds for 10,000 items and more: below, both do next to nothing. Of memory the client alone
  * has the limit that the peer is measured against; the whole core holds the tags, the history's tail and the
- * threads of the console besides, and has a limit of its own (docs/decisions/0021-memory.md).
+ * threads of the console besides, and has a limit of its own (docs/decisions/0021-memory.md). Ours runs as it does in
+ * the program, the peer as Node comes.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { gatewayRuntime } from '../scripts/launch/gateway.mjs'
 import { difference, type Ledger } from '../shared/ledger.ts'
 import { cpuSeconds, openSeat, residentMb } from './rig/program.ts'
 import { report, type Row } from './rig/report.ts'
@@ -39,6 +41,9 @@ const later = (ms: number): Promise<void> =>
     setTimeout(resolve, ms)
   })
 
+type Runtime = typeof gatewayRuntime
+const plain: Runtime = { options: [], environment: {} }
+
 interface Counts {
   readonly received: number
 }
@@ -54,12 +59,21 @@ interface Cost {
   readonly missing: number
 }
 
-/** A client in a process of its own that answers each line with its counts. */
-async function costOf(program: URL, count: number): Promise<Cost> {
+/**
+ * A client in a process of its own that answers each line with its counts.
+ * @param runtime what Node is told
+ */
+async function costOf(
+  program: URL,
+  count: number,
+  { options, environment }: Runtime = plain,
+): Promise<Cost> {
   const server = await startWireServer(count, INTERVAL)
-  const child = spawn(process.execPath, [fileURLToPath(program), server.endpoint, String(count)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...options, fileURLToPath(program), server.endpoint, String(count)],
+    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...environment, ...process.env } },
+  )
   const pid = child.pid ?? 0
   const waiting: ((line: string) => void)[] = []
   // Its library may have something to say besides.
@@ -214,7 +228,8 @@ const rows: Row[] = []
 const gates: Record<string, boolean> = {}
 for (const count of [1_000, 10_000, 50_000]) {
   const peer = await costOf(new URL('./rig/stock-client.ts', import.meta.url), count)
-  const own = await costOf(new URL('./rig/own-client.ts', import.meta.url), count)
+  const ownClient = new URL('./rig/own-client.ts', import.meta.url)
+  const own = await costOf(ownClient, count, gatewayRuntime)
   const items = `${count} items`
   rows.push(
     { what: `${items}: samples a second`, value: own.rate, unit: '1/s' },

@@ -8,6 +8,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { serverDefaults, type ItemSpec, type ServerFigures } from '../../shared/acquisition.ts'
 import { startAcquisition } from '../../main/opcua/acquisition.ts'
+import { boundHeaps } from '../../main/threads/heap.ts'
+
+boundHeaps()
 
 const [endpoint = '', count = '0'] = process.argv.slice(2)
 const pki = mkdtempSync(join(tmpdir(), 'derrick-bench-pki-'))
