@@ -3,10 +3,21 @@ import { columns, concatenated, type SampleBatch } from '../../shared/samples.ts
 
 /** The rows of a tag within a range of time; inclusive, exclusive. */
 export function within(batch: SampleBatch, tag: number, from: bigint, to: bigint): SampleBatch {
-  const rows = Array.from(batch.tag, (_tag, row) => row).filter((row) => {
+  return those(batch, (row) => {
     const time = batch.sourceTime[row] ?? 0n
     return batch.tag[row] === tag && time >= from && time < to
   })
+}
+
+/** The rows of which no tag and moment are told again by others. */
+export function notToldBy(others: SampleBatch, batch: SampleBatch): SampleBatch {
+  const keyOf = ({ tag, sourceTime }: SampleBatch, row: number) => `${tag[row]} ${sourceTime[row]}`
+  const again = new Set(Array.from(others.tag, (_tag, row) => keyOf(others, row)))
+  return those(batch, (row) => !again.has(keyOf(batch, row)))
+}
+
+function those(batch: SampleBatch, isKept: (row: number) => boolean): SampleBatch {
+  const rows = Array.from(batch.tag, (_tag, row) => row).filter(isKept)
   if (rows.length === batch.tag.length) return batch
   const others = new Map(batch.others)
   const kept = columns(rows.length)

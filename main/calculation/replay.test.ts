@@ -35,6 +35,27 @@ const rowsOf = (batch: SampleBatch) =>
     batch.status[row] === Status.Good ? batch.value[row] : null,
   ])
 
+test('a sample at the very moment at which time alone is looked at has the only word of it', () => {
+  const series = [
+    pen(1, [
+      [0, 1],
+      [1_000, 5],
+      [2_000, 5],
+    ]),
+  ]
+  const made = replay(
+    evaluator('[a] + integral([a], "s")'),
+    { series, gaps: [], to: ticks(T0 + 2_500) },
+    ticks(T0),
+    true,
+  )
+  expect(rowsOf(made)).toEqual([
+    [0, 1],
+    [1_000, 6],
+    [2_000, 11],
+  ])
+})
+
 test('within a gap there is no result, and after it one again', () => {
   const gap = { from: ticks(T0 + 2_000), to: null, tags: [1], away: false, returns: true }
   const made = replay(

@@ -13,6 +13,7 @@ import {
 } from '../../shared/samples.ts'
 import { without } from '../../shared/stretches.ts'
 import { msFromTicks } from '../../shared/time.ts'
+import { notToldBy } from './batches.ts'
 import type { Evaluator } from './evaluator.ts'
 
 /** A time in which nothing is known of some tags. */
@@ -204,6 +205,13 @@ export function replay(way: Way, { series, gaps, to, isOld }: Stretch): SampleBa
   const keep = (made: SampleBatch): void => {
     if (made.tag.length > 0) results.push(made)
   }
+  /** What time alone has made of the very moment of the next sample, which has the last word of it. */
+  let ofTick: SampleBatch | null = null
+  const follow = (made: SampleBatch): void => {
+    if (ofTick !== null) keep(notToldBy(made, ofTick))
+    ofTick = null
+    keep(made)
+  }
   const step = TICK_MS * 10_000n
   let tick = (since / step + 1n) * step
   let row = 0
@@ -216,10 +224,12 @@ export function replay(way: Way, { series, gaps, to, isOld }: Stretch): SampleBa
     const ends = end !== null && end <= next && end < to
     const lost = begins && (!ends || begin < end) ? begin : ends ? end : null
     if (ticks && tick < to && tick <= next && (lost === null || tick <= lost)) {
-      keep(evaluator.tick(msFromTicks(tick)))
+      const made = evaluator.tick(msFromTicks(tick))
+      if (tick === next) ofTick = made
+      else keep(made)
       tick += step
     } else if (lost !== null) {
-      for (const made of losses.take(evaluator, lost)) keep(made)
+      for (const made of losses.take(evaluator, lost)) follow(made)
     } else if (next < to) {
       // As many as fit before anything else happens.
       const from = row
@@ -231,7 +241,7 @@ export function replay(way: Way, { series, gaps, to, isOld }: Stretch): SampleBa
       while (row < batch.tag.length && fits(batch.sourceTime[row] ?? to)) row += 1
       const { away } = losses
       const came = part(batch, from, row)
-      keep(evaluator.take(came, msFromTicks(next), true))
+      follow(evaluator.take(came, msFromTicks(next), true))
       const again = new Set([...came.tag].filter((tag) => away.has(tag)))
       if (again.size > 0) {
         keep(evaluator.lose(again, msFromTicks(batch.sourceTime[row - 1] ?? next)))
