@@ -97,12 +97,12 @@ test('that brings ever new values is read at its pace, and everything else goes 
   const [from, began] = [requests(), performance.now()]
   await eventually(() => expect(requests()).toBeGreaterThan(from + 10))
   expect((requests() - from - 1) * PACE).toBeLessThanOrEqual(performance.now() - began)
-  expect(rig.figures()).toMatchObject({ state: 'backfilling', filling: 2 })
+  await eventually(() => expect(rig.figures()).toMatchObject({ state: 'backfilling', filling: 2 }))
   const written = await rig.port.write({ server: 1, tag: 1, value: 42, timeout: 20_000 })
   expect(written).toMatchObject({ ok: true })
   await expectUnharmed()
   // What comes of it is stored, page by page, and told as far as it goes.
-  expect(rig.figures()!.filled).toBeGreaterThan(10)
+  await eventually(() => expect(rig.figures()!.filled).toBeGreaterThan(10))
   // Whoever wants it no more ends it.
   rig.port.backfill(1, [])
   await eventually(() => expect(rig.figures()).toMatchObject({ state: 'up', filling: 0 }))
