@@ -45,6 +45,7 @@ const main: UserConfig = {
         desktop: 'main/desktop.ts',
         simulator: 'main/simulator.ts',
         'database.worker': 'main/database.worker.ts',
+        'backup.worker': 'main/backup/backup.worker.ts',
         'acquisition.worker': 'main/opcua/acquisition.worker.ts',
         'calculation.worker': 'main/calculation/calculation.worker.ts',
         'historian.worker': 'main/historian/historian.worker.ts',

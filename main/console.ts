@@ -8,6 +8,8 @@ import type { AccountedFigures } from '../shared/ledger.ts'
 import type { Damage } from '../shared/damage.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { msFromTicks, type Ticks } from '../shared/time.ts'
+import type { backupStore } from './backup/store.ts'
+import { createBackups } from './backup/backups.ts'
 import { begin } from './begin.ts'
 import { browseHandlers } from './browse/browse.ts'
 import { createCertificates, type Certificates } from './certificates/certificates.ts'
@@ -28,6 +30,7 @@ import type { jobsStore } from './jobs/store.ts'
 import { createJournal } from './journal/journal.ts'
 import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
+import type { manualStore } from './manual/store.ts'
 import { Hub } from './live/hub.ts'
 import { latestHandlers } from './live/latest.ts'
 import { LiveTable } from './live/table.ts'
@@ -35,6 +38,7 @@ import { createProgram } from './program.ts'
 import { reachOf, reachText } from './reach.ts'
 import { createReconciler, type Reconciler } from './reconcile.ts'
 import { createSecrets, type KeyWrap } from './secrets/secrets.ts'
+import { tellRestored } from './restored.ts'
 import { setupHandlers } from './setup.ts'
 import { simulatedField } from './simulator/field.ts'
 import { stoppedEarly, Stops } from './stops.ts'
@@ -113,7 +117,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     stops,
   )
   if (!ground.ok) return ground
-  const { simulator, records, history } = ground.value
+  const { simulator, records, history, taken } = ground.value
 
   const hub: Hub = new Hub({
     table,
@@ -151,6 +155,14 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   stops.add('jobs', () => {
     jobs.stop()
   })
+
+  const backups = await createBackups({
+    ...{ dataDirectory, version: options.version, jobs, append, log, now },
+    records: records.of<typeof backupStore>(),
+    copyRecords: (target) => records.copyTo(target),
+    endCopy: () => records.endCopy(),
+  })
+  stops.add('backups', () => backups.stop())
 
   let revision = 0
   const publishConfiguration = (): void => {
@@ -258,6 +270,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     servers: () => configuration.views(),
     history: () => history.figures(),
     changesOpen: () => control.open(),
+    backup: () => backups.state(),
     sessions: () => sessions.count,
     subscribers: () => hub.subscribers,
     queues: () => [{ name: 'samples_to_screens', limit: 50_000, ...hub.queue }, derived.queue()],
@@ -315,6 +328,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     ...control.handlers,
     ...journal.handlers,
     ...jobs.handlers,
+    ...backups.handlers,
     ...diagnostics.handlers,
   }
   const dispatch = createDispatch({
@@ -337,6 +351,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     ...(await records.of<typeof usersStore>().read('users.damaged')),
     ...(await records.of<typeof controlStore>().read('control.damaged')),
   ]
+  await tellRestored(taken, dataDirectory, records.of<typeof manualStore>(), log, now())
   const damage = (): readonly Damage[] => [...damaged, ...configuration.damaged]
   const begun = await begin({
     program,
@@ -357,6 +372,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   })
   if (!begun.ok) return begun
   void configuration.resume()
+  backups.begin()
 
   const frames = setInterval(() => {
     hub.pump()
@@ -364,6 +380,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   const ticks = setInterval(() => {
     sessions.sweep(now())
     diagnostics.tick()
+    backups.tick()
     program.settle()
     certificates.tick()
     derived.look()

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { ok, type Result } from '../shared/result.ts'
+import { backupStore } from './backup/store.ts'
 import { calculationStore } from './calculation/store.ts'
 import { configurationStore } from './configuration/store.ts'
 import { controlStore } from './control/store.ts'
@@ -11,6 +12,7 @@ import { openDatabase, type Database } from './database/database.ts'
 import { journalFailure } from './database/failure.ts'
 import { lostInLog } from './database/log.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
+import { copyOnline } from './database/snapshot.ts'
 import {
   identityOf,
   stillNamed,
@@ -47,6 +49,7 @@ export function operationsOn(db: Database, watch: FileWatch) {
     calculationStore(db),
     manualStore(db),
     jobsStore(db),
+    backupStore(db),
   ]
   const reads: Operations = Object.assign({}, ...stores.map((store) => store.reads)) as Operations
   const writes = Object.assign({}, ...stores.map((store) => store.writes)) as Operations
@@ -65,7 +68,19 @@ export function operationsOn(db: Database, watch: FileWatch) {
     },
   )
 
+  let isCopying = false
+
   return {
+    /** A copy for a backup, in steps: what is read and written meanwhile waits for one of them at most. */
+    copy: async (target: string): Promise<Result<null>> => {
+      isCopying = true
+      const copied = await copyOnline(db, target, () => isCopying)
+      isCopying = false
+      return copied
+    },
+    endCopy: (): void => {
+      isCopying = false
+    },
     read: (name: string, args: readonly unknown[]): unknown => {
       try {
         return named(reads, name)(...args)
@@ -105,6 +120,7 @@ export function operationsOn(db: Database, watch: FileWatch) {
       }
     },
     close: (): void => {
+      isCopying = false
       db.close()
     },
   }

@@ -24,6 +24,7 @@ import { desktopText } from './desktop-text.ts'
 import { endingOf } from './ending.ts'
 import { readHostFile, readOptions, readPasswordFile } from './host-settings.ts'
 import { createLog } from './log.ts'
+import { restoreBackup } from './restore.ts'
 import { simulatorHost, type SpawnSimulator } from './simulator-host.ts'
 import { boundHeaps } from './threads/heap.ts'
 import { serveContents } from './transport/ipc.ts'
@@ -171,8 +172,15 @@ function endUnexpectedly(error: unknown): void {
 async function run(): Promise<void> {
   const options = readOptions(desktopArguments(process.argv.slice(1)))
   if (!options.ok) refuse(options.error, 2)
-  const { data, simulator, preset, administratorPasswordFile } = options.value
+  const { data, simulator, preset, administratorPasswordFile, restore } = options.value
   const directory = data ?? dataDirectory(process.platform, process.env)
+  if (restore !== null) {
+    const restored = await restoreBackup(restore, directory, Date.now())
+    process.stderr.write(restored.ok ? '' : `derrick: ${restored.error.message}\n`)
+    process.stdout.write(restored.ok ? `${restored.value}\n` : '')
+    app.exit(restored.ok ? 0 : 1)
+    return
+  }
   // Chromium's own files; the lock against a second window is theirs, so it is per data directory.
   app.setPath('userData', join(directory, 'desktop'))
   app.setPath('sessionData', join(directory, 'desktop'))

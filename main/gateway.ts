@@ -15,6 +15,7 @@ import {
   readPasswordFile,
   usage,
 } from './host-settings.ts'
+import { restoreBackup } from './restore.ts'
 import { wasStopped } from './stops.ts'
 import { createLog } from './log.ts'
 import { forkSimulator, simulatorHost } from './simulator-host.ts'
@@ -42,8 +43,14 @@ async function run(): Promise<void> {
   }
   const options = readOptions(args)
   if (!options.ok) return end(options.error, EXIT_USAGE)
-  const { data, port, simulator, preset, administratorPasswordFile } = options.value
+  const { data, port, simulator, preset, administratorPasswordFile, restore } = options.value
   const directory = data ?? dataDirectory(process.platform, process.env)
+  if (restore !== null) {
+    const restored = await restoreBackup(restore, directory, Date.now())
+    if (!restored.ok) return end(restored.error, 1)
+    process.stdout.write(`${restored.value}\n`)
+    return process.exit(0)
+  }
   const file = readHostFile(directory)
   if (!file.ok) return end(file.error, 1)
   const password =

@@ -1,11 +1,12 @@
 /**
- * What the domains stand on, opened in this order: the lock on the data directory, the simulated field,
- * the records, the history.
+ * What the domains stand on, opened in this order: the lock on the data directory, what was restored into
+ * it, the simulated field, the records, the history.
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { configurationStore } from './configuration/store.ts'
+import { takeRestored, type Taken } from './backup/taking.ts'
 import type { Ticks } from '../shared/time.ts'
 import { lockDirectory } from './database/lock.ts'
 import { startHistorian, type Historian } from './historian/historian.ts'
@@ -50,6 +51,7 @@ export interface Ground {
   readonly simulator: SimulatorProcess | null
   readonly records: RecordsThread
   readonly history: Historian
+  readonly taken: Taken
 }
 
 export async function openGround(parts: GroundParts, stops: Stops): Promise<Result<Ground>> {
@@ -60,6 +62,8 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
     lock.value.release()
   })
 
+  const taken = await takeRestored(dataDirectory)
+  if (!taken.ok) return taken
   const whole = checkRecords(dataDirectory)
   if (!whole.ok) return whole
 
@@ -91,7 +95,7 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
   if (history.value.highestTag > 0 && (await areBare(records.value))) {
     return missing(join(dataDirectory, 'derrick.db'), 'history.db')
   }
-  return ok({ simulator, records: records.value, history: history.value })
+  return ok({ simulator, records: records.value, history: history.value, taken: taken.value })
 }
 
 const sizeOf = (directory: string, name: string): number =>

@@ -12,6 +12,7 @@ describe('the command line', () => {
       simulator: true,
       preset: false,
       administratorPasswordFile: null,
+      restore: null,
     })
   })
 
@@ -21,6 +22,7 @@ describe('the command line', () => {
     [['--prot', '80'], /Unknown option '--prot'/],
     [['extra'], /Options:/],
     [['--data', ''], /--data takes the path/],
+    [['--restore', ''], /--restore takes the folder/],
   ])('%j is refused with what to do', (args, said) => {
     const result = readOptions(args)
     expect(result.ok ? '' : result.error.message).toMatch(said)

@@ -19,6 +19,8 @@ export interface HostOptions {
   /** A first start configures itself for the simulated field; the launcher of a checkout says so. */
   readonly preset: boolean
   readonly administratorPasswordFile: string | null
+  /** Folder of a backup that is restored instead of a start. */
+  readonly restore: string | null
 }
 
 /** Of the gateway; the desktop has no terminal to say it in. */
@@ -29,6 +31,7 @@ export const usage = `Derrick's core without a window; its interface is served t
   --no-simulator               do not start the simulated field
   --preset-simulated-field     a first start comes up on the simulated field without asking
   --admin-password-file FILE   password of the first administrator, "admin"
+  --restore FOLDER             restore this backup into the folder of the data, and end
 
 It prints "ready http://127.0.0.1:PORT" when it serves, and ends in order on Ctrl+C.`
 
@@ -56,23 +59,26 @@ export function readOptions(args: readonly string[]): Result<HostOptions> {
         'no-simulator': { type: 'boolean', default: false },
         'preset-simulated-field': { type: 'boolean', default: false },
         'admin-password-file': { type: 'string' },
+        restore: { type: 'string' },
       },
     })
     const port = values.port === undefined ? null : portOf(values.port)
     if (port === undefined)
       return wrong(`--port takes a number from 0 to 65535, not ${values.port}.`)
     if (values.data === '') return wrong('--data takes the path of a folder.')
+    if (values.restore === '') return wrong('--restore takes the folder of a backup.')
     return ok({
       data: values.data ?? null,
       port,
       simulator: !values['no-simulator'],
       preset: values['preset-simulated-field'],
       administratorPasswordFile: values['admin-password-file'] ?? null,
+      restore: values.restore ?? null,
     })
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
     return wrong(
-      `${said.split('.')[0]}. Options: --data DIR --port N --no-simulator --admin-password-file FILE.`,
+      `${said.split('.')[0]}. Options: --data DIR --port N --no-simulator --admin-password-file FILE --restore FOLDER.`,
     )
   }
 }

@@ -147,7 +147,8 @@ export interface JobsPort {
       /** Name that the caller has given it. */
       readonly id: string | undefined
       readonly of: number
-      readonly session: Session
+      /** Whose it is; null where the console does it by itself. */
+      readonly person: Pick<Person, 'id' | 'user' | 'name'> | null
       /** What came of it, for whoever looks at the job. */
       figures(value: T): NonNullable<Job['result']>
     },

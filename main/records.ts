@@ -22,6 +22,9 @@ export interface RecordsThread {
   readonly damaged: readonly Damage[]
   /** Looks through the file; what it finds is what the next commit fails with. */
   check(): Promise<void>
+  /** Writes a copy of the file as it is at the end of the copying; `endCopy` gives it up. */
+  copyTo(target: string): Promise<Result<null>>
+  endCopy(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -132,6 +135,13 @@ export async function startRecords(options: RecordsOptions): Promise<Result<Reco
     check: async () => {
       const client = await running()
       if (client.ok) await client.value.check()
+    },
+    copyTo: async (target) => {
+      const client = await running()
+      return client.ok ? client.value.copy(target) : client
+    },
+    endCopy: async () => {
+      await current?.client.endCopy()
     },
     stop: async () => {
       const last = current

@@ -4,7 +4,7 @@
  * first picture (`shell/loads.ts`); a place whose folder has none is not listed. The tabs of the field
  * are screens of one place: they have routes of their own and share one entry of the rail.
  */
-import { Activity, ChartLine, LayoutGrid, ListTree, ScrollText, Users } from 'lucide-react'
+import { Activity, Archive, ChartLine, LayoutGrid, ListTree, ScrollText, Users } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Permission } from '../shared/users.ts'
@@ -15,7 +15,14 @@ const tabs = ['tags', 'rounds', 'browse', 'equipment', 'servers', 'certificates'
 export type Tab = (typeof tabs)[number]
 
 /** A place of the rail. */
-export type Place = 'overview' | 'tags' | 'trends' | 'journal' | 'diagnostics' | 'people'
+export type Place =
+  | 'overview'
+  | 'tags'
+  | 'trends'
+  | 'journal'
+  | 'diagnostics'
+  | 'people'
+  | 'storage'
 
 export interface ScreenEntry<K extends Place | Tab = Place | Tab> {
   /** Folder, route (`#/trends`) and key of the word in shell/messages.ts. */
@@ -39,10 +46,11 @@ const entries: readonly ScreenEntry[] = [
   { key: 'journal', icon: ScrollText, needs: 'read' },
   { key: 'diagnostics', icon: Activity, needs: 'read', low: true },
   { key: 'people', icon: Users, needs: 'administer', low: true },
+  { key: 'storage', icon: Archive, needs: 'read', low: true },
 ]
 
 const loaders = import.meta.glob<{ default: ComponentType }>(
-  './{overview,tags,rounds,browse,equipment,servers,certificates,trends,journal,diagnostics,people}/index.tsx',
+  './{overview,tags,rounds,browse,equipment,servers,certificates,trends,journal,diagnostics,people,storage}/index.tsx',
 )
 
 export const screenLoads = createLoads(

@@ -4,6 +4,7 @@
  * add a call, see AGENTS.md.
  */
 import type { z } from 'zod'
+import { backupCalls } from './contract/backup.ts'
 import { browseCalls } from './contract/browse.ts'
 import { certificateCalls } from './contract/certificates.ts'
 import { calculationCalls } from './contract/calculations.ts'
@@ -43,6 +44,7 @@ export const calls = {
   ...historyCalls,
   ...setpointCalls,
   ...journalCalls,
+  ...backupCalls,
   ...diagnosticsCalls,
 } as const
 

@@ -13,6 +13,7 @@ import { Overview } from './overview.ts'
 import { People } from './people.ts'
 import { SetpointDialog } from './setpoint.ts'
 import { Shell } from './shell.ts'
+import { Storage } from './storage.ts'
 import { Tags } from './tags.ts'
 import { Trends } from './trends.ts'
 
@@ -48,6 +49,7 @@ export class Workstation {
   readonly journal: Journal
   readonly health: Health
   readonly people: People
+  readonly storage: Storage
   readonly #look: Required<Look>
 
   constructor(
@@ -70,6 +72,7 @@ export class Workstation {
     this.journal = new Journal(page, language)
     this.health = new Health(page, language)
     this.people = new People(page, language)
+    this.storage = new Storage(page, language)
   }
 
   /** Opens the console as this workstation has it; nobody is signed in. */

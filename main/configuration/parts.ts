@@ -78,5 +78,5 @@ export function asJob<T>(
   work: (progress: Progress | undefined) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   if (job.id === undefined && job.of <= TURN) return work(undefined)
-  return parts.jobs.run({ ...job, session: job.context.session }, work)
+  return parts.jobs.run({ ...job, person: job.context.session.person }, work)
 }

@@ -38,6 +38,7 @@ export interface DiagnosticsParts {
   servers(): Output<'servers.list'>
   history(): Promise<HistoryFigures>
   changesOpen(): number
+  backup(): Liveness['backup']
   sessions(): number
   subscribers(): number
   queues(): Output<'diagnostics.read'>['queues']
@@ -91,6 +92,7 @@ export function createDiagnostics(parts: DiagnosticsParts) {
       journal: part('journal', trouble.journal),
       core: part('core'),
       servers: { up: servers.filter(({ state }) => isConnected(state)).length, of: servers.length },
+      backup: parts.backup(),
       changesOpen: parts.changesOpen(),
       disk: disk?.share ?? null,
       diskFree: disk?.free ?? null,

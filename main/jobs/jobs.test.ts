@@ -40,7 +40,7 @@ async function rig() {
         kind: 'tags_create',
         id,
         of: 10,
-        session: context.session,
+        person: context.session.person,
         figures: (created) => ({ created }),
       },
       work,

@@ -106,7 +106,7 @@ export function createJobs(parts: JobsParts): Jobs {
   }
 
   return {
-    async run({ kind, id, of, session, figures }, work) {
+    async run({ kind, id, of, person, figures }, work) {
       const key = id ?? board.nextKey()
       if (board.get(key) !== undefined) {
         return fail(
@@ -117,8 +117,12 @@ export function createJobs(parts: JobsParts): Jobs {
           },
         )
       }
-      const { id: person, user, name } = session.person
-      const progress = begin({ kind, id: key, of, person: { id: person, user, name } })
+      const progress = begin({
+        kind,
+        id: key,
+        of,
+        person: person && { id: person.id, user: person.user, name: person.name },
+      })
       try {
         const result = await work(progress)
         end(key, result, result.ok ? figures(result.value) : null)

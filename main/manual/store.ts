@@ -81,6 +81,7 @@ export function manualStore(db: Database) {
   const done = db.prepare(
     'UPDATE manual_entry SET in_history = 1 WHERE id IN (SELECT value FROM json_each(?))',
   )
+  const again = db.prepare('UPDATE manual_entry SET in_history = 0 WHERE entered_at >= ?')
   const insert = db.prepare(`
     INSERT INTO manual_entry (tag, time, value, comment, override, person_id, person_user, person_name,
       entered_at, corrects, reason)
@@ -133,6 +134,11 @@ export function manualStore(db: Database) {
           made.push({ id: Number(lastInsertRowid), ...entry, correctedBy: null, inHistory: false })
         }
         return ok(made)
+      },
+      /** The history is of an earlier moment than the records: what was entered since then follows again. */
+      'manual.again': (since: number): Result<null> => {
+        again.run(since)
+        return ok(null)
       },
       'manual.stored': (ids: readonly number[]): Result<null> => {
         done.run(JSON.stringify(ids))

@@ -1,5 +1,5 @@
 /** Each part of the program by its own last run: how long ago, and whether that is in time. */
-import { usePartTrouble } from '../errors/troubles/text.ts'
+import { useBackupTrouble, usePartTrouble } from '../errors/troubles/text.ts'
 import { useCalculates } from '../stores/configuration.ts'
 import { useConnected } from '../stores/connection.ts'
 import { coreNow, useLiveness, useNow, type Liveness } from '../stores/liveness.ts'
@@ -46,6 +46,36 @@ function Part({ name, beat, heard }: { name: string; beat: BeatOf; heard: boolea
   )
 }
 
+/** The age of the newest good one; marked where there is none in time, or the last attempt failed. */
+function Backup({
+  backup: { at, trouble },
+  heard,
+}: {
+  readonly backup: Liveness['backup']
+  readonly heard: boolean
+}) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const say = useBackupTrouble()
+  const said = trouble !== null ? say(trouble) : at === null ? texts.noBackup : texts.backupText
+  return (
+    <div
+      className={classes(css['part'], !heard && css['unheard'])}
+      role="group"
+      aria-label={texts.backup}
+    >
+      <span className={css['partName']}>{texts.backup}</span>
+      <b>
+        {trouble === null ? null : <AlarmSymbol priority={3} size={18} label={texts.troubleOf} />}
+        {format.age(at === null ? null : coreNow() - at)}
+      </b>
+      <span className={classes(css['partText'], trouble !== null && css['strong'])} title={said}>
+        {said}
+      </span>
+    </div>
+  )
+}
+
 export function Parts() {
   const texts = useMessages(catalogue)
   const latest = useLiveness((state) => state.latest)
@@ -54,14 +84,17 @@ export function Parts() {
   useNow(500)
   return (
     <section className={css['parts']} aria-label={texts.parts}>
-      {latest === null
-        ? null
-        : parts
+      {latest === null ? null : (
+        <>
+          {parts
             // A site without formulas has nothing that could be late with them.
             .filter((part) => part !== 'calculation' || calculates)
             .map((part) => (
               <Part key={part} name={texts.part[part]} beat={latest[part]} heard={heard} />
             ))}
+          <Backup backup={latest.backup} heard={heard} />
+        </>
+      )}
     </section>
   )
 }

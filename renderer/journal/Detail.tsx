@@ -61,6 +61,22 @@ function WorkFacts({ row }: { readonly row: Row }) {
   )
 }
 
+/** Of a backup or a restore: how large, of which moment, where the former state lies. */
+function BackupFacts({ row }: { readonly row: Row }) {
+  const { detail } = useMessages(catalogue)
+  const format = useFormat()
+  const { bytes, of, aside } = row.details
+  return (
+    <>
+      <Fact name={detail.size}>{typeof bytes === 'number' ? format.bytes(bytes) : null}</Fact>
+      <Fact name={detail.stateOf}>
+        {row.kind === 'restored' && typeof of === 'number' ? format.moment(of) : null}
+      </Fact>
+      <Fact name={detail.aside}>{asText(aside)}</Fact>
+    </>
+  )
+}
+
 function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly Field[] | null }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
@@ -114,6 +130,7 @@ function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly F
       <Fact name={detail.totals}>{typeof anew === 'number' ? texts.formulas(anew) : null}</Fact>
       <Fact name={detail.cameBack}>{off === 1 ? detail.cameBackOff : null}</Fact>
       <WorkFacts row={row} />
+      <BackupFacts row={row} />
       <Fact name={detail.address}>{asText(address)}</Fact>
       <Fact name={detail.version}>{asText(version)}</Fact>
     </dl>

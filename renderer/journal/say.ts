@@ -6,7 +6,7 @@ import { errorCodes, type ErrorCode, type Failure } from '../../shared/result.ts
 import { outcomes, type Outcome } from '../../shared/setpoints.ts'
 import { roles, type Role } from '../../shared/users.ts'
 import { useErrorText } from '../errors/text.ts'
-import { useServerTrouble } from '../errors/troubles/text.ts'
+import { useBackupTrouble, useServerTrouble } from '../errors/troubles/text.ts'
 import { useServerName } from '../readings/words.ts'
 import { figuresOf, useRefusal } from '../setpoint/say.ts'
 import setpointWords from '../setpoint/messages.ts'
@@ -58,6 +58,7 @@ export function useWords(): Words {
   const refusal = useRefusal()
   const say = useErrorText()
   const trouble = useServerTrouble((tag) => `#${tag}`)
+  const ofBackup = useBackupTrouble()
   const called = useServerName()
 
   const figures = (row: Row) => {
@@ -110,6 +111,7 @@ export function useWords(): Words {
       : texts.call.other(call)
   }
   const why = (row: Row): string | null => {
+    if (row.kind === 'backup_failed') return ofBackup(row)
     const failure = failureOf(row)
     if (failure === null) return null
     const { role } = row.details
@@ -154,6 +156,7 @@ export function useWords(): Words {
       const ofCertificate = certificateOutcome(row)
       if (ofCertificate !== null) return ofCertificate
       if (row.outcome === null) return ''
+      if (row.kind === 'backup_failed') return ofBackup(row)
       if (Object.hasOwn(texts.work, row.outcome)) {
         return texts.work[row.outcome as keyof typeof texts.work]
       }

@@ -2,9 +2,9 @@
  * The liveness strip: since when each part last ran, by its own time and never by the screen's timer.
  * What is late by three periods takes the tint and the symbol of a priority.
  */
-import { HardDrive, Link, ShieldCheck, SquarePen, type LucideIcon } from 'lucide-react'
+import { Archive, HardDrive, Link, ShieldCheck, SquarePen, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { usePartTrouble, useServerTrouble } from '../errors/troubles/text.ts'
+import { useBackupTrouble, usePartTrouble, useServerTrouble } from '../errors/troubles/text.ts'
 import { tagById, useCalculates } from '../stores/configuration.ts'
 import { useServerName } from '../readings/words.ts'
 import { useConnection } from '../stores/connection.ts'
@@ -122,10 +122,28 @@ function WorstLink() {
   )
 }
 
+/** It has a place only while it needs a look: who wants no backups has none to be late. */
+function Backup({ at, trouble }: Liveness['backup']) {
+  const texts = useMessages(catalogue)
+  const format = useFormat()
+  const say = useBackupTrouble()
+  if (trouble === null) return null
+  return (
+    <Figure
+      word={texts.backup}
+      icon={Archive}
+      late={3}
+      title={say(trouble)}
+      age
+      figure={format.age(at === null ? null : coreNow() - at)}
+    />
+  )
+}
+
 function Known({ latest }: { readonly latest: Liveness }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
-  const { acquisition, calculation, historian, journal, servers, disk, diskFree } = latest
+  const { acquisition, calculation, historian, journal, backup, servers, disk, diskFree } = latest
   const now = coreNow()
   const calculates = useCalculates()
   return (
@@ -145,6 +163,7 @@ function Known({ latest }: { readonly latest: Liveness }) {
         beat={journal}
         late={journal.trouble !== null}
       />
+      <Backup {...backup} />
       {disk === null ? null : (
         <Figure
           icon={HardDrive}

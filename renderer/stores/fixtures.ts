@@ -175,6 +175,7 @@ export const livenessFixture = (change: Partial<Liveness> = {}): Liveness => {
     journal: beat,
     core: beat,
     servers: { up: 1, of: 1 },
+    backup: { at: now, trouble: null },
     changesOpen: 0,
     disk: 0.5,
     diskFree: 1e11,

@@ -25,6 +25,13 @@ export const liveness = z.strictObject({
   journal: beat,
   core: beat,
   servers: z.strictObject({ up: z.number().int(), of: z.number().int() }),
+  /** Copies of all that the console keeps. */
+  backup: z.strictObject({
+    /** When the newest good one was begun; null where there is none, or nobody has looked yet. */
+    at: ms.nullable(),
+    /** Why there is none in time; null while all is well, or none is wanted. */
+    trouble: failure.nullable(),
+  }),
   /** Changes armed or under way. */
   changesOpen: z.number().int(),
   /** Share of the data disk in use, 0 to 1; null where it cannot be told. */

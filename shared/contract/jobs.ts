@@ -12,6 +12,7 @@ export const jobKinds = [
   'equipment_import',
   'template_apply',
   'undo',
+  'backup',
   // Goes on after a start: a formula over the history, and what came late taken into formulas.
   'calculate',
   'recalculate',

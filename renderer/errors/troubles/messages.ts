@@ -3,6 +3,28 @@ import { messages, plural, pluralRu } from '../../../shared/language.ts'
 
 export default messages(
   {
+    /** Why there is no backup in time, and why a folder cannot take any. */
+    backup: {
+      relative: 'Write the full path of the folder, from the root of the disk.',
+      missing: 'The folder does not exist, and neither does the one above it. Make it first.',
+      file: 'A file stands there. Choose a folder.',
+      source:
+        'The folder is among what is backed up. Choose one outside of the console’s data, best on another disk.',
+      other_console: 'The folder belongs to the data of another console. Choose another one.',
+      in_backup: 'The folder lies inside a backup. Choose the folder above it, or another one.',
+      readonly:
+        'The folder for backups cannot be written. Give the account of the console the right to write there.',
+      full: 'Too little room is left on the disk for a backup. Free some, or choose another disk.',
+      silent: 'The folder for backups does not answer. Check the disk or the network share.',
+      overdue: 'The newest backup is older than it may be. Look at Storage, and make one.',
+      damaged:
+        'A file of the console, or its copy, is damaged, so the backup does not count. The log names it; keep the backups that there are.',
+      disk: 'A disk reports an error while a backup is made. Check the disk.',
+      busy: 'Another program holds a file of the backup. Close it.',
+      directory: 'The folder for backups is gone. Bring it back, or choose another one.',
+      thread: 'The program that makes backups has ended. It is tried again by itself.',
+      other: 'No backup could be made. The log says why.',
+    },
     /** What is wrong with a certificate besides. */
     besides: {
       certificate_revoked: 'Besides, its issuer has taken it back.',
@@ -124,6 +146,26 @@ export default messages(
     },
   },
   {
+    backup: {
+      relative: 'Укажите полный путь к папке, от корня диска.',
+      missing: 'Такой папки нет, и папки над ней тоже. Сначала создайте её.',
+      file: 'Это файл. Выберите папку.',
+      source:
+        'Папка входит в то, что копируется. Выберите папку вне данных консоли, лучше на другом диске.',
+      other_console: 'Папка относится к данным другой консоли. Выберите другую.',
+      in_backup: 'Папка лежит внутри копии. Выберите папку над ней или другую.',
+      readonly: 'В папку для копий нельзя писать. Дайте учётной записи консоли право записи в неё.',
+      full: 'На диске мало места для копии. Освободите место или выберите другой диск.',
+      silent: 'Папка для копий не отвечает. Проверьте диск или сетевую папку.',
+      overdue: 'Последняя копия старше допустимого. Откройте «Хранение» и сделайте копию.',
+      damaged:
+        'Файл консоли или его копия повреждены, поэтому копия не засчитана. Файл назван в журнале программы; сохраните имеющиеся копии.',
+      disk: 'При копировании диск сообщил об ошибке. Проверьте диск.',
+      busy: 'Файл копии занят другой программой. Закройте её.',
+      directory: 'Папки для копий больше нет. Верните её или выберите другую.',
+      thread: 'Программа копирования завершилась. Попытка повторится сама.',
+      other: 'Копию сделать не удалось. Причина в журнале программы.',
+    },
     besides: {
       certificate_revoked: 'Кроме того, он отозван издателем.',
       certificate_expired:

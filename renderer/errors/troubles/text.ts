@@ -1,7 +1,8 @@
 /**
- * What is wrong with a server, with the history or with the journal, in the language of the screen: by
+ * What is wrong with a server, with the history, the journal or backups, in the language of the screen: by
  * the reason that came with the failure, never by its English words.
  */
+import { backupTroubles } from '../../../shared/backup.ts'
 import { serverTroubles } from '../../../shared/server-troubles.ts'
 import { furtherTroubles } from '../../../shared/certificate-trust.ts'
 import { historyTroubles } from '../../../shared/history.ts'
@@ -73,6 +74,13 @@ export function historyTroubleText(
 export function useServerTrouble(nameOf: (tag: number) => string): (trouble: Trouble) => string {
   const texts = useMessages(catalogue)
   return (trouble) => serverTroubleText(trouble, texts, nameOf)
+}
+
+/** Of backups, or of a folder for them. */
+export function useBackupTrouble(): (trouble: Pick<Trouble, 'details'>) => string {
+  const texts = useMessages(catalogue)
+  return ({ details = {} }) =>
+    texts.backup[backupTroubles.find((each) => each === details['reason']) ?? 'other']
 }
 
 /** Of a part of the console: the history by its reason, any other by its name. */

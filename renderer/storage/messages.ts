@@ -1,0 +1,157 @@
+/** Words of Storage: what the data take, backups and what is set for them. */
+import type { Rotation } from '../../shared/backup.ts'
+import { messages, plural, pluralRu } from '../../shared/language.ts'
+
+export default messages(
+  {
+    title: 'Storage',
+    data: 'Data',
+    records: 'Records',
+    recordsText: 'people, configuration, journal',
+    history: 'History',
+    historyText: 'samples and gaps',
+    free: 'Free on its disk',
+    of: (size: string) => `of ${size}`,
+    newest: 'Newest good backup',
+    ago: (age: string) => `${age} ago`,
+    none: 'none yet',
+    size: 'Its size',
+    next: 'Next',
+    off: 'none by itself',
+    now: 'being made',
+    freeThere: 'Free for backups',
+    state: 'State',
+    backups: 'Backups',
+    count: (count: number, written: string) =>
+      `${written} ${plural(count, { one: 'backup', other: 'backups' })}`,
+    column: {
+      at: (offset: string) => `State of ${offset}`,
+      age: 'Age',
+      size: 'Size',
+      kind: 'Made',
+      verified: 'Verified',
+      keys: 'Keys',
+      name: 'Folder',
+    },
+    kind: { scheduled: 'by schedule', manual: 'on demand' },
+    good: 'opened and checked',
+    damaged: 'damaged',
+    damagedText: 'It is not whole any more, and is never deleted by itself.',
+    keys: { with: 'included', without: 'not included' },
+    empty: 'There is no backup yet',
+    emptyText: 'The first one is made ten minutes after a start, or at once with Back up now.',
+    emptyOff: 'None is made by itself. Back up now makes one.',
+    unseen: 'The folder for backups cannot be looked at',
+    readFailed: 'Storage cannot be read',
+    start: 'Back up now',
+    startDenied: 'Backups are made by an engineer or an administrator',
+    running: 'A backup is being made already',
+    progress: (done: string, of: string) => `${done} of ${of}`,
+    preparing: 'being prepared',
+    cancel: 'Cancel',
+    failed: 'The last backup failed',
+    cancelled: 'The last backup was cancelled.',
+    sameDisk:
+      'Backups lie on the disk of the data: they help against mistakes, not against the loss of the disk. Choose a folder on another disk or on a network share.',
+    settings: 'How backups are made',
+    every: 'When',
+    interval: (hours: number) =>
+      hours === 0
+        ? 'only on demand'
+        : hours === 1
+          ? 'each hour'
+          : hours === 24
+            ? 'each day'
+            : `each ${hours} hours`,
+    target: 'Into the folder',
+    targetHint: 'Full path; empty for the folder “backups” beside the data.',
+    withKeys: 'With keys',
+    keysOn:
+      'Whoever reads a backup can open the stored passwords of servers and act with this console’s certificate. Use a folder that this account alone can read. A restored console connects at once.',
+    keysOff:
+      'Backups have no keys. A console restored on another machine needs the passwords of servers entered again, and its new certificate trusted by each server.',
+    kept: ({ hours, days, weeks, asked }: Rotation) =>
+      `Kept are the newest of each of ${hours} hours, ${days} days and ${weeks} weeks, and the last ${asked} made on demand. Where the disk gets full, the oldest go first. The newest good one is never deleted, nor anything that this console did not make.`,
+    restore:
+      'To restore, stop the console and run: npm run restore -- --from FOLDER. The steps are in docs/backup.md.',
+    save: 'Save',
+    saved: 'Saved',
+    denied: 'Set by an administrator',
+  },
+  {
+    title: 'Хранение',
+    data: 'Данные',
+    records: 'Записи',
+    recordsText: 'люди, настройка, журнал',
+    history: 'Архив',
+    historyText: 'значения и пропуски',
+    free: 'Свободно на диске',
+    of: (size: string) => `из ${size}`,
+    newest: 'Последняя исправная копия',
+    ago: (age: string) => `${age} назад`,
+    none: 'ещё нет',
+    size: 'Её размер',
+    next: 'Следующая',
+    off: 'сама не делается',
+    now: 'делается',
+    freeThere: 'Свободно для копий',
+    state: 'Состояние',
+    backups: 'Резервные копии',
+    count: (count: number, written: string) =>
+      `${written} ${pluralRu(count, { one: 'копия', few: 'копии', many: 'копий' })}`,
+    column: {
+      at: (offset: string) => `Состояние на ${offset}`,
+      age: 'Возраст',
+      size: 'Размер',
+      kind: 'Сделана',
+      verified: 'Проверка',
+      keys: 'Ключи',
+      name: 'Папка',
+    },
+    kind: { scheduled: 'по расписанию', manual: 'по команде' },
+    good: 'открыта и проверена',
+    damaged: 'повреждена',
+    damagedText: 'Копия больше не цела; сама она никогда не удаляется.',
+    keys: { with: 'в копии', without: 'нет' },
+    empty: 'Копий ещё нет',
+    emptyText:
+      'Первая делается через десять минут после запуска или сразу кнопкой «Сделать копию».',
+    emptyOff: 'Сами копии не делаются. Сделать копию можно кнопкой.',
+    unseen: 'Папку для копий не удаётся просмотреть',
+    readFailed: 'Сведения о хранении не читаются',
+    start: 'Сделать копию',
+    startDenied: 'Копии делает инженер или администратор',
+    running: 'Копия уже делается',
+    progress: (done: string, of: string) => `${done} из ${of}`,
+    preparing: 'подготовка',
+    cancel: 'Прервать',
+    failed: 'Последняя копия не сделана',
+    cancelled: 'Последнее копирование прервано.',
+    sameDisk:
+      'Копии лежат на диске данных: они спасают от ошибки, но не от потери диска. Выберите папку на другом диске или в сети.',
+    settings: 'Как делаются копии',
+    every: 'Когда',
+    interval: (hours: number) =>
+      hours === 0
+        ? 'только по команде'
+        : hours === 1
+          ? 'каждый час'
+          : hours === 24
+            ? 'раз в сутки'
+            : `раз в ${hours} ${pluralRu(hours, { one: 'час', few: 'часа', many: 'часов' })}`,
+    target: 'В папку',
+    targetHint: 'Полный путь; пусто — папка «backups» рядом с данными.',
+    withKeys: 'С ключами',
+    keysOn:
+      'Кто прочтёт копию, откроет сохранённые пароли серверов и сможет выдать себя за эту консоль. Папку должна читать только её учётная запись. Восстановленная консоль подключается сразу.',
+    keysOff:
+      'В копиях нет ключей. Консоли, восстановленной на другой машине, нужно заново ввести пароли серверов, а её новый сертификат внести в доверенные на каждом сервере.',
+    kept: ({ hours, days, weeks, asked }: Rotation) =>
+      `Хранится последняя копия за каждый из ${hours} часов, ${days} дней и ${weeks} недель и последние ${asked} по команде. Если место кончается, удаляются самые старые. Последняя исправная копия не удаляется никогда, как и всё, что сделала не эта консоль.`,
+    restore:
+      'Чтобы восстановить, остановите консоль и выполните: npm run restore -- --from ПАПКА. Порядок действий — в docs/backup.md.',
+    save: 'Сохранить',
+    saved: 'Сохранено',
+    denied: 'Настраивает администратор',
+  },
+)
