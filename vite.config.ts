@@ -48,6 +48,7 @@ const main: UserConfig = {
         'backup.worker': 'main/backup/backup.worker.ts',
         'acquisition.worker': 'main/opcua/acquisition.worker.ts',
         'calculation.worker': 'main/calculation/calculation.worker.ts',
+        'conditions.worker': 'main/calculation/conditions/conditions.worker.ts',
         'historian.worker': 'main/historian/historian.worker.ts',
         'reader.worker': 'main/historian/reader.worker.ts',
       },

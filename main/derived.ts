@@ -1,11 +1,13 @@
 /**
  * The console's side of values that no server sends: what formulas make of others, and what people enter.
- * Both go where samples of the field go.
+ * Both go where samples of the field go. And of conditions, which are formulas that are looked for.
  */
 import type { ServerFigures } from '../shared/acquisition.ts'
 import type { SampleBatch } from '../shared/samples.ts'
 import { afterwardsKind } from './calculation/afterwards.ts'
 import { calculationHandlers } from './calculation/calculations.ts'
+import { Searches } from './calculation/conditions/searches.ts'
+import { startConditionThread } from './calculation/conditions/thread.ts'
 import { createEngine } from './calculation/engine.ts'
 import { Recalculation } from './calculation/recalculation.ts'
 import type { calculationStore } from './calculation/store.ts'
@@ -40,7 +42,7 @@ export interface DerivedParts {
 
 export interface Derived {
   readonly handlers: Handlers<
-    Extract<keyof Handlers, `calculations.${string}` | `manual.${string}`>
+    Extract<keyof Handlers, `calculations.${string}` | `manual.${string}` | `searches.${string}`>
   >
   /** Once the live table has the last known values, and before the field is connected. */
   begin(): Promise<void>
@@ -105,6 +107,17 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
     await lasting.pause()
   })
 
+  const searches = new Searches({
+    engine,
+    history,
+    tagById,
+    recorded: (name) => configuration.recorded(name),
+    jobs: parts.jobs,
+    thread: startConditionThread,
+    log,
+  })
+  stops.add('searches', () => searches.stop())
+
   const manual = createManual({
     records: parts.records.of<typeof manualStore>(),
     own: configuration.own,
@@ -136,6 +149,7 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
         own: configuration.own,
       }),
       ...manual.handlers,
+      ...searches.handlers,
     },
     begin: async () => {
       await engine.begin()

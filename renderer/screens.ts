@@ -4,7 +4,16 @@
  * first picture (`shell/loads.ts`); a place whose folder has none is not listed. The tabs of the field
  * are screens of one place: they have routes of their own and share one entry of the rail.
  */
-import { Activity, Archive, ChartLine, LayoutGrid, ListTree, ScrollText, Users } from 'lucide-react'
+import {
+  Activity,
+  Archive,
+  ChartLine,
+  LayoutGrid,
+  ListTree,
+  ScrollText,
+  SearchCheck,
+  Users,
+} from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Permission } from '../shared/users.ts'
@@ -20,6 +29,7 @@ export type Place =
   | 'tags'
   | 'trends'
   | 'journal'
+  | 'search'
   | 'diagnostics'
   | 'people'
   | 'storage'
@@ -44,13 +54,14 @@ const entries: readonly ScreenEntry[] = [
   { key: 'certificates', icon: ListTree, needs: 'read' },
   { key: 'trends', icon: ChartLine, needs: 'read' },
   { key: 'journal', icon: ScrollText, needs: 'read' },
+  { key: 'search', icon: SearchCheck, needs: 'read' },
   { key: 'diagnostics', icon: Activity, needs: 'read', low: true },
   { key: 'people', icon: Users, needs: 'administer', low: true },
   { key: 'storage', icon: Archive, needs: 'read', low: true },
 ]
 
 const loaders = import.meta.glob<{ default: ComponentType }>(
-  './{overview,tags,rounds,browse,equipment,servers,certificates,trends,journal,diagnostics,people,storage}/index.tsx',
+  './{overview,tags,rounds,browse,equipment,servers,certificates,trends,journal,search,diagnostics,people,storage}/index.tsx',
 )
 
 export const screenLoads = createLoads(

@@ -16,6 +16,7 @@ import { jobCalls } from './contract/jobs.ts'
 import { journalCalls } from './contract/journal.ts'
 import { manualCalls } from './contract/manual.ts'
 import { peopleCalls } from './contract/people.ts'
+import { searchCalls } from './contract/searches.ts'
 import { serverCalls } from './contract/servers.ts'
 import { setpointCalls } from './contract/setpoints.ts'
 import { tagCalls } from './contract/tags.ts'
@@ -42,6 +43,7 @@ export const calls = {
   ...calculationCalls,
   ...manualCalls,
   ...historyCalls,
+  ...searchCalls,
   ...setpointCalls,
   ...journalCalls,
   ...backupCalls,

@@ -84,6 +84,19 @@ export const formulaFaults = [
   'unknown_tag',
   'itself', // it names the tag that it is of
   'circular', // its tags are calculated from it
+  // Of conditions alone (`conditions.ts`).
+  'unit', // one that cannot be turned into that of the tag
+  'unlike', // a unit of another quantity
+  'unitless', // a unit where the tag has none
+  'alone', // a number with a unit that is reckoned with
+  'difference', // degrees of another scale beside a difference of temperatures
+  'duration', // `for` without a length of time
+  'lasting', // a rise or a fall is a moment, which does not last
+  'state', // a text that is no state of the tag
+  'quality', // something other than a tag is asked whether it is bad
+  'level', // a rise or a fall to something other than a number
+  'counting', // a function that looks at what was before
+  'tagless', // it names no tag
 ] as const
 export type FormulaFaultKind = (typeof formulaFaults)[number]
 
@@ -143,11 +156,11 @@ export const inputsOf = (text: string): string[] => [
   ...new Set(referencesIn(text).map(({ name }) => name)),
 ]
 
-/** What is being typed before a place: a tag in an open bracket, or the beginning of a function. */
 /** Whether a formula has a total: what it has counted is gone once it has another text. */
 export const hasTotal = (text: string): boolean =>
   /\b(?:integral|runtime|transitions)\s*\(/.test(text.replaceAll(/\[[^\]]*\]|"[^"]*"/g, ''))
 
+/** What is being typed before a place: a tag in an open bracket, or the beginning of a function. */
 export interface Typing {
   readonly of: 'tag' | 'function'
   readonly begun: string
@@ -164,15 +177,19 @@ export function typingAt(text: string, place: number): Typing | null {
   return word === null ? null : { of: 'function', begun: word[0], from: word.index }
 }
 
-/** `[101.QO]` in place of what is being typed; where the cursor stands then. */
+/**
+ * `[101.QO]` in place of what is being typed; where the cursor stands then.
+ * @param word as it is written where it is neither a tag nor a function
+ */
 export function completed(
   text: string,
   place: number,
   typing: Typing,
   name: string,
+  word?: string,
 ): { readonly text: string; readonly place: number } {
   const rest = text.slice(place)
-  const written = typing.of === 'tag' ? `[${name}]` : `${name}(`
+  const written = typing.of === 'tag' ? `[${name}]` : (word ?? `${name}(`)
   const after =
     typing.of === 'tag' ? rest.replace(/^[^[\]\s()+*,]*\]?/u, '') : rest.replace(/^\w*\(?/, '')
   return {

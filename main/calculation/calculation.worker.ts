@@ -9,6 +9,7 @@ import { msFromTicks } from '../../shared/time.ts'
 import { Moved, serve } from '../threads/rpc.ts'
 import { standingAt, within } from './batches.ts'
 import { check, type Kind } from './check.ts'
+import { judgeCondition, type ConditionFact, type JudgedCondition } from './conditions/judge.ts'
 import { Evaluator, type Part, type Skew } from './evaluator.ts'
 import type { NamedFact, Plan } from './network.ts'
 import type { FormulaSpec, Outcome } from './item.ts'
@@ -142,6 +143,10 @@ export const operations = {
       endless: item.compiled?.endless === true,
     }
   },
+
+  /** A condition over the history that is being written, or is to be looked for. */
+  condition: (text: string, facts: readonly ConditionFact[]): JudgedCondition =>
+    judgeCondition(text, facts),
 
   /** How much of their past counts for these formulas; those that cannot be calculated are left out. */
   memories: (tags: readonly number[]): Memory[] =>

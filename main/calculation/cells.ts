@@ -20,7 +20,7 @@ const newCell = (tag: number): Cell => ({
 export const AHEAD = 600_000_000n
 
 /** A value as a formula can use it; null is what none can. */
-function usable(value: TagValue): Value {
+export function usable(value: TagValue): Value {
   if (typeof value === 'bigint') {
     const number = Number(value)
     return Number.isSafeInteger(number) ? number : null

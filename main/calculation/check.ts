@@ -31,6 +31,7 @@ interface Checked {
 
 export interface Judgement {
   readonly kind: Kind
+  readonly unit: Unit
   readonly warnings: readonly FormulaWarning[]
 }
 
@@ -268,7 +269,7 @@ export function check(
   try {
     const { kind, unit } = checker.check(tree)
     checker.result(unit, declared)
-    return { kind, warnings: checker.warnings.slice(0, 20) }
+    return { kind, unit, warnings: checker.warnings.slice(0, 20) }
   } catch (error) {
     if (error instanceof Refused) return error.fault
     throw error

@@ -16,10 +16,12 @@ declare module 'mathjs/lib/browser/math.js' {
   export interface Unit {
     readonly value: number | null
     readonly dimensions: readonly number[]
+    toNumber(unit: string): number
   }
   const math: {
     parse(text: string): Node
     unit(text: string): Unit
+    unit(value: number, unit: string): Unit
     /** Of the benchmark alone. */
     compile(text: string): { evaluate(scope: ReadonlyMap<string, number>): unknown }
   }

@@ -131,6 +131,13 @@ const part = (batch: SampleBatch, from: number, to: number): SampleBatch => ({
   ),
 })
 
+/** Who is told what is lost; what it answers is handed on. */
+export interface Loser<T> {
+  /** @param at Unix milliseconds */
+  lose(tags: readonly number[], at: number): T
+  regain(tags: readonly number[], at: number): T
+}
+
 /** What is lost, from moment to moment, over all stretches of one way through the history. */
 export class Losses {
   readonly #open = new Set<Lost>()
@@ -156,7 +163,12 @@ export class Losses {
   }
 
   /** Does what is due then: what begins comes before what ends, so that nothing shines through between. */
-  *take(evaluator: Evaluator, time: bigint): Generator<SampleBatch> {
+  *take<T>(evaluator: Loser<T>, time: bigint): Generator<T> {
+    yield* this.begins(evaluator, time)
+    yield* this.ends(evaluator, time)
+  }
+
+  *begins<T>(evaluator: Loser<T>, time: bigint): Generator<T> {
     const at = msFromTicks(time)
     for (
       let gap = this.#waiting[0];
@@ -167,11 +179,16 @@ export class Losses {
       yield evaluator.lose(gap.tags, at)
       this.#open.add(gap)
     }
-    for (const gap of this.#open) {
-      if (gap.to === null || gap.to > time) continue
-      this.#open.delete(gap)
+  }
+
+  *ends<T>(evaluator: Loser<T>, time: bigint): Generator<T> {
+    const at = msFromTicks(time)
+    const ended = [...this.#open].filter(({ to }) => to !== null && to <= time)
+    // Two that end at once: neither keeps a tag of the other from returning.
+    for (const gap of ended) this.#open.delete(gap)
+    const still = new Set([...this.#open].flatMap(({ tags }) => tags))
+    for (const gap of ended) {
       if (!gap.returns) continue
-      const still = new Set([...this.#open].flatMap(({ tags }) => tags))
       yield evaluator.regain(
         gap.tags.filter((tag) => !still.has(tag)),
         at,

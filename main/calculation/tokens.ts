@@ -40,6 +40,14 @@ function tokenOf(match: RegExpExecArray): Token | null {
 
 const isValue = ({ of }: Token): boolean => of !== 'sign' && of !== 'word'
 
+/** The token at a place, none where there is room, and where it ends. */
+export function tokenAt(text: string, at: number): { token: Token | null; end: number } {
+  pattern.lastIndex = at
+  const match = pattern.exec(text)
+  if (match === null) throw wrong(text, at)
+  return { token: tokenOf(match), end: pattern.lastIndex }
+}
+
 /** Every second thing is a value: where two meet, an operator was forgotten. */
 function judge(token: Token, before: Token | undefined): void {
   const { of, text, at } = token
@@ -62,12 +70,9 @@ export function tokensOf(text: string): Token[] {
   if (text.length > MOST_FORMULA) throw new Refused('long', MOST_FORMULA, text.length)
   const tokens: Token[] = []
   let depth = 0
-  pattern.lastIndex = 0
-  while (pattern.lastIndex < text.length) {
-    const place = pattern.lastIndex
-    const match = pattern.exec(text)
-    if (match === null) throw wrong(text, place)
-    const token = tokenOf(match)
+  for (let place = 0; place < text.length;) {
+    const { token, end } = tokenAt(text, place)
+    place = end
     if (token === null) continue
     judge(token, tokens.at(-1))
     if (token.text === '(') depth += 1

@@ -36,6 +36,37 @@ const spelling: readonly (readonly [RegExp, string])[] = [
   [/\bl\//g, 'L/'],
 ]
 
+/** Russian symbols, as a screen in that language shows units and a person writes them. */
+const russian: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ А: 'A', В: 'V', Вт: 'W', Гц: 'Hz', Дж: 'J', К: 'K', Н: 'N', Ом: 'Ohm', Па: 'Pa' },
+    ...{ атм: 'atm', бар: 'bar', г: 'g', кгс: 'kgf', л: 'L', м: 'm', мин: 'min', с: 's' },
+    ...{ сут: 'd', т: 't', ч: 'h', '°С': '°C' },
+  }),
+)
+const russianPrefixes: ReadonlyMap<string, string> = new Map(
+  Object.entries({ мк: 'µ', м: 'm', с: 'c', д: 'd', к: 'k', М: 'M', Г: 'G' }),
+)
+
+function symbolInLatin(part: string): string {
+  const [, symbol = '', power = ''] = /^(.*?)(\^?[²³23]?)$/u.exec(part) ?? []
+  const whole = russian.get(symbol)
+  if (whole !== undefined) return whole + power
+  for (const [prefix, latin] of russianPrefixes) {
+    const base = symbol.startsWith(prefix) ? russian.get(symbol.slice(prefix.length)) : undefined
+    if (base !== undefined) return latin + base + power
+  }
+  return part
+}
+
+/** `кгс/см²` as `kgf/cm²`; what is not Russian stays as it is. */
+const inLatin = (unit: string): string =>
+  /[а-яА-Я]/u.test(unit)
+    ? unit === 'об/мин'
+      ? 'rpm'
+      : unit.replace(/[^\s/·*]+/gu, (part) => symbolInLatin(part))
+    : unit
+
 const known = new Map<string, Measure | null>()
 
 export function measureOf(unit: string | null): Unit {
@@ -48,10 +79,16 @@ export function measureOf(unit: string | null): Unit {
   return made
 }
 
+/** In the words of the library; what Russian letters say is said in Latin ones. */
+function spelled(unit: string): string {
+  let text = unit
+  for (const [from, to] of spelling) text = text.replace(from, to)
+  return text
+}
+
 function measured(unit: string): Measure | null {
   const thousand = /^(10³|10\^3|1000|тыс\.?)\s+(.*)$/u.exec(unit)
-  let text = thousand?.[2] ?? unit
-  for (const [from, to] of spelling) text = text.replace(from, to)
+  const text = spelled(thousand?.[2] ?? unit)
   try {
     const { value, dimensions } = math.unit(`1 ${text}`)
     return {
@@ -63,6 +100,38 @@ function measured(unit: string): Measure | null {
     return null
   }
 }
+
+/** Degrees have a zero of their own: a number of them is turned otherwise than a difference. */
+const degrees = /^(degC|degF|K)$/
+
+/**
+ * A number of one unit in another. `unlike`: they measure something else. `unknown`: nobody can tell.
+ * `difference`: degrees of two scales, where what they stand beside is no reading but reckoned.
+ */
+export function converted(
+  value: number,
+  from: string,
+  to: string,
+  isReading: boolean,
+): number | 'unlike' | 'unknown' | 'difference' {
+  const [one, other] = [inLatin(from.trim()), inLatin(to.trim())]
+  if (one === other) return value
+  const [given, wanted] = [measureOf(one), measureOf(other)]
+  if (!isMeasure(given) || !isMeasure(wanted)) return 'unknown'
+  if (given.dimension.some((exponent, at) => exponent !== (wanted.dimension[at] ?? 0))) {
+    return 'unlike'
+  }
+  const [scale, degree] = [spelled(one), spelled(other)]
+  if (scale === degree) return value
+  if (degrees.test(scale) || degrees.test(degree)) {
+    return isReading ? neat(math.unit(value, scale).toNumber(degree)) : 'difference'
+  }
+  if (given.scale === null || wanted.scale === null) return 'unknown'
+  return neat((value * given.scale) / wanted.scale)
+}
+
+/** 2.1 MPa is 21 bar, not 21.000000000000004. */
+const neat = (value: number): number => Number(value.toPrecision(13))
 
 const isMeasure = (unit: Unit): unit is Measure => unit !== null && unit !== 'any'
 

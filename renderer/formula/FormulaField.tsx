@@ -22,11 +22,35 @@ import { useFormulaWords } from './say.ts'
 interface Offer {
   readonly name: string
   readonly about: string
+  /** As it is written where it is neither a tag nor a function. */
+  readonly word?: string
 }
+
+/** What stands in the field where it is something more than a formula. */
+export interface FormulaKind {
+  readonly label: string
+  readonly hint: string
+  /** Offered beside functions. */
+  readonly words: readonly { readonly name: string; readonly about: string }[]
+  /** Functions that it has not. */
+  readonly without: ReadonlySet<string>
+  /** What is said of a fault otherwise than of a formula; null where it is said alike. */
+  fault(kind: FormulaFault['kind']): string | null
+  /** Enter, where nothing is offered. */
+  onEnter(): void
+}
+
+/** A unit is being typed behind a number: nothing is offered for it. */
+const unitBegun = /\d\s*[^\s()[\]<>=!,*+-]*$/u
 
 const MOST = 8
 
-function useOffers(typing: Typing | null, own: string | null): readonly Offer[] {
+function useOffers(
+  typing: Typing | null,
+  before: string,
+  own: string | null,
+  kind: FormulaKind | undefined,
+): readonly Offer[] {
   const tags = useConfiguration((state) => state.tags)
   const language = useLanguage()
   const format = useFormat()
@@ -34,10 +58,18 @@ function useOffers(typing: Typing | null, own: string | null): readonly Offer[] 
     if (typing === null) return []
     const begun = typing.begun.toLowerCase()
     if (typing.of === 'function') {
-      return (Object.keys(formulaFunctions) as FormulaFunction[])
-        .filter((name) => name.startsWith(begun) && name !== begun)
-        .slice(0, MOST)
+      if (kind !== undefined && unitBegun.test(before)) return []
+      const words = (kind?.words ?? []).map(({ name, about }) => ({
+        name,
+        about,
+        word: `${name} `,
+      }))
+      const functions = (Object.keys(formulaFunctions) as FormulaFunction[])
+        .filter((name) => kind?.without.has(name) !== true)
         .map((name) => ({ name, about: formulaFunctions[name] }))
+      return [...words, ...functions]
+        .filter(({ name }) => name.startsWith(begun) && name !== begun)
+        .slice(0, MOST)
     }
     const rank = (name: string): number => (name.toLowerCase().startsWith(begun) ? 0 : 1)
     return tags
@@ -52,7 +84,7 @@ function useOffers(typing: Typing | null, own: string | null): readonly Offer[] 
         name,
         about: [title[language], format.unit(unit)].filter(Boolean).join(', '),
       }))
-  }, [typing, own, tags, language, format])
+  }, [typing, before, own, kind, tags, language, format])
 }
 
 /** The text again with what is wrong in it marked. */
@@ -73,9 +105,10 @@ export interface FormulaFieldProps {
   readonly fault: FormulaFault | null
   /** The tag that it is of, which is not offered. */
   readonly own: string | null
+  readonly kind?: FormulaKind
 }
 
-export function FormulaField({ value, onChange, fault, own }: FormulaFieldProps) {
+export function FormulaField({ value, onChange, fault, own, kind }: FormulaFieldProps) {
   const texts = useMessages(catalogue)
   const words = useFormulaWords()
   const id = useId()
@@ -83,12 +116,13 @@ export function FormulaField({ value, onChange, fault, own }: FormulaFieldProps)
   const [place, setPlace] = useState<number | null>(null)
   const [chosen, setChosen] = useState(0)
   const typing = useMemo(() => (place === null ? null : typingAt(value, place)), [value, place])
-  const offers = useOffers(typing, own)
+  const before = typing === null ? '' : value.slice(0, typing.from)
+  const offers = useOffers(typing, before, own, kind)
   const at = Math.min(chosen, offers.length - 1)
 
-  const take = (name: string) => {
+  const take = ({ name, word }: Offer) => {
     if (typing === null || place === null) return
-    const next = completed(value, place, typing, name)
+    const next = completed(value, place, typing, name, word)
     onChange(next.text)
     setPlace(null)
     setChosen(0)
@@ -98,12 +132,17 @@ export function FormulaField({ value, onChange, fault, own }: FormulaFieldProps)
     })
   }
   const press = (event: KeyboardEvent) => {
-    if (offers.length === 0) return
+    if (offers.length === 0) {
+      if (event.key !== 'Enter' || event.shiftKey || kind === undefined) return
+      event.preventDefault()
+      kind.onEnter()
+      return
+    }
     const offer = offers[at]
     if (event.key === 'ArrowDown') setChosen((at + 1) % offers.length)
     else if (event.key === 'ArrowUp') setChosen((at + offers.length - 1) % offers.length)
     else if (event.key === 'Escape') setPlace(null)
-    else if ((event.key === 'Enter' || event.key === 'Tab') && offer !== undefined) take(offer.name)
+    else if ((event.key === 'Enter' || event.key === 'Tab') && offer !== undefined) take(offer)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -112,7 +151,7 @@ export function FormulaField({ value, onChange, fault, own }: FormulaFieldProps)
   const faulty = fault !== null && fault.kind !== 'empty' && offers.length === 0
   return (
     <div className={css['formula']}>
-      <label htmlFor={id}>{texts.formula}</label>
+      <label htmlFor={id}>{kind?.label ?? texts.formula}</label>
       <textarea
         ref={area}
         id={id}
@@ -141,9 +180,9 @@ export function FormulaField({ value, onChange, fault, own }: FormulaFieldProps)
           aria-label={texts.offered}
           className={css['offers']}
         >
-          {offers.map(({ name, about }, index) => (
+          {offers.map((offer, index) => (
             <div
-              key={name}
+              key={offer.name}
               id={`${id}-${index}`}
               role="option"
               tabIndex={-1}
@@ -151,10 +190,10 @@ export function FormulaField({ value, onChange, fault, own }: FormulaFieldProps)
               // Before the field loses the focus.
               onMouseDown={(event) => {
                 event.preventDefault()
-                take(name)
+                take(offer)
               }}
             >
-              <b>{name}</b> <span>{about}</span>
+              <b>{offer.name}</b> <span>{offer.about}</span>
             </div>
           ))}
         </div>
@@ -162,11 +201,11 @@ export function FormulaField({ value, onChange, fault, own }: FormulaFieldProps)
       <div id={`${id}-said`} className={css['said']}>
         {faulty ? (
           <>
-            <Fault>{words.fault(fault)}</Fault>
+            <Fault>{kind?.fault(fault.kind) ?? words.fault(fault)}</Fault>
             <Marked text={value} fault={fault} />
           </>
         ) : (
-          texts.formulaHint
+          (kind?.hint ?? texts.formulaHint)
         )}
       </div>
     </div>

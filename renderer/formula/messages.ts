@@ -73,6 +73,23 @@ export default messages(
       unknown_tag: (about: string) => `There is no tag ${about}.`,
       itself: 'A formula cannot name its own tag.',
       circular: (about: string) => `These are calculated from each other: ${about}.`,
+      unit: (about: string) =>
+        `This unit cannot be turned into ${about}. Write the number in ${about}.`,
+      unlike: (about: string) => `Unlike quantities: ${about}.`,
+      unitless: (about: string) => `The tag has no unit. Write the number without ${about}.`,
+      alone: (about: string) =>
+        `A number with a unit (${about}) stands alone on its side: [101.PIN] - [101.PWH] > 2 bar.`,
+      difference: (about: string) =>
+        `A difference is not turned from one scale into another: ${about}. Write the number in degrees of the tag.`,
+      duration: 'How long it must last is written as for 5 min: ms, s, min, h or d, 31 d at most.',
+      lasting:
+        'A rise or a fall is a moment and does not last. Write what is so afterwards: [101.PIN] > 20 for 5 min.',
+      state: (about: string) => `There is no such state. There are: ${about}.`,
+      quality: 'Only a tag is good, uncertain, bad or unknown.',
+      level: 'A number is needed here.',
+      counting: (about: string) =>
+        `${about} looks at what was before, which a condition cannot. Make a calculated tag of it, or use for.`,
+      tagless: 'A condition names at least one tag, in brackets.',
     },
     warning: {
       unlike: (one: string, other: string) => `${one} and ${other} are unlike quantities.`,
@@ -200,6 +217,24 @@ export default messages(
       unknown_tag: (about: string) => `Тега ${about} нет.`,
       itself: 'Формула не может ссылаться на собственный тег.',
       circular: (about: string) => `Теги рассчитываются друг из друга: ${about}.`,
+      unit: (about: string) =>
+        `Эту единицу нельзя перевести в ${about}. Запишите число в единице тега: ${about}.`,
+      unlike: (about: string) => `Разные величины: ${about}.`,
+      unitless: (about: string) => `У тега нет единицы. Напишите число без ${about}.`,
+      alone: (about: string) =>
+        `Число с единицей (${about}) стоит по свою сторону одно: [101.PIN] - [101.PWH] > 2 bar.`,
+      difference: (about: string) =>
+        `Разность температур не переводится из шкалы в шкалу: ${about}. Запишите число в градусах тега.`,
+      duration:
+        'Длительность пишется так: for 5 мин. Единицы: мс, с, мин, ч, сут, не больше 31 сут.',
+      lasting:
+        'Переход через уставку — это момент, он не длится. Напишите, что верно после него: [101.PIN] > 20 for 5 мин.',
+      state: (about: string) => `Такого состояния нет. Есть: ${about}.`,
+      quality: 'Достоверным, сомнительным, недостоверным или неизвестным бывает только тег.',
+      level: 'Здесь нужно число.',
+      counting: (about: string) =>
+        `${about} смотрит на прошлое, в условии этого нельзя. Сделайте расчётный тег или используйте for.`,
+      tagless: 'В условии должен быть хотя бы один тег в квадратных скобках.',
     },
     warning: {
       unlike: (one: string, other: string) => `${one} и ${other} — разные величины.`,

@@ -8,6 +8,9 @@ export type Trial = Output<'calculations.try'>
 export type Outcome = NonNullable<Output<'calculations.read'>['outcome']>
 export type Input = Output<'calculations.read'>['inputs'][number]
 
+/** Faults that are about units, which the screen writes in its language. */
+const ofUnits: ReadonlySet<string> = new Set(['unit', 'unlike', 'unitless', 'alone', 'difference'])
+
 export function useFormulaWords() {
   const texts = useMessages(catalogue)
   const format = useFormat()
@@ -15,7 +18,8 @@ export function useFormulaWords() {
   return {
     fault: ({ kind, about }: Pick<FormulaFault, 'kind' | 'about'>): string => {
       const said = texts.fault[kind]
-      return typeof said === 'string' ? said : said(about)
+      if (typeof said === 'string') return said
+      return said(ofUnits.has(kind) ? about.split(', ').map(unit).join(', ') : about)
     },
     warning: ({ kind, units: [one, other] }: Trial['warnings'][number]): string =>
       texts.warning[kind](unit(one), unit(other)),

@@ -1,0 +1,103 @@
+/** The question: a condition, its range, and the way to begin and to end a search. */
+import { Search as Lens } from 'lucide-react'
+import type { FormulaFault } from '../../shared/formula.ts'
+import { FormulaField, type FormulaKind } from '../formula/FormulaField.tsx'
+import { Button } from '../ui/Button.tsx'
+import { useMessages } from '../ui/language.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { Segmented } from '../ui/Segmented.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { useExamples } from './condition.ts'
+import { cancel } from './feed.ts'
+import catalogue from './messages.ts'
+import { presets, type Chosen, type Preset, type RangeFault } from './range.ts'
+import css from './Search.module.css'
+
+const TYPED = 'typed'
+
+export interface AskProps {
+  readonly text: string
+  readonly onText: (text: string) => void
+  readonly kind: FormulaKind
+  readonly fault: FormulaFault | null
+  readonly chosen: Chosen
+  readonly onPreset: (preset: Preset | null) => void
+  readonly onTyped: (typed: Partial<Pick<Chosen, 'from' | 'to'>>) => void
+  readonly wrong: RangeFault | null
+  readonly isRunning: boolean
+  readonly isBeginning: boolean
+  readonly onSearch: () => void
+}
+
+export function Ask(props: AskProps) {
+  const texts = useMessages(catalogue)
+  const { chosen, wrong } = props
+  const examples = useExamples()
+  return (
+    <Panel title={texts.ask} className={css['ask']}>
+      <div className={css['question']}>
+        <div className={css['condition']}>
+          <FormulaField
+            value={props.text}
+            onChange={props.onText}
+            fault={props.fault}
+            own={null}
+            kind={props.kind}
+          />
+          {examples.length === 0 ? null : (
+            <div className={css['examples']} role="group" aria-label={texts.examples}>
+              <span>{texts.examples}</span>
+              {examples.map((example) => (
+                <button
+                  key={example}
+                  type="button"
+                  className={css['example']}
+                  onClick={() => props.onText(example)}
+                >
+                  {example}
+                </button>
+              ))}
+            </div>
+          )}
+        </div>
+        <div className={css['range']}>
+          <Segmented<Preset | typeof TYPED>
+            label={texts.range}
+            small
+            value={chosen.preset ?? TYPED}
+            choices={[...(Object.keys(presets) as Preset[]), TYPED].map((key) => ({
+              key: key as Preset | typeof TYPED,
+              text: texts.presets[key as Preset | typeof TYPED],
+            }))}
+            onChange={(key) => props.onPreset(key === TYPED ? null : key)}
+          />
+          <div className={css['moments']}>
+            <TextField
+              label={texts.from}
+              value={chosen.from}
+              onChange={(from) => props.onTyped({ from })}
+              error={
+                wrong === 'from' ? texts.momentWrong : wrong === 'order' ? texts.orderWrong : null
+              }
+              autoComplete="off"
+            />
+            <TextField
+              label={texts.to}
+              hint={texts.momentHint}
+              value={chosen.to}
+              onChange={(to) => props.onTyped({ to })}
+              error={wrong === 'to' ? texts.momentWrong : null}
+              autoComplete="off"
+            />
+          </div>
+          <div className={css['acts']}>
+            <Button rank="primary" icon={Lens} busy={props.isBeginning} onPress={props.onSearch}>
+              {texts.search}
+            </Button>
+            {props.isRunning ? <Button onPress={() => void cancel()}>{texts.cancel}</Button> : null}
+          </div>
+        </div>
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,98 @@
+/**
+ * History search: when was it so. A condition and a range make a list of occurrences, each of which leads to
+ * its trend. What is asked stands in the address, so that it can be given on and is there again after Back.
+ */
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { offsetAtLocal } from '../../shared/site-clock.ts'
+import { coreNow } from '../stores/liveness.ts'
+import { adjust, go, useRoute } from '../stores/navigation.ts'
+import { useTimeZone } from '../stores/setup.ts'
+import { useMessages } from '../ui/language.tsx'
+import { Screen } from '../ui/Screen.tsx'
+import { Ask } from './Ask.tsx'
+import { useJudged, useKind } from './condition.ts'
+import { Detail } from './Detail.tsx'
+import { begin, leave, takeUp, useFeed, type Row } from './feed.ts'
+import { Found } from './Found.tsx'
+import catalogue from './messages.ts'
+import { trendOf, type Order } from './order.ts'
+import { addressOf, chosenBy, chosenIn, rangeOf, type Chosen, type RangeFault } from './range.ts'
+import css from './Search.module.css'
+
+const SCREEN = 'search'
+
+/** What the address asks for as the screen opens; without one, what this window asked last. */
+function useQuestion(offset: (local: number) => number) {
+  const params = useRoute((route) => (route.screen === SCREEN ? route.params : undefined))
+  const [text, setText] = useState(() => params?.['text'] ?? useFeed.getState().search?.text ?? '')
+  const [chosen, setChosen] = useState<Chosen>(() => chosenIn(params ?? {}, coreNow(), offset))
+  const id = params?.['search'] ?? null
+  return { text, setText, chosen, setChosen, id }
+}
+
+export default function HistorySearch() {
+  const texts = useMessages(catalogue)
+  const zone = useTimeZone()
+  const offset = useMemo(() => offsetAtLocal(zone), [zone])
+  const { text, setText, chosen, setChosen, id } = useQuestion(offset)
+  const [wrong, setWrong] = useState<RangeFault | null>(null)
+  const [order, setOrder] = useState<Order>('earliest')
+  const [selected, setSelected] = useState<Row>()
+  const search = useFeed((feed) => feed.search)
+  const isBeginning = useFeed((feed) => feed.isBeginning)
+  const fault = useJudged(text)
+
+  useEffect(() => {
+    const known = id ?? useFeed.getState().search?.id
+    if (known !== undefined) takeUp(known)
+    return leave
+    // Of the address as the screen opens: what it begins itself it follows already.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [])
+
+  const start = useCallback(async () => {
+    const range = rangeOf(chosen, coreNow(), offset)
+    if (typeof range === 'string') return setWrong(range)
+    setWrong(null)
+    setSelected(undefined)
+    const begun = await begin({ text, ...range })
+    if (begun !== null) adjust(SCREEN, { text, ...addressOf(chosen, range), search: begun })
+  }, [chosen, offset, text])
+  const onSearch = useCallback(() => void start(), [start])
+  const kind = useKind(onSearch)
+
+  const onTrend = (row: Row) => {
+    if (search !== null) go('trends', trendOf(row, search))
+  }
+  return (
+    <Screen title={texts.title} className={css['body']}>
+      <Ask
+        text={text}
+        onText={setText}
+        kind={kind}
+        fault={fault}
+        chosen={chosen}
+        onPreset={(preset) => {
+          setWrong(null)
+          setChosen(preset === null ? { ...chosen, preset } : chosenBy(preset, coreNow(), offset))
+        }}
+        onTyped={(typed) => {
+          setWrong(null)
+          setChosen({ ...chosen, ...typed, preset: null })
+        }}
+        wrong={wrong}
+        isRunning={search?.state === 'running'}
+        isBeginning={isBeginning}
+        onSearch={onSearch}
+      />
+      <Found
+        order={order}
+        onOrder={setOrder}
+        selected={selected}
+        onSelect={setSelected}
+        onTrend={onTrend}
+      />
+      <Detail row={selected} search={search} onTrend={onTrend} />
+    </Screen>
+  )
+}

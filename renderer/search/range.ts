@@ -1,0 +1,67 @@
+/** The range that is searched: as presets up to now, or as typed by the clock of the site. Pure. */
+import { localText, momentOf } from '../formula/moment.ts'
+
+const DAY = 86_400_000
+
+/** Milliseconds up to now. */
+export const presets = { '24h': DAY, '7d': 7 * DAY, '30d': 30 * DAY, '1y': 365 * DAY } as const
+export type Preset = keyof typeof presets
+export const isPreset = (key: string): key is Preset => Object.hasOwn(presets, key)
+
+/** What is chosen: one of the presets, or two moments as they were typed. */
+export interface Chosen {
+  readonly preset: Preset | null
+  readonly from: string
+  readonly to: string
+}
+
+type Offset = (local: number) => number
+
+/** What the fields say while a preset is chosen. */
+export const chosenBy = (preset: Preset, now: number, offset: Offset): Chosen => ({
+  preset,
+  from: localText(now - presets[preset], offset),
+  to: localText(now, offset),
+})
+
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+export type RangeFault = 'from' | 'to' | 'order'
+
+/** A preset is of now, whenever it was chosen. */
+export function rangeOf(
+  { preset, from, to }: Chosen,
+  now: number,
+  offset: Offset,
+): Range | RangeFault {
+  if (preset !== null) return { from: now - presets[preset], to: now }
+  const [begin, end] = [momentOf(from, offset), momentOf(to, offset)]
+  if (begin === null) return 'from'
+  if (end === null) return 'to'
+  return begin < Math.min(end, now) ? { from: begin, to: end } : 'order'
+}
+
+/** In the address: `30d`, or two moments as Unix milliseconds. */
+export const addressOf = (chosen: Chosen, range: Range): Record<string, string> =>
+  chosen.preset === null
+    ? { from: String(range.from), to: String(range.to) }
+    : { last: chosen.preset }
+
+const digits = (text: string | undefined): number | null =>
+  text !== undefined && /^\d{1,13}$/.test(text) ? Number(text) : null
+
+/** What an address says; thirty days where it says nothing. */
+export function chosenIn(
+  params: Readonly<Record<string, string>>,
+  now: number,
+  offset: Offset,
+): Chosen {
+  const { last = '' } = params
+  const [from, to] = [digits(params['from']), digits(params['to'])]
+  if (from !== null && to !== null) {
+    return { preset: null, from: localText(from, offset), to: localText(to, offset) }
+  }
+  return chosenBy(isPreset(last) ? last : '30d', now, offset)
+}
