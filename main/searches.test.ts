@@ -103,6 +103,9 @@ test('what was entered is found with its values, in the unit of the tag, and is 
     })
   })
   expect(value(await call('searches.list', {})).map(({ id }) => id)).toEqual([begun.id])
+  const still = { text: '[P] < 2 MPa', from: range.from }
+  const { occurrences: open } = await ended(value(await call('searches.begin', still)).id)
+  expect(open.at(-1)).toMatchObject({ ended: 'running' })
 })
 
 test('what cannot be looked for is refused with its place, and so is a range that is none', async () => {

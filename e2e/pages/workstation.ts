@@ -11,6 +11,7 @@ import { Health } from './health.ts'
 import { Journal } from './journal.ts'
 import { Overview } from './overview.ts'
 import { People } from './people.ts'
+import { Search } from './search.ts'
 import { SetpointDialog } from './setpoint.ts'
 import { Shell } from './shell.ts'
 import { Storage } from './storage.ts'
@@ -50,6 +51,7 @@ export class Workstation {
   readonly health: Health
   readonly people: People
   readonly storage: Storage
+  readonly search: Search
   readonly #look: Required<Look>
 
   constructor(
@@ -73,6 +75,7 @@ export class Workstation {
     this.health = new Health(page, language)
     this.people = new People(page, language)
     this.storage = new Storage(page, language)
+    this.search = new Search(page, language)
   }
 
   /** Opens the console as this workstation has it; nobody is signed in. */

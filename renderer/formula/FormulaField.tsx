@@ -157,7 +157,7 @@ export function FormulaField({ value, onChange, fault, own, kind }: FormulaField
         id={id}
         className={classes(css['text'], faulty && css['wrong'])}
         value={value}
-        rows={3}
+        rows={kind === undefined ? 3 : 2}
         spellCheck={false}
         aria-haspopup="listbox"
         aria-controls={offers.length > 0 ? `${id}-offers` : undefined}

@@ -34,7 +34,7 @@ export function Ask(props: AskProps) {
   const { chosen, wrong } = props
   const examples = useExamples()
   return (
-    <Panel title={texts.ask} className={css['ask']}>
+    <Panel className={css['ask']}>
       <div className={css['question']}>
         <div className={css['condition']}>
           <FormulaField
@@ -44,7 +44,7 @@ export function Ask(props: AskProps) {
             own={null}
             kind={props.kind}
           />
-          {examples.length === 0 ? null : (
+          {examples.length === 0 || props.text.trim() !== '' ? null : (
             <div className={css['examples']} role="group" aria-label={texts.examples}>
               <span>{texts.examples}</span>
               {examples.map((example) => (
@@ -83,7 +83,6 @@ export function Ask(props: AskProps) {
             />
             <TextField
               label={texts.to}
-              hint={texts.momentHint}
               value={chosen.to}
               onChange={(to) => props.onTyped({ to })}
               error={wrong === 'to' ? texts.momentWrong : null}

@@ -55,7 +55,8 @@ export default function HistorySearch() {
     if (typeof range === 'string') return setWrong(range)
     setWrong(null)
     setSelected(undefined)
-    const begun = await begin({ text, ...range })
+    const { from, to } = range
+    const begun = await begin({ text, from, ...(to === null ? {} : { to }) })
     if (begun !== null) adjust(SCREEN, { text, ...addressOf(chosen, range), search: begun })
   }, [chosen, offset, text])
   const onSearch = useCallback(() => void start(), [start])

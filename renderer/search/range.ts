@@ -26,7 +26,8 @@ export const chosenBy = (preset: Preset, now: number, offset: Offset): Chosen =>
 
 export interface Range {
   readonly from: number
-  readonly to: number
+  /** Null: now, by the clock of the core. */
+  readonly to: number | null
 }
 export type RangeFault = 'from' | 'to' | 'order'
 
@@ -36,7 +37,7 @@ export function rangeOf(
   now: number,
   offset: Offset,
 ): Range | RangeFault {
-  if (preset !== null) return { from: now - presets[preset], to: now }
+  if (preset !== null) return { from: now - presets[preset], to: null }
   const [begin, end] = [momentOf(from, offset), momentOf(to, offset)]
   if (begin === null) return 'from'
   if (end === null) return 'to'
@@ -44,10 +45,8 @@ export function rangeOf(
 }
 
 /** In the address: `30d`, or two moments as Unix milliseconds. */
-export const addressOf = (chosen: Chosen, range: Range): Record<string, string> =>
-  chosen.preset === null
-    ? { from: String(range.from), to: String(range.to) }
-    : { last: chosen.preset }
+export const addressOf = ({ preset }: Chosen, { from, to }: Range): Record<string, string> =>
+  preset === null ? { from: String(from), to: String(to) } : { last: preset }
 
 const digits = (text: string | undefined): number | null =>
   text !== undefined && /^\d{1,13}$/.test(text) ? Number(text) : null

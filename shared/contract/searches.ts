@@ -77,7 +77,8 @@ export const searchCalls = {
     z.strictObject({
       text: z.string().max(MOST_FORMULA * 2),
       from: moment,
-      to: moment,
+      /** Now where it is left out, or later. */
+      to: moment.optional(),
       /** Occurrences that are kept; more are counted. */
       most: z.number().int().min(1).max(MOST_OCCURRENCES).optional(),
     }),

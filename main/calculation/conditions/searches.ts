@@ -142,7 +142,7 @@ export class Searches {
     { session, now }: SessionContext,
   ): Promise<Result<Told>> {
     const present = ticksFromMs(now)
-    const asked = ticksFromMoment(to) ?? 0n
+    const asked = to === undefined ? present : (ticksFromMoment(to) ?? 0n)
     const [begin, end] = [ticksFromMoment(from) ?? 0n, asked < present ? asked : present]
     if (begin < 0n || begin >= end) {
       return fail('bad_input', 'from: must lie before to, and in the past.', { field: 'from' })
