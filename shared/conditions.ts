@@ -23,7 +23,6 @@ export const conditionWords = [
   'bad',
   'unknown',
 ] as const
-export type ConditionWord = (typeof conditionWords)[number]
 
 /** Functions of formulas that look at what was before, which in a condition `for` does. */
 export const countingFunctions = [

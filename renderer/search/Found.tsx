@@ -65,13 +65,18 @@ function Notes() {
   const format = useFormat()
   const say = useErrorText()
   const { search, failure, isGone } = useFeed()
+  const told = (wrong: Failure): string => {
+    if (wrong.code === 'too_many') return texts.tooMany
+    if (wrong.code !== 'bad_input') return say(wrong)
+    return wrong.details?.['field'] === 'text' ? texts.badCondition : texts.orderWrong
+  }
   const failed = search === null || search.failure === null ? null : failureOf(search.failure)
   const isMore = search !== null && search.count > search.kept && search.state !== 'running'
   return (
     <>
       {failure === null ? null : (
         <Note icon={CircleAlert} error>
-          {say(failure)}
+          {told(failure)}
         </Note>
       )}
       {failed === null ? null : (

@@ -173,6 +173,19 @@ test('after a start of the console a search of the address is said to be gone, a
   expect(area().value).toBe('[101.F] > 51')
 })
 
+test('a refusal is said in words, and what was found before stays', async () => {
+  draw(<HistorySearch />)
+  await search()
+  await waitFor(() => expect(rows()).toHaveLength(3))
+  core.answers['searches.begin'] = () => fail('too_many', '', { reason: 'searches' })
+  await search('[101.F] > 52 ')
+  expect(await screen.findByText(/Ten searches run or wait already/)).toBeTruthy()
+  core.answers['searches.begin'] = () => fail('bad_input', '', { field: 'text', fault: 'syntax' })
+  await search('[101.F] > ')
+  expect(await screen.findByText(/what is wrong stands at the condition/)).toBeTruthy()
+  expect(rows()).toHaveLength(3)
+})
+
 test('a range that is none is said at its field, and nothing is asked', async () => {
   draw(<HistorySearch />)
   fireEvent.change(screen.getByLabelText('From, site time'), { target: { value: 'yesterday' } })

@@ -128,7 +128,7 @@ test('a history that cannot be read is said, with what to do', async () => {
   })
   const { id } = value(await begin())
   const { search } = await settled(id)
-  expect(search.failure).toMatchObject({ code: 'unavailable', details: { reason: 'history' } })
+  expect(search.failure).toMatchObject({ code: 'unavailable', details: { part: 'historian' } })
   expect(search.failure?.message).toContain('Search again')
   expect(ended).toHaveBeenCalledOnce()
 })

@@ -203,6 +203,8 @@ export class Searches {
         message: 'The program made a mistake; it is in the log.',
       }
     }
+    // One that had begun and not ended is not told of.
+    if (search.state !== 'done' && search.found.length < most) search.count = search.found.length
     this.#forgetOld()
   }
 
@@ -235,9 +237,11 @@ export class Searches {
       this.#parts.log.warn({ error, search: search.id }, 'a search could not go on')
       const message = error instanceof Error ? error.message : String(error)
       return fail('unavailable', `The history cannot be read: ${message}. Search again.`, {
-        reason: 'history',
+        part: 'historian',
       })
     } finally {
+      // What it still asks of the history nobody waits for.
+      search.ending.abort()
       await thread.end()
     }
   }
