@@ -1,7 +1,8 @@
 /** Everything about one occurrence, and the way to its trend. */
 import { ChartLine } from 'lucide-react'
-import { hrefOf } from '../stores/navigation.ts'
 import { qualityOf } from '../../shared/quality.ts'
+import { useConfiguration } from '../stores/configuration.ts'
+import { hrefOf } from '../stores/navigation.ts'
 import { Button } from '../ui/Button.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -28,27 +29,31 @@ interface TagsProps {
 
 function Tags({ row, tags }: TagsProps) {
   const texts = useMessages(catalogue)
-  const text = useValueText()
+  const format = useFormat()
+  const text = useValueText(true)
+  const known = useConfiguration((state) => state.recorded)
   return (
     <table className={css['readings']}>
       <thead>
         <tr>
-          <th scope="col">{texts.tag}</th>
           <th scope="col">{texts.columns.values}</th>
           <th scope="col">{texts.least}</th>
           <th scope="col">{texts.greatest}</th>
         </tr>
       </thead>
-      <tbody>
-        {tags.map((tag, at) => {
-          const reading = row.readings[at]
-          if (reading === undefined) return null
-          const { value, status, min, max } = reading
-          return (
-            <tr key={tag}>
-              <th scope="row">
-                <a href={hrefOf('tags', { tag })}>{tag}</a>
+      {tags.map((tag, at) => {
+        const reading = row.readings[at]
+        if (reading === undefined) return null
+        const { value, status, min, max } = reading
+        return (
+          <tbody key={tag}>
+            <tr>
+              <th scope="rowgroup" colSpan={3}>
+                <a href={hrefOf('tags', { tag })}>{tag}</a>{' '}
+                <span>{format.unit(known.get(tag)?.unit)}</span>
               </th>
+            </tr>
+            <tr>
               <td>
                 <Quality mark={markOf(reading)} absent={value === null} />{' '}
                 {status === null ? texts.gap : text(tag, value)}
@@ -56,9 +61,9 @@ function Tags({ row, tags }: TagsProps) {
               <td>{min === null ? '' : text(tag, min)}</td>
               <td>{max === null ? '' : text(tag, max)}</td>
             </tr>
-          )
-        })}
-      </tbody>
+          </tbody>
+        )
+      })}
     </table>
   )
 }

@@ -12,8 +12,8 @@ import css from './Search.module.css'
 
 type Value = Row['readings'][number]['value']
 
-/** A value as its tag shows it, with its unit. */
-export function useValueText(): (tag: string, value: Value) => string {
+/** A value as its tag shows it, with its unit or, where that stands beside the tag, without. */
+export function useValueText(isBare = false): (tag: string, value: Value) => string {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const tags = useConfiguration((state) => state.recorded)
@@ -24,11 +24,11 @@ export function useValueText(): (tag: string, value: Value) => string {
       if (state !== null) return state
       if (typeof value === 'boolean') return value ? texts.on : texts.off
       if (typeof value === 'number') {
-        return format.quantity(value, tag?.decimals ?? 2, tag?.unit ?? null)
+        return format.quantity(value, tag?.decimals ?? 2, isBare ? null : (tag?.unit ?? null))
       }
       return value ?? format.number(null)
     },
-    [tags, texts, format],
+    [tags, texts, format, isBare],
   )
 }
 
