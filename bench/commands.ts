@@ -84,6 +84,7 @@ function acquire(threads: number): Rig {
       filled: () => Promise.resolve(true),
       pinned: () => {},
       numbered: () => {},
+      portrayed: () => {},
       beat: () => {},
     },
     { pki, threads },

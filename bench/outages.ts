@@ -71,6 +71,7 @@ const port = startAcquisition(
     filled: () => Promise.resolve(true),
     pinned: () => {},
     numbered: () => {},
+    portrayed: () => {},
     beat: () => {},
   },
   { pki },

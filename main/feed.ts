@@ -32,7 +32,10 @@ export interface FeedParts {
   readonly history: Pick<Historian, 'openGap' | 'closeGap'>
   readonly accounts: Pick<Accounts, 'append' | 'join' | 'gap'>
   readonly filling: Pick<Filling, 'current' | 'lost' | 'overflowed' | 'page'>
-  readonly configuration: Pick<Configuration, 'views' | 'describe' | 'pin' | 'numbered'>
+  readonly configuration: Pick<
+    Configuration,
+    'views' | 'describe' | 'pin' | 'numbered' | 'portrayed'
+  >
   readonly beats: Pick<Beats, 'mark'>
   readonly derived: Pick<Derived, 'take' | 'moved'>
   readonly log: Log
@@ -100,6 +103,11 @@ export function createFeed(parts: FeedParts): AcquisitionEvents {
     numbered: (server, names) => {
       configuration.numbered(server, names).catch((error: unknown) => {
         log.error({ error }, 'the namespaces of deleted tags could not be kept')
+      })
+    },
+    portrayed: (server, portrait) => {
+      configuration.portrayed(server, portrait).catch((error: unknown) => {
+        log.error({ error }, 'how the first endpoint of a server was seen could not be kept')
       })
     },
     beat: (at) => {

@@ -6,6 +6,7 @@ import type { Tag } from '../shared/tags.ts'
 import { SIMULATED, type Configuration } from './configuration/configuration.ts'
 import { eventually, quiet } from './fixtures.ts'
 import { createReconciler } from './reconcile.ts'
+import { noPartners } from '../shared/partners.ts'
 
 /** @param endpoints of the servers, by their ids from 1 */
 function core(...endpoints: string[]) {
@@ -30,6 +31,7 @@ function core(...endpoints: string[]) {
         servers,
         tags,
         itemsOf: () => [],
+        partnersOf: () => noPartners,
         identityOf: ({ id }: { id: number }) => Promise.resolve(identities.get(id) ?? open),
       }) as unknown as Configuration,
     acquisition: {

@@ -87,7 +87,8 @@ export function createReconciler(parts: ReconcileParts): Reconciler {
       .itemsOf(server.id)
       .map((item) => ({ ...item, queue: queueFor(item, server.bridge) }))
     const { user: _, plainPassword: __, enabled: ___, ...told } = server
-    const spec = { ...told, ...reach.value, identity: identity.value }
+    const partners = parts.configuration().partnersOf(server.id)
+    const spec = { ...told, ...reach.value, identity: identity.value, partners }
     // Not waited for: a thread that is busy holds up the servers of no other. One that has died follows the
     // wish when it is back, and what it had under way died with it.
     const held = (): void => parts.bindings.held(server.id, wish)

@@ -281,6 +281,7 @@ export class Day {
         describe: () => Promise.resolve(),
         pin: () => Promise.resolve(),
         numbered: () => Promise.resolve(),
+        portrayed: () => Promise.resolve(),
       },
       beats: { mark: () => {} },
       log: { ...quiet, error },
@@ -399,6 +400,7 @@ export class Day {
       described: () => {},
       pinned: () => {},
       numbered: () => {},
+      portrayed: () => {},
     })
     this.#thread = { intake, connection, sent, send }
     connection.want(this.#items())

@@ -20,6 +20,7 @@ import { LiveTable } from './live/table.ts'
 import type { Acquisition } from './opcua/acquisition.ts'
 import { createReconciler } from './reconcile.ts'
 import { Stops } from './stops.ts'
+import { noPartners } from '../shared/partners.ts'
 
 export interface Told {
   readonly server: number
@@ -127,6 +128,7 @@ export async function startTestField(
         })),
       )
     },
+    partnersOf: () => noPartners,
     itemsOf: (id: number) => own.find(({ spec }) => spec.id === id)?.items ?? [],
     identityOf: ({ id }: { id: number }) =>
       Promise.resolve(ok(own.find(({ spec }) => spec.id === id)?.spec.identity)),

@@ -15,6 +15,7 @@ import type {
   WriteRequest,
 } from './acquisition.ts'
 import type { BrowsingPort } from './browsing.ts'
+import type { Portrait } from './partners.ts'
 import type { Result } from './result.ts'
 import type { SampleBatch } from './samples.ts'
 
@@ -39,6 +40,8 @@ export interface AcquisitionEvents {
   /** A server is connected: what the number of each of its namespaces stands for now, as `nsu=…;` or, where it has
    * no name of its own, as `ns=…;`. */
   numbered(server: number, names: readonly string[]): void
+  /** The first endpoint of a redundant server was seen, and is not what was known of it: to be kept. */
+  portrayed(server: number, portrait: Portrait): void
   /** The worker's own loop ran; Unix milliseconds. Comes about every 500 ms. */
   beat(at: number): void
 }

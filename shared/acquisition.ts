@@ -3,6 +3,7 @@
  * past, reads and writes, and its figures. How they speak is in `acquisition-port.ts`.
  */
 import type { VariableDescription } from './description.ts'
+import type { KnownPartners, PartnerFigures } from './partners.ts'
 import type { Failure } from './result.ts'
 import type { SampleBatch, TagValue } from './samples.ts'
 import type { Ticks } from './time.ts'
@@ -66,6 +67,8 @@ export interface ServerSpec {
   readonly backfill: boolean
   /** Seconds of an outage that the queues of the server are to bridge. */
   readonly bridge: number
+  /** What is kept of the endpoints of its set as equipment; nothing where it is left out. */
+  readonly partners?: KnownPartners
 }
 
 /** What is filled in of a server where nothing else is said. */
@@ -161,6 +164,8 @@ export interface EndpointFigures {
   /** The server's state for the active one; `standby`: it is reached and could be gone to. */
   readonly state: (typeof endpointStates)[number]
   readonly error: Failure | null
+  /** Whether it is the same equipment as the first endpoint; null for that one. */
+  readonly partner: PartnerFigures | null
 }
 
 /** A tag that the server refuses, with its status; it is asked for again from time to time. */

@@ -27,6 +27,8 @@ export const connectionTroubles = [
   'endpoint', // the address is not one of this server's, or not an address
   'items', // connected, but some items were refused
   'remapped', // connected; its namespaces stand elsewhere than before, and tags were bound anew
+  'other_device', // an endpoint of a redundant set is another device, and is not gone to
+  'partner_doubt', // connected; nothing proves that an endpoint of the set is the same equipment
   'internal', // anything else, with its own words
 ] as const
 

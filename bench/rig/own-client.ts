@@ -41,6 +41,7 @@ const acquisition = startAcquisition(
     filled: () => Promise.resolve(true),
     pinned: () => {},
     numbered: () => {},
+    portrayed: () => {},
     beat: () => {},
   },
   { pki },

@@ -77,7 +77,14 @@ describe('servers', () => {
 
 describe('a redundant server', () => {
   const endpoints = ['opc.tcp://a:1', 'opc.tcp://b:1'].map((endpoint, index) => ({
-    ...({ endpoint, active: index === 0, serviceLevel: 255, state: 'up', error: null } as const),
+    ...({
+      endpoint,
+      active: index === 0,
+      serviceLevel: 255,
+      state: 'up',
+      error: null,
+      partner: null,
+    } as const),
   }))
 
   it('goes to another of its endpoints, with a row that says which and why; to none that it has not', async () => {
@@ -111,6 +118,50 @@ describe('a redundant server', () => {
     })
     await handlers['servers.update']({ server: id, enabled: false }, engineer)
     expect(codeOf(await go('opc.tcp://b:1'))).toBe('conflict')
+  })
+
+  it('keeps how its first endpoint was seen and which doubt was accepted; another device is not gone to', async () => {
+    const { configuration, handlers, engineer, rows, figures, switched, changed, load } =
+      await site()
+    const { id } = value(await handlers['servers.create'](server, engineer))
+    const store = { stored: 0, duplicate: 0, refused: 0, dropped: 0, waiting: 0, gaps: 0 }
+    const told = (verdict: 'doubt' | 'other') => {
+      const partner = {
+        ...{ verdict, reasons: ['product' as const], compared: 4, missing: 0, changed: 0 },
+        ...{ example: null, doubt: verdict === 'doubt' ? 'abc' : null, accepted: false },
+      }
+      figures.set(id, {
+        ...noFigures(id),
+        store: { ...store, misdated: 0, misdatedTags: [] },
+        endpoints: endpoints.map((each, index) => (index === 0 ? each : { ...each, partner })),
+      })
+    }
+    const portrait = { endpoint: 'opc.tcp://a:1', names: ['urn:a'], product: 'A', members: [] }
+    await configuration.portrayed(id, portrait)
+    await configuration.portrayed(99, portrait)
+    const accept = (doubt: string, endpoint = 'opc.tcp://b:1') =>
+      handlers['servers.accept_partner'](
+        { server: id, endpoint, doubt, reason: 'Name plates compared' },
+        engineer,
+      )
+    told('doubt')
+    expect(codeOf(await accept('of before'))).toBe('conflict')
+    expect(codeOf(await accept('abc', 'opc.tcp://a:1'))).toBe('conflict')
+    expect(changed).toEqual([[id]])
+    value(await accept('abc'))
+    expect((await rows())[0]).toMatchObject({
+      ...{ kind: 'partner_accepted', subject: 'PLC-5', new: 'opc.tcp://b:1' },
+      reason: 'Name plates compared',
+    })
+    expect(changed).toEqual([[id], [id]])
+    const again = await load()
+    expect(again.partnersOf(id)).toEqual({ first: portrait, accepted: ['abc'] })
+    expect(again.partnersOf(99)).toEqual({ first: null, accepted: [] })
+    told('other')
+    expect(codeOf(await accept('abc'))).toBe('conflict')
+    const going = { server: id, endpoint: 'opc.tcp://b:1' }
+    expect(codeOf(await handlers['servers.switch'](going, engineer))).toBe('conflict')
+    expect(switched).toEqual([])
   })
 })
 

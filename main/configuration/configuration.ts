@@ -5,6 +5,7 @@
  */
 import type { Identity, ItemDescription, ItemSpec, PinnedNode } from '../../shared/acquisition.ts'
 import type { Damage } from '../../shared/damage.ts'
+import type { KnownPartners, Portrait } from '../../shared/partners.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { equipmentDefaults, isOfField, type Tag } from '../../shared/tags.ts'
 import type { Handlers, JournalEntry } from '../interface.ts'
@@ -14,6 +15,7 @@ import { identityOf } from './identity.ts'
 import { defaults, openServer, sameDescription } from './drafts.ts'
 import { pinsOfDeleted } from './numbered.ts'
 import { ownTags, type OwnTags } from './own.ts'
+import { PartnerBook } from './partners.ts'
 import type { ConfigurationParts, Desk } from './parts.ts'
 import type { ServerRow } from './rows.ts'
 import { bulkCalls } from './bulk.ts'
@@ -36,6 +38,7 @@ export class Configuration implements Desk {
   #told = new Map<number, ItemDescription>()
   #keeping: Promise<void> | null = null
   #last: Promise<unknown> = Promise.resolve()
+  readonly #partners = new PartnerBook()
 
   private constructor(parts: ConfigurationParts) {
     this.parts = parts
@@ -89,6 +92,16 @@ export class Configuration implements Desk {
         ? null
         : await this.parts.records.read('configuration.secret', server.id)
     return identityOf(this.parts.secrets, server, sealed)
+  }
+
+  /** What is kept of the endpoints of a redundant server as equipment. */
+  partnersOf(server: number): KnownPartners {
+    return this.#partners.of(server)
+  }
+
+  /** The first endpoint of a redundant server was seen otherwise than it is known. */
+  portrayed(server: number, portrait: Portrait): Promise<void> {
+    return this.#partners.portrayed(this, server, portrait)
   }
 
   views(): ServerView[] {
@@ -220,6 +233,7 @@ export class Configuration implements Desk {
 
   get handlers(): Handlers<
     | ServerCalls
+    | 'servers.accept_partner'
     | TagCalls
     | RemovalCalls
     | EquipmentCalls
@@ -238,6 +252,7 @@ export class Configuration implements Desk {
           this.createField([context.entry({ kind: 'field_configured', subject: SIMULATED })]),
         ),
       ...serverCalls(this),
+      ...this.#partners.calls(this),
       ...tagCalls(this),
       ...bulkCalls(this),
       ...removalCalls(this),
@@ -258,10 +273,12 @@ export class Configuration implements Desk {
   async #load(): Promise<void> {
     const { records } = this.parts
     const directory = new Directory()
-    const [servers, equipment] = await Promise.all([
+    const [servers, equipment, partners] = await Promise.all([
       records.read('configuration.servers'),
       records.read('configuration.equipment'),
+      records.read('configuration.partners'),
     ])
+    this.#partners.load(partners)
     directory.damage([...servers.damaged, ...equipment.damaged])
     directory.set(servers.whole, equipment.whole)
     const tags: Tag[] = []

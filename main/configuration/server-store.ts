@@ -17,6 +17,9 @@ export const hasTags = (count: number): Result<never> =>
     { reason: 'has_tags', tags: count },
   )
 
+/** Among the settings, followed by the number of the server, which no other gets. */
+const PARTNERS = 'partners.'
+
 export function serverStore(db: Database) {
   const listed = db.prepare<[], StoredRow>('SELECT * FROM server ORDER BY id')
   const serverNamed = db.prepare<[string], StoredRow>('SELECT * FROM server WHERE name = ?')
@@ -52,6 +55,12 @@ export function serverStore(db: Database) {
   const putSecret = db.prepare(`
     INSERT INTO server_secret (server, sealed) VALUES (?, ?)
     ON CONFLICT (server) DO UPDATE SET sealed = excluded.sealed`)
+  const partners = db.prepare<[], { server: number; kept: string }>(`
+    SELECT CAST(substr(key, ${PARTNERS.length + 1}) AS INTEGER) AS server, value AS kept
+    FROM setting WHERE key GLOB '${PARTNERS}*'`)
+  const putPartners = db.prepare(`
+    INSERT INTO setting (key, value) VALUES ('${PARTNERS}' || ?, ?)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
   const dropSecret = db.prepare('DELETE FROM server_secret WHERE server = ?')
   const serverColumns = (server: NewServer) => ({
     ...server,
@@ -83,6 +92,8 @@ export function serverStore(db: Database) {
       /** That a new server of this name gets: a damaged row of it gives up its own. */
       'configuration.serverNumber': (name: string): number =>
         idFor(serverNamed.get(name), serverOf) ?? (lastServer.get() ?? 0) + 1,
+      /** What is kept of their endpoints as equipment. */
+      'configuration.partners': (): { server: number; kept: string }[] => partners.all(),
       'configuration.secret': (server: number): Uint8Array | null => secret.get(server) ?? null,
     },
     writes: {
@@ -96,6 +107,10 @@ export function serverStore(db: Database) {
           enabled: server.enabled ? 1 : 0,
         })
         keepSecret(server.id, sealed)
+        return ok(null)
+      },
+      'configuration.keepPartners': (server: number, known: string): Result<null> => {
+        putPartners.run(String(server), known)
         return ok(null)
       },
       /** Under the number that it had, which no other has got since; switched off. */

@@ -75,8 +75,16 @@ function switchTarget(
     })
   }
   const active = endpoints.find((each) => each.active)?.endpoint ?? null
-  if (!endpoints.some(({ endpoint }) => endpoint === wanted)) {
+  const found = endpoints.find(({ endpoint }) => endpoint === wanted)
+  if (found === undefined) {
     return fail('not_found', `${wanted} is none of the endpoints of ${row.name}. See servers.list.`)
+  }
+  if (found.partner?.verdict === 'other') {
+    return fail(
+      'conflict',
+      `${wanted} is another device than the first endpoint of ${row.name}. Correct the address, or remove it from the set.`,
+      { reason: 'other_device' },
+    )
   }
   return active === wanted
     ? fail('conflict', `${wanted} is the active endpoint already.`, { reason: 'active_endpoint' })

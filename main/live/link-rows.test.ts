@@ -139,7 +139,9 @@ it('switching off and the stop of the console leave none', () => {
 it('another endpoint is a row with both, and so is what a server has moved', () => {
   const { links, rows, clock } = watch()
   const over = (state: ServerState, endpoint: string, moved: string | null = null) => {
-    const told = { active: true, serviceLevel: 255, state, error: null, endpoint } as const
+    const told = {
+      ...{ active: true, serviceLevel: 255, state, error: null, endpoint, partner: null },
+    } as const
     const details = { reason: 'remapped', moved }
     const error = moved === null ? null : ({ code: 'unavailable', message: '', details } as const)
     links.changed({ ...noFigures(1), state, endpoints: [told], error })

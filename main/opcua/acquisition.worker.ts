@@ -11,6 +11,7 @@ import type {
   ServerSpec,
   Stretch,
 } from '../../shared/acquisition.ts'
+import { noPartners } from '../../shared/partners.ts'
 import { fail, type Result } from '../../shared/result.ts'
 import { transferables } from '../../shared/samples.ts'
 import { serve } from '../threads/rpc.ts'
@@ -88,20 +89,23 @@ const open = (spec: ServerSpec, intake: Intake, returns?: Returns): Connection =
       described: (items) => tell({ event: 'described', server: spec.id, items }),
       pinned: (nodes) => tell({ event: 'pinned', server: spec.id, nodes }),
       numbered: (names) => tell({ event: 'numbered', server: spec.id, names }),
+      portrayed: (portrait) => tell({ event: 'portrayed', server: spec.id, portrait }),
     },
     returns,
   )
   return connection
 }
 
+const changing = { bridge: 0, backfill: true, partners: noPartners }
 /** But for what changes while a link stands. */
 const isSame = (one: ServerSpec, other: ServerSpec): boolean =>
-  isDeepStrictEqual({ ...one, bridge: 0, backfill: true }, { ...other, bridge: 0, backfill: true })
+  isDeepStrictEqual({ ...one, ...changing }, { ...other, ...changing })
 
 function configure(spec: ServerSpec, items: readonly ItemSpec[]): void {
   const hosted = servers.get(spec.id)
   if (hosted !== undefined && isSame(hosted.connection.spec, spec)) {
     hosted.connection.bridge = spec.bridge
+    hosted.connection.know(spec.partners ?? noPartners)
     hosted.connection.want(items)
     return
   }
@@ -133,7 +137,9 @@ function begin(spec: ServerSpec, items: readonly ItemSpec[], hosted?: Hosted): v
 function reopen(server: number): void {
   const hosted = servers.get(server)
   // As they are bound: what an index meant, only the connection of before knows.
-  if (hosted !== undefined) begin(hosted.connection.spec, hosted.connection.wanted, hosted)
+  if (hosted === undefined) return
+  const { spec, partners, wanted } = hosted.connection
+  begin({ ...spec, partners }, wanted, hosted)
 }
 
 async function remove(server: number): Promise<void> {

@@ -44,7 +44,13 @@ function connect(spec: ServerSpec, { names = ['Valve'], changed, batch }: Wanted
   })
   const connection: Connection = new Connection(spec, security, intake, {
     changed: () => changed?.(connection),
-    ...{ current: nothing, described: nothing, pinned: nothing, numbered: nothing },
+    ...{
+      current: nothing,
+      described: nothing,
+      pinned: nothing,
+      numbered: nothing,
+      portrayed: nothing,
+    },
     filled: () => Promise.resolve(true),
   })
   let timer: NodeJS.Timeout | undefined

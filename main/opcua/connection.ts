@@ -19,6 +19,7 @@ import type {
   WriteRequest,
 } from '../../shared/acquisition.ts'
 import { addressOf } from '../../shared/endpoint.ts'
+import type { KnownPartners, Portrait } from '../../shared/partners.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { Pause, pauseAfter } from './backoff.ts'
 import { Belief } from './belief.ts'
@@ -51,6 +52,7 @@ export interface ConnectionEvents {
   described(items: readonly ItemDescription[]): void
   pinned(nodes: readonly PinnedNode[]): void
   numbered(names: readonly string[]): void
+  portrayed(portrait: Portrait): void
 }
 
 export class Connection {
@@ -88,7 +90,10 @@ export class Connection {
     this.#intake = intake
     this.#events = events
     this.returns = returns.begin()
-    this.#endpoints = new Endpoints(spec, security)
+    this.#endpoints = new Endpoints(spec, security, {
+      wanted: () => this.#upkeep.wanted,
+      portrayed: (portrait) => events.portrayed(portrait),
+    })
     this.#belief = new Belief({
       silent: () => diagnose(this.#silence(), this.#endpoints.spec),
       changed: () => events.changed(),
@@ -148,6 +153,15 @@ export class Connection {
     return [...this.#upkeep.wanted.values()]
   }
 
+  /** What is kept of the endpoints of its set as equipment; may change while the link stands. */
+  know(known: KnownPartners): void {
+    this.#endpoints.know(known)
+  }
+
+  get partners(): KnownPartners {
+    return this.#endpoints.known
+  }
+
   /** What of the past is to be read while the present link lasts. */
   backfill(stretches: readonly Stretch[]): void {
     this.#upkeep.fill(stretches)
@@ -163,7 +177,7 @@ export class Connection {
     }
     if (this.#upkeep.standing === null) return
     this.#upkeep.tick(now)
-    const better = this.#endpoints.tick(now)
+    const better = this.#endpoints.tick(now, this.#upkeep.standing)
     if (better !== null) this.#leaveFor({ to: better, manual: false })
   }
 
@@ -198,7 +212,7 @@ export class Connection {
     return {
       server: this.spec.id,
       ...this.#belief.figures(),
-      error: error ?? clockTrouble(ledger.clockOffsetMs, this.spec),
+      error: error ?? this.#endpoints.trouble ?? clockTrouble(ledger.clockOffsetMs, this.spec),
       ...this.returns.counts,
       ...this.#upkeep.figures(),
       itemsFailed: failures.length,
@@ -268,7 +282,9 @@ export class Connection {
     if (this.#stopped || this.#departure !== null) return client.drop()
     this.#client = client
     await client.connect()
-    const joined = await this.#kept.join(client, this.#upkeep.wanted.values())
+    const joined = await this.#kept.join(client, this.#upkeep.wanted.values(), (over, facts) =>
+      this.#endpoints.vet(over, facts),
+    )
     const { session, subscription } = joined
     if (this.#stopped) {
       await leave(session)

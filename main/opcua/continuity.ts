@@ -44,10 +44,18 @@ export class Continuity {
     this.#events = events
   }
 
-  /** @param wanted items that a new subscription will have: they set its pace */
-  async join(client: Client, wanted: Iterable<ItemSpec>): Promise<Joined> {
+  /**
+   * @param wanted items that a new subscription will have: they set its pace
+   * @param vet throws where nothing may be taken from this server
+   */
+  async join(
+    client: Client,
+    wanted: Iterable<ItemSpec>,
+    vet: (session: ClientSession, facts: ServerFacts) => Promise<void>,
+  ): Promise<Joined> {
     const { session, kept } = await this.#openSession(client)
     const facts = await readFacts(session)
+    await vet(session, facts)
     const before = await this.#continue(session, kept, facts)
     const subscription = before ?? (await this.#subscribe(session, facts, wanted))
     return { session, subscription, continued: before !== null }

@@ -6,6 +6,7 @@
 import type { ServerSpec } from '../../shared/acquisition.ts'
 import type { connectionTroubles } from '../../shared/server-troubles.ts'
 import { addressOf, placeOf } from '../../shared/endpoint.ts'
+import type { PartnerFigures } from '../../shared/partners.ts'
 import type { Failure } from '../../shared/result.ts'
 import {
   CertificateError,
@@ -48,6 +49,15 @@ export class UnsentError extends Error {
   }
 }
 
+/** What stands at an address of the set is another device. */
+export class OtherDeviceError extends Error {
+  readonly judged: PartnerFigures
+  constructor(judged: PartnerFigures) {
+    super('another device')
+    this.judged = judged
+  }
+}
+
 /** The server asks for the password without encryption, and nobody has allowed it. */
 export class PlainPasswordError extends Error {}
 
@@ -86,6 +96,7 @@ export function reasonOf(error: unknown): Reason {
   if (error instanceof CertificateError) return error.trouble
   if (error instanceof DistrustError) return 'distrusts'
   if (error instanceof UnsentError) return 'closed'
+  if (error instanceof OtherDeviceError) return 'other_device'
   if (error instanceof PlainPasswordError) return 'plain_password'
   if (error instanceof UnreadableError) return 'unreadable'
   if (error instanceof SubscriptionError) return 'subscription'
@@ -180,6 +191,8 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
       return `${spec.endpoint} is not an address that this server serves. Check host, port and path.`
     case 'items':
     case 'remapped':
+    case 'other_device':
+    case 'partner_doubt':
     case 'internal':
       return `The connection to ${place} failed: ${brief(words)}. Check the server's own log.`
     default:
@@ -188,6 +201,7 @@ function sentences(reason: Reason, spec: ServerSpec, words: string): string {
 }
 
 export function diagnose(error: unknown, spec: ServerSpec, known?: Reason): Failure {
+  if (error instanceof OtherDeviceError) return partnerTrouble(spec.endpoint, error.judged)
   const words = error instanceof Error ? error.message : String(error)
   const found = known ?? reasonOf(error)
   const reason = found === 'identity' ? unwanted(spec, words) : found
@@ -199,6 +213,41 @@ export function diagnose(error: unknown, spec: ServerSpec, known?: Reason): Fail
         ? sentencesOf(error, placeIn(spec))
         : sentences(reason, spec, words),
     details: { reason, ...more },
+  }
+}
+
+/** What speaks against an endpoint of a redundant set, and what to do. */
+export function partnerTrouble(endpoint: string, judged: PartnerFigures): Failure {
+  const reason = judged.verdict === 'other' ? 'other_device' : 'partner_doubt'
+  const { compared, missing, changed, example } = judged
+  const why = judged.reasons.map((each) => {
+    switch (each) {
+      case 'strange':
+        return `${missing + changed} of the ${compared} nodes of its tags are not there or of another type (${example})`
+      case 'apart':
+        return 'both servers list their redundant sets, and neither lists the other'
+      case 'unlisted':
+        return 'one of the servers lists its redundant set without the other'
+      case 'product':
+        return 'it is another product'
+      case 'unfit':
+        return `${missing} of the ${compared} nodes are not there and ${changed} are of another type (${example})`
+    }
+  })
+  const advice =
+    reason === 'other_device'
+      ? 'Nothing is taken from it. Correct the address, or remove this endpoint from the set.'
+      : 'Check that it is the same equipment; then accept it, or correct the address.'
+  const is = reason === 'other_device' ? 'is another device' : 'may be another device'
+  return {
+    code: 'unavailable',
+    message: `${endpoint} ${is} than the first endpoint of the set: ${why.join('; ')}. ${advice}`,
+    details: {
+      reason: reason satisfies Reason,
+      endpoint,
+      why: judged.reasons.join(','),
+      ...{ compared, missing, changed, example },
+    },
   }
 }
 

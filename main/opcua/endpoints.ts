@@ -5,9 +5,19 @@
  */
 import type { ClientSession } from 'node-opcua-client'
 import type { EndpointFigures, ServerSpec } from '../../shared/acquisition.ts'
+import {
+  isDoubted,
+  noPartners,
+  type KnownPartners,
+  type PartnerFigures,
+} from '../../shared/partners.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Security } from './certificates/security.ts'
+import { partnerTrouble } from './diagnosis.ts'
+import { Partners, type PartnersParts } from './partners.ts'
+import type { Joined } from './continuity.ts'
 import { newWatch, nextEndpoint, watch, type Levels } from './redundancy.ts'
+import type { Seen } from './sighting.ts'
 import { Standby, UNTOLD } from './standby.ts'
 
 /** A connection that broke after less than so many milliseconds is not tried again before the others. */
@@ -31,11 +41,18 @@ export class Endpoints {
   #failures = 0
   #errors: (Failure | null)[]
   #begun = false
+  readonly #partners: Partners
 
-  constructor(spec: ServerSpec, security: Security) {
+  constructor(
+    spec: ServerSpec,
+    security: Security,
+    parts: Pick<PartnersParts, 'wanted' | 'portrayed'>,
+  ) {
     const all = [...new Set([spec.endpoint, ...spec.alternates])]
+    this.#partners = new Partners({ endpoints: all, ...parts })
     this.#specs = all.map((endpoint) => ({ ...spec, endpoint }))
     this.#security = security
+    this.know(spec.partners ?? noPartners)
     this.#standbys = all.map(() => null)
     this.#errors = all.map(() => null)
   }
@@ -47,6 +64,30 @@ export class Endpoints {
 
   get isRedundant(): boolean {
     return this.#specs.length > 1
+  }
+
+  /** What is kept of them as equipment. */
+  know(known: KnownPartners): void {
+    this.#partners.know(known)
+  }
+
+  get known(): KnownPartners {
+    return this.#partners.known
+  }
+
+  /** Throws where the active one is another device than the first; called before anything is taken from it. */
+  vet(session: ClientSession, facts: Seen): Promise<void> {
+    return this.#partners.vet(this.#active, session, facts, performance.now())
+  }
+
+  /** What is to be told of partners that are in doubt, or other devices; null where there is nothing. */
+  get trouble(): Failure | null {
+    for (const [index, { endpoint }] of this.#specs.entries()) {
+      const judged = this.#partners.judge(index)
+      const trouble = judged === null ? null : against(endpoint, judged)
+      if (trouble !== null) return trouble
+    }
+    return null
   }
 
   /** From now on the others are watched. */
@@ -61,8 +102,11 @@ export class Endpoints {
   }
 
   /** Where to go though the active one stands; null: stay. */
-  tick(now: number): number | null {
+  tick(now: number, standing: Pick<Joined, 'session' | 'subscription'>): number | null {
     if (!this.isRedundant || this.#level === null) return null
+    this.#partners.tend(this.#active, standing.session, standing.subscription.facts, now)
+    // As it turns out when the first one is there at last.
+    if (this.#partners.isOther(this.#active)) return 0
     const judged = watch(this.#watch, this.#levels, this.#active, now)
     this.#watch = judged.watch
     return judged.to
@@ -104,6 +148,11 @@ export class Endpoints {
     if (found < 0) {
       return fail('not_found', `${endpoint} is none of the endpoints of this server.`)
     }
+    const judged = this.#partners.judge(found)
+    if (judged?.verdict === 'other') {
+      const { message, details = {} } = partnerTrouble(endpoint, judged)
+      return fail('conflict', message, details)
+    }
     return found === this.#active
       ? fail('conflict', `${endpoint} is the active endpoint already.`, {
           reason: 'active_endpoint',
@@ -126,8 +175,11 @@ export class Endpoints {
   /** @param state of the active one, with what is wrong with it */
   figures(state: EndpointFigures['state'], wrong: Failure | null): EndpointFigures[] {
     return this.#specs.map(({ endpoint }, index) => {
+      const partner = this.#partners.judge(index)
+      const doubt = partner === null ? null : against(endpoint, partner)
       if (index === this.#active) {
-        return { endpoint, active: true, serviceLevel: this.#level, state, error: wrong }
+        const error = wrong ?? doubt
+        return { endpoint, active: true, serviceLevel: this.#level, state, error, partner }
       }
       const standby = this.#standbys[index]
       const level = standby?.level ?? null
@@ -135,7 +187,8 @@ export class Endpoints {
       return {
         ...{ endpoint, active: false, serviceLevel: level },
         state: level !== null ? 'standby' : error === null ? 'connecting' : 'down',
-        error: level === null ? error : null,
+        error: level === null ? error : doubt,
+        partner,
       }
     })
   }
@@ -147,17 +200,28 @@ export class Endpoints {
 
   get #levels(): Levels {
     return this.#specs.map((_, index) =>
-      index === this.#active ? this.#level : (this.#standbys[index]?.level ?? null),
+      index === this.#active ? this.#level : this.#levelOf(index),
     )
+  }
+
+  /** Of one that is another device there is none: nothing makes it worth going to. */
+  #levelOf(index: number): number | null {
+    return this.#partners.isOther(index) ? null : (this.#standbys[index]?.level ?? null)
   }
 
   #watchOthers(leftAt: (index: number) => ClientSession | null = () => null): void {
     this.#standbys = this.#specs.map((spec, index) => {
       const known = this.#standbys[index] ?? null
       const isWanted = this.#begun && index !== this.#active
-      if (isWanted) return known ?? new Standby(spec, this.#security, leftAt(index))
+      const tend = (session: ClientSession, seen: Seen): void =>
+        this.#partners.tend(index, session, seen, performance.now())
+      if (isWanted) return known ?? new Standby(spec, this.#security, leftAt(index), tend)
       known?.stop()
       return null
     })
   }
 }
+
+/** What is to be told of it; null where nothing speaks against it, or a person has accepted that. */
+const against = (endpoint: string, judged: PartnerFigures): Failure | null =>
+  judged.verdict === 'other' || isDoubted(judged) ? partnerTrouble(endpoint, judged) : null

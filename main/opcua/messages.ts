@@ -14,6 +14,7 @@ import type {
 import type { BrowsingPort } from '../../shared/browsing.ts'
 import type { OwnMade } from '../../shared/certificates.ts'
 import type { Discovery } from '../../shared/discovery.ts'
+import type { Portrait } from '../../shared/partners.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import type { CertificateOperations } from './certificates/operations.ts'
@@ -65,6 +66,7 @@ export type FromWorker =
   | { readonly event: 'certificates'; readonly made: OwnMade | null }
   | { readonly event: 'pinned'; readonly server: number; readonly nodes: readonly PinnedNode[] }
   | { readonly event: 'numbered'; readonly server: number; readonly names: readonly string[] }
+  | { readonly event: 'portrayed'; readonly server: number; readonly portrait: Portrait }
   | { readonly event: 'beat'; readonly at: number }
 
 /** The core has taken the oldest batch that is under way from this server. */

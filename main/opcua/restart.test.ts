@@ -87,6 +87,7 @@ test('no value is live while the thread is dead, and each is again when its serv
       described: () => {},
       pinned: () => {},
       numbered: () => {},
+      portrayed: () => {},
       beat: () => {},
     },
     { pki },
@@ -117,6 +118,7 @@ test('stopped while the thread is still being loaded it waits for nothing', asyn
     described: count,
     pinned: count,
     numbered: count,
+    portrayed: count,
     beat: count,
   }
   const port = startAcquisition(events, { pki: temporaryFolder() })

@@ -10,7 +10,8 @@ import { Pause } from './backoff.ts'
 import type { Security } from './certificates/security.ts'
 import { createClient, leave, type Client } from './client.ts'
 import { diagnose } from './diagnosis.ts'
-import { look } from './server-facts.ts'
+import { look, readFacts } from './server-facts.ts'
+import type { Seen } from './sighting.ts'
 
 /** Milliseconds from one look to the next, and until an endpoint that failed is tried again. */
 const LOOK = 1_000
@@ -19,6 +20,7 @@ const AGAIN = 3_000
 export class Standby {
   readonly spec: ServerSpec
   readonly #security: Security
+  readonly #tend: (session: ClientSession, seen: Seen) => void
   readonly #pause = new Pause()
   #stopped = false
   #level: number | null = null
@@ -27,8 +29,15 @@ export class Standby {
   /** Of the time when this one was active and was lost; it is closed as soon as it can be. */
   #left: ClientSession | null
 
-  constructor(spec: ServerSpec, security: Security, left: ClientSession | null) {
+  /** @param tend told at each look, with what it showed */
+  constructor(
+    spec: ServerSpec,
+    security: Security,
+    left: ClientSession | null,
+    tend: (session: ClientSession, seen: Seen) => void,
+  ) {
     this.spec = spec
+    this.#tend = tend
     this.#security = security
     this.#left = left
     void this.#run()
@@ -69,11 +78,14 @@ export class Standby {
       await client.connect()
       await this.#closeLeft(client)
       session = await client.newSession()
+      const { limits } = await Promise.race([readFacts(session), lost.promise])
       while (!this.#stopped) {
-        const { serviceLevel } = await Promise.race([look(session), lost.promise])
+        const seen = await Promise.race([look(session), lost.promise])
         // Whoever does not tell it is as good as any that stands.
-        this.#level = serviceLevel ?? UNTOLD
+        this.#level = seen.serviceLevel ?? UNTOLD
         this.#error = null
+        const { namespaces, startedAt } = seen
+        if (namespaces !== null) this.#tend(session, { namespaces, startedAt, limits })
         await this.#pause.take(LOOK)
       }
     } finally {

@@ -18,6 +18,7 @@ import {
   type ServerSpec,
   type ServerState,
 } from '../../shared/acquisition.ts'
+import type { Portrait } from '../../shared/partners.ts'
 import { sampleAt, type Sample } from '../../shared/samples.ts'
 import { eventually, sharedFolder } from '../fixtures.ts'
 import { startAcquisition, type Acquisition } from './acquisition.ts'
@@ -35,6 +36,8 @@ export interface Rig {
   readonly described: ItemDescription[]
   readonly pinned: PinnedNode[]
   /** What the numbers of namespaces stood for, each time that a server was connected. */
+  /** How first endpoints of redundant servers were seen. */
+  readonly portrayed: { server: number; portrait: Portrait }[]
   readonly numbered: { server: number; names: readonly string[] }[]
   /** What was read from histories. */
   readonly pages: FilledPage[]
@@ -61,6 +64,7 @@ export function startRig(threads?: number): Rig {
   const states: Rig['states'] = []
   const described: ItemDescription[] = []
   const pinned: PinnedNode[] = []
+  const portrayed: Rig['portrayed'] = []
   const numbered: Rig['numbered'] = []
   const pages: FilledPage[] = []
   const current: Rig['current'] = []
@@ -98,6 +102,9 @@ export function startRig(threads?: number): Rig {
       numbered(server, names) {
         numbered.push({ server, names })
       },
+      portrayed(server, portrait) {
+        portrayed.push({ server, portrait })
+      },
       beat(at) {
         beats.push(at)
       },
@@ -114,6 +121,7 @@ export function startRig(threads?: number): Rig {
     described,
     pinned,
     numbered,
+    portrayed,
     pages,
     current,
     beats,
@@ -127,8 +135,8 @@ export function startRig(threads?: number): Rig {
         before.set(last.server, last)
       }
       port.kept(pinned.map(({ tag, node }) => ({ id: tag, node })))
-      for (const each of [samples, states, described, pinned, numbered, current, beats])
-        each.length = 0
+      const lists = [samples, states, described, pinned, numbered, portrayed, current, beats]
+      for (const each of lists) each.length = 0
       figures.clear()
     },
     async stop() {

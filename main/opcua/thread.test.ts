@@ -62,6 +62,7 @@ function start() {
         described: nothing,
         pinned: nothing,
         numbered: nothing,
+        portrayed: nothing,
       },
       ...{ beat: nothing, certificates: nothing },
     },

@@ -7,6 +7,7 @@ import type { AcquisitionEvents } from '../../shared/acquisition-port.ts'
 import type { ItemSpec, PinnedNode, ServerFigures, ServerSpec } from '../../shared/acquisition.ts'
 import type { ServerTrouble } from '../../shared/server-troubles.ts'
 import type { OwnMade } from '../../shared/certificates.ts'
+import { noPartners, type Portrait } from '../../shared/partners.ts'
 import type { Failure, Result } from '../../shared/result.ts'
 import { Revival } from '../threads/revival.ts'
 import { connect, type MovingClient } from '../threads/rpc.ts'
@@ -220,6 +221,10 @@ export class AcquisitionThread {
       case 'numbered':
         events.numbered(message.server, message.names)
         return
+      case 'portrayed':
+        this.#portrayed(message.server, message.portrait)
+        events.portrayed(message.server, message.portrait)
+        return
       case 'beat':
         events.beat(message.at)
     }
@@ -242,6 +247,15 @@ export class AcquisitionThread {
     })
     this.#configured.set(server, { ...configured, items })
     return valid
+  }
+
+  /** So that a thread that comes after this one knows it. */
+  #portrayed(id: number, first: Portrait): void {
+    const configured = this.#configured.get(id)
+    if (configured === undefined) return
+    const { server } = configured
+    const partners = { ...(server.partners ?? noPartners), first }
+    this.#configured.set(id, { ...configured, server: { ...server, partners } })
   }
 
   #ended(worker: Worker): void {

@@ -3,6 +3,7 @@
  * another one. A server with a single endpoint has nothing to show here.
  */
 import { useState } from 'react'
+import { isDoubted } from '../../shared/partners.ts'
 import type { Failure } from '../../shared/result.ts'
 import { REASON_MOST } from '../../shared/plain-text.ts'
 import { useErrorText } from '../errors/text.ts'
@@ -20,6 +21,7 @@ import { TextField } from '../ui/TextField.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import { Address } from '../ui/Name.tsx'
 import table from '../ui/Table.module.css'
+import { AcceptPartner } from './AcceptPartner.tsx'
 import css from './Health.module.css'
 import catalogue from './messages.ts'
 
@@ -72,11 +74,18 @@ function SwitchDialog({ server, to, onClose }: SwitchDialogProps) {
   )
 }
 
-function Row({ each, onSwitch }: { readonly each: Endpoint; readonly onSwitch: () => void }) {
+interface RowProps {
+  readonly each: Endpoint
+  readonly onSwitch: () => void
+  readonly onAccept: () => void
+}
+
+function Row({ each, onSwitch, onAccept }: RowProps) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const advise = useServerTrouble((tag) => `#${tag}`)
   const may = useMay('engineer')
+  const isOpen = each.partner !== null && isDoubted(each.partner)
   return (
     <tr>
       <td className={classes(table['words'], each.active && table['strong'])}>
@@ -87,10 +96,16 @@ function Row({ each, onSwitch }: { readonly each: Endpoint; readonly onSwitch: (
       </td>
       <td className={table['figure']}>{format.number(each.serviceLevel, 0)}</td>
       <td className={table['words']}>
-        {each.error === null || each.active ? '' : advise(each.error)}
+        {each.error === null || (each.active && !isOpen) ? '' : advise(each.error)}
+        {each.partner?.accepted === true ? texts.set.accepted : ''}
       </td>
       <td className={table['figure']}>
-        {each.active ? null : (
+        {isOpen ? (
+          <Button small off={!may} reason={may ? null : texts.notEngineer} onPress={onAccept}>
+            {texts.set.accept.open}
+          </Button>
+        ) : null}
+        {each.active || each.partner?.verdict === 'other' ? null : (
           <Button small off={!may} reason={may ? null : texts.notEngineer} onPress={onSwitch}>
             {texts.set.open}
           </Button>
@@ -103,6 +118,7 @@ function Row({ each, onSwitch }: { readonly each: Endpoint; readonly onSwitch: (
 export function Endpoints({ server }: { readonly server: Server }) {
   const texts = useMessages(catalogue)
   const [to, setTo] = useState<string | null>(null)
+  const [accepting, setAccepting] = useState<Endpoint | null>(null)
   if (server.endpoints.length < 2) return null
   return (
     <section className={css['set']} aria-label={texts.set.name}>
@@ -118,10 +134,24 @@ export function Endpoints({ server }: { readonly server: Server }) {
         </thead>
         <tbody>
           {server.endpoints.map((each) => (
-            <Row key={each.endpoint} each={each} onSwitch={() => setTo(each.endpoint)} />
+            <Row
+              key={each.endpoint}
+              each={each}
+              onSwitch={() => setTo(each.endpoint)}
+              onAccept={() => setAccepting(each)}
+            />
           ))}
         </tbody>
       </table>
+      {accepting?.partner?.doubt == null ? null : (
+        <AcceptPartner
+          server={server}
+          endpoint={accepting.endpoint}
+          doubt={accepting.partner.doubt}
+          trouble={accepting.error}
+          onClose={() => setAccepting(null)}
+        />
+      )}
       {to === null ? null : <SwitchDialog server={server} to={to} onClose={() => setTo(null)} />}
     </section>
   )

@@ -15,7 +15,7 @@ import {
   tagFixture,
 } from '../stores/fixtures.ts'
 import { setLiveness } from '../stores/liveness.ts'
-import { setServers } from '../stores/servers.ts'
+import { setServers, type Server } from '../stores/servers.ts'
 import { useSession } from '../stores/session.ts'
 import { draw } from '../ui/fixtures.tsx'
 import Health from './index.tsx'
@@ -380,6 +380,7 @@ describe('a redundant server', () => {
       serviceLevel: index === active ? 255 : 180,
       state: index === active ? ('up' as const) : ('standby' as const),
       error: null,
+      partner: null as Server['endpoints'][number]['partner'],
     }))
 
   it('shows its endpoints and is switched over with a reason, by an engineer alone', async () => {
@@ -402,6 +403,51 @@ describe('a redundant server', () => {
         input: { server: 1, endpoint: 'opc.tcp://b:4840', reason: 'Maintenance' },
       }),
     )
+  })
+
+  it('tells what speaks against an endpoint; a doubt is accepted with a reason, another device is not gone to', async () => {
+    client.answer('servers.accept_partner', () => ok(null))
+    const fit = { compared: 40, missing: 0, changed: 0, example: null }
+    const partner = (verdict: 'doubt' | 'other', reason: 'product' | 'strange') => ({
+      ...{ verdict, reasons: [reason], ...fit, accepted: false },
+      doubt: verdict === 'doubt' ? 'abc' : null,
+    })
+    const error = (reason: string, why: string) => ({
+      ...{ code: 'unavailable', message: 'x' },
+      details: { reason, endpoint: 'opc.tcp://b:4840', why, ...fit, missing: 39, example: 's=x' },
+    })
+    const [first, second] = set(0)
+    if (first === undefined || second === undefined) throw new Error('a set of two')
+    const doubted = {
+      ...{ ...second, partner: partner('doubt', 'product') },
+      error: error('partner_doubt', 'product'),
+    }
+    setServers([serverFixture({ endpoints: [first, doubted] })])
+    await open()
+    const table = within(screen.getByRole('region', { name: 'Redundant set' }))
+    expect(
+      table.getByText(/b:4840 may be another device.*it is another product.*Check on site/),
+    ).toBeDefined()
+    fireEvent.click(table.getByRole('button', { name: /Accept/ }))
+    const dialog = within(screen.getByRole('dialog'))
+    fireEvent.change(dialog.getByLabelText(/How it was checked/), { target: { value: 'Seen' } })
+    fireEvent.click(dialog.getByRole('button', { name: 'Accept' }))
+    await waitFor(() =>
+      expect(client.made).toContainEqual({
+        name: 'servers.accept_partner',
+        input: { server: 1, endpoint: 'opc.tcp://b:4840', doubt: 'abc', reason: 'Seen' },
+      }),
+    )
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    const other = {
+      ...{ ...second, partner: partner('other', 'strange') },
+      error: error('other_device', 'strange'),
+    }
+    act(() => setServers([serverFixture({ endpoints: [first, other] })]))
+    expect(
+      table.getByText(/is another device.*39 of the 40 nodes.*s=x.*Correct the address/),
+    ).toBeDefined()
+    expect(table.queryByRole('button', { name: /Switch over|Accept/ })).toBeNull()
   })
 
   it('of a single endpoint has no set to show; what it refuses is named with what to do', async () => {

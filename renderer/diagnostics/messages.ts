@@ -171,6 +171,15 @@ export default messages(
       act: 'Switch over',
       cancel: 'Cancel',
       begun: (name: string) => `${name} is being switched over`,
+      accepted: 'The doubt about it was accepted',
+      accept: {
+        open: 'Accept…',
+        title: 'Accept this endpoint?',
+        text: 'Accept it only if both addresses are the same equipment: values and setpoints go by either of them. It is asked again when what either server says of itself changes.',
+        reason: 'How it was checked, for the journal',
+        act: 'Accept',
+        done: (endpoint: string) => `${endpoint} is accepted`,
+      },
     },
   },
   {
@@ -339,6 +348,15 @@ export default messages(
       act: 'Перейти',
       cancel: 'Отмена',
       begun: (name: string) => `${name}: идёт переход на другой адрес`,
+      accepted: 'Адрес под вопросом подтверждён',
+      accept: {
+        open: 'Подтвердить…',
+        title: 'Подтвердить этот адрес?',
+        text: 'Подтверждайте, только если оба адреса относятся к одному оборудованию: через любой из них идут значения и уставки. Вопрос возникнет снова, если данные серверов о себе изменятся.',
+        reason: 'Как это проверено, для журнала',
+        act: 'Подтвердить',
+        done: (endpoint: string) => `${endpoint}: адрес подтверждён`,
+      },
     },
   },
 )

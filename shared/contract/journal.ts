@@ -22,6 +22,7 @@ export const journalKinds = [
   'certificate_imported',
   'own_certificate',
   'server_switched',
+  'partner_accepted',
   'tags_created',
   'tag_changed',
   'tags_changed',

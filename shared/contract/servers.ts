@@ -10,6 +10,7 @@ import {
 } from '../acquisition.ts'
 import { shownFaults } from '../discovery.ts'
 import { addressOf } from '../endpoint.ts'
+import { partnerReasons, partnerVerdicts } from '../partners.ts'
 import { nameText, reasonText } from '../text.ts'
 import { call, failure, ms, none, nothing, type CallDefinition } from './common.ts'
 
@@ -61,6 +62,22 @@ export const serverSchema = z.strictObject({
       serviceLevel: z.number().int().nullable(),
       state: z.enum(endpointStates),
       error: failure.nullable(),
+      /** Whether it is the same equipment as the first endpoint; null for that one. Of `other` nothing is taken. */
+      partner: z
+        .strictObject({
+          verdict: z.enum(partnerVerdicts),
+          /** What speaks against it. */
+          reasons: z.array(z.enum(partnerReasons)).readonly(),
+          /** Nodes of tags: held against those of the first endpoint, not there, of another type; one of those. */
+          compared: z.number().int(),
+          missing: z.number().int(),
+          changed: z.number().int(),
+          example: z.string().nullable(),
+          /** Names this doubt, for `servers.accept_partner`. */
+          doubt: z.string().nullable(),
+          accepted: z.boolean(),
+        })
+        .nullable(),
     }),
   ),
   /** Tags whose present value is too large to be kept, with its size; a hundred at most. */
@@ -245,6 +262,19 @@ export const serverCalls = {
       reason: reasonText.optional(),
     }),
     z.strictObject({ endpoint: z.string() }),
+    { journalled: 'always' },
+  ),
+  'servers.accept_partner': call(
+    'engineer',
+    'Accepts a doubt whether an endpoint of a redundant server is the same equipment; refused where it is another doubt by now.',
+    z.strictObject({
+      server: z.number().int(),
+      endpoint: z.string().max(300),
+      /** As `servers.list` names it. */
+      doubt: z.string().max(64),
+      reason: reasonText,
+    }),
+    none,
     { journalled: 'always' },
   ),
 } as const satisfies Record<string, CallDefinition>

@@ -106,9 +106,15 @@ const crowded = (url: string, crowd: number | null): string[] =>
     ? [url]
     : Array.from({ length: crowd }, (_, at) => `${url}/${at % 2 === 0 ? at : 'x'.repeat(LONG)}`)
 
-function application(writer: BytesWriter, url: string, crowd: number | null = null): void {
+function application(
+  writer: BytesWriter,
+  nodes: Nodes,
+  url: string,
+  crowd: number | null = null,
+): void {
   const name = crowd === null ? 'Waterworks' : 'W'.repeat(LONG)
-  const uri = crowd === null ? 'urn:waterworks:server' : `urn:crowd:${url}`
+  const own = nodes.get('i=2254')?.sample.variant?.value as readonly string[] | undefined
+  const uri = crowd === null ? (own?.[0] ?? null) : `urn:crowd:${url}`
   writer.string(uri).string('urn:waterworks').localizedText(name)
   writer
     .int32(0)
@@ -117,13 +123,14 @@ function application(writer: BytesWriter, url: string, crowd: number | null = nu
     .list(crowded(url, crowd === null ? null : 20), (each) => writer.string(each))
 }
 
-function endpoints(writer: BytesWriter, { endpoint, identity, entry, lies }: ServerState): void {
+function endpoints(writer: BytesWriter, state: ServerState): void {
+  const { endpoint, identity, entry, lies } = state
   const kinds: [mode: number, policy: string][] = [[1, 'None']]
   for (let more = 1; more < (lies.crowd ?? 0); more++) kinds.push([1, 'None'])
   if (identity !== null) kinds.push([2, 'Basic256Sha256'], [3, 'Basic256Sha256'])
   writer.list(kinds, ([mode, policy]) => {
     writer.string(endpoint)
-    application(writer, endpoint)
+    application(writer, state.nodes, endpoint)
     writer.bytes(entry.offered).int32(mode).string(`${POLICY}${policy}`)
     entry.write(writer)
     writer.string('http://opcfoundation.org/UA-Profile/Transport/uatcp-uasc-uabinary').byte(mode)
@@ -293,9 +300,9 @@ function written(
 export const services = {
   FindServers: [
     422,
-    (_r, writer, { server: { endpoint, lies } }) =>
+    (_r, writer, { server: { endpoint, nodes, lies } }) =>
       writer.list(lies.crowd === null ? [endpoint] : crowded(endpoint, lies.crowd), (url) =>
-        application(writer, url, lies.crowd),
+        application(writer, nodes, url, lies.crowd),
       ),
   ],
   GetEndpoints: [428, (_r, writer, { server }) => endpoints(writer, server)],

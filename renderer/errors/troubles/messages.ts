@@ -96,6 +96,10 @@ export default messages(
         `The server refused ${count} ${plural(count, { one: 'item', other: 'items' })}: ${names}. Check their node ids.`,
       remapped: (moved: string) =>
         `The namespaces of the server have changed: ${moved}. Its tags were bound anew by the names of their namespaces; check those whose namespace is gone.`,
+      other_device: (endpoint: string, why: string) =>
+        `${endpoint} is another device than the first endpoint of its set: ${why}. Nothing is taken from it. Correct the address, or remove it from the set.`,
+      partner_doubt: (endpoint: string, why: string) =>
+        `${endpoint} may be another device than the first endpoint of its set: ${why}. Check on site that both are the same equipment; then accept it in Health, or correct the address.`,
       acquisition:
         'The part of the console that talks to servers has ended and is being started again. If it goes on, look at the log of the console.',
       stuck:
@@ -107,6 +111,16 @@ export default messages(
       simulator_ended:
         'The simulated field ended at its start. It is started again; if it stays so, look at the log of the console.',
       internal: 'The connection failed for a reason of its own. Look at the log of the server.',
+    },
+    /** What speaks against an endpoint of a redundant set. */
+    partner: {
+      strange: (unfit: number, of: number, example: string) =>
+        `${unfit} of the ${of} nodes of its tags are not there or of another type, such as ${example}`,
+      apart: 'both servers list their redundant sets, and neither lists the other',
+      unlisted: 'one of the two servers lists its redundant set without the other',
+      product: 'it is another product',
+      unfit: (unfit: number, of: number, example: string) =>
+        `${unfit} of the ${of} nodes of its tags are not there or of another type, such as ${example}`,
     },
     thinned:
       'More samples arrive than this machine keeps up with: of each tag only the latest go on, and what was left out stands as a gap. Sample fewer tags or at longer intervals, or end other programs on this machine.',
@@ -235,6 +249,10 @@ export default messages(
         `Сервер отклонил ${count} ${pluralRu(count, { one: 'точку', few: 'точки', many: 'точек' })}: ${names}. Проверьте адреса узлов.`,
       remapped: (moved: string) =>
         `Пространства имён сервера изменились: ${moved}. Теги привязаны заново по именам пространств; проверьте те, чьего пространства больше нет.`,
+      other_device: (endpoint: string, why: string) =>
+        `${endpoint} не то же устройство, что первый адрес резервирования: ${why}. Данные с него не берутся. Исправьте адрес или уберите его из резервирования.`,
+      partner_doubt: (endpoint: string, why: string) =>
+        `${endpoint}, возможно, не то же устройство, что первый адрес резервирования: ${why}. Проверьте на месте, что это одно и то же оборудование, и подтвердите адрес в разделе «Система» или исправьте его.`,
       acquisition:
         'Часть консоли, которая опрашивает серверы, остановилась и запускается снова. Если это повторяется, посмотрите журнал работы консоли.',
       stuck:
@@ -245,6 +263,15 @@ export default messages(
       simulator_ended:
         'Имитация остановилась при запуске. Она запускается снова; если не поможет, посмотрите журнал работы консоли.',
       internal: 'Соединение не удалось по иной причине. Посмотрите журнал самого сервера.',
+    },
+    partner: {
+      strange: (unfit: number, of: number, example: string) =>
+        `узлов тегов нет или их тип другой: ${unfit} из ${of}, например ${example}`,
+      apart: 'оба сервера перечисляют свои резервные серверы, и ни один не называет другой',
+      unlisted: 'один из двух серверов перечисляет свои резервные серверы и не называет другой',
+      product: 'это другое изделие',
+      unfit: (unfit: number, of: number, example: string) =>
+        `узлов тегов нет или их тип другой: ${unfit} из ${of}, например ${example}`,
     },
     thinned:
       'Значений поступает больше, чем успевает обработать эта машина: по каждому тегу идут только последние, остальное отмечено пропуском. Сократите число тегов, увеличьте интервал опроса или закройте другие программы на этой машине.',

@@ -4,6 +4,7 @@
  */
 import { backupTroubles } from '../../../shared/backup.ts'
 import { serverTroubles } from '../../../shared/server-troubles.ts'
+import { partnerReasons } from '../../../shared/partners.ts'
 import { furtherTroubles } from '../../../shared/certificate-trust.ts'
 import { historyTroubles } from '../../../shared/history.ts'
 import type { Language } from '../../../shared/language.ts'
@@ -34,6 +35,20 @@ function itemsOf(details: ErrorDetails, texts: Texts, nameOf: (tag: number) => s
   return texts.server.items(count, `${names.join(', ')}${count > names.length ? ', …' : ''}`)
 }
 
+/** What speaks against an endpoint of a redundant set. */
+function againstOf(details: ErrorDetails, texts: Texts): string {
+  const told = String(details['why'] ?? '').split(',')
+  const unfit = Number(details['missing'] ?? 0) + Number(details['changed'] ?? 0)
+  const [of, example] = [Number(details['compared'] ?? 0), String(details['example'] ?? '')]
+  return partnerReasons
+    .filter((each) => told.includes(each))
+    .map((each) => {
+      const text = texts.partner[each]
+      return typeof text === 'string' ? text : text(unfit, of, example)
+    })
+    .join('; ')
+}
+
 /** Of a server; a reason that is not known here is one of the connection's own. */
 export function serverTroubleText(
   { details = {} }: Trouble,
@@ -42,6 +57,9 @@ export function serverTroubleText(
 ): string {
   const reason = serverTroubles.find((each) => each === details['reason']) ?? 'internal'
   if (reason === 'items') return itemsOf(details, texts, nameOf)
+  if (reason === 'other_device' || reason === 'partner_doubt') {
+    return texts.server[reason](String(details['endpoint'] ?? ''), againstOf(details, texts))
+  }
   if (reason === 'remapped') return texts.server.remapped(String(details['moved'] ?? ''))
   const told = String(details['besides'] ?? '').split(',')
   const besides = furtherTroubles.filter((each) => told.includes(each))
