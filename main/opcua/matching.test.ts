@@ -19,6 +19,7 @@ function link() {
     matched: vi.fn(),
     described: vi.fn(),
     pinned: vi.fn(),
+    renumbered: vi.fn(),
     trouble: vi.fn(),
     broken: vi.fn(),
   } satisfies MatchingEvents

@@ -12,9 +12,10 @@ import { describe } from './description.ts'
 import { askAgainAfter, keepDescribing } from './describing.ts'
 import { diagnose, refusedItems, remapped, ServiceError } from './diagnosis.ts'
 import { sameItem } from './item.ts'
-import { Pins, movedNamespaces } from './namespaces.ts'
+import { Pins, isSameTable, movedNamespaces } from './namespaces.ts'
 import { publishingInterval } from './pace.ts'
 import { refresh } from './refresh.ts'
+import { readNamespaces } from './server-facts.ts'
 import { dataTypesOf, type TypeResolver } from './types.ts'
 
 /** What stands while a link is there. */
@@ -40,6 +41,8 @@ export interface MatchingEvents {
   described(items: readonly ItemDescription[]): void
   /** These were given by index and have a name from now on. */
   pinned(pins: readonly PinnedNode[]): void
+  /** The server's namespaces are others than they were known. */
+  renumbered(namespaces: readonly string[]): void
   /** What is wrong while the link is there; null where nothing is. */
   trouble(error: Failure | null): void
   broken(error: Error): void
@@ -81,7 +84,8 @@ export class Matching {
   /** Items that stay the same are left alone at the server. */
   want(items: readonly ItemSpec[]): void {
     this.#pins.told(items)
-    this.#replace(this.#pins.apply(items))
+    // While the server is there its table of this moment says what a new index means (`#settle`).
+    this.#replace(this.#standing === null ? this.#pins.apply(items) : this.#pins.known(items))
     void this.#match()
   }
 
@@ -192,9 +196,27 @@ export class Matching {
     }
   }
 
+  /**
+   * Right before items are asked for the table is read that they are named by: the one that is looked at each second
+   * may be of before.
+   */
+  async #settle({ session, subscription }: Standing): Promise<void> {
+    const bound = new Map(subscription.items.all.map(({ spec }) => [spec.tag, spec.node]))
+    const isNew = ({ tag, node }: ItemSpec): boolean => bound.get(tag) !== node
+    const isAny = [...this.#wanted.values()].some(isNew)
+    const now = isAny ? await readNamespaces(session) : null
+    if (this.#standing?.subscription !== subscription || now === null) return
+    if (!isSameTable(subscription.facts.namespaces, now)) return this.#events.renumbered(now)
+    const wanted = [...this.#wanted.values()]
+    const named = this.#pins.apply(wanted)
+    if (named.some((spec, at) => spec !== wanted[at])) this.#replace(named)
+  }
+
   async #matchNow(standing: Standing, current: () => boolean): Promise<void> {
     const { session, subscription } = standing
     const { items } = subscription
+    await this.#settle(standing)
+    if (!current()) return
     if (await subscription.adjust(session, publishingInterval(this.#wanted.values()))) {
       this.#events.paced()
     }

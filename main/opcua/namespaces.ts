@@ -169,6 +169,14 @@ export class Pins {
     }
   }
 
+  /** The items by names, as far as these were found before. */
+  known(items: readonly ItemSpec[]): readonly ItemSpec[] {
+    return items.map((item) => {
+      const known = this.#pins.get(item.tag)
+      return known?.from === item.node ? { ...item, node: known.node } : item
+    })
+  }
+
   /** The items by names, as far as their indexes are known to mean something. */
   apply(items: readonly ItemSpec[]): readonly ItemSpec[] {
     const fresh: PinnedNode[] = []

@@ -127,6 +127,34 @@ test('in the very moment of a change nothing is written to the node that has the
   expect(server.nodes.get('ns=2;s=x')?.sample.variant?.value).toBe(2)
 })
 
+test('in the very moment of a change a tag is bound, by name and by index, as the table of that moment says', async () => {
+  const { server, rig, spec } = await start(still)
+  const [byName, byIndex] = [wanted(2, `nsu=${VENDOR};s=x`), wanted(3, 'ns=3;s=x')]
+  exchange(server)
+  // Not looked at since, unless a second has ended just now.
+  await rig.port.configure(spec, [still, byName, byIndex])
+  for (const [tag, value] of [
+    [2, 1],
+    [3, -1],
+  ] as const) {
+    await eventually(() => expect(rig.values(tag)).toEqual([value]))
+  }
+  await looked(server)
+  await looked(server)
+  expect([rig.values(2), rig.values(3)]).toEqual([[1], [-1]])
+  expect(rig.pinned).toEqual([{ tag: 3, from: 'ns=3;s=x', node: `nsu=${PLANT};s=x` }])
+  expect(rig.figures()?.reconnects).toBe(0)
+})
+
+test('where what is bound already has moved, a tag that is added in that moment takes nothing of another node', async () => {
+  const { server, rig, spec } = await start(plant)
+  exchange(server)
+  await rig.port.configure(spec, [plant, wanted(2, `nsu=${VENDOR};s=x`)])
+  await eventually(() => expect(rig.values(2)).toEqual([1]))
+  await eventually(() => expect(rig.values(1)).toEqual([1, -1]))
+  expect(rig.values(2)).not.toContain(-1)
+})
+
 test('a tag of a namespace whose name another has too is of no node until the server tells them apart', async () => {
   const { server, rig, spec } = await start(still)
   const { nodes } = server

@@ -84,14 +84,21 @@ function changeOf(
   seen: ServerLook,
   wanted: ReadonlyMap<number, ItemSpec>,
 ): Error | null {
-  if (
-    seen.namespaces !== null &&
-    !sameMeaning(nodesOf(wanted), facts.namespaces, seen.namespaces)
-  ) {
-    return new Error('BadSessionClosed: the namespaces of the server are not what they were')
-  }
+  const moved =
+    seen.namespaces === null ? null : movedError(nodesOf(wanted), facts.namespaces, seen.namespaces)
+  if (moved !== null) return moved
   return isOtherRun(facts, seen) ? new Error('BadServerHalted: it was started anew') : null
 }
+
+/** Why nothing that comes of these nodes can be believed any more; null where they mean the same. */
+export const movedError = (
+  nodes: Iterable<string>,
+  before: readonly string[],
+  now: readonly string[],
+): Error | null =>
+  sameMeaning(nodes, before, now)
+    ? null
+    : new Error('BadSessionClosed: the namespaces of the server are not what they were')
 
 /** One after the other, as far as anybody looks. */
 function* nodesOf(wanted: ReadonlyMap<number, ItemSpec>): Iterable<string> {

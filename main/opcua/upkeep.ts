@@ -25,7 +25,7 @@ import type { Intake } from './intake.ts'
 import { isFound } from './item.ts'
 import { Matching, type Standing } from './matching.ts'
 import type { ServerLook } from './server-facts.ts'
-import { ServerWatch } from './server-watch.ts'
+import { ServerWatch, movedError } from './server-watch.ts'
 import { ServiceLine } from './service-line.ts'
 import { createTypeResolver } from './types.ts'
 
@@ -87,6 +87,7 @@ export class Upkeep {
       matched: () => this.#matched(),
       described: (items) => events.described(items),
       pinned: (nodes) => events.pinned(nodes),
+      renumbered: (namespaces) => this.#found(namespaces),
       trouble: (error) => events.trouble(error),
       broken: (error) => events.broken(error),
     })
@@ -149,6 +150,16 @@ export class Upkeep {
 
   #lead(standing: Standing): void {
     this.line.follow(this.#spec, { ...standing, facts: standing.subscription.facts })
+  }
+
+  /** As it turned out before its second was over. */
+  #found(namespaces: readonly string[]): void {
+    const subscription = this.#standing?.subscription
+    if (subscription === undefined) return
+    const bound = subscription.items.all.map(({ spec }) => spec.node)
+    const error = movedError(bound, subscription.facts.namespaces, namespaces)
+    if (error === null) this.#renumbered(namespaces)
+    else this.#events.changed(error)
   }
 
   /** What is bound, pinned or asked for from now on is of this table. */
