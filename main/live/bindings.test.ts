@@ -12,6 +12,7 @@ function site() {
   /** By tag: the last sample that is on disk, Unix milliseconds. */
   const stored = new Map<number, number>()
   const asked: (readonly number[])[] = []
+  const clock = { now: START }
   const seen = { refused: 0, rebound: [] as number[], moved: [] as number[] }
   const bindings = createBindings({
     lastOf: (tag) => (tag === 9 ? undefined : ticksFromMs(START - 1000)),
@@ -47,7 +48,7 @@ function site() {
     rebound: (server) => void seen.rebound.push(server),
     moved: (server) => void seen.moved.push(server),
     log: quiet,
-    now: () => START,
+    now: () => clock.now,
   })
   const tag = (id: number, server: number | null, node: string, member: string | null = null) => ({
     ...{ id, server, node, member },
@@ -57,7 +58,7 @@ function site() {
     [2, 'opc.tcp://b'],
   ])
   return {
-    ...{ bindings, gaps, stored, asked, seen, tag, addresses },
+    ...{ bindings, gaps, stored, asked, seen, tag, addresses, clock },
     want: (...tags: ReturnType<typeof tag>[]) => bindings.want(tags, new Map(addresses)),
     /** The tags and values that are taken of a batch. */
     taken: (
@@ -128,7 +129,7 @@ it('so has one that was deleted before the start; one of which there is no histo
   // What comes before the history has answered ends it all the same.
   taken(1, [1, 6], [2, 7])
   await settled()
-  expect(asked).toEqual([[1, 2]])
+  expect(asked).toEqual([[1, 2, 4]])
   expect(gaps).toEqual([{ tag: 1, from: START - 7_200_000, to: START, kind: 'deleted' }])
   // Deleted once more while it waits: what it waits for is of then.
   want(tag(3, 1, 'ns=2;s=c'))
@@ -136,6 +137,23 @@ it('so has one that was deleted before the start; one of which there is no histo
   want(tag(3, 1, 'ns=2;s=c'))
   await settled()
   expect(gaps.slice(1)).toEqual([{ tag: 1, from: START - 1000, to: START, kind: 'deleted' }])
+})
+
+it('one that no server sends misses the time in which it was deleted, and nothing where there is no history of it', async () => {
+  const { want, tag, gaps, stored, clock, settled } = site()
+  want(tag(1, null, ''), tag(9, null, ''))
+  clock.now += 60_000
+  want()
+  clock.now += 5000
+  want(tag(1, null, ''), tag(9, null, ''))
+  await settled()
+  const [from, to] = [START + 60_000, START + 65_000]
+  expect(gaps).toEqual([{ tag: 1, from, to, kind: 'deleted' }])
+  // Deleted before the start: since when, the history knows best.
+  stored.set(5, START - 7_200_000)
+  want(tag(1, null, ''), tag(5, null, ''), tag(6, null, ''))
+  await settled()
+  expect(gaps.slice(1)).toEqual([{ tag: 5, from: START - 7_200_000, to, kind: 'deleted' }])
 })
 
 it('an answer to an earlier wish does not let through what a later one has ended', () => {

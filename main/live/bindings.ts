@@ -3,7 +3,9 @@
  * another node, member or server, and each of a server that gets another address, stands for the new one
  * at once; what acquisition had under way by then is of the old one, and is refused until acquisition has
  * said that it follows (the port keeps order: nothing of before comes after that). From the last sample of the
- * old one to the first of the new one the tag has a gap; so has one that was deleted and is there again.
+ * old one to the first of the new one the tag has a gap; so has one that was deleted and is there again. One that
+ * no server sends, calculated or entered by hand, misses only the time in which it was not there: nothing was on
+ * its way to it. Where it was deleted before the start that is not known here, and counts from its last sample.
  */
 import type { FilledPage, ItemDescription, ServerFigures } from '../../shared/acquisition.ts'
 import { isStorable, type GapKind, type HistoryPort } from '../../shared/history.ts'
@@ -50,7 +52,8 @@ export function createBindings(parts: BindingsParts) {
   const pending = new Map<number, Map<number, number>>()
   /** Promises, so that closing waits for opening; null where the tag turned out to have none. */
   const gaps = new Map<number, Promise<OpenGap | null>>()
-  /** Last samples of tags that were deleted in this run: the newest may not be on disk yet. */
+  /** Since when tags that were deleted in this run miss something: from their last samples on, of which the newest
+   * may not be on disk yet; of those that no server sends from when they were deleted. */
   const gone = new Map<number, Ticks>()
   let wish = 0
 
@@ -70,13 +73,13 @@ export function createBindings(parts: BindingsParts) {
   }
   const put = async (
     kind: GapKind,
-    server: number,
+    server: number | null,
     tag: number,
     last: Ticks | undefined,
   ): Promise<OpenGap> => {
     const present = ticksFromMs(now())
     const from = last !== undefined && isStorable(last) && last < present ? last : present
-    accounts.gap(server)
+    if (server !== null) accounts.gap(server)
     return {
       id: await history.openGap({ kind, scope: { of: 'tag', tag }, from, lost: null }),
       from,
@@ -108,10 +111,9 @@ export function createBindings(parts: BindingsParts) {
 
   /** Tags that were not there: one of which there is history was deleted, and has a gap since its last sample. */
   const back = (tags: readonly Bound[]): void => {
-    const ids = tags.flatMap(({ id, server }) => (server === null || gone.has(id) ? [] : [id]))
+    const ids = tags.flatMap(({ id }) => (gone.has(id) ? [] : [id]))
     const kept = ids.length === 0 ? null : lastKept(ids)
     for (const { id, server } of tags) {
-      if (server === null) continue
       const last = gone.get(id)
       gone.delete(id)
       if (last !== undefined) note(id, put('deleted', server, id, last))
@@ -124,6 +126,7 @@ export function createBindings(parts: BindingsParts) {
         })
         note(id, found)
       }
+      if (server === null) close(id, ticksFromMs(now()))
     }
   }
 
@@ -168,9 +171,9 @@ export function createBindings(parts: BindingsParts) {
         }
       }
       for (const tag of gaps.keys()) if (!next.has(tag)) close(tag, ticksFromMs(now()))
-      for (const tag of known.keys()) {
+      for (const [tag, { server }] of known) {
         const last = next.has(tag) ? undefined : lastOf(tag)
-        if (last !== undefined) gone.set(tag, last)
+        if (last !== undefined) gone.set(tag, server === null ? ticksFromMs(now()) : last)
       }
       // With the first wish all are there since the start, which has a gap of its own.
       if (wish > 1) back(fresh)
