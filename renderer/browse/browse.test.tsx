@@ -220,7 +220,7 @@ test('neighbours whose variables have other names get nothing, which is said', a
   )
   await enter()
   fireEvent.click(screen.getByRole('checkbox', { name: 'Pick all in sight' }))
-  fireEvent.click(screen.getByRole('button', { name: 'Same in 1 other' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Look for the same in 1 alike' }))
   expect(await screen.findByText('Nothing was picked in the others')).toBeTruthy()
   expect(screen.getByText('1 object has no variables of these names.')).toBeTruthy()
 })

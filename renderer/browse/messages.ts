@@ -47,7 +47,8 @@ export default messages(
       history: 'Has history',
       writable: 'Writable',
     },
-    same: (count: number) => `Same in ${count} ${plural(count, { one: 'other', other: 'others' })}`,
+    /** Whether they have them is known only when they are looked through. */
+    same: (count: number) => `Look for the same in ${count} alike`,
     sameNeeds: 'Pick variables here first.',
     samePicked: {
       none: 'Nothing was picked in the others',
@@ -168,7 +169,7 @@ export default messages(
       writable: 'С записью',
     },
     same: (count: number) =>
-      `То же ещё в ${pluralRu(count, { one: `${count} объекте`, few: `${count} объектах`, many: `${count} объектах` })}`,
+      `Найти то же в ${pluralRu(count, { one: `${count} похожем`, few: `${count} похожих`, many: `${count} похожих` })}`,
     sameNeeds: 'Сначала отметьте переменные здесь.',
     samePicked: {
       none: 'В других объектах ничего не отмечено',

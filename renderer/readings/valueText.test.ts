@@ -32,6 +32,10 @@ test('arrays show their first values and how many there are', () => {
 test('a time is written in the zone of the site, a structure by its fields', () => {
   expect(said('2026-03-12T07:46:52.118Z', ValueType.DateTime)).toBe('12 Mar 2026 12:46:52')
   expect(said('not a time', ValueType.DateTime)).toBe('not a time')
+  // Its server has not said yet what it is; a text that is one stays as it is.
+  expect(said('2026-03-12T07:46:52.118Z', ValueType.Null)).toBe('12 Mar 2026 12:46:52')
+  expect(said('2026-03-12T07:46:52.118Z', ValueType.String)).toBe('2026-03-12T07:46:52.118Z')
+  expect(said('2026-03-12', ValueType.Null)).toBe('2026-03-12')
   expect(said({ a: 1, b: 'x' })).toBe('a: 1.0; b: x')
 })
 

@@ -38,6 +38,9 @@ export function wholeText(value: bigint): string {
 export const cut = (text: string, longest = LONGEST): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
 
+/** As a DateTime arrives: how one is known of whose type its server has said nothing yet. */
+const MOMENT = /^\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
+
 /** A DateTime arrives as ISO 8601 in UTC; the screen writes it in the zone of the site. */
 function momentText(value: string, format: Format): string {
   const ms = Date.parse(value)
@@ -60,7 +63,9 @@ export function valueText(
   if (typeof value === 'string') {
     // JSON carries 64 bits as digits.
     if (is64(tag.type) && /^-?\d+$/.test(value)) return wholeText(BigInt(value))
-    return tag.type === ValueType.DateTime ? momentText(value, format) : value
+    const isMoment =
+      tag.type === ValueType.DateTime || (tag.type === ValueType.Null && MOMENT.test(value))
+    return isMoment ? momentText(value, format) : value
   }
   if (Array.isArray(value))
     return arrayText(value as readonly TagValue[], tag, words, format, first)

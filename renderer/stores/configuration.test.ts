@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { Input } from '../../shared/contract.ts'
 import { fail, ok } from '../../shared/result.ts'
 import { createFakeClient } from '../client/fixtures.ts'
@@ -46,6 +46,25 @@ test('a configuration that cannot be read again leaves the known one in use', as
     status: 'ready',
     error: { code: 'unavailable' },
   })
+})
+
+test('what is read for the first time may be undescribed for a moment, and no longer', async () => {
+  vi.useFakeTimers()
+  try {
+    const client = createFakeClient()
+    provideCore(client)
+    client.answer('tags.list', () => ok([frequency]))
+    client.answer('equipment.list', () => ok([]))
+    useConfiguration.setState({ status: 'loading' })
+    await loadConfiguration()
+    expect(useConfiguration.getState().fresh).toBe(true)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(useConfiguration.getState().fresh).toBe(false)
+    await loadConfiguration()
+    expect(useConfiguration.getState().fresh).toBe(false)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a long list is read in parts, and every tag is there', async () => {

@@ -5,7 +5,8 @@
 import { create } from 'zustand'
 import type { Output } from '../../shared/contract.ts'
 import { ok, type Failure, type Result } from '../../shared/result.ts'
-import type { Signal } from '../../shared/tags.ts'
+import { ValueType } from '../../shared/samples.ts'
+import { isOfField, type Signal } from '../../shared/tags.ts'
 import { call } from './core.ts'
 import { rereading } from './rereading.ts'
 
@@ -22,6 +23,8 @@ interface State {
   readonly equipment: readonly Equipment[]
   /** Tags that were deleted with their history kept, in order of name. */
   readonly deleted: readonly DeletedTag[]
+  /** It was read for the first time a moment ago: what servers say of their tags may be on its way. */
+  readonly fresh: boolean
 }
 
 interface Indices {
@@ -82,6 +85,7 @@ export const useConfiguration = create<State & Indices>(() => ({
   tags: [],
   equipment: [],
   deleted: [],
+  fresh: false,
   ...indexed([], [], []),
 }))
 
@@ -99,6 +103,20 @@ export function setConfiguration(
     ...indexed(tags, equipment, deleted),
   })
 }
+
+/** Milliseconds in which a server that is there has told units and ranges, at the first start of all. */
+const FRESH_MS = 3_000
+
+/**
+ * No server has said yet what its tags are, and that is to be expected: a figure without its unit and range is not
+ * worth being shown for that moment. Where none tells it, its tags are shown as they are.
+ */
+export const useUndescribed = (): boolean =>
+  useConfiguration(({ fresh, tags }) => {
+    if (!fresh) return false
+    const ofField = tags.filter(isOfField)
+    return ofField.length > 0 && ofField.every(({ type }) => type === ValueType.Null)
+  })
 
 /** Tags in one answer: a longer one would hold up the values of everybody while it is made and read. */
 const PAGE = 2_000
@@ -125,6 +143,10 @@ export const loadConfiguration = rereading(async () => {
     call('tags.deleted', {}),
   ])
   if (tags.ok && equipment.ok) {
+    if (useConfiguration.getState().status === 'loading') {
+      useConfiguration.setState({ fresh: true })
+      setTimeout(() => useConfiguration.setState({ fresh: false }), FRESH_MS)
+    }
     // Without the deleted ones everything that is read is there: those of before stay known.
     const gone = deleted.ok ? deleted.value : useConfiguration.getState().deleted
     setConfiguration(tags.value, equipment.value, gone)

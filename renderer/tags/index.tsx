@@ -5,7 +5,12 @@ import { tinykeys } from 'tinykeys'
 import { FieldScreen } from '../field/FieldScreen.tsx'
 import { AddOwn } from '../formula/AddOwn.tsx'
 import { isForScreen, setpointOf } from '../setpoint/index.ts'
-import { loadConfiguration, useConfiguration, type Tag } from '../stores/configuration.ts'
+import {
+  loadConfiguration,
+  useConfiguration,
+  useUndescribed,
+  type Tag,
+} from '../stores/configuration.ts'
 import { adjust, go, useRoute } from '../stores/navigation.ts'
 import { select } from '../stores/selection.ts'
 import { useMay } from '../stores/session.ts'
@@ -94,6 +99,7 @@ export default function Tags() {
   const { here, rows } = useRows(equipment, text)
   const columns = useColumns()
   const status = useConfiguration((state) => state.status)
+  const isUndescribed = useUndescribed()
   const failure = useConfiguration((state) => state.error)
   const chosen = useConfiguration((state) =>
     name === null ? undefined : state.tagByName.get(name),
@@ -230,6 +236,8 @@ export default function Tags() {
           <div className={css['rows']}>
             <DeletedTable text={text} ticked={meant} onTick={engineer ? setTicked : null} />
           </div>
+        ) : rows.length > 0 && isUndescribed ? (
+          <Loading />
         ) : rows.length > 0 ? (
           <div className={css['rows']}>
             <VirtualTable

@@ -64,6 +64,22 @@ test('all tags stand in order of name with value, unit and setpoint beside', asy
   await waitFor(() => expect(rows()[0]?.textContent).toContain('49.8Hz50.0Hz'))
 })
 
+test('at a first start no figure stands without its unit while the server is about to tell it', async () => {
+  const told = useConfiguration.getState().tags
+  const untold = told.map((tag) => ({ ...tag, type: ValueType.Null, unit: null }))
+  setConfiguration(untold, useConfiguration.getState().equipment)
+  useConfiguration.setState({ fresh: true })
+  draw(<Tags />)
+  expect(screen.queryByRole('grid')).toBeNull()
+  act(() => setConfiguration(told, useConfiguration.getState().equipment))
+  await waitFor(() => expect(rows()[0]?.textContent).toContain('49.8Hz'))
+  // One that never tells it does not keep its values from the screen.
+  act(() => setConfiguration(untold, useConfiguration.getState().equipment))
+  expect(screen.queryByRole('grid')).toBeNull()
+  act(() => useConfiguration.setState({ fresh: false }))
+  expect(names()).toEqual(['101.F', '101.F.SP', '102.F'])
+})
+
 test('a value that is not live is marked and never looks live', async () => {
   draw(<Tags />)
   const lost = () => rows()[2] as HTMLElement
