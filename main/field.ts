@@ -5,7 +5,7 @@
 import { SLOW, type ServerFigures } from '../shared/acquisition.ts'
 import type { OwnMade } from '../shared/certificates.ts'
 import type { AccountedFigures } from '../shared/ledger.ts'
-import type { Ticks } from '../shared/time.ts'
+import { ticksFromMs, type Ticks } from '../shared/time.ts'
 import type { Derived } from './derived.ts'
 import { createFeed, type FeedParts } from './feed.ts'
 import type { Historian } from './historian/historian.ts'
@@ -13,7 +13,7 @@ import { createAccounts } from './live/accounts.ts'
 import { createFilling } from './live/filling.ts'
 import { createBindings, type Bindings } from './live/bindings.ts'
 import { createLinkRows, type LinkRowsParts } from './live/link-rows.ts'
-import { createLinks, type LinksParts } from './live/links.ts'
+import { createLinks, UNSETTLED, type LinksParts } from './live/links.ts'
 import { createMisdated } from './live/misdated.ts'
 import { startAcquisition, type Acquisition } from './opcua/acquisition.ts'
 import type { Configuration } from './configuration/configuration.ts'
@@ -75,6 +75,13 @@ export function startField(parts: FieldParts, stops: Stops): Field {
     configuration.servers.map(({ id }) => id),
     history.beganAt,
     history.former,
+    history.former.then(async ({ stoppedAt }) => {
+      if (stoppedAt <= 0n) return []
+      // It may have ended after the last moment of which all is known.
+      const [from, until] = [stoppedAt - ticksFromMs(UNSETTLED), stoppedAt + ticksFromMs(UNSETTLED)]
+      const gaps = await history.gaps({ from, to: until })
+      return gaps.filter(({ to }) => to !== null && to >= from && to <= until)
+    }),
   )
   const nameOf = (id: number): string =>
     configuration.servers.find((server) => server.id === id)?.name ?? String(id)

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { noFigures, type ServerFigures, type ServerState } from '../../shared/acquisition.ts'
+import type { Gap, GapScope } from '../../shared/history.ts'
 import { batchOf } from '../../shared/samples.ts'
 import { msFromTicks, ticksFromMs } from '../../shared/time.ts'
 import { quiet } from '../fixtures.ts'
@@ -97,6 +98,29 @@ it('so is the stop of the console, as soon as the clocks are known, or at the ne
   await links.stop()
   expect(further()).toContainEqual({ scope: of(1), from: -40_000 - HOUR, to: 1000 - HOUR })
   expect(further()).toContainEqual({ scope: of(1), from: 4000 - HOUR, to: 9000 - HOUR })
+})
+
+it('a gap that was over so shortly before the end that no clock was known yet is told after the next start', async () => {
+  const { links, changed, clock, run, further } = field()
+  const stoppedAt = ticksFromMs(START - 40_000)
+  const former = Promise.resolve({ stoppedAt, clocks: new Map<number, bigint>() })
+  const ended = (id: number, scope: GapScope): Gap => ({
+    ...{ id, kind: 'link_lost', scope, lost: null },
+    ...{ from: ticksFromMs(START - 50_000), to: ticksFromMs(START - 41_000) },
+  })
+  const gaps = [ended(1, { of: 'server', server: 1 }), ended(2, { of: 'server', server: 2 })]
+  gaps.push(ended(3, of(1)), { ...ended(4, { of: 'server', server: 1 }), to: null })
+  links.begin([1], ticksFromMs(START), former, Promise.resolve(gaps))
+  await former
+  changed('up')
+  clock.now += 1000
+  links.current(1, [])
+  run(5, 0, -HOUR)
+  await links.stop()
+  expect(further().filter(({ scope }) => 'tag' in (scope as object))).toEqual([
+    { scope: of(2), from: -50_000 - HOUR, to: -41_000 - HOUR },
+    { scope: of(2), from: -40_000 - HOUR, to: 1000 - HOUR },
+  ])
 })
 
 it('a value that changed long ago and came late is no clock of its own, nor is that of the whole server', async () => {

@@ -10,7 +10,7 @@
  *                        (not_connected │ switched_off, where it never stood)
  */
 import { isConnected, type ServerFigures } from '../../shared/acquisition.ts'
-import type { FormerEnd, GapKind, GapScope, HistoryPort } from '../../shared/history.ts'
+import type { FormerEnd, Gap, GapKind, GapScope, HistoryPort } from '../../shared/history.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { msFromTicks, ticksFromMs, type Ticks } from '../../shared/time.ts'
 import type { Log } from '../interface.ts'
@@ -49,7 +49,13 @@ interface OpenGap {
   readonly id: Promise<number>
 }
 
+/** A stretch of the server's, of one reason. */
+type Stretch = Pick<Gap, 'kind' | 'from'> & { readonly to: Ticks }
+
 interface Missing {
+  /** Gaps that were over so shortly before the former run ended that nobody knew any more which tags have a clock
+   * of their own. */
+  earlier: readonly Stretch[]
   /** Null where the history has to tell it, which is not open yet. */
   known: Since | null
   readonly since: Promise<Since>
@@ -88,6 +94,8 @@ interface Server {
 
 /** Milliseconds after a gap in which is seen which tags have a clock of their own. */
 const SETTLED = 3000
+/** And for so long before a run ended, which knows only to a second until when it ran. */
+export const UNSETTLED = SETTLED + 2000
 /** And until when one that is found later is told of it. */
 const LATEST = 600_000
 /** Milliseconds by which a source may be wrong beyond what its server waits, and is no clock of its own. */
@@ -173,9 +181,12 @@ export function createLinks({
         others.length > MANY
           ? [{ of: 'server', server }]
           : others.map((tag) => ({ of: 'tag', tag }))
-      const from = ticksFromMs(Math.floor(at)) + least
-      const to = ticksFromMs(Math.ceil(past.to)) + most
-      for (const scope of scopes) close(open(server, past.kind, scope, from), to)
+      const { kind, missing } = past
+      const whole = { kind, from: ticksFromMs(Math.floor(at)), to: ticksFromMs(Math.ceil(past.to)) }
+      for (const stretch of [...missing.earlier, whole]) {
+        const [from, to] = [stretch.from + least, stretch.to + most]
+        for (const scope of scopes) close(open(server, stretch.kind, scope, from), to)
+      }
     }
   }
 
@@ -227,7 +238,7 @@ export function createLinks({
       const ago = Math.max(0, now() - from)
       const clock = clockOf(figures(server) ?? never)
       const known = { clock, at: from, elapsed: elapsed() - ago }
-      state.missing = { known, since: Promise.resolve(known) }
+      state.missing = { earlier: [], known, since: Promise.resolve(known) }
     }
     state.wasCurrent = false
     // The server's gap may begin before theirs ends, never after.
@@ -265,14 +276,20 @@ export function createLinks({
     },
 
     /** The console has started at this moment, having stood still since another, 0 where it never ran:
-     * until a server is current, it still does. */
-    begin: (known: readonly number[], at: Ticks, former: Promise<FormerEnd>): void => {
+     * until a server is current, it still does.
+     * @param ended gaps that ended less than `UNSETTLED` before that */
+    begin: (
+      known: readonly number[],
+      at: Ticks,
+      former: Promise<FormerEnd>,
+      ended: Promise<readonly Gap[]> = Promise.resolve([]),
+    ): void => {
       for (const server of known) {
         const state = of(server)
         state.gap = open(server, 'console_stopped', { of: 'server', server }, at)
         const began = elapsed()
         const missing: Missing = {
-          known: null,
+          ...{ earlier: [], known: null },
           since: former.then(({ stoppedAt, clocks }) => {
             const clock = clocks.get(server)
             const away = stoppedAt > 0n ? Math.max(0, msFromTicks(at - stoppedAt)) : 0
@@ -287,6 +304,18 @@ export function createLinks({
           }),
         }
         state.missing = missing
+        ended.then(
+          (gaps) => {
+            missing.earlier = gaps.flatMap(({ kind, scope, from, to }) =>
+              to !== null && scope.of === 'server' && scope.server === server
+                ? [{ kind, from, to }]
+                : [],
+            )
+          },
+          (error: unknown) => {
+            log.error({ error }, 'which gaps had just ended could not be found out')
+          },
+        )
       }
     },
 
