@@ -234,6 +234,8 @@ export interface ServerFigures {
   readonly bridging: Bridging | null
   /** Samples that were read from it since the start of the program; `received` counts them too. */
   readonly filled: number
+  /** Its history keeps whole seconds alone, and what comes live has parts of one (docs/decisions/0010). */
+  readonly wholeSeconds: boolean
 }
 
 /** Figures of a server of which nothing is known yet: not reached, nothing received. */
@@ -264,6 +266,7 @@ export const noFigures = (server: number): ServerFigures => ({
   filling: 0,
   bridging: null,
   filled: 0,
+  wholeSeconds: false,
 })
 
 export interface WriteRequest {

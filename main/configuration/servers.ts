@@ -59,6 +59,7 @@ export function viewOf(row: ServerRow, { parts, directory }: Desk): ServerView {
     rate: figures?.rate ?? 0,
     filling: figures?.filling ?? 0,
     filled: figures?.filled ?? 0,
+    wholeSeconds: figures?.wholeSeconds ?? false,
     bridging: figures?.bridging ?? null,
   }
 }

@@ -1,8 +1,31 @@
 import { describe, expect, test } from 'vitest'
+import { ticksFromMs } from '../../shared/time.ts'
 import { Carry } from './carry.ts'
 import { Ledger } from './figures.ts'
 
 describe('the ledger', () => {
+  test('knows an archive of whole seconds beside live samples that have parts of one', () => {
+    const ledger = new Ledger()
+    const is = (): boolean => ledger.figures(0).wholeSeconds
+    const seconds = (count: number, more = 0) =>
+      Array.from({ length: count }, (_, at) => ticksFromMs(1_700_000_000_000 + at * 1000 + more))
+    ledger.lived(seconds(20))
+    ledger.archived(seconds(9))
+    ledger.archived(seconds(1))
+    // What comes live has no parts of a second either: nothing was cut off.
+    expect(is()).toBe(false)
+    ledger.lived(seconds(1, 437))
+    ledger.lived(seconds(5))
+    expect(is()).toBe(true)
+    ledger.archived(seconds(1, 1))
+    ledger.archived(seconds(50))
+    expect(is()).toBe(false)
+    const few = new Ledger()
+    few.lived(seconds(1, 437))
+    few.archived(seconds(9))
+    expect(few.figures(0).wholeSeconds).toBe(false)
+  })
+
   test('accounts for every sample whose fate is known', () => {
     const ledger = new Ledger()
     ledger.arrived(100)

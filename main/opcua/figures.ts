@@ -5,6 +5,8 @@
  * core before them, so both can be compared there.
  */
 
+import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
+
 /** Seconds that the rate is taken over. */
 const RATE_SPAN = 5
 /** Delays kept for the median of one period; more are thinned evenly. */
@@ -20,7 +22,12 @@ export interface LedgerFigures {
   readonly delayMs: number | null
   readonly clockOffsetMs: number | null
   readonly filled: number
+  readonly wholeSeconds: boolean
 }
+
+const SECOND: Ticks = 1000n * TICKS_PER_MS
+/** Samples of an archive that stand on whole seconds, without one that does not: no accident any more. */
+const NO_ACCIDENT = 10
 
 export class Ledger {
   #arrived = 0
@@ -28,6 +35,10 @@ export class Ledger {
   #dropped = 0
   #overflows = 0
   #filled = 0
+  /** Samples of its archive on whole seconds; null once one was not. */
+  #whole: number | null = 0
+  /** Live ones come with parts of a second. */
+  #hasParts = false
   #rates: number[] = []
   #arrivedAtPeriod = 0
   #delays = new Float64Array(DELAYS)
@@ -48,6 +59,16 @@ export class Ledger {
     this.#arrivedAtPeriod += samples
     this.#refused += refused
     this.#filled += samples - refused
+  }
+
+  /** When what came live was made. */
+  lived(times: Iterable<Ticks>): void {
+    if (!this.#hasParts) this.#hasParts = hasParts(times)
+  }
+
+  /** When what its own history tells was made. */
+  archived(times: readonly Ticks[] | BigInt64Array): void {
+    if (this.#whole !== null) this.#whole = hasParts(times) ? null : this.#whole + times.length
   }
 
   refused(samples: number): void {
@@ -108,9 +129,15 @@ export class Ledger {
       dropped: this.#dropped,
       overflows: this.#overflows,
       filled: this.#filled,
+      wholeSeconds: this.#hasParts && (this.#whole ?? 0) >= NO_ACCIDENT,
       rate: rates.length === 0 ? 0 : rates.reduce((sum, each) => sum + each, 0) / rates.length,
       delayMs: this.#delay,
       clockOffsetMs: this.#clockOffset,
     }
   }
+}
+
+function hasParts(times: Iterable<Ticks>): boolean {
+  for (const time of times) if (time % SECOND !== 0n) return true
+  return false
 }

@@ -65,7 +65,10 @@ export class Intake {
   }
 
   flush(): void {
-    if (this.#columns.count > 0) this.#outbox.offer(this.#columns.take())
+    if (this.#columns.count === 0) return
+    const batch = this.#columns.take()
+    this.ledger.lived(batch.sourceTime)
+    this.#outbox.offer(batch)
   }
 
   /** Hands on everything at once, however much is under way: nothing comes after it. */

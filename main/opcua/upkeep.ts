@@ -92,7 +92,10 @@ export class Upkeep {
       broken: (error) => events.broken(error),
     })
     this.#backfill = new Backfill({
-      page: (page) => events.filled(page),
+      page: (page) => {
+        ledger.archived(page.batch.sourceTime)
+        return events.filled(page)
+      },
       received: (samples, refused) => ledger.filled(samples, refused),
       busy: (isBusy) => events.filling(isBusy),
     })

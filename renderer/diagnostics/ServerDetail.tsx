@@ -157,7 +157,11 @@ export function LossLedger({ server }: { readonly server: Server }) {
           ...bridgeFacts(server, texts, format),
           {
             label: texts.filled,
-            note: server.backfill ? undefined : texts.backfillOff,
+            note: !server.backfill
+              ? texts.backfillOff
+              : server.wholeSeconds
+                ? texts.wholeSeconds
+                : undefined,
             value: format.number(server.filled),
           },
           ...(server.filling === 0

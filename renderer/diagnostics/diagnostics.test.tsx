@@ -372,6 +372,14 @@ describe('licences', () => {
   })
 })
 
+it('of a server whose history keeps whole seconds says what that makes of an outage', async () => {
+  setServers([serverFixture({ wholeSeconds: true })])
+  await open()
+  expect(screen.getByText(/keeps whole seconds alone.*may stand twice/)).toBeDefined()
+  act(() => setServers([serverFixture({ wholeSeconds: true, backfill: false })]))
+  expect(screen.queryByText(/keeps whole seconds/)).toBeNull()
+})
+
 describe('a redundant server', () => {
   const set = (active: number) =>
     ['opc.tcp://a:4840', 'opc.tcp://b:4840'].map((endpoint, index) => ({

@@ -63,6 +63,8 @@ export default messages(
     filled: 'Read from its history',
     filling: 'Tags still to be read there',
     backfillOff: 'switched off',
+    wholeSeconds:
+      'it keeps whole seconds alone: at the edges of an outage a value may stand twice within a second',
     bridged: 'Outage bridged without loss',
     bridgeWanted: (wanted: string) => `${wanted} s are wanted`,
     bridgeShort: (wanted: string, tags: string) =>
@@ -243,6 +245,8 @@ export default messages(
     filled: 'Прочитано из архива сервера',
     filling: 'Тегов ещё читается оттуда',
     backfillOff: 'выключено',
+    wholeSeconds:
+      'в нём только целые секунды: у краёв обрыва значение может стоять дважды в пределах секунды',
     bridged: 'Обрыв без потерь',
     bridgeWanted: (wanted: string) => `задано ${wanted} с`,
     bridgeShort: (wanted: string, tags: string) =>

@@ -53,7 +53,7 @@ export const equipmentFixture = (change: Partial<Equipment> = {}): Equipment => 
 
 export const serverFixture = (change: Partial<Server> = {}): Server => ({
   ...noFigures(1),
-  ...{ stored: 0, duplicate: 0, waiting: 0, gaps: 0, bridging: null },
+  ...{ stored: 0, duplicate: 0, waiting: 0, gaps: 0, bridging: null, wholeSeconds: false },
   id: 1,
   name: 'PLC-1',
   endpoint: 'simulated',

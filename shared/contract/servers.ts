@@ -111,6 +111,8 @@ export const serverSchema = z.strictObject({
   filling: z.number(),
   /** Samples that were read from it since the start of the program. */
   filled: z.number(),
+  /** That history keeps whole seconds alone: where it overlaps what came live, a value may stand twice. */
+  wholeSeconds: z.boolean(),
   /** The outage that the server's queues bridge without loss; null before its items stood there. */
   bridging: z
     .strictObject({
