@@ -9,9 +9,10 @@ import type { Job, Output } from '../../shared/contract.ts'
 import { SampleFlag } from '../../shared/samples.ts'
 import { eventually, temporaryFolder, value } from '../fixtures.ts'
 import { startCable } from '../opcua/test-cable.ts'
-import { FIELD, freePort, startTestServer } from '../opcua/test-server.ts'
+import { FIELD, startTestServer } from '../opcua/test-server.ts'
 import { administrator, passwordFile, start } from '../test-gateway.ts'
 import { FRESH_MS } from './afterwards.ts'
+import { freePort } from '../test-port.ts'
 
 /** More than are worked on between two steps that are kept, in the order in which they are. */
 const PRODUCTS = Array.from({ length: 28 }, (_, at) => `M.${String(at).padStart(3, '0')}`)

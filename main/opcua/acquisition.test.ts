@@ -4,7 +4,8 @@ import { Status } from '../../shared/quality.ts'
 import { ARRAY, SampleFlag, ValueType } from '../../shared/samples.ts'
 import { ticksFromMs } from '../../shared/time.ts'
 import { eventually, item, serverPki, serverSpec, startRig, type Rig } from './test-rig.ts'
-import { freePort, samples, startTestServer, type TestServer } from './test-server.ts'
+import { samples, startTestServer, type TestServer } from './test-server.ts'
+import { freePort } from '../test-port.ts'
 
 const BadNodeIdInvalid = StatusCodes.BadNodeIdInvalid.value
 
@@ -82,7 +83,8 @@ describe('values', () => {
       expect(figures?.refused).toBe(0)
       expect(figures?.dropped).toBe(0)
     })
-    expect(rig.figures()?.clockOffsetMs).toBeGreaterThan(-2000)
+    // Of one clock, but for an answer that a busy machine was slow to hand over; the next ones are not.
+    await eventually(() => expect(rig.figures()?.clockOffsetMs).toBeGreaterThan(-2000))
     await eventually(() => {
       server.set('Int32', rig.samples.length)
       expect(rig.figures()?.delayMs).toBeGreaterThan(0)

@@ -11,10 +11,10 @@ import { quietSecurity } from './certificates/fixtures.ts'
 import { Connection } from './connection.ts'
 import { Intake } from './intake.ts'
 import { serverSpec } from './test-rig.ts'
-import { freePort } from './test-server.ts'
 import { PLANT } from './wire/test-nodes.ts'
 import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
 import { fileTime } from './wire/test-writing.ts'
+import { freePort } from '../test-port.ts'
 
 const security = quietSecurity(sharedFolder())
 const ends: (() => unknown)[] = []

@@ -4,9 +4,10 @@ import { quietSecurity } from './certificates/fixtures.ts'
 import { sharedFolder } from '../fixtures.ts'
 import { discover } from './discovery.ts'
 import { serverPki, startCable } from './test-rig.ts'
-import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { startTestServer, type TestServer } from './test-server.ts'
 import { makeIdentity } from './wire/test-identity.ts'
 import { startWireServer } from './wire/test-wire-server.ts'
+import { freePort } from '../test-port.ts'
 
 const pki = sharedFolder()
 const security = quietSecurity(pki)

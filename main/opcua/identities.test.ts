@@ -10,9 +10,10 @@ import { quietSecurity, selfSigned, trustShown } from './certificates/fixtures.t
 import { call, createClient, leave } from './client.ts'
 import { diagnose, PlainPasswordError } from './diagnosis.ts'
 import { eventually, serverPki, serverSpec } from './test-rig.ts'
-import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { startTestServer, type TestServer } from './test-server.ts'
 import { makeIdentity } from './wire/test-identity.ts'
 import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
+import { freePort } from '../test-port.ts'
 
 const ours = quietSecurity(sharedFolder())
 const userPki = sharedFolder()

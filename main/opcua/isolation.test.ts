@@ -3,9 +3,10 @@ import { createServer, type Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { workers } from '../threads/test-workers.ts'
 import { eventually, item, serverPki, serverSpec, startRig, type Rig } from './test-rig.ts'
-import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { startTestServer, type TestServer } from './test-server.ts'
 import { PLANT } from './wire/test-nodes.ts'
 import { startWireServer, type ServiceName } from './wire/test-wire-server.ts'
+import { freePort } from '../test-port.ts'
 
 vi.mock('../threads/worker.ts', async (original) => {
   const { noted } = await import('../threads/test-workers.ts')
@@ -59,7 +60,8 @@ test.each<ServiceName>([
   await eventually(() => expect(rig.values(1).length).toBeGreaterThan(before + 60))
   expect(workers).toHaveLength(1)
   expectUntouched(rig)
-  expect(rig.figures(1)?.delayMs).toBeLessThan(1000)
+  // Of the last second, in which the machine itself may have stood still.
+  await eventually(() => expect(rig.figures(1)?.delayMs).toBeLessThan(1000))
 })
 
 test('a port that takes connections and says nothing delays no other', async () => {

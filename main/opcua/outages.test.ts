@@ -11,7 +11,8 @@ import {
   type Rig,
   type ServerProcess,
 } from './test-rig.ts'
-import { FIELD, freePort } from './test-server.ts'
+import { FIELD } from './test-server.ts'
+import { freePort } from '../test-port.ts'
 
 let rig: Rig
 /** Lives through all tests that let it live. */
@@ -58,7 +59,13 @@ describe('a server that hangs', () => {
     await counts()
     steady.hang()
     await eventually(() => expect(state()).toBe('down'))
-    expect(rig.states.map((each) => each.state)).toEqual(['connecting', 'up', 'suspect', 'down'])
+    const told = rig.states.map((each) => each.state)
+    // It may have been late before, as any process of a busy machine, and in time again.
+    expect([...told.slice(0, 2), ...told.slice(-2)]).toEqual([
+      ...['connecting', 'up'],
+      ...['suspect', 'down'],
+    ])
+    expect(told.filter((each) => each === 'down')).toHaveLength(1)
     expect(rig.states.at(-1)?.figures.error?.details).toEqual({ reason: 'hangs' })
     expect(rig.states.at(-1)?.figures.confirmedAt).not.toBeNull()
     steady.goOn()

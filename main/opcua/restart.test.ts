@@ -6,7 +6,8 @@ import { Status } from '../../shared/quality.ts'
 import { quiet, temporaryFolder } from '../fixtures.ts'
 import { startAcquisition } from './acquisition.ts'
 import { eventually, item, serverPki, serverSpec, startRig } from './test-rig.ts'
-import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { startTestServer, type TestServer } from './test-server.ts'
+import { freePort } from '../test-port.ts'
 
 vi.mock('../threads/worker.ts', async (original) => {
   const { noted } = await import('../threads/test-workers.ts')

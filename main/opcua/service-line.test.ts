@@ -21,10 +21,11 @@ import { DeadlineError, ServiceError } from './diagnosis.ts'
 import { readFacts } from './server-facts.ts'
 import { CancelledError, NotSentError, ServiceLine } from './service-line.ts'
 import { eventually, item, serverPki, serverSpec, spawnServer, startRig } from './test-rig.ts'
-import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { startTestServer, type TestServer } from './test-server.ts'
 import { createTypeResolver } from './types.ts'
 import { makeIdentity } from './wire/test-identity.ts'
 import { startWireServer, type WireServer } from './wire/test-wire-server.ts'
+import { freePort } from '../test-port.ts'
 
 const pki = mkdtempSync(join(tmpdir(), 'derrick-line-'))
 const security = quietSecurity(pki)

@@ -1,12 +1,7 @@
 /** A link between a client and a server that can be reset, cut and mended, for tests and benchmarks. */
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { placeOf } from '../../shared/endpoint.ts'
-
-const portOf = (server: Server | null): number => {
-  const address = server?.address()
-  if (typeof address !== 'object' || address === null) throw new Error('the link has no port')
-  return address.port
-}
+import { freePort } from '../test-port.ts'
 
 export interface Cable {
   readonly endpoint: string
@@ -21,8 +16,7 @@ export interface Cable {
 /** A link to the server that can be cut while both ends live on; `host` is a loopback address. */
 export async function startCable(target: number, host = '127.0.0.1'): Promise<Cable> {
   const sockets = new Set<Socket>()
-  // A free one the first time, and the same again when it is mended.
-  let port = 0
+  const port = await freePort()
   let server: Server | null = null
   const mend = (): Promise<void> =>
     new Promise((resolve) => {
@@ -53,6 +47,5 @@ export async function startCable(target: number, host = '127.0.0.1'): Promise<Ca
       reset()
     })
   await mend()
-  port = portOf(server)
   return { endpoint: `opc.tcp://${placeOf({ host, port })}`, reset, cut, mend, close: cut }
 }

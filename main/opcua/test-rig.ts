@@ -22,7 +22,8 @@ import type { Portrait } from '../../shared/partners.ts'
 import { sampleAt, type Sample } from '../../shared/samples.ts'
 import { eventually, sharedFolder } from '../fixtures.ts'
 import { startAcquisition, type Acquisition } from './acquisition.ts'
-import { FIELD, freePort, type TestServerOptions } from './test-server.ts'
+import { FIELD, type TestServerOptions } from './test-server.ts'
+import { freePort } from '../test-port.ts'
 
 export { eventually }
 export { startCable, type Cable } from './test-cable.ts'

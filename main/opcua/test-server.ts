@@ -3,7 +3,6 @@
  * behave and misbehave by name, and a counter. In the test's own process, where values are set by
  * hand, or run as a process of its own (`node test-server.ts '{"port":…}'`) to be stopped and killed.
  */
-import { createServer } from 'node:net'
 import {
   DataType,
   HistoryReadRequest,
@@ -72,16 +71,6 @@ interface SetOptions {
   /** Ticks of 100 ns within the millisecond of `at`. */
   readonly ticks?: number
   readonly at?: Date | null
-}
-
-export async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>()
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const address = probe.address()
-    const port = typeof address === 'object' && address !== null ? address.port : 0
-    probe.close(() => resolve(port))
-  })
-  return promise
 }
 
 /** Every type by name; `types` of a test reads them all. */

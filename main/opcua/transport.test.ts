@@ -8,9 +8,10 @@ import { quietSecurity, trustShown } from './certificates/fixtures.ts'
 import { CertificateError } from './certificates/refusal.ts'
 import { createClient, leave } from './client.ts'
 import { eventually, item, serverPki, serverSpec, startCable, startRig } from './test-rig.ts'
-import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { startTestServer, type TestServer } from './test-server.ts'
 import { makeIdentity } from './wire/test-identity.ts'
 import { startWireServer } from './wire/test-wire-server.ts'
+import { freePort } from '../test-port.ts'
 
 let server: TestServer
 beforeAll(async () => {

@@ -6,8 +6,9 @@ import { quietSecurity, trustShown } from './certificates/fixtures.ts'
 import { createClient } from './client.ts'
 import { clockTrouble, diagnose } from './diagnosis.ts'
 import { eventually, serverPki, serverSpec, startRig } from './test-rig.ts'
-import { freePort, startTestServer, type TestServer } from './test-server.ts'
+import { startTestServer, type TestServer } from './test-server.ts'
 import { startWireServer, type ServiceName } from './wire/test-wire-server.ts'
+import { freePort } from '../test-port.ts'
 
 const ours = quietSecurity(sharedFolder())
 const ends: (() => Promise<unknown>)[] = []

@@ -4,7 +4,8 @@ import type { Stretch } from '../../../shared/acquisition.ts'
 import { SampleFlag, sampleAt } from '../../../shared/samples.ts'
 import { ticksFromMs } from '../../../shared/time.ts'
 import { eventually, item, serverPki, serverSpec, startRig, type Rig } from '../test-rig.ts'
-import { freePort, startTestServer, type TestServer } from '../test-server.ts'
+import { startTestServer, type TestServer } from '../test-server.ts'
+import { freePort } from '../../test-port.ts'
 
 let server: TestServer
 let rig: Rig

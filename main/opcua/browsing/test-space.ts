@@ -17,7 +17,7 @@ import {
   type UAObject,
 } from 'node-opcua'
 import { serverPki } from '../test-rig.ts'
-import { freePort } from '../test-server.ts'
+import { freePort } from '../../test-port.ts'
 
 export const SPACE = 'urn:test:space;50%'
 /** Variables of the wide folder. */

@@ -4,6 +4,7 @@
  * of the wire; `misbehaviour` makes it break that on purpose.
  */
 import { createServer, type AddressInfo } from 'node:net'
+import { freePort } from '../../test-port.ts'
 import { WireChannel, readRequestHeader, response } from './test-channel.ts'
 import { Load, loadName, loadVariant, type LoadOptions } from './test-load.ts'
 import { monitoringServices, type Monitoring, type Revisions } from './test-monitoring.ts'
@@ -214,8 +215,9 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
     taken.lifetime = options.keyLifetime ?? null
     channels.add(taken)
   })
-  await new Promise<void>((resolve) => {
-    server.listen(options.port ?? 0, '127.0.0.1', resolve)
+  const at = options.port ?? (await freePort())
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(at, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
   const endpoint = `opc.tcp://127.0.0.1:${port}`
