@@ -75,7 +75,7 @@ class Disk implements HistoryFile {
     if (!reading.ok) return reading
     this.reader = new HistoryReader(reading.value)
     this.isOpen = true
-    return ok({ former, lost: null, setAside: null, identity: undefined })
+    return ok({ former, lost: null, setAside: null, identity: undefined, highestTag: 0 })
   }
 
   store(work: Work, aliveAt: Ticks): Promise<Result<Committed>> {
@@ -83,7 +83,7 @@ class Disk implements HistoryFile {
     if (this.isBusy) return Promise.resolve(fail('unavailable', 'busy', { reason: 'busy' }))
     if (this.#writer === null) throw new Error('the history is not open')
     const receipts = this.#writer.store(work, aliveAt)
-    return Promise.resolve(ok({ receipts, took: 1, bytes: 0, free: 0 }))
+    return Promise.resolve(ok({ receipts, took: 1, bytes: 0, free: 0, lost: [] }))
   }
 
   forget(tags: readonly number[]): Promise<Result<Forgotten>> {

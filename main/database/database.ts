@@ -27,6 +27,8 @@ export interface DatabaseOptions {
   readonly readonly?: boolean
   /** It was in use before: one in which nothing is, as when its log was lost, is not begun anew. */
   readonly known?: boolean
+  /** It is opened while others wait: its damage shows where it is read. */
+  readonly unchecked?: boolean
   /** The kernel keeps every other process out of the file as long as it is open, even from reading. */
   readonly sole?: boolean
   /** FULL (the default): a commit survives power loss. NORMAL: it survives the process alone. */
@@ -133,7 +135,7 @@ const number = (db: Database, pragma: string): number => Number(db.pragma(pragma
 function inspect(
   db: Database,
   file: string,
-  { application, readonly, known }: DatabaseOptions,
+  { application, readonly, known, unchecked }: DatabaseOptions,
   newest: number,
 ): Result<never> | undefined {
   const owner = number(db, 'application_id')
@@ -145,7 +147,8 @@ function inspect(
   if (fresh && known === true) return fileFailure('emptied', file)
   if (version > newest) return fileFailure('future', file, `version ${version}, known ${newest}`)
   if (readonly === true && version < newest) return fileFailure('old', file)
-  if (!fresh && readonly !== true && statSync(file).size <= CHECKED_BYTES) {
+  const isChecked = readonly !== true && unchecked !== true && !fresh
+  if (isChecked && statSync(file).size <= CHECKED_BYTES) {
     const found = String(db.pragma('quick_check(1)', { simple: true }))
     if (found !== 'ok') return fileFailure('damaged', file, found.replaceAll('\n', ' '))
   }

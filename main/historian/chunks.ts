@@ -48,13 +48,34 @@ const extentOf = ([low, high, span]: Reach): Extent => ({
   span: BigInt(span),
 })
 
+/** Gives chunks of one file their numbers, which rise. */
+export class ChunkIds {
+  #last: number
+
+  /** @param least the first that is given is greater */
+  constructor(db: Database, least = 0) {
+    const last = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM packed').pluck().get()!
+    this.#last = Math.max(last, least)
+  }
+
+  /** The last that was given. */
+  get last(): number {
+    return this.#last
+  }
+
+  /** Not given again while this process runs, even where the transaction fails: others keep what they opened. */
+  next(): number {
+    return ++this.#last
+  }
+}
+
 /** Questions to the chunks. */
 export class ChunkShelf {
   readonly #extent
   readonly #extents
   readonly #within
-  readonly #last
-  readonly #first
+  readonly #before
+  readonly #after
   readonly #body
 
   constructor(db: Database) {
@@ -70,11 +91,15 @@ export class ChunkShelf {
         headers('"from" >= ? AND "from" < ? AND "to" >= ? ORDER BY "from", id LIMIT ?'),
       )
       .raw()
-    this.#last = db
-      .prepare<[number, bigint], Row>(headers('"from" < ? ORDER BY "from" DESC, id DESC LIMIT 1'))
+    this.#before = db
+      .prepare<[number, bigint, number], Row>(
+        headers('("from", id) < (?, ?) ORDER BY "from" DESC, id DESC LIMIT 8'),
+      )
       .raw()
-    this.#first = db
-      .prepare<[number, bigint], Row>(headers('"from" >= ? ORDER BY "from", id LIMIT 1'))
+    this.#after = db
+      .prepare<[number, bigint, number], Row>(
+        headers('("from", id) > (?, ?) ORDER BY "from", id LIMIT 8'),
+      )
       .raw()
     this.#body = db.prepare<[number], Buffer>('SELECT rows FROM packed WHERE id = ?').pluck()
   }
@@ -94,16 +119,28 @@ export class ChunkShelf {
     return this.#within.all(tag, from - span, to, from, limit).map(headerOf)
   }
 
-  /** Of those that begin before a moment the one that begins last. */
-  lastBefore(tag: number, moment: Ticks): Header | undefined {
-    const row = this.#last.get(tag, moment)
-    return row && headerOf(row)
+  /** Those that begin before a moment, the last first. */
+  *before(tag: number, moment: Ticks): Generator<Header> {
+    for (let [from, id] = [moment, 0]; ;) {
+      const headers = this.#before.all(tag, from, id).map(headerOf)
+      yield* headers
+      const last = headers.at(-1)
+      if (last === undefined) return
+      from = ticksOf(last.from)
+      id = last.id
+    }
   }
 
-  /** Of those that begin at a moment or after it the first. */
-  firstFrom(tag: number, moment: Ticks): Header | undefined {
-    const row = this.#first.get(tag, moment)
-    return row && headerOf(row)
+  /** Those that begin at a moment or after it, the first first. */
+  *from(tag: number, moment: Ticks): Generator<Header> {
+    for (let [from, id] = [moment, 0]; ;) {
+      const headers = this.#after.all(tag, from, id).map(headerOf)
+      yield* headers
+      const last = headers.at(-1)
+      if (last === undefined) return
+      from = ticksOf(last.from)
+      id = last.id
+    }
   }
 
   /** @param into is filled anew where it is given */
@@ -124,10 +161,11 @@ export class ChunkStore extends ChunkShelf {
   readonly #reach
   readonly #erase
   readonly #unpack
-  #id: number
+  readonly #ids: ChunkIds
 
-  constructor(db: Database) {
+  constructor(db: Database, ids: ChunkIds = new ChunkIds(db)) {
     super(db)
+    this.#ids = ids
     const time = '(? << 32) | (? & 4294967295)'
     this.#put = db.prepare(`INSERT INTO chunk VALUES (?, ${time}, ?, ${time}, ?)`)
     this.#pack = db.prepare('INSERT INTO packed VALUES (?, ?)')
@@ -137,7 +175,6 @@ export class ChunkStore extends ChunkShelf {
     )
     this.#erase = db.prepare('DELETE FROM chunk WHERE tag = ? AND "from" = ? AND id = ?')
     this.#unpack = db.prepare('DELETE FROM packed WHERE id = ?')
-    this.#id = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM packed').pluck().get()!
   }
 
   /** Adds the samples of a tag, which are in order. */
@@ -146,8 +183,7 @@ export class ChunkStore extends ChunkShelf {
     for (let from = 0; from < rows.length;) {
       const to = this.#end(rows, from)
       longest = Math.max(longest, spanOf(rows, from, to - 1))
-      // Not given again while this process runs, even where the transaction fails: others keep what they opened.
-      const id = ++this.#id
+      const id = this.#ids.next()
       this.#pack.run(id, encodeChunk(rows, from, to))
       const [first, last] = [rows.moment(from), rows.moment(to - 1)]
       this.#put.run(tag, first.high, first.low, id, last.high, last.low, to - from)

@@ -17,7 +17,7 @@ import { GapBook } from './gapbook.ts'
 import type { FormerEnd } from '../../shared/history.ts'
 import { threadFailure, type HistoryFile } from './held-file.ts'
 import type { Committed, LostLog } from './historian.worker.ts'
-import { begunAnew, logDamaged, setAside } from './setbacks.ts'
+import { begunAnew, logDamaged, setAside, unreadable } from './setbacks.ts'
 
 export interface CommitterOptions {
   /** Unix milliseconds. */
@@ -78,6 +78,7 @@ export class Committer {
   #noted: (() => void)[] = []
   #counts = { stored: 0, duplicate: 0, refused: 0 }
   #last: { at: number; committed: Omit<Committed, 'receipts'> } | undefined
+  #highestTag = 0
 
   constructor(file: HistoryFile, options: CommitterOptions) {
     this.#options = options
@@ -114,6 +115,11 @@ export class Committer {
       this.#wake(0)
     }, this.#options.beatMs ?? BEAT_MS)
     return ok(null)
+  }
+
+  /** Greatest number of a tag that the history knows; 0 where it knows none. */
+  get highestTag(): number {
+    return Math.max(this.#highestTag, this.book.highestTag)
   }
 
   /** Full path of the damaged file that was put out of the way in this run. */
@@ -287,6 +293,11 @@ export class Committer {
       this.#counts.duplicate += duplicate
       this.#counts.refused += refused
     }
+    const [lost] = committed.lost
+    if (lost !== undefined) {
+      this.#setback = unreadable(lost)
+      this.#options.onTrouble?.(this.#setback.message)
+    }
     this.#backlog.settle(group, committed.receipts)
     if (this.book.empty) this.#release()
     this.#options.onBeat?.(at)
@@ -328,7 +339,8 @@ export class Committer {
   async #open(replace: boolean): Promise<Result<null>> {
     const opened = await this.#file.open(this.now(), replace)
     if (!opened.ok) return opened
-    const { former, lost, setAside: aside } = opened.value
+    const { former, lost, setAside: aside, highestTag } = opened.value
+    this.#highestTag = Math.max(this.#highestTag, highestTag)
     const isFirst = !this.#hasBegun
     const isNew = isFirst && former.aliveAt === 0n
     const until = isFirst ? this.#beganAt : this.now()

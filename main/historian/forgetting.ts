@@ -1,11 +1,15 @@
 /**
  * Deletes what was recorded of tags, for good: in steps of so many samples, between which what arrives is
- * stored as ever. What stands in the tail is passed by from now on, and gone when the tail is. From the first step on nothing of these tags is taken any more, which the file itself
- * remembers, so that a step that was not made can be made later. To which server they belonged stays, since
- * by it the history knows which numbers were given.
+ * stored as ever. What stands in the tail is passed by from now on, and gone when the tail is; what stands in
+ * months goes last. From the first step on nothing of these tags is taken or packed any more, which the file
+ * itself remembers, so that a step that was not made can be made later. To which server they belonged stays,
+ * since by it the history knows which numbers were given.
  */
 import type { Database } from '../database/database.ts'
-import type { ChunkStore } from './chunks.ts'
+import type { ChunkStore, Header } from './chunks.ts'
+import type { Masks } from './masks.ts'
+import type { MonthStore } from './month-shelf.ts'
+import type { StoreMonths } from './store-months.ts'
 import type { TailRows } from './tail.ts'
 
 /** Samples that one step deletes, and chunks: some tens of milliseconds. */
@@ -25,6 +29,8 @@ export class Forgetting {
   readonly #tags: Set<number>
   readonly #tail: TailRows
   readonly #chunks: ChunkStore
+  readonly #months: StoreMonths
+  readonly #masks: Masks
   readonly #mark
   readonly #gaps
   readonly #filled
@@ -33,10 +39,19 @@ export class Forgetting {
   readonly #transaction
 
   /** @param tags that were forgotten before */
-  constructor(db: Database, tags: Set<number>, tail: TailRows, chunks: ChunkStore) {
+  constructor(
+    db: Database,
+    tags: Set<number>,
+    tail: TailRows,
+    chunks: ChunkStore,
+    months: StoreMonths,
+    masks: Masks,
+  ) {
     this.#tags = tags
     this.#tail = tail
     this.#chunks = chunks
+    this.#months = months
+    this.#masks = masks
     this.#mark = db.prepare('INSERT OR IGNORE INTO forgotten VALUES (?)')
     this.#gaps = db.prepare("DELETE FROM gap WHERE scope = 'tag' AND subject = ?")
     this.#filled = db.prepare('DELETE FROM filled WHERE tag = ?')
@@ -59,7 +74,7 @@ export class Forgetting {
     return this.#tags.size > 0 && this.#tags.has(tag)
   }
 
-  /** One durable step; throws what SQLite throws, with nothing deleted. */
+  /** One durable step; throws what SQLite throws, with nothing deleted or less than a step. */
   step(tags: readonly number[]): Forgotten {
     const forgotten = this.#transaction.immediate(tags)
     for (const tag of tags) this.#tags.add(tag)
@@ -68,7 +83,23 @@ export class Forgetting {
       const slot = this.#tail.knownSlot(tag)
       if (slot !== undefined) this.#tail.cut(slot, this.#tail.end)
     }
-    return forgotten
+    return this.#inMonths(tags, forgotten.samples)
+  }
+
+  /** In transactions of their own: nothing brings anything of these tags there any more. */
+  #inMonths(tags: readonly number[], before: number): Forgotten {
+    let samples = before
+    for (const known of this.#months.known) {
+      const done = this.#months.ask(known, (month) => {
+        const there = tags.filter((tag) => month.extent(tag) !== undefined)
+        if (there.length === 0) return true
+        const deleted = month.db.transaction(() => deleteFrom(month, there)).immediate()
+        samples += deleted.samples
+        return deleted.done && samples < STEP
+      })
+      if (done === false) return { samples, done: false }
+    }
+    return { samples, done: true }
   }
 
   #delete(tags: readonly number[]): Forgotten {
@@ -76,6 +107,7 @@ export class Forgetting {
       this.#mark.run(tag)
       this.#gaps.run(tag)
       this.#filled.run(tag)
+      this.#masks.drop(tag, Number.MAX_SAFE_INTEGER)
     }
     let samples = 0
     for (const { until, some, all } of this.#tables) {
@@ -86,19 +118,10 @@ export class Forgetting {
         samples += (end === undefined ? all.run(tag) : some.run(tag, end)).changes
       }
     }
-    let chunks = 0
-    for (const tag of tags) {
-      const extent = this.#chunks.extent(tag)
-      if (extent === undefined) continue
-      for (const header of this.#chunks.overlapping(tag, extent, ...EVER, CHUNKS)) {
-        if (samples >= STEP || chunks === CHUNKS) return { samples, done: false }
-        this.#chunks.remove(tag, header)
-        samples += header.count
-        chunks += 1
-      }
-      if (chunks === CHUNKS) return { samples, done: false }
-      this.#extent.run(tag)
-    }
+    const chunks = deleteChunks(this.#chunks, tags, samples)
+    samples += chunks.samples
+    if (!chunks.done) return { samples, done: false }
+    for (const tag of tags) this.#extent.run(tag)
     if (samples >= STEP) return { samples, done: false }
     for (const tag of tags) samples += this.#inTail(tag)
     return { samples, done: true }
@@ -111,4 +134,28 @@ export class Forgetting {
     for (let row = this.#tail.newest(slot); row >= 0; row = this.#tail.former(slot, row)) count++
     return count
   }
+}
+
+/** @param before samples that the step has deleted already */
+function deleteChunks(store: ChunkStore, tags: readonly number[], before = 0): Forgotten {
+  let [samples, chunks] = [0, 0]
+  for (const tag of tags) {
+    const extent = store.extent(tag)
+    if (extent === undefined) continue
+    const headers: Header[] = store.overlapping(tag, extent, ...EVER, CHUNKS)
+    for (const header of headers) {
+      if (before + samples >= STEP || chunks === CHUNKS) return { samples, done: false }
+      store.remove(tag, header)
+      samples += header.count
+      chunks += 1
+    }
+    if (chunks === CHUNKS) return { samples, done: false }
+  }
+  return { samples, done: true }
+}
+
+function deleteFrom(month: MonthStore, tags: readonly number[]): Forgotten {
+  const deleted = deleteChunks(month, tags)
+  if (deleted.done) for (const tag of tags) month.forget(tag)
+  return deleted
 }

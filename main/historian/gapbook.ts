@@ -116,7 +116,7 @@ export class GapBook {
     return this.#places.get(tag)?.since ?? null
   }
 
-  /** Greatest number of a tag that the history knows; 0 where it knows none. */
+  /** Greatest number of a tag that was told whose it is; 0 where none was. */
   get highestTag(): number {
     let highest = 0
     for (const tag of this.#places.keys()) highest = Math.max(highest, tag)

@@ -61,7 +61,7 @@ export function historianOver(
     beganAt: committer.beganAt,
     former: committer.former,
     get highestTag() {
-      return book.highestTag
+      return committer.highestTag
     },
     check: () => committer.check(),
     append: (batch) => committer.append(batch),

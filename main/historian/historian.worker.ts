@@ -22,6 +22,7 @@ import { serve } from '../threads/rpc.ts'
 import type { Forgotten } from './forgetting.ts'
 import { openHistory, type FormerRun, type OpenedHistory } from './opening.ts'
 import { FILE, RESERVE } from './schema.ts'
+import type { LostMonth } from './store-months.ts'
 import { HistoryWriter, type Notes, type Work } from './writer.ts'
 
 const { directory } = workerData as { readonly directory: string }
@@ -35,6 +36,8 @@ export interface Committed {
   readonly took: number
   readonly bytes: number
   readonly free: number
+  /** Months that were begun anew since the last commit. */
+  readonly lost: readonly LostMonth[]
 }
 
 /** Commits that stood behind a damaged place of the log, and when it was written last. */
@@ -51,6 +54,8 @@ export interface Opened {
   /** Full path of the damaged file that was put out of the way. */
   readonly setAside: string | null
   readonly identity: FileIdentity | undefined
+  /** Greatest number of a tag of which samples are here. */
+  readonly highestTag: number
 }
 
 const isFull = (result: Result<unknown>): boolean =>
@@ -75,7 +80,8 @@ const operations = {
     reserve.keep()
     const { db, former, setAside, writer } = history.value
     open = { writer, watch: watchFile(db, file) }
-    return ok({ former, lost, setAside, identity: identityOf(file) })
+    const { highestTag } = writer
+    return ok({ former, lost, setAside, identity: identityOf(file), highestTag })
   },
 
   /** Fails with `unavailable` where the file or its disk does not take it; nothing is stored then. */
@@ -84,9 +90,10 @@ const operations = {
     const looked = opened().watch.look()
     const written = looked.ok ? change((writer) => writer.store(work, now)) : told(looked)
     sealNext()
-    return written.ok
-      ? ok({ receipts: written.value, took: performance.now() - began, ...sizes() })
-      : written
+    packNext(now)
+    if (!written.ok) return written
+    const lost = opened().writer.takeLost()
+    return ok({ receipts: written.value, took: performance.now() - began, ...sizes(), lost })
   },
 
   /** One step of deleting tags for good. Fails as `store` does. */
@@ -170,6 +177,24 @@ function sealNext(): void {
   })
 }
 
+/** So many times as long as a step of packing has taken, what arrives has the thread for itself. */
+const PAUSES = 3
+
+let isPacking = false
+
+/** The next step of packing. Where `history.db` does not take it, the next commit meets the same and tells it. */
+function packNext(now: Ticks, pause = 0): void {
+  if (isPacking || open?.writer.isPackDue(now) !== true) return
+  isPacking = true
+  setTimeout(() => {
+    isPacking = false
+    if (open === undefined || !open.watch.look().ok) return
+    const began = performance.now()
+    const packed = change((writer) => writer.pack(now))
+    if (packed.ok) packNext(now, PAUSES * (performance.now() - began))
+  }, pause)
+}
+
 function opened(): NonNullable<typeof open> {
   if (open === undefined) throw new Error('the history is not open')
   return open
@@ -197,7 +222,7 @@ const told = (trouble: Result<never>): Result<never> =>
 function sizes(): { bytes: number; free: number } {
   const bytes = ['', '-wal', '-shm']
     .map((part) => statSync(file + part, { throwIfNoEntry: false })?.size ?? 0)
-    .reduce((sum, size) => sum + size, 0)
+    .reduce((sum, size) => sum + size, opened().writer.monthBytes)
   const disk = statfsSync(directory)
   return { bytes, free: disk.bavail * disk.bsize }
 }

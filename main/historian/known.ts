@@ -5,7 +5,7 @@
 import { subCode } from '../../shared/quality.ts'
 import { SampleFlag } from '../../shared/samples.ts'
 import type { Database } from '../database/database.ts'
-import type { ChunkShelf, Extent, Header } from './chunks.ts'
+import type { Extent } from './chunks.ts'
 import {
   compareMoments,
   isWholeMs,
@@ -15,7 +15,8 @@ import {
   type Moment,
   type Rows,
 } from './rows.ts'
-import { tagsIn } from './schema.ts'
+import { LONGEST_SPAN, tagsIn } from './schema.ts'
+import type { Piece, Pieces, Shelves } from './shelves.ts'
 import { BLOCK, type TailRow, type TailRows } from './tail.ts'
 import { isOther, loadNumber, type Stored } from './value.ts'
 
@@ -25,6 +26,12 @@ export const DUPLICATE = -1
 const WALKED = 128
 /** Chunks that stay open: what is read of a past comes tag by tag, or tags in turns. */
 const OPEN = 16
+/** Of so many tags it is remembered which chunks lie where such a past is being read. */
+const PASTS = 256
+/** Samples of these chunks, or somewhat more. */
+const PAST = 20_000
+/** How far they reach, ticks: a day. */
+const PAST_SPAN = BigInt(LONGEST_SPAN)
 
 type Same = Pick<TailRow, 'value' | 'status' | 'type' | 'flags' | 'n' | 'other'>
 
@@ -46,16 +53,18 @@ type IsTwin = (known: Same, isAt: boolean) => boolean
 
 export class Known {
   readonly #tail: TailRows
-  readonly #chunks: ChunkShelf
+  readonly #chunks: Shelves
   readonly #rowsOfBefore
   /** Newest time of each tag in the tables of earlier versions. */
   readonly #before = new Map<number, bigint>()
   /** Of tags with many rows in the tail, by slot: the rows of each millisecond. */
   readonly #times = new Map<number, Map<number, number[]>>()
   readonly #extents = new Map<number, Extent | null>()
-  readonly #open = new Map<number, Rows>()
+  /** Chunks of tags that lie where their past was looked at last. */
+  readonly #pasts = new Map<number, Pieces & { readonly from: bigint }>()
+  readonly #open = new Map<Piece, Rows>()
 
-  constructor(db: Database, tail: TailRows, chunks: ChunkShelf) {
+  constructor(db: Database, tail: TailRows, chunks: Shelves) {
     this.#tail = tail
     this.#chunks = chunks
     const within = (table: string): string =>
@@ -109,10 +118,12 @@ export class Known {
     if (times !== undefined) note(times, keyOf(at), row)
   }
 
-  /** Rows were taken out of the tail, or chunks were made or taken away. */
+  /** Rows were taken out of the tail, or chunks were made, moved or taken away. */
   changed(): void {
     this.#times.clear()
     this.#extents.clear()
+    this.#pasts.clear()
+    this.#open.clear()
   }
 
   #isInTail(slot: number, at: Moment, within: number, isTwin: IsTwin): boolean {
@@ -172,27 +183,52 @@ export class Known {
     }
     if (extent === null || compareMoments(at, extent.newest) > 0) return false
     const time = ticksOf(at)
-    return this.#chunks.overlapping(tag, extent, time, time + BigInt(within)).some((header) => {
-      const rows = this.#opened(header)
-      for (let row = rows.firstFrom(at); row < rows.length; row++) {
-        const after = (rows.high[row]! - at.high) * TWO_32 + (rows.low[row]! - at.low)
-        if (after >= within) return false
-        const [value, status, type] = [rows.value[row]!, rows.status[row]!, rows.type[row]!]
-        const [flags, n, other] = [rows.flags[row]!, rows.n[row]!, rows.others.get(row)]
-        if (isTwin({ value, status, type, flags, n, other }, after === 0)) return true
-      }
-      return false
-    })
+    const until = time + BigInt(within)
+    for (let from = time; from < until;) {
+      const { pieces, next } = this.#past(tag, from)
+      if (pieces.some((piece) => this.#isInPiece(piece, at, within, isTwin))) return true
+      from = next
+    }
+    return false
   }
 
-  #opened(header: Header): Rows {
-    const known = this.#open.get(header.id)
-    this.#open.delete(header.id)
-    const rows = known ?? this.#chunks.open(header)
-    this.#open.set(header.id, rows)
-    for (const id of this.#open.keys()) {
+  /** Chunks over a moment, with as much of what follows as is looked at at once. */
+  #past(tag: number, from: bigint): Pieces {
+    const known = this.#pasts.get(tag)
+    if (known !== undefined && known.from <= from && from < known.next) return known
+    const past = { from, ...this.#chunks.page(tag, from, from + PAST_SPAN, PAST) }
+    this.#pasts.delete(tag)
+    this.#pasts.set(tag, past)
+    for (const one of this.#pasts.keys()) {
+      if (this.#pasts.size <= PASTS) break
+      this.#pasts.delete(one)
+    }
+    return past
+  }
+
+  #isInPiece(piece: Piece, at: Moment, within: number, isTwin: IsTwin): boolean {
+    const { from, to } = piece.header
+    const isOver = compareMoments(to, at) >= 0 && ticksBetween(at, from) < within
+    if (!isOver) return false
+    const rows = this.#opened(piece)
+    for (let row = rows.firstFrom(at); row < rows.length; row++) {
+      const after = (rows.high[row]! - at.high) * TWO_32 + (rows.low[row]! - at.low)
+      if (after >= within) return false
+      const [value, status, type] = [rows.value[row]!, rows.status[row]!, rows.type[row]!]
+      const [flags, n, other] = [rows.flags[row]!, rows.n[row]!, rows.others.get(row)]
+      if (isTwin({ value, status, type, flags, n, other }, after === 0)) return true
+    }
+    return false
+  }
+
+  #opened(piece: Piece): Rows {
+    const known = this.#open.get(piece)
+    this.#open.delete(piece)
+    const rows = known ?? this.#chunks.open(piece)
+    this.#open.set(piece, rows)
+    for (const one of this.#open.keys()) {
       if (this.#open.size <= OPEN) break
-      this.#open.delete(id)
+      this.#open.delete(one)
     }
     return rows
   }
@@ -211,6 +247,10 @@ export class Known {
     return false
   }
 }
+
+/** Exact where it is small. */
+const ticksBetween = (one: Moment, other: Moment): number =>
+  (other.high - one.high) * TWO_32 + (other.low - one.low)
 
 function note(times: Map<number, number[]>, key: number, row: number): void {
   const rows = times.get(key)

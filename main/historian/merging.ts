@@ -1,39 +1,21 @@
 /**
- * Owns reading the samples of one tag in order out of all places where they stand: the chunks, the tail and
- * the rows of earlier versions. Each call belongs in one transaction of the caller, so that a seal between
- * two calls neither hides nor doubles a sample.
+ * Owns reading the samples of one tag in order out of all places where they stand: the chunks of all levels, the
+ * tail and the rows of earlier versions. Each call belongs in one transaction of the caller, so that a seal or a
+ * packing between two calls neither hides nor doubles a sample.
  */
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
-import { ChunkShelf, type Extent, type Header } from './chunks.ts'
-import { Damaged } from './damage.ts'
+import { ChunkShelf, type Extent } from './chunks.ts'
+import { EarlierRows } from './earlier-rows.ts'
+import { Masks } from './masks.ts'
+import type { KnownMonth } from './months.ts'
+import { ReadMonths } from './read-months.ts'
 import { compareMoments, momentOf, Rows, ticksOf } from './rows.ts'
+import { Shelves, type Piece } from './shelves.ts'
 import { TailLoading } from './tail-loading.ts'
-import { isOther, loadNumber, type Stored } from './value.ts'
 
 /** Samples of one page, from which on it is not filled up further: some milliseconds. */
 export const PAGE = 5000
-
-type RowOfBefore = [
-  low: number,
-  high: number,
-  value: Stored,
-  status: number,
-  type: number,
-  flags: number,
-  n: number,
-  delayLow: number | null,
-  delayHigh: number | null,
-]
-
-const COLUMNS = `time & 4294967295 AS low, time >> 32 AS high, value, status, type, flags, n,
-  delay & 4294967295, delay >> 32, time`
-
-/** Both tables of earlier versions as one, in order of time; SQLite merges them by their keys. */
-const both = (where: string, order: 'ASC' | 'DESC', limit: string): string => `
-  SELECT ${COLUMNS} FROM sample WHERE tag = :tag AND ${where}
-  UNION ALL SELECT ${COLUMNS} FROM recent WHERE tag = :tag AND ${where}
-  ORDER BY time ${order}, n ${order} LIMIT ${limit}`
 
 /** One of a few samples; they are others after the next question. */
 export interface Found {
@@ -50,49 +32,79 @@ export interface Page {
   readonly next: Ticks
 }
 
-/** What it held is lost; its header tells when that was and how much. */
-export interface DamagedChunk {
-  readonly tag: number
-  readonly header: Header
+/** What stood there is lost, or cannot be read now. */
+export interface Unread {
+  /** Below zero: no other gap has it. */
+  readonly id: number
+  /** Null: of all tags. */
+  readonly tag: number | null
+  /** Full path of the file. */
+  readonly file: string
+  readonly from: Ticks
+  /** Inclusive. */
+  readonly to: Ticks
+  readonly samples: number
 }
 
+type LostRow = [id: bigint, file: string, from: bigint, to: bigint, count: bigint]
+
+/** From here downwards the months that were lost have their numbers, and those that cannot be read now. */
+const LOST = -(2 ** 40)
+const UNREADABLE = -(2 ** 41)
+
 export class Merging {
-  readonly #shelf: ChunkShelf
+  readonly #db: Database
+  readonly #shelves: Shelves
+  readonly #months: ReadMonths
   readonly #tail: TailLoading
-  readonly #within
-  readonly #before
-  readonly #after
+  readonly #earlier: EarlierRows
+  readonly #lost
   readonly #forgotten
+  #gone: ReadonlySet<number> = new Set()
   /** A tag's rows of the tail in order, as long as no more came of it. */
   #sorted: { slot: number; newest: number; first: number; rows: Rows } | undefined
   readonly #chunk = new Rows()
-  readonly #damaged = new Map<number, DamagedChunk>()
+  /** Chunks that cannot be read, by where they stand. */
+  readonly #damaged = new Map<string, Unread>()
   readonly #found = new Rows()
   readonly #page = new Rows()
-  #anyBefore: boolean | undefined
-  readonly #exists
+  #anyBefore = true
 
   constructor(db: Database) {
-    this.#exists = db
-      .prepare<[], number>('SELECT EXISTS (SELECT 1 FROM sample) OR EXISTS (SELECT 1 FROM recent)')
-      .pluck()
-    this.#shelf = new ChunkShelf(db)
+    this.#db = db
+    this.#months = new ReadMonths(db)
+    this.#shelves = new Shelves(new ChunkShelf(db), this.#months, new Masks(db), (piece) => {
+      this.#note(piece)
+    })
     this.#tail = new TailLoading(db)
-    const raw = (sql: string) => db.prepare<[object], RowOfBefore>(sql).raw()
-    this.#within = raw(both('time >= :from AND time < :to', 'ASC', ':limit'))
-    this.#before = raw(both('time < :until', 'DESC', '1'))
-    this.#after = raw(both('time >= :from', 'ASC', '1'))
+    this.#earlier = new EarlierRows(db)
     this.#forgotten = db.prepare<[], number>('SELECT tag FROM forgotten').pluck()
+    this.#lost = db
+      .prepare<[], LostRow>('SELECT id, file, "from", "to", count FROM lost ORDER BY id')
+      .raw()
+      .safeIntegers()
   }
 
-  /** To be called first in each transaction: the tail as it is in it. */
+  /** To be called first in each transaction: the tail, and which months there are, as they are in it. */
   catchUp(): void {
-    let forgotten: Set<number> | undefined
-    this.#tail.catchUp((tag) => (forgotten ??= new Set(this.#forgotten.all())).has(tag))
-    for (const tag of this.#forgotten.all()) {
+    const gone = new Set(this.#forgotten.all())
+    this.#gone = gone
+    this.#tail.catchUp((tag) => gone.has(tag))
+    for (const tag of gone) {
       const slot = this.#tail.rows.knownSlot(tag)
       if (slot !== undefined) this.#tail.rows.cut(slot, this.#tail.rows.end)
     }
+    this.#anyBefore &&= this.#earlier.any
+    this.#months.begin()
+  }
+
+  /** To be called when the transaction has ended. */
+  release(): void {
+    this.#months.end()
+  }
+
+  close(): void {
+    this.#months.close()
   }
 
   /** Tags that have samples in the tail. */
@@ -107,8 +119,8 @@ export class Merging {
   page(tag: number, from: Ticks, to: Ticks): Page {
     const chunks = this.#chunksFrom(tag, from, to)
     let { next } = chunks
-    const old = this.#rowsOfBefore(tag, from, next)
-    next = old.next
+    const old = this.#anyBefore ? this.#earlier.within(tag, from, next, PAGE) : undefined
+    next = old?.next ?? next
     const tail = this.#inTail(tag)
     let [first, end] = [0, 0]
     if (tail !== undefined) {
@@ -121,17 +133,17 @@ export class Merging {
         end = tail.firstFrom(momentOf(next))
       }
     }
-    const isAlone = chunks.headers.length === 0 && old.rows.length === 0
+    const isAlone = chunks.pieces.length === 0 && (old?.rows.length ?? 0) === 0
     if (tail !== undefined && isAlone) return { rows: tail, from: first, to: end, next }
     const found = this.#page
     found.clear()
     const [begin, until] = [momentOf(from), momentOf(next)]
-    for (const header of chunks.headers) {
-      if (compareMoments(header.from, until) >= 0) break
-      const rows = this.#open(tag, header)
+    for (const piece of chunks.pieces) {
+      if (compareMoments(piece.header.from, until) >= 0) break
+      const rows = this.#shelves.open(piece, this.#chunk)
       found.addAll(rows, rows.firstFrom(begin), rows.firstFrom(until))
     }
-    found.addAll(old.rows, 0, old.rows.firstFrom(until))
+    if (old !== undefined) found.addAll(old.rows, 0, old.rows.firstFrom(until))
     if (tail !== undefined) found.addAll(tail, first, end)
     const rows = found.sorted()
     return { rows, from: 0, to: rows.length, next }
@@ -139,33 +151,25 @@ export class Merging {
 
   /** How far the chunks of each tag reach, for a question for many tags. */
   extents(): ReadonlyMap<number, Extent> {
-    return this.#shelf.extents()
+    return this.#shelves.extents()
   }
 
   /** The last sample before a moment. */
   before(tag: number, until: Ticks, extents?: ReadonlyMap<number, Extent>): Found | undefined {
     const found = this.#found
     found.clear()
-    const end = momentOf(until)
-    if (this.#hasBefore()) {
-      const [last] = this.#before.all({ tag, until })
-      if (last !== undefined) put(found, last)
-    }
+    if (this.#anyBefore) this.#earlier.before(tag, until, found)
     const { rows: tail } = this.#tail
     const slot = tail.knownSlot(tag)
-    const row = slot === undefined ? -1 : tail.lastBefore(slot, end)
+    const row = slot === undefined ? -1 : tail.lastBefore(slot, momentOf(until))
     if (row >= 0) tail.copy(row, found)
-    const extent = extents === undefined ? this.#shelf.extent(tag) : extents.get(tag)
+    const extent = this.#extentOf(tag, extents)
     const known = latestOf(found)
     if (
       extent !== undefined &&
       (known < 0 || compareMoments(found.moment(known), extent.newest) <= 0)
     ) {
-      for (const header of this.#candidatesBefore(tag, until, extent.span)) {
-        const rows = this.#open(tag, header)
-        const at = rows.firstFrom(end) - 1
-        if (at >= 0) found.add(rows, at)
-      }
+      this.#shelves.before(tag, until, extent, found)
     }
     return found.length === 0 ? undefined : { rows: found, row: latestOf(found) }
   }
@@ -174,96 +178,55 @@ export class Merging {
   after(tag: number, from: Ticks): Found | undefined {
     const found = this.#found
     found.clear()
-    if (this.#hasBefore()) {
-      const [first] = this.#after.all({ tag, from })
-      if (first !== undefined) put(found, first)
-    }
-    const begin = momentOf(from)
+    if (this.#anyBefore) this.#earlier.after(tag, from, found)
     const tail = this.#inTail(tag)
-    const row = tail?.firstFrom(begin) ?? 0
+    const row = tail?.firstFrom(momentOf(from)) ?? 0
     if (tail !== undefined && row < tail.length) found.add(tail, row)
-    const extent = this.#shelf.extent(tag)
-    if (extent !== undefined) {
-      const over = this.#shelf.overlapping(tag, extent, from, from)
-      const next = this.#shelf.firstFrom(tag, from)
-      for (const header of next === undefined ? over : [...over, next]) {
-        const rows = this.#open(tag, header)
-        const at = rows.firstFrom(begin)
-        if (at < rows.length) found.add(rows, at)
-      }
-    }
+    const extent = this.#extentOf(tag)
+    if (extent !== undefined) this.#shelves.after(tag, from, extent, found)
     if (found.length === 0) return undefined
     let earliest = 0
     for (let at = 1; at < found.length; at++) if (found.compare(at, earliest) < 0) earliest = at
     return { rows: found, row: earliest }
   }
 
-  /** Chunks that cannot be read, as far as any was asked for. */
-  get damaged(): Iterable<DamagedChunk> {
-    return this.#damaged.values()
+  /** Chunks that cannot be read, as far as any was asked for, and months that cannot be. */
+  get unread(): readonly Unread[] {
+    const months = this.#months.unreadable.filter(({ count }) => count > 0)
+    return [...this.#damaged.values(), ...months.map((known) => this.#unreadOf(known))]
+  }
+
+  /** What stood in months that were begun anew. */
+  get lost(): readonly Unread[] {
+    return this.#lost.all().map(([id, file, from, to, count]) => ({
+      ...{ id: LOST - Number(id), tag: null, file, from, to, samples: Number(count) },
+    }))
+  }
+
+  #unreadOf({ month, from, to, count }: KnownMonth): Unread {
+    const file = this.#months.path(month)
+    return { id: UNREADABLE - month, tag: null, file, from, to, samples: count }
   }
 
   /** A damaged one has no samples, and is remembered. */
-  #open(tag: number, header: Header): Rows {
-    try {
-      return this.#shelf.open(header, this.#chunk)
-    } catch (error) {
-      if (!(error instanceof Damaged)) throw error
-      this.#damaged.set(header.id, { tag, header })
-      this.#chunk.clear()
-      return this.#chunk
-    }
+  #note({ tag, header, month }: Piece): void {
+    const place = `${month?.month ?? ''} ${month?.begun ?? ''} ${header.id}`
+    if (this.#damaged.has(place)) return
+    this.#damaged.set(place, {
+      ...{ id: -1 - this.#damaged.size, tag },
+      file: month === null ? this.#db.name : this.#months.path(month.month),
+      ...{ from: ticksOf(header.from), to: ticksOf(header.to), samples: header.count },
+    })
   }
 
-  /** Whether there are rows of earlier versions, to which none are ever added. */
-  #hasBefore(): boolean {
-    return (this.#anyBefore ??= this.#exists.get() === 1)
+  /** What was forgotten is not looked for, wherever something of it is left. */
+  #extentOf(tag: number, extents?: ReadonlyMap<number, Extent>): Extent | undefined {
+    if (this.#gone.has(tag)) return undefined
+    return extents === undefined ? this.#shelves.extent(tag) : extents.get(tag)
   }
 
-  /** Chunks that begin before a moment and may hold the last sample before it. */
-  #candidatesBefore(tag: number, until: Ticks, span: Ticks): Header[] {
-    const last = this.#shelf.lastBefore(tag, until)
-    if (last === undefined) return []
-    // Its first sample is before the moment: what holds a later one reaches there or beyond.
-    const from = ticksOf(compareMoments(last.to, momentOf(until)) < 0 ? last.to : last.from)
-    return this.#shelf.overlapping(tag, { newest: last.to, span }, from, until)
-  }
-
-  /** Chunks that make a page, and where it ends. */
-  #chunksFrom(tag: number, from: Ticks, to: Ticks): { headers: Header[]; next: Ticks } {
-    const extent = this.#shelf.extent(tag)
-    if (extent === undefined || compareMoments(momentOf(from), extent.newest) > 0) {
-      return { headers: [], next: to }
-    }
-    const begin = momentOf(from)
-    for (let limit = 64; ; limit *= 4) {
-      const headers = this.#shelf.overlapping(tag, extent, from, to, limit)
-      let count = 0
-      for (const [at, header] of headers.entries()) {
-        if (count >= PAGE && compareMoments(header.from, begin) > 0) {
-          return { headers: headers.slice(0, at), next: ticksOf(header.from) }
-        }
-        count += header.count
-      }
-      if (headers.length < limit) return { headers, next: to }
-    }
-  }
-
-  #rowsOfBefore(tag: number, from: Ticks, to: Ticks): { rows: Rows; next: Ticks } {
-    const rows = new Rows()
-    if (!this.#hasBefore()) return { rows, next: to }
-    const limit = PAGE + 1
-    const found = this.#within.all({ tag, from, to, limit })
-    if (found.length < limit) {
-      for (const row of found) put(rows, row)
-      return { rows, next: to }
-    }
-    const [low, high] = found.at(-1)!
-    const last = ticksOf({ low, high })
-    // All of one moment go together, however many they are.
-    const next = last > from ? last : from + 1n
-    for (const row of this.#within.all({ tag, from, to: next, limit: -1 })) put(rows, row)
-    return { rows, next }
+  #chunksFrom(tag: number, from: Ticks, to: Ticks) {
+    return this.#gone.has(tag) ? { pieces: [], next: to } : this.#shelves.page(tag, from, to, PAGE)
   }
 
   #inTail(tag: number): Rows | undefined {
@@ -286,21 +249,4 @@ function latestOf(rows: Rows): number {
   let latest = rows.length - 1
   for (let at = latest - 1; at >= 0; at--) if (rows.compare(at, latest) > 0) latest = at
   return latest
-}
-
-function put(rows: Rows, row: RowOfBefore): void {
-  const [low, high, value, status, type, flags, n, delayLow, delayHigh] = row
-  const at = rows.length
-  rows.reserve(at + 1)
-  rows.low[at] = low
-  rows.high[at] = high
-  rows.value[at] = loadNumber(value)
-  rows.status[at] = status
-  rows.type[at] = type
-  rows.flags[at] = flags
-  rows.n[at] = n
-  rows.delay[2 * at] = delayLow ?? 0
-  rows.delay[2 * at + 1] = delayHigh ?? 0
-  if (isOther(value)) rows.others.set(at, value)
-  rows.length = at + 1
 }

@@ -63,7 +63,7 @@ export function openForReading(directory: string): Result<Database> {
 }
 
 /** `history.damaged-20260312T074652Z.db`, with the log and the shared memory of the same name. */
-function setFileAside(file: string, now: Ticks): string {
+export function setFileAside(file: string, now: Ticks): string {
   const stamp = isoFromTicks(now).slice(0, 19).replaceAll(/[-:]/g, '')
   const name = file.replace(/\.db$/, `.damaged-${stamp}Z`)
   let target = `${name}.db`

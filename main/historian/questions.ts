@@ -2,7 +2,6 @@
  * Owns the way of questions to the reader's thread: each fails where the thread dies over it, and is
  * given up as soon as nobody waits for it.
  */
-import { join } from 'node:path'
 import type { Asking, Gap, HistoryTrouble, RangeAnswer, RangeQuery } from '../../shared/history.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
@@ -10,7 +9,6 @@ import type { Ticks } from '../../shared/time.ts'
 import { KeptThread } from '../threads/kept.ts'
 import type { GapQuery } from './gaps.ts'
 import type { ReaderOperations } from './reader.worker.ts'
-import { FILE } from './schema.ts'
 import { unreadable } from './setbacks.ts'
 
 export class Questions {
@@ -20,12 +18,10 @@ export class Questions {
 
   /** What it told of chunks that are damaged. */
   #damaged: Failure | null = null
-  readonly #file: string
   readonly #onTrouble: (message: string) => void
 
   /** @param onTrouble told once, in English */
   constructor(directory: string, onTrouble: (message: string) => void) {
-    this.#file = join(directory, FILE)
     this.#onTrouble = onTrouble
     this.#thread = new KeptThread('historian/reader.worker.ts', { directory })
   }
@@ -67,7 +63,7 @@ export class Questions {
     const damage = await this.#thread.client.damage()
     if (damage === null) return
     const isNew = this.#damaged === null
-    this.#damaged = unreadable(this.#file, damage)
+    this.#damaged = unreadable(damage)
     if (isNew) this.#onTrouble(this.#damaged.message)
   }
 

@@ -13,7 +13,8 @@ import { gapFinder, type GapQuery } from './gaps.ts'
 import { readLatest } from './latest.ts'
 import { Merging, type Page } from './merging.ts'
 import { PixelReducer } from './reduce.ts'
-import { compareMoments, ticksOf, type Rows } from './rows.ts'
+import { Overtaken } from './read-months.ts'
+import type { Rows } from './rows.ts'
 import { loadOther } from './value.ts'
 
 /** Samples of a pen where the question names no limit: about 22 MB. */
@@ -22,8 +23,10 @@ const LIMIT = 1_000_000
 /** Of a pen that cannot be reduced, because it has no numbers, on a plot. */
 const PLOT_LIMIT = 100_000
 
-/** What stands in chunks that cannot be read. */
+/** What stands in chunks and months that cannot be read. */
 export interface Damage {
+  /** Full path; of several files the first. */
+  readonly file: string
   readonly samples: number
   readonly from: Ticks
   readonly to: Ticks
@@ -61,23 +64,28 @@ export class HistoryReader {
 
   /** What cannot be read of all that was asked for; null where all could. */
   get damage(): Damage | null {
-    const headers = [...this.#merging.damaged].map(({ header }) => header)
-    if (headers.length === 0) return null
-    const [from, to] = [headers.map((each) => each.from), headers.map((each) => each.to)]
-    return {
-      samples: headers.reduce((sum, { count }) => sum + count, 0),
-      from: ticksOf(from.reduce((one, other) => (compareMoments(one, other) < 0 ? one : other))),
-      to: ticksOf(to.reduce((one, other) => (compareMoments(one, other) > 0 ? one : other))),
-    }
+    const unread = this.#merging.unread
+    const [first] = unread
+    if (first === undefined) return null
+    return unread.reduce<Damage>(
+      (sum, { samples, from, to }) => ({
+        file: sum.file,
+        samples: sum.samples + samples,
+        from: from < sum.from ? from : sum.from,
+        to: to > sum.to ? to : sum.to,
+      }),
+      { file: first.file, samples: 0, from: first.from, to: first.to },
+    )
   }
 
-  /** Gaps in place of damaged chunks. Their numbers are below those that are given to others. */
+  /** Gaps in place of what is lost of the files. Their numbers are below those that are given to others. */
   #damaged({ from, to, tags }: GapQuery): Gap[] {
-    return [...this.#merging.damaged]
-      .filter(({ tag }) => tags === undefined || tags.includes(tag))
-      .map(({ tag, header }): Gap => ({
-        ...{ id: -header.id, kind: 'file_lost', scope: { of: 'tag', tag } },
-        ...{ from: ticksOf(header.from), to: ticksOf(header.to), lost: header.count },
+    return [...this.#merging.unread, ...this.#merging.lost]
+      .filter(({ tag }) => tag === null || tags === undefined || tags.includes(tag))
+      .map((unread): Gap => ({
+        ...{ id: unread.id, kind: 'file_lost', lost: unread.samples },
+        scope: unread.tag === null ? { of: 'all' } : { of: 'tag', tag: unread.tag },
+        ...{ from: unread.from, to: unread.to },
       }))
       .filter((gap) => gap.from < to && gap.to! >= from)
   }
@@ -87,6 +95,7 @@ export class HistoryReader {
   }
 
   close(): void {
+    this.#merging.close()
     this.#db.close()
   }
 
@@ -146,12 +155,22 @@ export class HistoryReader {
     return this.#as(() => this.#merging.page(tag, from, to))
   }
 
-  /** One state of the file, with the tail of it. */
+  /** One state of the files, with the tail. */
   #as<T>(question: () => T): T {
-    return this.#db.transaction(() => {
+    const ask = this.#db.transaction(() => {
       this.#merging.catchUp()
       return question()
-    })()
+    })
+    for (;;) {
+      try {
+        return ask()
+      } catch (error) {
+        // A month was ahead: packing goes on for as long as a question, but not between two of them.
+        if (!(error instanceof Overtaken)) throw error
+      } finally {
+        this.#merging.release()
+      }
+    }
   }
 
   #load(rows: Rows, at: number): Row {

@@ -1,10 +1,11 @@
 /**
- * Owns the tables of `history.db`; docs/formats.md describes them for readers in other languages.
+ * Owns the tables of `history.db`; docs/history-format.md describes them for readers in other languages.
  *
  * A commit appends one blob of columns to `tail`. Now and then all of the tail is sealed: the samples of
  * each tag, in order, become chunks, of which the headers stand in `chunk` and the bodies, in the order in
- * which they are made, in `packed`. `sample` and `recent` hold a row for each sample that a version before
- * this wrote; they are read as ever, and no row is added to them.
+ * which they are made, in `packed`; from there packing brings them into the files of their months, of which
+ * the tables are here too. `sample` and `recent` hold a row for each sample that an earlier version wrote; no
+ * row is added to them, and packing empties them.
  */
 import type { Database, Migration } from '../database/database.ts'
 
@@ -21,9 +22,10 @@ export const RESERVE = 'history.reserve'
 const CHECKPOINT_PAGES = 8000
 
 /** Pages in memory, MB. The writer only appends, but for the headers of chunks; what the reader has once
- * unpacked it does not ask for again. */
-export const WRITER_CACHE_MB = 8
-export const READER_CACHE_MB = 8
+ * unpacked it does not ask for again. Beside these the writer holds two files of months, the reader up to
+ * twelve, of which each keeps half a megabyte at most. */
+export const WRITER_CACHE_MB = 7
+export const READER_CACHE_MB = 4
 
 /** Longest time, in ticks, between the first and the last sample of a chunk: a day. */
 export const LONGEST_SPAN = 864_000_000_000
@@ -120,7 +122,43 @@ const inColumns: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [first, second, forgotten, inColumns]
+const inMonths: Migration = {
+  version: 5,
+  about: 'the files of months, what was replaced in them, and the numbers that chunks were given',
+  adds: true,
+  up(db) {
+    db.exec(`
+      CREATE TABLE month (
+        month INTEGER PRIMARY KEY,
+        begun INTEGER NOT NULL,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER NOT NULL,
+        count INTEGER NOT NULL
+      );
+      CREATE TABLE lost (
+        id INTEGER PRIMARY KEY,
+        file TEXT NOT NULL,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER NOT NULL,
+        count INTEGER NOT NULL
+      );
+      CREATE TABLE mask (
+        tag INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER NOT NULL,
+        PRIMARY KEY (tag, id)
+      ) WITHOUT ROWID;
+      CREATE TABLE given (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        chunk INTEGER NOT NULL,
+        months INTEGER NOT NULL
+      );
+      INSERT INTO given SELECT 1, coalesce(max(id), 0), 0 FROM packed;`)
+  },
+}
+
+export const migrations: readonly Migration[] = [first, second, forgotten, inColumns, inMonths]
 
 export function tune(db: Database): void {
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
@@ -134,3 +172,33 @@ export const tagsIn = (table: 'sample' | 'recent'): string => `(
     UNION ALL SELECT (SELECT min(tag) FROM ${table} WHERE tag > known.tag) FROM known
     WHERE known.tag IS NOT NULL
   ) SELECT tag FROM known WHERE tag IS NOT NULL)`
+
+/** "DrkM": `PRAGMA application_id` of the file of a month. */
+export const MONTH_APPLICATION = 0x44726b4d
+
+/** Pages in memory of each month that is open, MB. */
+export const MONTH_CACHE_MB = 0.5
+
+/** Bytes of a page: chunks of some kilobytes leave little of it empty. */
+export const MONTH_PAGE = 32_768
+
+const monthsFirst: Migration = {
+  version: 1,
+  about: 'chunks of a month, and of each tag up to which number those of the history are in them',
+  up(db) {
+    db.exec(`
+      CREATE TABLE chunk (
+        tag INTEGER NOT NULL,
+        "from" INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        "to" INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (tag, "from", id)
+      ) WITHOUT ROWID;
+      CREATE TABLE packed (id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
+      CREATE TABLE extent (tag INTEGER PRIMARY KEY, newest INTEGER NOT NULL, span INTEGER NOT NULL);
+      CREATE TABLE progress (tag INTEGER PRIMARY KEY, upto INTEGER NOT NULL);`)
+  },
+}
+
+export const monthMigrations: readonly Migration[] = [monthsFirst]

@@ -91,6 +91,11 @@ export class Sealing {
     })
   }
 
+  /** Of the last commit of which all is sealed. */
+  get sealed(): number {
+    return this.#sealed
+  }
+
   get isUnderWay(): boolean {
     return this.#seal !== undefined
   }

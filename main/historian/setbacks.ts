@@ -47,8 +47,8 @@ export function begunAnew(file: string, from: Ticks, to: Ticks): Failure {
   )
 }
 
-/** Parts of the file are damaged that nothing but a question for them meets. */
-export function unreadable(file: string, { samples, from, to }: Damage): Failure {
+/** Parts of a file are damaged that nothing but a question for them meets, or a month is. */
+export function unreadable({ file, samples, from, to }: Damage): Failure {
   const { words, details } = during(from, to)
   return setback(
     'unreadable',

@@ -1,6 +1,6 @@
 /**
  * Owns what a commit appends to the file: its samples as columns, in the order in which they came. Columns
- * of one value are that value. docs/formats.md has the layout; a changed one gets another version.
+ * of one value are that value. docs/history-format.md has the layout; a changed one gets another version.
  *
  *   0  u8 version   1  u8 which columns are whole   2  u16 zero   4  u32 CRC-32 of all from 8 on, begun with byte 1
  *   8  u32 rows    12  i32 upper halves of times   16  u32 status   20  u8 type   21  u8 flags   22  u16 zero

@@ -10,6 +10,7 @@ import {
 } from '../../shared/samples.ts'
 import { answer, START } from './arbitrary.ts'
 import { openHistory } from './opening.ts'
+import { PACKS, type PackLimits } from './packing.ts'
 import { HistoryReader } from './reader.ts'
 import { SEALS, type SealLimits } from './sealing.ts'
 import { HistoryWriter, type Work } from './writer.ts'
@@ -17,14 +18,23 @@ import { HistoryWriter, type Work } from './writer.ts'
 export const NOTHING: Work = { batches: [], gaps: [], closings: [], fills: [], owners: [] }
 
 /** A writer, which seals one tag in a slice, and a reader of a directory, each on a connection of its own. */
-export function openBoth(directory: string, limits: Partial<SealLimits> = {}) {
+export function openBoth(
+  directory: string,
+  limits: Partial<SealLimits> = {},
+  packs: Partial<PackLimits> = {},
+) {
   const connection = () => {
     const opened = openHistory(directory, START)
     if (!opened.ok) throw new Error(opened.error.message)
     return opened.value
   }
   const { db, former } = connection()
-  const writer = new HistoryWriter(db, former.aliveAt, { ...SEALS, sliceTags: 1, ...limits })
+  const writer = new HistoryWriter(
+    db,
+    former.aliveAt,
+    { ...SEALS, sliceTags: 1, ...limits },
+    { ...PACKS, ...packs },
+  )
   const reader = new HistoryReader(connection().db)
   return {
     db,

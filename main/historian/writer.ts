@@ -1,19 +1,23 @@
 /**
- * Owns everything that is written to `history.db`: samples without doubles, gaps, owners of tags and
- * the moment last known alive. Synchronous and without threads or clocks; the worker calls it.
+ * Owns everything that is written to `history.db` and its months: samples without doubles, gaps, owners of tags
+ * and the moment last known alive. Synchronous and without threads or clocks; the worker calls it.
  */
 import type { Gap, AppendReceipt, Replaced } from '../../shared/history.ts'
 import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { Appending } from './appending.ts'
-import { ChunkStore } from './chunks.ts'
 import { Forgetting, type Forgotten } from './forgetting.ts'
 import { gapTable, type Closing, type Filling } from './gaps.ts'
+import { GivenChunks } from './given.ts'
 import { Known } from './known.ts'
+import { Masks } from './masks.ts'
+import { Packing, PACKS, type PackLimits, type Touched } from './packing.ts'
 import { Replacing } from './replacing.ts'
 import { momentOf } from './rows.ts'
 import { tune } from './schema.ts'
 import { Sealing, SEALS, type SealLimits } from './sealing.ts'
+import { Shelves } from './shelves.ts'
+import { StoreMonths, type LostMonth } from './store-months.ts'
 import { encodeTail } from './tail-codec.ts'
 import { TailLoading } from './tail-loading.ts'
 import { BLOCK, type TailRows } from './tail.ts'
@@ -54,6 +58,9 @@ export class HistoryWriter {
   readonly #own
   readonly #gaps
   readonly #known: Known
+  readonly #chunks: GivenChunks
+  readonly #months: StoreMonths
+  readonly #packing: Packing
   readonly #appending: Appending
   readonly #replacing: Replacing
   readonly #sealing: Sealing
@@ -66,6 +73,8 @@ export class HistoryWriter {
   #packed: number
   /** The first row of the tail that is not on disk. */
   #committed: number
+  /** Up to this number chunks and masks survive a loss of power. */
+  #durable = 0
   /** Of the blobs of this transaction. */
   #bytes = 0
 
@@ -74,7 +83,7 @@ export class HistoryWriter {
    * SQLite throws, and `Damaged`.
    * @param aliveAt the last moment known alive that stands in the file; 0 in a new one
    */
-  constructor(db: Database, aliveAt: Ticks, seals: SealLimits = SEALS) {
+  constructor(db: Database, aliveAt: Ticks, seals: SealLimits = SEALS, packs: PackLimits = PACKS) {
     tune(db)
     this.#db = db
     this.#aliveAt = aliveAt
@@ -90,14 +99,24 @@ export class HistoryWriter {
     this.#packed = this.#tail.end
     this.#committed = this.#tail.end
     this.#seq = loading.seq
-    const chunks = new ChunkStore(db)
-    this.#known = new Known(db, this.#tail, chunks)
-    this.#forgetting = new Forgetting(db, forgotten, this.#tail, chunks)
-    this.#appending = new Appending(this.#tail, this.#known, (tag) => this.#forgetting.has(tag))
+    const months = new StoreMonths(db)
+    const chunks = new GivenChunks(db, months.highest)
+    const masks = new Masks(db)
+    // A chunk of a month that is damaged holds up nothing; one of this file is damage of it.
+    const shelves = new Shelves(chunks, months, masks, ({ month }, error) => {
+      if (month === null) throw error
+    })
+    this.#months = months
+    this.#chunks = chunks
+    const isForgotten = (tag: number): boolean => this.#forgetting.has(tag)
+    this.#known = new Known(db, this.#tail, shelves)
+    this.#forgetting = new Forgetting(db, forgotten, this.#tail, chunks, months, masks)
+    this.#appending = new Appending(this.#tail, this.#known, isForgotten)
     this.#sealing = new Sealing(db, loading, chunks, seals)
-    this.#replacing = new Replacing(db, this.#tail, chunks, this.#sealing)
+    this.#replacing = new Replacing(db, this.#tail, chunks, shelves, masks, this.#sealing)
+    this.#packing = new Packing(db, chunks, months, masks, isForgotten, packs)
     this.#transaction = db.transaction((work: Work, now: Ticks) => this.#write(work, now))
-    this.#learn(chunks)
+    this.#learn()
   }
 
   /** One durable transaction, of which the sign of life alone may be the content; throws what SQLite throws, with nothing stored. */
@@ -107,6 +126,8 @@ export class HistoryWriter {
     try {
       const receipts = this.#transaction.immediate(work, now)
       this.#sealing.appended(this.#bytes)
+      // A commit that has written something is synced, and with it all that was written before.
+      if (this.#isDue(now) || this.#seq !== seq) this.#durable = this.#chunks.ids.last
       if (this.#isDue(now)) this.#aliveAt = now
       this.#replacing.done()
       return receipts
@@ -129,8 +150,10 @@ export class HistoryWriter {
 
   /** One slice; throws as `store` does, and what was to be sealed stays where it is. */
   seal(): void {
+    const { sealed } = this.#sealing
     try {
       this.#sealing.slice(this.#seq)
+      if (this.#sealing.sealed !== sealed) this.#packing.sealed()
     } finally {
       // The chunks may be made and only the tail not yet trimmed.
       this.#known.changed()
@@ -141,6 +164,41 @@ export class HistoryWriter {
   sealAll(): void {
     do this.seal()
     while (this.#sealing.isUnderWay)
+  }
+
+  /** Whether there is a step of packing to do. */
+  isPackDue(now: Ticks): boolean {
+    return this.#packing.isDue(now)
+  }
+
+  /**
+   * One step of bringing chunks into their months, at most one transaction; throws as `store` does. Where it is a
+   * month that fails, what was to be packed stays where it is until it is tried again.
+   * @returns what a month has taken in, durable, while it still stands in `history.db` too
+   */
+  pack(now: Ticks): readonly Touched[] {
+    try {
+      return this.#packing.step(now, this.#durable)
+    } finally {
+      this.#known.changed()
+    }
+  }
+
+  /** Months that were begun anew since this was asked last. */
+  takeLost(): readonly LostMonth[] {
+    return this.#months.takeLost()
+  }
+
+  /** Bytes of all months. */
+  get monthBytes(): number {
+    return this.#months.bytes
+  }
+
+  /** Greatest number of a tag of which anything is here; 0 where there is none. */
+  get highestTag(): number {
+    let highest = 0
+    for (const tag of this.#chunks.extents().keys()) highest = Math.max(highest, tag)
+    return highest
   }
 
   /** The last transaction: what is left to tell, and the moment last alive. Throws as `store` does. */
@@ -161,6 +219,7 @@ export class HistoryWriter {
   }
 
   close(): void {
+    this.#months.close()
     this.#db.close()
   }
 
@@ -212,9 +271,9 @@ export class HistoryWriter {
   }
 
   /** The newest time of each tag, wherever it stands. */
-  #learn(chunks: ChunkStore): void {
+  #learn(): void {
     for (const [tag, time] of this.#known.before) this.#appending.learn(tag, momentOf(time))
-    for (const [tag, { newest }] of chunks.extents()) this.#appending.learn(tag, newest)
+    for (const [tag, { newest }] of this.#chunks.extents()) this.#appending.learn(tag, newest)
     for (let row = this.#tail.floor; row < this.#tail.end; row++) {
       const [block, at] = [this.#tail.block(row), row % BLOCK]
       this.#appending.learn(block.tag[at]!, { low: block.low[at]!, high: block.high.at(at) })

@@ -1,0 +1,86 @@
+/**
+ * Owns the tables of one month's file: the chunks in it, and up to which number the chunks of `history.db` are
+ * in it, tag by tag.
+ */
+import type { Ticks } from '../../shared/time.ts'
+import type { Database } from '../database/database.ts'
+import { ChunkShelf, ChunkStore } from './chunks.ts'
+
+const progressIn = (db: Database) =>
+  db.prepare<[number], number>('SELECT upto FROM progress WHERE tag = ?').pluck()
+
+/** Questions to a month. */
+export class MonthShelf extends ChunkShelf {
+  readonly #progress
+  readonly #seen: (upto: number) => void
+
+  /** @param seen told each number that is asked for; it may throw */
+  constructor(db: Database, seen: (upto: number) => void) {
+    super(db)
+    this.#progress = progressIn(db)
+    this.#seen = seen
+  }
+
+  /** Chunks of a tag up to this number are in it. */
+  upto(tag: number): number {
+    const upto = this.#progress.get(tag) ?? 0
+    this.#seen(upto)
+    return upto
+  }
+}
+
+/** What a month that no history knows has. */
+export interface MonthExtent {
+  readonly from: Ticks
+  readonly to: Ticks
+  readonly count: number
+}
+
+/** Changes to a month, within the caller's transaction. */
+export class MonthStore extends ChunkStore {
+  readonly db: Database
+  readonly #progress
+  readonly #advance
+  readonly #forget
+
+  constructor(db: Database) {
+    super(db)
+    this.db = db
+    this.#progress = progressIn(db)
+    this.#advance = db.prepare('INSERT OR REPLACE INTO progress VALUES (?, ?)')
+    this.#forget = ['extent', 'progress'].map((table) =>
+      db.prepare(`DELETE FROM ${table} WHERE tag = ?`),
+    )
+  }
+
+  /** Chunks of a tag up to this number are in it. */
+  upto(tag: number): number {
+    return this.#progress.get(tag) ?? 0
+  }
+
+  advance(tag: number, upto: number): void {
+    this.#advance.run(tag, upto)
+  }
+
+  /** The chunks of the tag are gone, and so is all that was known of it. */
+  forget(tag: number): void {
+    for (const forget of this.#forget) forget.run(tag)
+  }
+
+  /** The greatest number of a chunk that is in it. */
+  highest(): number {
+    return this.db.prepare<[], number>('SELECT coalesce(max(upto), 0) FROM progress').pluck().get()!
+  }
+
+  /** Undefined where there is no sample in it. */
+  all(): MonthExtent | undefined {
+    const [from, to, count] = this.db
+      .prepare<[], [bigint | null, bigint | null, bigint | null]>(
+        'SELECT min("from"), max("to"), sum(count) FROM chunk',
+      )
+      .raw()
+      .safeIntegers()
+      .get()!
+    return from === null || to === null ? undefined : { from, to, count: Number(count) }
+  }
+}

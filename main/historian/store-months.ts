@@ -1,0 +1,244 @@
+/**
+ * Owns the months as the writer sees them: which files there are, that one is begun where there is none, and what
+ * becomes of one that is damaged or gone. No file is ever deleted.
+ */
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Ticks } from '../../shared/time.ts'
+import { openDatabase, type Database } from '../database/database.ts'
+import { troubleOf, type FileTrouble } from '../database/failure.ts'
+import { identityOf, stillNamed, type FileIdentity } from '../database/watch.ts'
+import { setFileAside } from './opening.ts'
+import { beginOf, monthNamed, type Month } from './month.ts'
+import { MonthStore } from './month-shelf.ts'
+import { Months, MonthTrouble, type Held, type KnownMonth } from './months.ts'
+import { MONTH_APPLICATION, MONTH_CACHE_MB, MONTH_PAGE, monthMigrations } from './schema.ts'
+
+/** Months that the writer keeps open: that of now, and one of the past. */
+const MOST = 2
+
+/** A month that was begun anew, because its file was damaged or gone. */
+export interface LostMonth {
+  /** Where it was put; where it had stood, if it was gone. */
+  readonly file: string
+  readonly samples: number
+  readonly from: Ticks
+  readonly to: Ticks
+}
+
+/** Pages of write-ahead log before they are written back: 8 MB. */
+const CHECKPOINT_PAGES = 256
+
+/** What a month can be opened for in spite of: the next file is begun. */
+const isLost = (trouble: FileTrouble): boolean => trouble === 'damaged' || trouble === 'emptied'
+
+interface StoreHeld extends Held<MonthStore> {
+  readonly identity: FileIdentity | undefined
+}
+
+export class StoreMonths extends Months<MonthStore> {
+  readonly #db: Database
+  readonly #version
+  readonly #put
+  readonly #erase
+  readonly #lose
+  readonly #extents
+  readonly #moved
+  /** Bytes of each file with its log. */
+  readonly #bytes = new Map<Month, number>()
+  #lost: LostMonth[] = []
+  /** Numbers of chunks up to this one are in months. */
+  readonly highest: number
+
+  constructor(db: Database) {
+    super(db)
+    this.#db = db
+    this.#version = db.prepare('UPDATE given SET months = months + 1')
+    this.#put = db.prepare('INSERT OR REPLACE INTO month SELECT ?, months, ?, ?, ? FROM given')
+    this.#erase = db.prepare('DELETE FROM month WHERE month = ?')
+    this.#lose = db.prepare('INSERT INTO lost (file, "from", "to", count) VALUES (?, ?, ?, ?)')
+    this.#extents = db.prepare(
+      `INSERT INTO extent VALUES (?, (? << 32) | ?, ?) ON CONFLICT (tag) DO UPDATE
+       SET newest = max(newest, excluded.newest), span = max(span, excluded.span)`,
+    )
+    this.#moved = db.prepare(
+      `UPDATE month SET "from" = min("from", ?), "to" = max("to", ?), count = count + ?
+       WHERE month = ?`,
+    )
+    this.look()
+    this.highest = this.#adopt()
+  }
+
+  /** Bytes of all files. */
+  get bytes(): number {
+    return [...this.#bytes.values()].reduce((sum, bytes) => sum + bytes, 0)
+  }
+
+  /** What was lost since this was asked last. */
+  takeLost(): readonly LostMonth[] {
+    const lost = this.#lost
+    this.#lost = []
+    return lost
+  }
+
+  /**
+   * A month to write to, begun where there is none; one that is damaged is set aside. Throws what keeps it from
+   * being opened, also for good.
+   */
+  store(month: Month, now: Ticks): MonthStore {
+    let known = this.#knownOf(month)
+    if (known !== undefined && (this.isSpoiled(month) || !this.isThere(month))) {
+      this.#setAside(known, now)
+      known = undefined
+    }
+    const shelf = this.shelf(known ?? this.#register(month, now))
+    if (shelf !== undefined) return shelf
+    throw new MonthTrouble('future', this.path(month))
+  }
+
+  /** Whether the file that is open is still the one that stands there. */
+  #isHeld(month: Month): boolean {
+    const held = this.held.get(month) as StoreHeld | undefined
+    return held?.identity !== undefined && stillNamed(held.identity, this.path(month)).ok
+  }
+
+  /** So much was taken out of `history.db` into a month; within the caller's transaction. */
+  moved(month: Month, from: Ticks, to: Ticks, count: number): void {
+    this.#moved.run(from, to, count, month)
+  }
+
+  /** Closes what is not used, and looks how large the files of these are. */
+  settle(months: Iterable<Month>): void {
+    this.keep(MOST)
+    for (const month of months) this.#measure(month)
+  }
+
+  /** Sets aside those in which damage was met. */
+  tidy(now: Ticks): void {
+    for (const known of this.unreadable) if (this.isSpoiled(known.month)) this.#setAside(known, now)
+  }
+
+  protected open({ begun }: KnownMonth, file: string): StoreHeld | FileTrouble {
+    this.keep(MOST - 1)
+    const opened = openMonth(file)
+    if (typeof opened === 'string') return isLost(opened) ? 'damaged' : opened
+    const shelf = new MonthStore(opened)
+    return { db: opened, begun, shelf, identity: identityOf(file) }
+  }
+
+  #knownOf(month: Month): KnownMonth | undefined {
+    return this.known.find((one) => one.month === month)
+  }
+
+  /** Its file stands where it was opened. */
+  isThere(month: Month): boolean {
+    return this.held.has(month) ? this.#isHeld(month) : existsSync(this.path(month))
+  }
+
+  /** Notes a month, of which the file is made where there is none. */
+  #register(month: Month, now: Ticks): KnownMonth {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    const file = this.path(month)
+    let opened = openMonth(file)
+    if (typeof opened === 'string' && isLost(opened)) {
+      putAside(file, now)
+      opened = openMonth(file)
+    }
+    if (typeof opened === 'string') throw new MonthTrouble(opened, file)
+    opened.close()
+    this.#note(month, undefined)
+    return this.#knownOf(month)!
+  }
+
+  #note(month: Month, store: MonthStore | undefined): void {
+    this.#db
+      .transaction(() => {
+        this.#version.run()
+        const all = store?.all()
+        const { from, to, count } = all ?? {
+          from: beginOf(month + 1),
+          to: beginOf(month),
+          count: 0,
+        }
+        this.#put.run(month, from, to, count)
+        for (const [tag, { newest, span }] of store?.extents() ?? []) {
+          this.#extents.run(tag, newest.high, newest.low, span)
+        }
+      })
+      .immediate()
+    this.look()
+  }
+
+  #setAside({ month, from, to, count }: KnownMonth, now: Ticks): void {
+    this.leave(month)
+    const path = this.path(month)
+    const file = existsSync(path) ? putAside(path, now) : path
+    this.#db
+      .transaction(() => {
+        this.#version.run()
+        this.#erase.run(month)
+        if (count > 0) this.#lose.run(file, from, to, count)
+      })
+      .immediate()
+    this.look()
+    this.#bytes.delete(month)
+    this.#lost.push({ file, samples: count, from, to })
+  }
+
+  /**
+   * Looks at each file that there is. One that `history.db` does not know, as when that was begun anew, is taken
+   * as it is. The greatest number of a chunk that is in any.
+   */
+  #adopt(): number {
+    let highest = 0
+    const names = existsSync(this.folder) ? readdirSync(this.folder) : []
+    for (const name of names) {
+      const month = monthNamed(name)
+      if (month === undefined) continue
+      const known = this.#knownOf(month)
+      const opened = openMonth(join(this.folder, name))
+      if (typeof opened === 'string') {
+        // Of one that is known it is noted, and told, by its first question.
+        if (known !== undefined && isLost(opened)) this.ask(known, () => undefined)
+        continue
+      }
+      const store = new MonthStore(opened)
+      highest = Math.max(highest, store.highest())
+      if (known === undefined) this.#note(month, store)
+      opened.close()
+      this.#measure(month)
+    }
+    return highest
+  }
+
+  #measure(month: Month): void {
+    const path = this.path(month)
+    const size = (part: string): number =>
+      statSync(path + part, { throwIfNoEntry: false })?.size ?? 0
+    this.#bytes.set(month, size('') + size('-wal') + size('-shm'))
+  }
+}
+
+/** Answers its new path. Where somebody has it open, some systems do not let it be renamed now. */
+function putAside(file: string, now: Ticks): string {
+  try {
+    return setFileAside(file, now)
+  } catch (error) {
+    throw new MonthTrouble(troubleOf(error, file) ?? 'disk', file)
+  }
+}
+
+/** Its damage shows where it is read: to look through all of it would hold up what comes. */
+function openMonth(file: string): Database | FileTrouble {
+  const opened = openDatabase(file, {
+    migrations: monthMigrations,
+    application: MONTH_APPLICATION,
+    cacheMb: MONTH_CACHE_MB,
+    pageSize: MONTH_PAGE,
+    unchecked: true,
+  })
+  if (!opened.ok) return opened.error.details?.['reason'] as FileTrouble
+  opened.value.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  opened.value.pragma('journal_size_limit = 8388608')
+  return opened.value
+}
