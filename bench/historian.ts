@@ -1,15 +1,16 @@
 /**
  * What the historian costs, without the threads around it: samples a second that it takes with each commit on
- * disk, bytes of a sample, processor time at the pace of a site, how long questions and a start take. The peer,
+ * disk, bytes of a sample that is packed, processor time at the pace of a site, how long questions and a start take. The peer,
  * in the same run on the same samples: one row for each, WITHOUT ROWID, by tag and time.
  *
  * The mix of tags: half are a sine with noise in steps of 0.01, a tenth the same as 32-bit numbers, a twentieth
  * full doubles, a fifth flat, the rest switches; three in ten have times that are not quite regular.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase, type Database } from '../main/database/database.ts'
+import { FOLDER } from '../main/historian/month.ts'
 import { openForReading, openHistory } from '../main/historian/opening.ts'
 import { HistoryReader } from '../main/historian/reader.ts'
 import { SEALS, type SealLimits } from '../main/historian/sealing.ts'
@@ -28,6 +29,9 @@ const PENS = [1, 2, 3, 4, 5, 6, 7, 8]
 const RECOVERED = 1_000_000
 const RECOVERY_MS = 500
 const RATE = 1_000_000
+const BYTES = 1.3
+/** Seconds of samples that are packed: more than a chunk has. */
+const PACKED_SECONDS = 9000
 
 let seed = 1
 /** From 0 to 1; the same in each run. */
@@ -67,7 +71,13 @@ interface Store {
   close(): void
 }
 
-function ours(directory: string, seals: SealLimits = SEALS): Store & { readonly db: Database } {
+interface Own extends Store {
+  readonly db: Database
+  /** Brings all that is sealed into its months, as some days later. */
+  pack(): void
+}
+
+function ours(directory: string, seals: SealLimits = SEALS): Own {
   const opened = openHistory(directory, START)
   if (!opened.ok) throw new Error(opened.error.message)
   const { db } = opened.value
@@ -81,6 +91,11 @@ function ours(directory: string, seals: SealLimits = SEALS): Store & { readonly 
     },
     settle: () => {
       writer.sealAll()
+    },
+    pack() {
+      const later = START + BigInt(100 * DAY) * SECOND
+      writer.store({ batches: [], ...nothing }, later)
+      while (writer.isPackDue(later)) writer.pack(later)
     },
     close: () => {
       writer.close()
@@ -150,6 +165,12 @@ const bytesOf = (db: Database): number => {
   return (figure('page_count') - figure('freelist_count')) * figure('page_size')
 }
 
+/** Of the files of all months, of which nothing is open. */
+function bytesOfMonths(directory: string): number {
+  const months = join(directory, FOLDER)
+  return readdirSync(months).reduce((sum, name) => sum + statSync(join(months, name)).size, 0)
+}
+
 /** Of processor time, which tells the same on a busy machine. */
 function msOf(question: () => void, times = 5): number {
   const took = Array.from({ length: times }, () => {
@@ -187,9 +208,8 @@ try {
   beside('samples a second in', '1/s', own.perSecond, other.perSecond, true)
   gates['in'] = own.perSecond >= RATE
   beside('CPU of a sample in', 'µs', own.each, other.each)
-  fast.settle()
-  beside('bytes of a sample', 'B', bytesOf(fast.db) / (TAGS * 400), bytesOf(slow.db) / (TAGS * 50))
   fast.close()
+  const rowBytes = bytesOf(slow.db) / (TAGS * 50)
   slow.close()
   const paced = ours(folder('paced'))
   const hundred = costOf(paced, all, 60)
@@ -204,6 +224,21 @@ try {
     unit: '% of a core',
   })
 
+  // Some hours of a site, sealed as they come and packed when their day is over.
+  const hours = folder('packed')
+  const long = ours(hours)
+  costOf(long, tenth, PACKED_SECONDS / 20, 20)
+  long.settle()
+  const before = processor()
+  long.pack()
+  const packed = ((processor() - before) / (tenth.length * PACKED_SECONDS)) * 1e6
+  const left = bytesOf(long.db)
+  long.close()
+  rows.push({ what: 'CPU of a sample packed', value: packed, unit: 'µs' })
+  const bytes = (left + bytesOfMonths(hours)) / (tenth.length * PACKED_SECONDS)
+  beside('bytes of a sample', 'B', bytes, rowBytes)
+  gates['bytes'] = bytes <= BYTES
+
   // Questions: a day of eight pens, thirty of one, and the newest of ten thousand.
   const [chunks, table] = [folder('ask'), folder('ask')]
   const [history, byRow] = [ours(chunks), peer(table)]
@@ -216,6 +251,7 @@ try {
   for (let at = 0; at < 30 * DAY; at += CHUNK_SECONDS) {
     both(batch(at < DAY ? PENS : [1], at, CHUNK_SECONDS))
   }
+  history.pack()
   both(batch(all, 30 * DAY, 2))
   history.put(batch(all, 30 * DAY + 2, 10))
   byRow.put(batch(all, 30 * DAY + 2, 10))
@@ -266,9 +302,9 @@ try {
   // A start after a crash.
   const crashed = folder('recovery')
   const never = { ...SEALS, leastRows: 2 * RECOVERED }
-  const before = ours(crashed, never)
-  for (let at = 0; at < RECOVERED / TAGS; at++) before.put(batch(all, at, 1))
-  before.close()
+  const crash = ours(crashed, never)
+  for (let at = 0; at < RECOVERED / TAGS; at++) crash.put(batch(all, at, 1))
+  crash.close()
   const again = openHistory(crashed, START)
   if (!again.ok) throw new Error(again.error.message)
   const recovery = msOf(() => new HistoryWriter(again.value.db, START), 3)

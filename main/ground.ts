@@ -73,7 +73,7 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
   if (simulator !== null) stops.add('simulator', () => simulator.stop())
   const records = await startRecords({
     file: join(dataDirectory, 'derrick.db'),
-    hasHistory: sizeOf(dataDirectory, 'history.db') > 0,
+    hasHistory: historyFiles.some((name) => sizeOf(dataDirectory, name) > 0),
     log,
     journalled: (seq) => {
       parts.journalled(seq)
@@ -98,6 +98,9 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
   return ok({ simulator, records: records.value, history: history.value, taken: taken.value })
 }
 
+/** The folder of the months is there from the first of them on. */
+const historyFiles = ['history.db', 'history']
+
 const sizeOf = (directory: string, name: string): number =>
   statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0
 
@@ -106,7 +109,7 @@ const sizeOf = (directory: string, name: string): number =>
  * lose the journal, and let whoever comes first become administrator.
  */
 function checkRecords(dataDirectory: string): Result<null> {
-  const left = ['history.db', 'derrick.db-wal'].find((name) => sizeOf(dataDirectory, name) > 0)
+  const left = [...historyFiles, 'derrick.db-wal'].find((name) => sizeOf(dataDirectory, name) > 0)
   return sizeOf(dataDirectory, 'derrick.db') > 0 || left === undefined
     ? ok(null)
     : missing(join(dataDirectory, 'derrick.db'), left)

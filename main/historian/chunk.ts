@@ -1,5 +1,5 @@
 /**
- * Owns how samples of one tag, in order, are packed into a chunk. docs/formats.md has the layout; a changed
+ * Owns how samples of one tag, in order, are packed into a chunk. docs/history-format.md has the layout; a changed
  * one gets another version. Every sample comes back bit for bit (a NaN as NaN), or reading fails.
  *
  *   u8 version   u8 1 where the rest is deflated   u32 CRC-32 of the rest, begun with byte 1   the rest

@@ -22,6 +22,8 @@ export class GivenChunks extends ChunkStore {
       'DELETE FROM packed WHERE id IN (SELECT id FROM chunk WHERE tag = ? AND id <= ?)',
     )
     this.#headers = db.prepare('DELETE FROM chunk WHERE tag = ? AND id <= ?')
+    // Else questions would take each month that knows more for one that is ahead.
+    if (least > given) this.gave(least)
   }
 
   /** Numbers up to this one were given, though none may stand in the file. */

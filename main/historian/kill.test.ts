@@ -68,7 +68,8 @@ test('a console killed at any moment has lost nothing acknowledged, and doubled 
   // Of a batch that was not acknowledged there is all or nothing.
   expect([...moments.values()].filter((count) => count !== TAGS)).toEqual([])
   expect(moments.size % Number(EACH)).toBe(0)
-  // The kills have met seals.
+  // The kills have met seals, and packing.
+  expect(db.prepare('SELECT count(*) FROM month').pluck().get()).toBe(1)
   expect(db.prepare('SELECT seq FROM sealed').pluck().get()).toBeGreaterThan(0)
   expect(db.prepare("SELECT count(*) FROM gap WHERE kind = 'console_stopped'").pluck().get()).toBe(
     ROUNDS - 1,

@@ -6,11 +6,18 @@ import type { Ticks } from '../../shared/time.ts'
 import type { Header } from './chunks.ts'
 import { Damaged } from './damage.ts'
 import type { Mask } from './masks.ts'
-import { stretchOf, type Month, type Stretch } from './month.ts'
+import { stretchOf, type Month } from './month.ts'
 import type { MonthStore } from './month-shelf.ts'
-import { compareMoments, momentOf, Rows, ticksOf, type Moment } from './rows.ts'
+import {
+  compareMoments,
+  momentOf,
+  Rows,
+  ticksOf,
+  without,
+  type Moment,
+  type Stretch,
+} from './rows.ts'
 import { LONGEST_SPAN, MOST_IN_CHUNK } from './schema.ts'
-import { without } from './shelves.ts'
 
 /** A chunk that is shorter than this, and than so many times what comes, is made anew with what comes: so
  * each sample is written a few times, not once for every few that follow it. */

@@ -3,16 +3,10 @@
  * name of its file. Pure.
  */
 import { TICKS_PER_MS, type Ticks } from '../../shared/time.ts'
-import { momentOf, ticksOf, type Moment } from './rows.ts'
+import { momentOf, ticksOf, type Moment, type Stretch } from './rows.ts'
 
 /** Months since January 1970. */
 export type Month = number
-
-/** From one moment, inclusive, to another. */
-export interface Stretch {
-  readonly from: Moment
-  readonly to: Moment
-}
 
 /** Folder of the months, in the data directory. */
 export const FOLDER = 'history'

@@ -158,6 +158,17 @@ export abstract class Months<Shelf extends OpenMonth> {
   }
 }
 
+/** What is asked of a file that was opened; undefined where it is damaged, and closed. */
+export function shelfOf<Shelf>(db: Database, file: string, make: () => Shelf): Shelf | undefined {
+  try {
+    return make()
+  } catch (error) {
+    db.close()
+    if (troubleOf(error, file) !== 'damaged') throw error
+    return undefined
+  }
+}
+
 const knownOf = ([month, begun, from, to, count]: Row): KnownMonth => ({
   ...{ month: Number(month), begun: Number(begun) },
   ...{ from, to, count: Number(count) },

@@ -1,6 +1,7 @@
 /** The history on all of its levels, against a plain list; and readers in the middle of each step of packing. */
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { batchOf, sampleAt, type Sample } from '../../shared/samples.ts'
@@ -10,9 +11,10 @@ import { anySample } from './arbitrary.ts'
 import { Merging } from './merging.ts'
 import { beginOf, fileOf, FOLDER, monthOf } from './month.ts'
 import { openForReading } from './opening.ts'
-import { PACKS, type PackLimits } from './packing.ts'
+import { PACKS, type PackLimits } from './round.ts'
 import { HistoryReader } from './reader.ts'
 import { momentOf } from './rows.ts'
+import { FILE } from './schema.ts'
 import { NOTHING, openBoth, rangeOf, Reference, rowsOf } from './test-reference.ts'
 
 const DAY = 24 * 3600 * 1000
@@ -265,4 +267,119 @@ test('samples at the border of a month stand in the months to which they belong'
   expect(within(border, END)).toEqual([0, 1])
   expect(within(BEGIN, border)).toEqual([-2, -1])
   expect(within(border - 1n, border + 1n)).toEqual([-1, 0])
+})
+
+test('a process that ends after any step of packing leaves each sample there once, and the next goes on', () => {
+  const directory = temporaryFolder()
+  const first = openBoth(directory)
+  for (let from = 0; from < 300; from += 30) {
+    first.store(batchOf([1, 2].flatMap((tag) => over(tag, 30, from))))
+    first.writer.sealAll()
+  }
+  const range = { tag: 1, from: ticksFromMs(NEAR + 7_110_000), to: ticksFromMs(NEAR + 7_120_000) }
+  first.close()
+  const whole = Array.from({ length: 300 }, (_, at) => at)
+  const without = [...whole.slice(0, 10), ...whole.slice(20)]
+  for (let runs = 0; ; runs++) {
+    const history = openBoth(directory, {}, { stepRows: 100 })
+    sync(history)
+    const isDue = history.writer.isPackDue(now)
+    for (let at = 0; at < runs % 5; at++) history.writer.pack(now)
+    if (runs === 7) history.replace(range, batchOf([]))
+    const { series } = rangeOf(history.reader, { tags: [1, 2], from: BEGIN, to: END })
+    expect(series.map(({ value }) => [...value])).toEqual([runs < 7 ? whole : without, whole])
+    const left = history.db.prepare(
+      'SELECT (SELECT count(*) FROM chunk) + (SELECT count(*) FROM mask)',
+    )
+    const isDone = left.pluck().get() === 0
+    history.close()
+    expect(isDue).toBe(true)
+    if (isDone) break
+    expect(runs).toBeLessThan(100)
+  }
+})
+
+test('a history begun anew beside months takes them as they are, and gives their numbers to nothing', () => {
+  const directory = temporaryFolder()
+  const before = openBoth(directory)
+  before.store(batchOf(over(1, 100)))
+  before.writer.sealAll()
+  packAll(before)
+  before.close()
+  for (const part of ['', '-wal', '-shm']) rmSync(join(directory, FILE + part), { force: true })
+  const after = openBoth(directory)
+  onTestFinished(() => {
+    after.close()
+  })
+  expect(after.writer.highestTag).toBe(1)
+  const { series } = rangeOf(after.reader, { tags: [1], from: BEGIN, to: END })
+  expect(series[0]!.value).toHaveLength(100)
+  const [receipt] = after.store(batchOf([...over(1, 1, 99), ...over(1, 50, 100)]))
+  expect(receipt).toMatchObject({ stored: 50, duplicate: 1 })
+  after.writer.sealAll()
+  const values = () => [
+    ...rangeOf(after.reader, { tags: [1], from: BEGIN, to: END }).series[0]!.value,
+  ]
+  const whole = Array.from({ length: 150 }, (_, at) => at)
+  expect(values()).toEqual(whole)
+  packAll(after)
+  expect(values()).toEqual(whole)
+})
+
+test('files of versions before the columns are emptied into months, some rows at a time', () => {
+  const directory = temporaryFolder()
+  const before = openBoth(directory)
+  const insert = (table: string) =>
+    before.db.prepare(`INSERT INTO ${table} VALUES (?, ?, 0, ?, 0, 11, 0, NULL)`)
+  const [even, odd] = [insert('sample'), insert('recent')]
+  const samples = [1, 2].flatMap((tag) => over(tag, 12_000))
+  before.db.transaction(() => {
+    for (const { tag, sourceTime, value } of samples) {
+      ;(Number(value) % 2 === 0 ? even : odd).run(tag, sourceTime, value)
+    }
+  })()
+  before.close()
+  const history = openBoth(directory)
+  onTestFinished(() => {
+    history.close()
+  })
+  const whole = Array.from({ length: 12_000 }, (_, at) => at)
+  const check = (): void => {
+    const { series } = rangeOf(history.reader, { tags: [1, 2], from: BEGIN, to: END })
+    expect(series.map(({ value }) => [...value])).toEqual([whole, whole])
+  }
+  for (let steps = 0; steps < 3; steps++) history.writer.pack(later())
+  check()
+  packAll(history)
+  packAll(history)
+  check()
+  const rows = history.db.prepare(
+    'SELECT (SELECT count(*) FROM sample) + (SELECT count(*) FROM recent) + (SELECT count(*) FROM chunk)',
+  )
+  expect(rows.pluck().get()).toBe(0)
+  expect(history.store(batchOf(over(1, 12_000)))).toMatchObject([{ stored: 0, duplicate: 12_000 }])
+})
+
+test('late samples fall among chunks of months, which stay as they are where nothing falls', () => {
+  const { directory, history } = begun()
+  history.store(batchOf(over(1, 20_000)))
+  history.writer.sealAll()
+  packAll(history)
+  const month = new Database(join(directory, FOLDER, '2026-03.samples.db'), { readonly: true })
+  onTestFinished(() => {
+    month.close()
+  })
+  const chunks = () =>
+    month.prepare<[], { id: number }>('SELECT id FROM chunk ORDER BY "from"').all()
+  const known = chunks()
+  expect(known.length).toBeGreaterThan(3)
+  const late = over(1, 3, 9000).map((one) => ({ ...one, sourceTime: one.sourceTime + 5_000_000n }))
+  history.store(batchOf(late))
+  history.writer.sealAll()
+  packAll(history)
+  const left = chunks().filter(({ id }) => known.some((one) => one.id === id))
+  expect(left).toHaveLength(known.length - 1)
+  const { series } = rangeOf(history.reader, { tags: [1], from: BEGIN, to: END })
+  expect(series[0]!.value).toHaveLength(20_003)
+  expect(series[0]!.time.every((at, row) => row === 0 || series[0]!.time[row - 1]! < at)).toBe(true)
 })

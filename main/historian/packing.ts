@@ -12,59 +12,20 @@ import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { troubleOf } from '../database/failure.ts'
 import { Damaged } from './damage.ts'
-import { isDue } from './due.ts'
 import { Emptying } from './earlier-rows.ts'
 import type { GivenChunks } from './given.ts'
 import type { Mask, Masks } from './masks.ts'
 import { mergeInto } from './month-merging.ts'
 import type { MonthStore } from './month-shelf.ts'
-import { monthOf, stretchOf, type Month } from './month.ts'
+import { stretchOf, type Month } from './month.ts'
 import { MonthTrouble } from './months.ts'
+import { Round, type PackLimits, type Plan, type Touched } from './round.ts'
 import { Rows, ticksOf } from './rows.ts'
 import type { StoreMonths } from './store-months.ts'
-
-/** When it is packed, and in what portions. */
-export interface PackLimits {
-  /** A round begins after so many seals, and after an hour. */
-  readonly seals: number
-  /** Of one step, which takes some 20 ms. */
-  readonly stepRows: number
-  /** Headers that are looked at in one step. */
-  readonly stepHeaders: number
-  /** Rows of earlier versions, after which those that became chunks are packed. */
-  readonly earlierRows: number
-}
-
-export const PACKS: PackLimits = {
-  seals: 8,
-  stepRows: 60_000,
-  stepHeaders: 5000,
-  earlierRows: 1_000_000,
-}
 
 const HOUR = 36_000_000_000n
 /** Until it is tried again what the disk did not take. */
 const REST = 600_000_000n
-
-/** Samples of a tag that are in a month now and were not before, or are no longer; both moments are inclusive. */
-export interface Touched {
-  readonly tag: number
-  readonly month: Month
-  readonly from: Ticks
-  readonly to: Ticks
-  readonly samples: number
-}
-
-/** What is packed together: of each tag all up to a number. */
-interface Plan {
-  readonly upto: ReadonlyMap<number, number>
-  readonly months: readonly (readonly [Month, readonly number[]])[]
-  /** Months that are done. */
-  done: number
-  readonly touched: Touched[]
-}
-
-type Counted = [tag: number, samples: number, chunks: number, oldestLow: number, oldestHigh: number]
 
 const isWithin = (now: Ticks, since: Ticks, span: Ticks): boolean =>
   now >= since && now - since < span
@@ -77,22 +38,14 @@ export class Packing {
   readonly #emptying: Emptying
   readonly #isForgotten: (tag: number) => boolean
   readonly #limits: PackLimits
-  readonly #counted
+  readonly #round: Round
   readonly #drop
   readonly #scratch = new Rows()
   #plan: Plan | undefined
-  /** Tags up to this one were looked at in the round that is under way. */
-  #cursor: number | undefined
-  /** Tags that have masks, at the begin of the round. */
-  #masked: ReadonlySet<number> = new Set()
   #roundAt: Ticks | undefined
   #restedAt: Ticks | undefined
   #seals = 0
   #emptied = 0
-  /** Tags of which a chunk cannot be read: what is left of them stays where it is. */
-  readonly #torn = new Set<number>()
-  /** Months of another program or version, found in this round. */
-  readonly #refused = new Set<Month>()
 
   constructor(
     db: Database,
@@ -109,12 +62,7 @@ export class Packing {
     this.#isForgotten = isForgotten
     this.#limits = limits
     this.#emptying = new Emptying(db, chunks)
-    this.#counted = db
-      .prepare<[number], Counted>(
-        `SELECT tag, sum(count), count(*), min("from") & 4294967295, min("from") >> 32 FROM chunk
-         WHERE tag > ? GROUP BY tag ORDER BY tag`,
-      )
-      .raw()
+    this.#round = new Round(db, chunks, months, masks, isForgotten, limits)
     this.#drop = db.transaction((plan: Plan) => {
       for (const [tag, upto] of plan.upto) {
         chunks.drop(tag, upto)
@@ -131,7 +79,7 @@ export class Packing {
   }
 
   get isUnderWay(): boolean {
-    return this.#plan !== undefined || this.#cursor !== undefined
+    return this.#plan !== undefined || this.#round.isUnderWay
   }
 
   /** Whether there is a step to do. */
@@ -156,7 +104,7 @@ export class Packing {
       }
       if (!this.#begin(now)) return []
     }
-    this.#plan ??= this.#planned(now, durable)
+    this.#plan ??= this.#round.next(now, durable)
     const plan = this.#plan
     if (plan === undefined) return []
     const next = plan.months[plan.done]
@@ -183,86 +131,8 @@ export class Packing {
     this.#roundAt = now
     this.#seals = 0
     this.#emptied = 0
-    this.#cursor = -1
-    this.#refused.clear()
-    this.#masked = new Set(this.#masks.tags())
+    this.#round.begin()
     return true
-  }
-
-  /** Of the tags that come next those that are due, as many as make a step; undefined where there are none. */
-  #planned(now: Ticks, durable: number): Plan | undefined {
-    const { stepRows, stepHeaders } = this.#limits
-    const due: number[] = []
-    let [samples, headers] = [0, 0]
-    let last: number | undefined
-    for (const [tag, count, chunks, low, high] of this.#counted.iterate(this.#cursor!)) {
-      if (samples >= stepRows || headers >= stepHeaders) break
-      last = tag
-      headers += chunks
-      const waiting = { samples: count, chunks, oldest: ticksOf({ low, high }) }
-      if (!this.#masked.has(tag) && !isDue(waiting, now)) continue
-      due.push(tag)
-      samples += count
-    }
-    // Those that have nothing but a mask stand in no chunk: they come with the others of their numbers.
-    for (const tag of this.#masked) {
-      const isNext = tag > this.#cursor! && tag <= (last ?? Infinity)
-      if (isNext && !due.includes(tag)) due.push(tag)
-    }
-    this.#cursor = last
-    return this.#planOf(
-      due.sort((a, b) => a - b),
-      durable,
-    )
-  }
-
-  #planOf(tags: readonly number[], durable: number): Plan | undefined {
-    const upto = new Map<number, number>()
-    const months = new Map<Month, number[]>()
-    for (const tag of tags) {
-      if (this.#isForgotten(tag) || this.#torn.has(tag)) continue
-      const { last, within, isAll } = this.#reach(tag, durable)
-      if (last === 0 || [...within].some((month) => this.#refused.has(month))) continue
-      upto.set(tag, last)
-      for (const month of within) {
-        const known = months.get(month)
-        if (known === undefined) months.set(month, [tag])
-        else known.push(tag)
-      }
-      if (isAll) continue
-      // The rest of it comes next.
-      this.#cursor = tag - 1
-      break
-    }
-    if (upto.size === 0) return undefined
-    return { upto, months: [...months].sort(([a], [b]) => a - b), done: 0, touched: [] }
-  }
-
-  /** Up to which number a tag is packed in one step, and the months in which that lies. */
-  #reach(tag: number, durable: number): { last: number; within: Set<Month>; isAll: boolean } {
-    const extent = this.#chunks.extent(tag)
-    const chunks = extent === undefined ? [] : this.#chunks.overlapping(tag, extent, 0n, 2n ** 62n)
-    let [last, samples, isAll] = [0, 0, true]
-    const within = new Set<Month>()
-    for (const header of chunks.sort((a, b) => a.id - b.id)) {
-      if (header.id > durable) break
-      if (samples >= this.#limits.stepRows) {
-        isAll = false
-        break
-      }
-      samples += header.count
-      last = header.id
-      for (let month = monthOf(header.from); month <= monthOf(header.to); month++) within.add(month)
-    }
-    for (const { id, from, to } of this.#masks.of(tag)) {
-      if (id > durable || (!isAll && id > last)) continue
-      last = Math.max(last, id)
-      for (const { month } of this.#months.known) {
-        const { from: begin, to: end } = stretchOf(month)
-        if (from < ticksOf(end) && to > ticksOf(begin)) within.add(month)
-      }
-    }
-    return { last, within, isAll }
   }
 
   /** One transaction of a month; undefined where the plan is given up. */
@@ -305,8 +175,8 @@ export class Packing {
       }
     } catch (error) {
       if (!(error instanceof Damaged)) throw error
-      this.#torn.add(tag)
-      this.#plan = undefined
+      this.#round.torn.add(tag)
+      this.#repeat()
       return undefined
     }
     return rows.sorted()
@@ -342,14 +212,24 @@ export class Packing {
     } catch (error) {
       const trouble = troubleOf(error, this.#months.path(month))
       if (trouble === undefined) throw error
+      if (error instanceof MonthTrouble && error.isRefused) {
+        this.#round.refused.add(month)
+        this.#repeat()
+        return undefined
+      }
       this.#plan = undefined
-      if (error instanceof MonthTrouble && error.isRefused) this.#refused.add(month)
-      else if (trouble === 'damaged') {
+      if (trouble === 'damaged') {
         this.#months.spoil(month)
         this.#again()
       } else this.#rest(now)
       return undefined
     }
+  }
+
+  /** Without what cannot be packed. */
+  #repeat(): void {
+    if (this.#plan !== undefined) this.#round.repeat(this.#plan)
+    this.#plan = undefined
   }
 
   #rest(now: Ticks): void {
@@ -359,7 +239,7 @@ export class Packing {
 
   /** The round is begun anew. */
   #again(): void {
-    this.#cursor = undefined
+    this.#round.end()
     this.#roundAt = undefined
   }
 }

@@ -7,7 +7,7 @@ import { openDatabase, type Database } from '../database/database.ts'
 import type { FileTrouble } from '../database/failure.ts'
 import type { Month } from './month.ts'
 import { MonthShelf } from './month-shelf.ts'
-import { Months, type Held, type KnownMonth } from './months.ts'
+import { Months, shelfOf, type Held, type KnownMonth } from './months.ts'
 import { MONTH_APPLICATION, MONTH_CACHE_MB, monthMigrations } from './schema.ts'
 
 /** A month holds what was packed after the question's state of `history.db`: it is to be asked anew. */
@@ -25,8 +25,7 @@ export class ReadMonths extends Months<MonthShelf> {
     super(db)
     this.#highest = db
       .prepare<[], number>(
-        `SELECT max((SELECT chunk FROM given), coalesce((SELECT max(id) FROM packed), 0),
-           coalesce((SELECT max(id) FROM mask), 0))`,
+        'SELECT max((SELECT chunk FROM given), coalesce((SELECT max(id) FROM packed), 0))',
       )
       .pluck()
   }
@@ -66,9 +65,10 @@ export class ReadMonths extends Months<MonthShelf> {
     })
     if (!opened.ok) return opened.error.details?.['reason'] as FileTrouble
     const db = opened.value
-    const shelf = new MonthShelf(db, (upto) => {
+    const seen = (upto: number): void => {
       if (upto > this.#upto) throw new Overtaken('the history was packed meanwhile')
-    })
-    return { db, begun, shelf }
+    }
+    const shelf = shelfOf(db, file, () => new MonthShelf(db, seen))
+    return shelf === undefined ? 'damaged' : { db, begun, shelf }
   }
 }

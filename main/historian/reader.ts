@@ -23,6 +23,9 @@ const LIMIT = 1_000_000
 /** Of a pen that cannot be reduced, because it has no numbers, on a plot. */
 const PLOT_LIMIT = 100_000
 
+/** Of a question that is overtaken by packing each time. */
+const TRIES = 20
+
 /** What stands in chunks and months that cannot be read. */
 export interface Damage {
   /** Full path; of several files the first. */
@@ -161,12 +164,12 @@ export class HistoryReader {
       this.#merging.catchUp()
       return question()
     })
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       try {
         return ask()
       } catch (error) {
-        // A month was ahead: packing goes on for as long as a question, but not between two of them.
-        if (!(error instanceof Overtaken)) throw error
+        // A month was ahead: the tags that are asked for were packed at this very moment, which is seldom.
+        if (!(error instanceof Overtaken) || tries === TRIES) throw error
       } finally {
         this.#merging.release()
       }

@@ -7,10 +7,9 @@ import type { Database } from '../database/database.ts'
 import type { Header } from './chunks.ts'
 import type { GivenChunks } from './given.ts'
 import type { Masks } from './masks.ts'
-import type { Stretch } from './month.ts'
-import { compareMoments, momentOf, Rows } from './rows.ts'
+import { compareMoments, momentOf, Rows, without, type Stretch } from './rows.ts'
 import type { Sealing } from './sealing.ts'
-import { without, type Shelves } from './shelves.ts'
+import type { Shelves } from './shelves.ts'
 import type { TailRows } from './tail.ts'
 
 export class Replacing {
@@ -90,6 +89,8 @@ export class Replacing {
   /** What months have does not count from now on, and packing takes it out. */
   #fromMonths({ tag, from, to }: Replaced): void {
     if (!this.#shelves.isInMonths(tag, from, to)) return
-    this.#masks.put(tag, { id: this.#chunks.ids.next(), from, to })
+    const id = this.#chunks.ids.next()
+    this.#masks.put(tag, { id, from, to })
+    this.#chunks.gave(id)
   }
 }

@@ -134,3 +134,23 @@ export class Rows {
     return rows
   }
 }
+
+/** From one moment, inclusive, to another. */
+export interface Stretch {
+  readonly from: Moment
+  readonly to: Moment
+}
+
+/** Rows in order less those of some stretches. */
+export function without(rows: Rows, stretches: readonly Stretch[]): Rows {
+  let left = rows
+  for (const { from, to } of stretches) {
+    const [begin, end] = [left.firstFrom(from), left.firstFrom(to)]
+    if (begin === end) continue
+    const kept = new Rows()
+    kept.addAll(left, 0, begin)
+    kept.addAll(left, end, left.length)
+    left = kept
+  }
+  return left
+}

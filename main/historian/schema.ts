@@ -179,8 +179,8 @@ export const MONTH_APPLICATION = 0x44726b4d
 /** Pages in memory of each month that is open, MB. */
 export const MONTH_CACHE_MB = 0.5
 
-/** Bytes of a page: chunks of some kilobytes leave little of it empty. */
-export const MONTH_PAGE = 32_768
+/** Bytes of a page, of which chunks of some kilobytes leave the least empty; measured. */
+export const MONTH_PAGE = 8192
 
 const monthsFirst: Migration = {
   version: 1,

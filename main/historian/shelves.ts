@@ -6,9 +6,18 @@ import type { Ticks } from '../../shared/time.ts'
 import type { ChunkShelf, Extent, Header } from './chunks.ts'
 import { Damaged } from './damage.ts'
 import type { Masks } from './masks.ts'
-import { beginOf, monthOf, stretchOf, type Month, type Stretch } from './month.ts'
+import { firstOf, lastOf } from './nearest.ts'
+import { beginOf, monthOf, stretchOf, type Month } from './month.ts'
 import type { KnownMonth, Months, OpenMonth } from './months.ts'
-import { compareMoments, momentOf, Rows, ticksOf, type Moment } from './rows.ts'
+import {
+  compareMoments,
+  momentOf,
+  Rows,
+  ticksOf,
+  without,
+  type Moment,
+  type Stretch,
+} from './rows.ts'
 
 /** A chunk, wherever it stands. */
 export interface Piece {
@@ -95,8 +104,8 @@ export class Shelves {
 
   /** The last sample of a tag before a moment, of those that count; added to others. */
   before(tag: number, until: Ticks, extent: Extent, found: Rows): void {
-    const last = this.#lastOf(this.#history, tag, until, extent.span, (headers) =>
-      this.#piecesOf(tag, headers, 0n, until),
+    const last = lastOf(this.#history, tag, until, extent.span, (header) =>
+      this.#rowsIn(this.#piecesOf(tag, [header], 0n, until)),
     )
     if (last !== undefined) found.add(last.rows, last.row)
     const best = last?.at
@@ -107,8 +116,9 @@ export class Shelves {
       const hasFound = this.#months.ask(known, (shelf) => {
         const own = shelf.extent(tag)
         if (own === undefined) return false
-        const pieces = (headers: Header[]) => this.#piecesInMonth(tag, known, headers)
-        const one = this.#lastOf(shelf, tag, until, own.span, pieces)
+        const one = lastOf(shelf, tag, until, own.span, (header) =>
+          this.#rowsIn(this.#piecesInMonth(tag, known, [header])),
+        )
         if (one !== undefined) found.add(one.rows, one.row)
         return one !== undefined
       })
@@ -119,8 +129,8 @@ export class Shelves {
   /** The first sample of a tag at a moment or after it, of those that count; added to others. */
   after(tag: number, from: Ticks, extent: Extent, found: Rows): void {
     if (from > ticksOf(extent.newest)) return
-    const first = this.#firstOf(this.#history, tag, from, extent.span, (headers) =>
-      this.#piecesOf(tag, headers, from, ticksOf(extent.newest) + 1n),
+    const first = firstOf(this.#history, tag, from, extent.span, (header) =>
+      this.#rowsIn(this.#piecesOf(tag, [header], from, ticksOf(extent.newest) + 1n)),
     )
     if (first !== undefined) found.add(first.rows, first.row)
     for (const known of this.#months.known) {
@@ -129,8 +139,9 @@ export class Shelves {
       const hasFound = this.#months.ask(known, (shelf) => {
         const own = shelf.extent(tag)
         if (own === undefined) return false
-        const pieces = (headers: Header[]) => this.#piecesInMonth(tag, known, headers)
-        const one = this.#firstOf(shelf, tag, from, own.span, pieces)
+        const one = firstOf(shelf, tag, from, own.span, (header) =>
+          this.#rowsIn(this.#piecesInMonth(tag, known, [header])),
+        )
         if (one !== undefined) found.add(one.rows, one.row)
         return one !== undefined
       })
@@ -171,6 +182,11 @@ export class Shelves {
       const headers = isReadable ? this.#inMonth(tag, known, from, to, ALL) : []
       return !isReadable || !this.#piecesInMonth(tag, known, headers).every(isCovered)
     })
+  }
+
+  /** Of one piece, or of none; others after the next. */
+  #rowsIn([piece]: readonly Piece[]): Rows | undefined {
+    return piece && this.open(piece, this.#scratch)
   }
 
   #rowsOf({ header, month }: Piece, into?: Rows): Rows | undefined {
@@ -244,87 +260,6 @@ export class Shelves {
       ),
     }))
   }
-
-  #lastOf(
-    shelf: ChunkShelf,
-    tag: number,
-    until: Ticks,
-    span: Ticks,
-    piecesOf: (headers: Header[]) => Piece[],
-  ): Found | undefined {
-    const end = momentOf(until)
-    let best: Found | undefined
-    let bestPlace = 0
-    const look = (header: Header): void => {
-      const [piece] = piecesOf([header])
-      if (piece === undefined) return
-      const rows = this.open(piece, this.#scratch)
-      const row = rows.firstFrom(end) - 1
-      if (row < 0) return
-      const at = ticksOf(rows.moment(row))
-      if (best !== undefined && (at < best.at || (at === best.at && rows.n[row]! < bestPlace)))
-        return
-      bestPlace = rows.n[row]!
-      best = foundIn(rows, row)
-    }
-    let first: Header | undefined
-    for (const header of shelf.before(tag, until)) {
-      look((first = header))
-      if (best !== undefined) break
-    }
-    // What holds a later one reaches there or beyond.
-    const known: Found | undefined = best
-    if (known === undefined) return undefined
-    for (const header of shelf.overlapping(tag, { newest: end, span }, known.at, until)) {
-      if (header.id !== first!.id) look(header)
-    }
-    return best
-  }
-
-  #firstOf(
-    shelf: ChunkShelf,
-    tag: number,
-    from: Ticks,
-    span: Ticks,
-    piecesOf: (headers: Header[]) => Piece[],
-  ): Found | undefined {
-    const begin = momentOf(from)
-    let best: Found | undefined
-    let bestPlace = 0
-    const look = (header: Header): void => {
-      const [piece] = piecesOf([header])
-      if (piece === undefined) return
-      const rows = this.open(piece, this.#scratch)
-      const row = rows.firstFrom(begin)
-      if (row === rows.length) return
-      const at = ticksOf(rows.moment(row))
-      if (best !== undefined && (at > best.at || (at === best.at && rows.n[row]! > bestPlace)))
-        return
-      bestPlace = rows.n[row]!
-      best = foundIn(rows, row)
-    }
-    // Those that begin before it, then those that begin later.
-    for (const header of shelf.overlapping(tag, { newest: begin, span }, from, from)) look(header)
-    for (const header of shelf.from(tag, from)) {
-      const known: Found | undefined = best
-      if (known !== undefined && ticksOf(header.from) > known.at) break
-      look(header)
-    }
-    return best
-  }
-}
-
-interface Found {
-  readonly rows: Rows
-  readonly row: number
-  readonly at: Ticks
-}
-
-/** Of rows that may be others soon. */
-function foundIn(rows: Rows, row: number): Found {
-  const one = new Rows()
-  one.add(rows, row)
-  return { rows: one, row: 0, at: ticksOf(rows.moment(row)) }
 }
 
 function hasAny(shelf: OpenMonth, tag: number, from: Ticks, to: Ticks): boolean {
@@ -334,17 +269,3 @@ function hasAny(shelf: OpenMonth, tag: number, from: Ticks, to: Ticks): boolean 
 
 const earlier = (one: Ticks, other: Ticks): Ticks => (one < other ? one : other)
 const later = (one: Moment, other: Moment): Moment => (compareMoments(one, other) < 0 ? other : one)
-
-/** Rows in order less those of some stretches. */
-export function without(rows: Rows, stretches: readonly Stretch[]): Rows {
-  let left = rows
-  for (const { from, to } of stretches) {
-    const [begin, end] = [left.firstFrom(from), left.firstFrom(to)]
-    if (begin === end) continue
-    const kept = new Rows()
-    kept.addAll(left, 0, begin)
-    kept.addAll(left, end, left.length)
-    left = kept
-  }
-  return left
-}

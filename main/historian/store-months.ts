@@ -11,7 +11,7 @@ import { identityOf, stillNamed, type FileIdentity } from '../database/watch.ts'
 import { setFileAside } from './opening.ts'
 import { beginOf, monthNamed, type Month } from './month.ts'
 import { MonthStore } from './month-shelf.ts'
-import { Months, MonthTrouble, type Held, type KnownMonth } from './months.ts'
+import { Months, MonthTrouble, shelfOf, type Held, type KnownMonth } from './months.ts'
 import { MONTH_APPLICATION, MONTH_CACHE_MB, MONTH_PAGE, monthMigrations } from './schema.ts'
 
 /** Months that the writer keeps open: that of now, and one of the past. */
@@ -26,8 +26,8 @@ export interface LostMonth {
   readonly to: Ticks
 }
 
-/** Pages of write-ahead log before they are written back: 8 MB. */
-const CHECKPOINT_PAGES = 256
+/** Pages of write-ahead log before they are written back: 2 MB, so that it takes no longer than a step. */
+const CHECKPOINT_PAGES = 250
 
 /** What a month can be opened for in spite of: the next file is begun. */
 const isLost = (trouble: FileTrouble): boolean => trouble === 'damaged' || trouble === 'emptied'
@@ -122,7 +122,8 @@ export class StoreMonths extends Months<MonthStore> {
     this.keep(MOST - 1)
     const opened = openMonth(file)
     if (typeof opened === 'string') return isLost(opened) ? 'damaged' : opened
-    const shelf = new MonthStore(opened)
+    const shelf = shelfOf(opened, file, () => new MonthStore(opened))
+    if (shelf === undefined) return 'damaged'
     return { db: opened, begun, shelf, identity: identityOf(file) }
   }
 
@@ -197,17 +198,24 @@ export class StoreMonths extends Months<MonthStore> {
       if (month === undefined) continue
       const known = this.#knownOf(month)
       const opened = openMonth(join(this.folder, name))
-      if (typeof opened === 'string') {
-        // Of one that is known it is noted, and told, by its first question.
-        if (known !== undefined && isLost(opened)) this.ask(known, () => undefined)
-        continue
-      }
-      const store = new MonthStore(opened)
-      highest = Math.max(highest, store.highest())
-      if (known === undefined) this.#note(month, store)
-      opened.close()
+      const looked =
+        typeof opened === 'string'
+          ? undefined
+          : shelfOf(opened, name, () => this.#adopted(month, known, opened))
+      // Of one that is known it is noted, and told, by its first question.
+      if (looked === undefined && known !== undefined) this.ask(known, () => undefined)
+      highest = Math.max(highest, looked ?? 0)
       this.#measure(month)
     }
+    return highest
+  }
+
+  /** The greatest number of a chunk that is in it. */
+  #adopted(month: Month, known: KnownMonth | undefined, db: Database): number {
+    const store = new MonthStore(db)
+    const highest = store.highest()
+    if (known === undefined) this.#note(month, store)
+    db.close()
     return highest
   }
 

@@ -10,7 +10,7 @@ import {
 } from '../../shared/samples.ts'
 import { answer, START } from './arbitrary.ts'
 import { openHistory } from './opening.ts'
-import { PACKS, type PackLimits } from './packing.ts'
+import { PACKS, type PackLimits } from './round.ts'
 import { HistoryReader } from './reader.ts'
 import { SEALS, type SealLimits } from './sealing.ts'
 import { HistoryWriter, type Work } from './writer.ts'

@@ -1,0 +1,227 @@
+/** Months that are damaged, gone, of the future, or on a disk that takes nothing: all else goes on. */
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { batchOf, type Sample } from '../../shared/samples.ts'
+import { ticksFromMs, type Ticks } from '../../shared/time.ts'
+import { temporaryFolder } from '../fixtures.ts'
+import { mountable, smallDisk } from '../test-disk.ts'
+import { FOLDER } from './month.ts'
+import { NOTHING, openBoth, rangeOf } from './test-reference.ts'
+
+const NEAR = Date.UTC(2026, 1, 10)
+const [BEGIN, END] = [ticksFromMs(NEAR - 1), ticksFromMs(NEAR + 40 * 24 * 3600_000)]
+const FEBRUARY = '2026-02.samples.db'
+let now = ticksFromMs(NEAR + 400 * 24 * 3600_000)
+const later = (): Ticks => (now += 72_000_000_000n)
+
+/** A second apart; in February, or in March. */
+const some = (count: number, first = 0, days = 0): Sample[] =>
+  Array.from({ length: count }, (_, at) => {
+    const sourceTime = ticksFromMs(NEAR + days * 24 * 3600_000 + (first + at) * 1000)
+    const value = Math.sin(first + at)
+    return { tag: 1, sourceTime, serverTime: sourceTime, status: 0, type: 11, flags: 0, value }
+  })
+
+type Both = ReturnType<typeof openBoth>
+
+function packAll({ writer }: Both): void {
+  writer.sealAll()
+  writer.store(NOTHING, later())
+  for (let steps = 0; writer.isPackDue(now); steps++) {
+    writer.pack(now)
+    expect(steps).toBeLessThan(1000)
+  }
+}
+
+/** A hundred samples in February, fifty in March. */
+function packed(directory = temporaryFolder()): { directory: string; file: string } {
+  const history = openBoth(directory)
+  history.store(batchOf([...some(100), ...some(50, 0, 25)]))
+  packAll(history)
+  history.close()
+  const folder = join(directory, FOLDER)
+  expect(readdirSync(folder)).toEqual([FEBRUARY, '2026-03.samples.db'])
+  return { directory, file: join(folder, FEBRUARY) }
+}
+
+function opened(directory: string): Both {
+  const history = openBoth(directory)
+  onTestFinished(() => {
+    history.close()
+  })
+  return history
+}
+
+const ask = ({ reader }: Both) => {
+  const { series, gaps } = rangeOf(reader, { tags: [1], from: BEGIN, to: END })
+  return { count: series[0]!.time.length, gaps: gaps.map(({ kind, lost }) => [kind, lost]) }
+}
+
+const harm: [string, (file: string) => void][] = [
+  [
+    'text',
+    (file) => {
+      writeFileSync(file, 'no month '.repeat(20_000))
+    },
+  ],
+  [
+    'cut short',
+    (file) => {
+      truncateSync(file, 20_000)
+    },
+  ],
+  [
+    'of no length',
+    (file) => {
+      truncateSync(file, 100)
+    },
+  ],
+  [
+    'overwritten in the middle',
+    (file) => {
+      const bytes = readFileSync(file)
+      bytes.fill(0x5a, 32_768, bytes.length)
+      writeFileSync(file, bytes)
+    },
+  ],
+]
+
+test.each(harm)(
+  '%s: it is a gap of what it held, is set aside, and the next is begun',
+  (_what, spoil) => {
+    const { directory, file } = packed()
+    spoil(file)
+    const spoilt = readFileSync(file)
+    const history = opened(directory)
+    expect(ask(history)).toEqual({ count: 50, gaps: [['file_lost', 100]] })
+    // What comes is recorded, also into the month, and what lies in others is known as before.
+    expect(history.store(batchOf([...some(10, 200), ...some(50, 0, 25)]))).toMatchObject([
+      { stored: 10, duplicate: 50 },
+    ])
+    packAll(history)
+    packAll(history)
+    expect(ask(history)).toEqual({ count: 60, gaps: [['file_lost', 100]] })
+    const [lost, ...others] = history.writer.takeLost()
+    expect(others).toEqual([])
+    expect(lost).toMatchObject({ samples: 100, from: ticksFromMs(NEAR) })
+    expect(lost!.file).toMatch(/2026-02\.samples\.damaged-\d{8}T\d{6}Z\.db$/)
+    expect(readFileSync(lost!.file).equals(spoilt)).toBe(true)
+    expect(existsSync(file)).toBe(true)
+  },
+)
+
+test('a byte of a chunk flipped: a gap of the chunk, which stays where it is', () => {
+  const { directory, file } = packed()
+  const db = new Database(file)
+  const middle = `substr(rows, 1, length(rows) / 2) || x'5a' || substr(rows, length(rows) / 2 + 2)`
+  expect(db.prepare(`UPDATE packed SET rows = CAST(${middle} AS BLOB)`).run().changes).toBe(1)
+  db.close()
+  const history = opened(directory)
+  expect(ask(history)).toEqual({ count: 50, gaps: [['file_lost', 100]] })
+  expect(history.reader.damage).toMatchObject({ file, samples: 100 })
+  expect(history.store(batchOf(some(10, 95)))).toMatchObject([{ stored: 10 }])
+  packAll(history)
+  expect(ask(history)).toEqual({ count: 60, gaps: [['file_lost', 100]] })
+  expect(history.writer.takeLost()).toEqual([])
+})
+
+test('gone: a gap while it is gone, and read again when it is put back', () => {
+  const { directory, file } = packed()
+  const history = opened(directory)
+  renameSync(file, `${file}.elsewhere`)
+  expect(ask(history)).toEqual({ count: 50, gaps: [['file_lost', 100]] })
+  renameSync(`${file}.elsewhere`, file)
+  expect(ask(history)).toEqual({ count: 150, gaps: [] })
+})
+
+test('gone when something is to be packed into it: another is begun, and what the first held is a gap', () => {
+  const { directory, file } = packed()
+  const history = opened(directory)
+  renameSync(file, `${file}.elsewhere`)
+  history.store(batchOf(some(10, 200)))
+  packAll(history)
+  expect(ask(history)).toEqual({ count: 60, gaps: [['file_lost', 100]] })
+  expect(history.writer.takeLost()).toMatchObject([{ file, samples: 100 }])
+})
+
+test('moved away between two steps: what was packed into it is still there', () => {
+  const directory = temporaryFolder()
+  const history = opened(directory)
+  history.store(batchOf(some(100)))
+  history.writer.sealAll()
+  history.writer.store(NOTHING, later())
+  expect(history.writer.pack(now)).toHaveLength(1)
+  renameSync(join(directory, FOLDER, FEBRUARY), join(directory, 'elsewhere'))
+  history.writer.pack(now)
+  expect(ask(history).count).toBe(100)
+  packAll(history)
+  later()
+  packAll(history)
+  expect(ask(history)).toEqual({ count: 100, gaps: [] })
+  expect(existsSync(join(directory, FOLDER, FEBRUARY))).toBe(true)
+})
+
+test('of a newer version or another program: it is left alone, and what belongs there waits', () => {
+  const { directory, file } = packed()
+  const version = (number: number): void => {
+    const db = new Database(file)
+    db.pragma(`user_version = ${number}`)
+    db.close()
+  }
+  version(99)
+  const before = readFileSync(file)
+  const history = openBoth(directory)
+  history.store(batchOf([...some(10, 200), { ...some(1, 0, 26)[0]!, tag: 2 }]))
+  packAll(history)
+  expect(ask(history)).toEqual({ count: 60, gaps: [['file_lost', 100]] })
+  const waiting = history.db.prepare('SELECT DISTINCT tag FROM chunk').pluck()
+  expect(waiting.all()).toEqual([1])
+  expect(readFileSync(file).equals(before)).toBe(true)
+  history.close()
+  version(1)
+  const after = opened(directory)
+  packAll(after)
+  expect(ask(after)).toEqual({ count: 160, gaps: [] })
+})
+
+describe.skipIf(!mountable)('on a disk that fills up (needs the right to mount a tmpfs)', () => {
+  test('recording goes on, nothing is lost, and packing is tried again', () => {
+    const disk = smallDisk('2m')
+    const directory = temporaryFolder()
+    symlinkSync(disk.directory, join(directory, FOLDER))
+    const history = openBoth(directory)
+    onTestFinished(() => {
+      history.close()
+      disk.remove()
+    })
+    history.store(batchOf(some(100)))
+    packAll(history)
+    disk.fill()
+    history.store(batchOf(some(20_000, 100)))
+    history.writer.sealAll()
+    history.writer.store(NOTHING, later())
+    for (let steps = 0; history.writer.isPackDue(now); steps++) {
+      history.writer.pack(now)
+      expect(steps).toBeLessThan(100)
+    }
+    expect(history.db.prepare('SELECT sum(count) FROM chunk').pluck().get()).toBe(20_000)
+    expect(ask(history)).toEqual({ count: 20_100, gaps: [] })
+    expect(history.store(batchOf(some(10, 30_000)))).toMatchObject([{ stored: 10 }])
+    // A clock that was set back does not keep it from being tried.
+    expect(history.writer.isPackDue(now - 1n)).toBe(true)
+    disk.free()
+    packAll(history)
+    expect(history.db.prepare('SELECT count(*) FROM chunk').pluck().get()).toBe(0)
+    expect(ask(history)).toEqual({ count: 20_110, gaps: [] })
+  })
+})
