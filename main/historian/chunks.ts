@@ -23,7 +23,8 @@ export interface Extent {
   readonly span: Ticks
 }
 
-type Row = [
+/** `HEADER`, as it comes raw. */
+export type HeaderRow = [
   id: number,
   fromLow: number,
   fromHigh: number,
@@ -32,9 +33,9 @@ type Row = [
   count: number,
 ]
 
-const COLUMNS = `id, "from" & 4294967295, "from" >> 32, "to" & 4294967295, "to" >> 32, count`
+export const HEADER = `id, "from" & 4294967295, "from" >> 32, "to" & 4294967295, "to" >> 32, count`
 
-const headerOf = ([id, fromLow, fromHigh, toLow, toHigh, count]: Row): Header => ({
+export const headerOf = ([id, fromLow, fromHigh, toLow, toHigh, count]: HeaderRow): Header => ({
   id,
   from: { low: fromLow, high: fromHigh },
   to: { low: toLow, high: toHigh },
@@ -85,19 +86,19 @@ export class ChunkShelf {
       .prepare<[], [number, ...Reach]>(`SELECT tag, ${reach} FROM extent ORDER BY tag`)
       .raw()
     const headers = (where: string): string =>
-      `SELECT ${COLUMNS} FROM chunk WHERE tag = ? AND ${where}`
+      `SELECT ${HEADER} FROM chunk WHERE tag = ? AND ${where}`
     this.#within = db
-      .prepare<[number, bigint, bigint, bigint, number], Row>(
+      .prepare<[number, bigint, bigint, bigint, number], HeaderRow>(
         headers('"from" >= ? AND "from" < ? AND "to" >= ? ORDER BY "from", id LIMIT ?'),
       )
       .raw()
     this.#before = db
-      .prepare<[number, bigint, number], Row>(
+      .prepare<[number, bigint, number], HeaderRow>(
         headers('("from", id) < (?, ?) ORDER BY "from" DESC, id DESC LIMIT 8'),
       )
       .raw()
     this.#after = db
-      .prepare<[number, bigint, number], Row>(
+      .prepare<[number, bigint, number], HeaderRow>(
         headers('("from", id) > (?, ?) ORDER BY "from", id LIMIT 8'),
       )
       .raw()

@@ -2,12 +2,16 @@
  * Owns the chunks of `history.db` and their numbers, which are never given again, in whatever file their samples
  * stand by now: a month knows by a number which chunks are in it already.
  */
+import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
-import { ChunkIds, ChunkStore, type Header } from './chunks.ts'
+import { ChunkIds, ChunkStore, HEADER, headerOf, type Header, type HeaderRow } from './chunks.ts'
+import { LONGEST_SPAN } from './schema.ts'
 
 export class GivenChunks extends ChunkStore {
   readonly ids: ChunkIds
   readonly #given
+  readonly #oldest
+  readonly #between
   readonly #bodies
   readonly #headers
 
@@ -18,6 +22,16 @@ export class GivenChunks extends ChunkStore {
     super(db, ids)
     this.ids = ids
     this.#given = db.prepare('UPDATE given SET chunk = max(chunk, ?)')
+    const headers = (where: string): string =>
+      `SELECT ${HEADER} FROM chunk WHERE tag = ? AND id > ? AND id <= ? AND ${where}`
+    this.#oldest = db
+      .prepare<[number, number, number, number], HeaderRow>(headers('TRUE ORDER BY id LIMIT ?'))
+      .raw()
+    this.#between = db
+      .prepare<[number, number, number, bigint, bigint, bigint], HeaderRow>(
+        headers('"from" >= ? AND "from" < ? AND "to" >= ?'),
+      )
+      .raw()
     this.#bodies = db.prepare(
       'DELETE FROM packed WHERE id IN (SELECT id FROM chunk WHERE tag = ? AND id <= ?)',
     )
@@ -29,6 +43,17 @@ export class GivenChunks extends ChunkStore {
   /** Numbers up to this one were given, though none may stand in the file. */
   gave(id: number): void {
     this.#given.run(id)
+  }
+
+  /** The first of a tag in order of their numbers, up to one of these. */
+  oldest(tag: number, upto: number, most: number): Header[] {
+    return this.#oldest.all(tag, 0, upto, most).map(headerOf)
+  }
+
+  /** Those of a tag with numbers above one and up to another that have samples in a range. */
+  between(tag: number, after: number, upto: number, from: Ticks, to: Ticks): Header[] {
+    const begin = from - BigInt(LONGEST_SPAN)
+    return this.#between.all(tag, after, upto, begin, to, from).map(headerOf)
   }
 
   override remove(tag: number, header: Header): void {

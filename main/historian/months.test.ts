@@ -4,17 +4,19 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { batchOf, type Sample } from '../../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
 import { temporaryFolder } from '../fixtures.ts'
 import { mountable, smallDisk } from '../test-disk.ts'
+import { startHistorian, type Historian } from './historian.ts'
 import { FOLDER } from './month.ts'
 import { NOTHING, openBoth, rangeOf } from './test-reference.ts'
 
@@ -223,5 +225,56 @@ describe.skipIf(!mountable)('on a disk that fills up (needs the right to mount a
     packAll(history)
     expect(history.db.prepare('SELECT count(*) FROM chunk').pluck().get()).toBe(0)
     expect(ask(history)).toEqual({ count: 20_110, gaps: [] })
+  })
+})
+
+describe('in the console', () => {
+  const at = NEAR + 60 * 24 * 3600_000
+  async function started(directory: string): Promise<Historian> {
+    const start = await startHistorian(directory, { now: () => at, gatherMs: 0, beatMs: 5 })
+    if (!start.ok) throw new Error(start.error.message)
+    onTestFinished(() => start.value.stop())
+    return start.value
+  }
+  const anybody = () => ({ asker: 'anybody', signal: new AbortController().signal })
+  const query = { tags: [1], from: BEGIN, to: END }
+
+  test('what waits for a day that is over is packed beside all else, and counted in what the history takes', async () => {
+    const directory = temporaryFolder()
+    const before = openBoth(directory)
+    before.store(batchOf(some(30_000)))
+    before.writer.sealAll()
+    before.close()
+    const historian = await started(directory)
+    const file = join(directory, FOLDER, FEBRUARY)
+    for (let asked = 0; !existsSync(file) || asked < 3; asked++) {
+      const { series } = await historian.range(query, anybody())
+      expect(series[0]!.time).toHaveLength(30_000)
+    }
+    await vi.waitFor(async () => {
+      const { bytes } = await historian.figures()
+      const size = (name: string) => statSync(join(directory, name)).size
+      expect(bytes).toBeGreaterThan(size('history.db') + size(join(FOLDER, FEBRUARY)))
+    })
+    expect(await historian.append(batchOf(some(30_000)))).toMatchObject({ duplicate: 30_000 })
+  })
+
+  test('a month that is damaged is told, with its file, from when to when, and how much it was', async () => {
+    const { directory, file } = packed()
+    writeFileSync(file, 'no month '.repeat(20_000))
+    const historian = await started(directory)
+    const { trouble } = await vi.waitFor(async () => {
+      const figures = await historian.figures()
+      expect(figures.trouble).not.toBeNull()
+      return figures
+    })
+    expect(trouble?.details).toMatchObject({
+      ...{ part: 'historian', reason: 'unreadable', samples: 100 },
+      ...{ from: NEAR, to: NEAR + 99_000 },
+    })
+    expect(readdirSync(join(directory, FOLDER))).toContainEqual(
+      expect.stringMatching(/^2026-02\.samples\.damaged-/),
+    )
+    expect(await historian.append(batchOf(some(5, 0, 50)))).toMatchObject({ stored: 5 })
   })
 })

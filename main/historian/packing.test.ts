@@ -177,7 +177,7 @@ test('packed at any moment between all else that happens, each sample is there o
         history.close()
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   )
 }, 240_000)
 
@@ -382,4 +382,20 @@ test('late samples fall among chunks of months, which stay as they are where not
   const { series } = rangeOf(history.reader, { tags: [1], from: BEGIN, to: END })
   expect(series[0]!.value).toHaveLength(20_003)
   expect(series[0]!.time.every((at, row) => row === 0 || series[0]!.time[row - 1]! < at)).toBe(true)
+})
+
+test('however much of a tag waits, a step takes no more than its share', () => {
+  const { history } = begun({ stepRows: 1000, stepHeaders: 5 })
+  for (let from = 0; from < 12_000; from += 200) {
+    history.store(batchOf([1, 2, 3].flatMap((tag) => over(tag, 200, from))))
+    history.writer.sealAll()
+  }
+  sync(history)
+  const taken: number[] = []
+  while (history.writer.isPackDue(now)) {
+    taken.push(history.writer.pack(now).reduce((sum, { samples }) => sum + samples, 0))
+  }
+  expect(Math.max(...taken)).toBeLessThanOrEqual(2000)
+  expect(taken.reduce((sum, samples) => sum + samples, 0)).toBe(36_000)
+  expect(history.db.prepare('SELECT count(*) FROM chunk').pluck().get()).toBe(0)
 })

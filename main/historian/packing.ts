@@ -165,11 +165,9 @@ export class Packing {
   #gathered(tag: number, month: Month, bounds: Bounds): Rows | undefined {
     const rows = new Rows()
     const { from, to } = stretchOf(month)
-    const extent = this.#chunks.extent(tag)
-    if (extent === undefined) return rows
+    const { after, upto } = bounds
     try {
-      for (const header of this.#chunks.overlapping(tag, extent, ticksOf(from), ticksOf(to))) {
-        if (!isBetween(header.id, bounds)) continue
+      for (const header of this.#chunks.between(tag, after, upto, ticksOf(from), ticksOf(to))) {
         const chunk = this.#chunks.open(header, this.#scratch)
         rows.addAll(chunk, chunk.firstFrom(from), chunk.firstFrom(to))
       }

@@ -158,13 +158,12 @@ export class Round {
 
   /** Up to which number a tag is packed in one step, and the months in which that lies. */
   #reach(tag: number, durable: number): { last: number; within: Set<Month>; isAll: boolean } {
-    const extent = this.#chunks.extent(tag)
-    const chunks = extent === undefined ? [] : this.#chunks.overlapping(tag, extent, 0n, 2n ** 62n)
-    let [last, samples, isAll] = [0, 0, true]
+    const { stepRows, stepHeaders } = this.#limits
+    const chunks = this.#chunks.oldest(tag, durable, stepHeaders)
+    let [last, samples, isAll] = [0, 0, chunks.length < stepHeaders]
     const within = new Set<Month>()
-    for (const header of chunks.sort((a, b) => a.id - b.id)) {
-      if (header.id > durable) break
-      if (samples >= this.#limits.stepRows) {
+    for (const header of chunks) {
+      if (samples >= stepRows) {
         isAll = false
         break
       }
