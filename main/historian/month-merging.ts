@@ -52,6 +52,10 @@ export function mergeInto(
   const touched = there.filter((header) => isTouched(header, rows, stretches))
   const before = shortBefore(store, tag, rows)
   if (before !== undefined && there.every(({ id }) => id !== before.id)) touched.unshift(before)
+  if (touched.length === 0 && there.length === 0) {
+    store.add(tag, rows)
+    return range
+  }
   const all = new Rows()
   const made = new Set<number>()
   for (const header of touched) {
@@ -78,6 +82,10 @@ export function mergeInto(
 
 function add(store: MonthStore, tag: number, rows: Rows, from: number, to: number): void {
   if (to <= from) return
+  if (from === 0 && to === rows.length) {
+    store.add(tag, rows)
+    return
+  }
   const part = new Rows()
   part.addAll(rows, from, to)
   store.add(tag, part)

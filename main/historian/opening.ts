@@ -3,13 +3,14 @@
  * history must stop neither alarms nor display; one of another program or of a newer version is
  * refused and left alone. Says what the former run left behind.
  */
-import { existsSync, renameSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, type Result } from '../../shared/result.ts'
-import { isoFromTicks, type Ticks } from '../../shared/time.ts'
+import type { Ticks } from '../../shared/time.ts'
 import { openDatabase, type Database } from '../database/database.ts'
 import { fileFailure, troubleOf } from '../database/failure.ts'
 import { APPLICATION, FILE, migrations, READER_CACHE_MB, WRITER_CACHE_MB } from './schema.ts'
+import { setFileAside } from './setting-aside.ts'
 import type { Owner } from './writer.ts'
 
 export interface FormerRun {
@@ -60,19 +61,6 @@ export function openForReading(directory: string): Result<Database> {
     readonly: true,
     cacheMb: READER_CACHE_MB,
   })
-}
-
-/** `history.damaged-20260312T074652Z.db`, with the log and the shared memory of the same name. */
-export function setFileAside(file: string, now: Ticks): string {
-  const stamp = isoFromTicks(now).slice(0, 19).replaceAll(/[-:]/g, '')
-  const name = file.replace(/\.db$/, `.damaged-${stamp}Z`)
-  let target = `${name}.db`
-  for (let n = 2; existsSync(target); n++) target = `${name}-${n}.db`
-  // The log first: alone under the old name it would be taken for the log of the new file.
-  for (const part of ['-wal', '-shm', '']) {
-    if (existsSync(file + part)) renameSync(file + part, target + part)
-  }
-  return target
 }
 
 function formerRun(db: Database): FormerRun {

@@ -41,6 +41,8 @@ export class Packing {
   readonly #round: Round
   readonly #drop
   readonly #scratch = new Rows()
+  /** Samples of a step, tag by tag. */
+  #rows = new Rows()
   #plan: Plan | undefined
   #roundAt: Ticks | undefined
   #restedAt: Ticks | undefined
@@ -148,36 +150,37 @@ export class Packing {
     if (after === undefined) return undefined
     // What is read of `history.db` fails as that does.
     const taken: Taken[] = []
+    const all = this.#rows
+    all.clear()
     for (const [at, tag] of wanted.entries()) {
       const bounds = { after: after[at]!, upto: plan.upto.get(tag)! }
       if (bounds.after >= bounds.upto) continue
-      const rows = this.#gathered(tag, month, bounds)
-      if (rows === undefined) return undefined
+      const from = all.length
+      if (!this.#gather(tag, month, bounds)) return undefined
       const masks = this.#masks.of(tag).filter(({ id }) => isBetween(id, bounds))
-      taken.push({ tag, upto: bounds.upto, masks, rows })
+      taken.push({ tag, upto: bounds.upto, masks, from, to: all.length })
     }
     return this.#tried(month, now, () =>
-      store!.db.transaction(() => put(store!, month, taken)).immediate(),
+      store!.db.transaction(() => put(store!, month, taken, all)).immediate(),
     )
   }
 
-  /** Samples of a tag in a month, in order, out of chunks with some numbers; undefined where one is damaged. */
-  #gathered(tag: number, month: Month, bounds: Bounds): Rows | undefined {
-    const rows = new Rows()
+  /** Adds samples of a tag in a month, out of chunks with some numbers; false where one is damaged. */
+  #gather(tag: number, month: Month, bounds: Bounds): boolean {
     const { from, to } = stretchOf(month)
     const { after, upto } = bounds
     try {
       for (const header of this.#chunks.between(tag, after, upto, ticksOf(from), ticksOf(to))) {
         const chunk = this.#chunks.open(header, this.#scratch)
-        rows.addAll(chunk, chunk.firstFrom(from), chunk.firstFrom(to))
+        this.#rows.addAll(chunk, chunk.firstFrom(from), chunk.firstFrom(to))
       }
     } catch (error) {
       if (!(error instanceof Damaged)) throw error
       this.#round.torn.add(tag)
       this.#repeat()
-      return undefined
+      return false
     }
-    return rows.sorted()
+    return true
   }
 
   /** What is in the months goes out of `history.db`. */
@@ -196,6 +199,7 @@ export class Packing {
       this.#db.pragma('synchronous = FULL')
     }
     this.#months.settle(plan.months.map(([month]) => month))
+    if (!this.#round.isUnderWay) this.#rows = new Rows()
   }
 
   /** Tags of a plan that are to be packed still. */
@@ -253,13 +257,19 @@ interface Taken {
   readonly tag: number
   readonly upto: number
   readonly masks: readonly Mask[]
-  readonly rows: Rows
+  /** Where its samples stand among those of the step. */
+  readonly from: number
+  readonly to: number
 }
 
 /** Within the caller's transaction. */
-function put(store: MonthStore, month: Month, taken: readonly Taken[]): Touched[] {
+function put(store: MonthStore, month: Month, taken: readonly Taken[], all: Rows): Touched[] {
   const touched: Touched[] = []
-  for (const { tag, upto, masks, rows } of taken) {
+  const own = new Rows()
+  for (const { tag, upto, masks, from, to } of taken) {
+    own.clear()
+    own.addAll(all, from, to)
+    const rows = own.sorted()
     const range = mergeInto(store, tag, rows, masks, month)
     store.advance(tag, upto)
     if (range !== undefined) touched.push({ tag, month, ...range, samples: rows.length })

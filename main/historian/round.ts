@@ -25,8 +25,8 @@ export interface PackLimits {
 
 export const PACKS: PackLimits = {
   seals: 8,
-  stepRows: 60_000,
-  stepHeaders: 5000,
+  stepRows: 30_000,
+  stepHeaders: 2000,
   earlierRows: 1_000_000,
 }
 

@@ -8,11 +8,11 @@ import type { Ticks } from '../../shared/time.ts'
 import { openDatabase, type Database } from '../database/database.ts'
 import { troubleOf, type FileTrouble } from '../database/failure.ts'
 import { identityOf, stillNamed, type FileIdentity } from '../database/watch.ts'
-import { setFileAside } from './opening.ts'
 import { beginOf, monthNamed, type Month } from './month.ts'
 import { MonthStore } from './month-shelf.ts'
 import { Months, MonthTrouble, shelfOf, type Held, type KnownMonth } from './months.ts'
 import { MONTH_APPLICATION, MONTH_CACHE_MB, MONTH_PAGE, monthMigrations } from './schema.ts'
+import { setFileAside } from './setting-aside.ts'
 
 /** Months that the writer keeps open: that of now, and one of the past. */
 const MOST = 2
