@@ -399,3 +399,40 @@ test('however much of a tag waits, a step takes no more than its share', () => {
   expect(taken.reduce((sum, samples) => sum + samples, 0)).toBe(36_000)
   expect(history.db.prepare('SELECT count(*) FROM chunk').pluck().get()).toBe(0)
 })
+
+const monthOver = (directory: string): Database.Database => {
+  const month = new Database(join(directory, FOLDER, '2026-03.samples.db'), { readonly: true })
+  onTestFinished(() => {
+    month.close()
+  })
+  return month
+}
+
+test('what is forgotten is deleted from the months, and nothing else is', () => {
+  const { directory, history } = begun()
+  history.store(batchOf([...over(1, 500), ...over(2, 500)]))
+  history.writer.sealAll()
+  packAll(history)
+  expect(history.writer.forget([1])).toEqual({ samples: 500, done: true })
+  const month = monthOver(directory)
+  for (const table of ['chunk', 'extent', 'progress']) {
+    expect(month.prepare(`SELECT DISTINCT tag FROM ${table}`).pluck().all()).toEqual([2])
+  }
+  const { series } = rangeOf(history.reader, { tags: [1, 2], from: BEGIN, to: END })
+  expect(series.map(({ value }) => value.length)).toEqual([0, 500])
+})
+
+test('samples before and behind a chunk make chunks of their own, which do not reach over it', () => {
+  const { directory, history } = begun()
+  for (const samples of [over(1, 3000, 1000), [...over(1, 10, 500), ...over(1, 10, 5000)]]) {
+    history.store(batchOf(samples))
+    history.writer.sealAll()
+    packAll(history)
+  }
+  const chunks = monthOver(directory).prepare<[], { from: number; to: number }>(
+    'SELECT "from", "to" FROM chunk WHERE tag = 1 ORDER BY "from"',
+  )
+  const all = chunks.all()
+  expect(all).toHaveLength(3)
+  expect(all.every(({ from }, at) => at === 0 || all[at - 1]!.to < from)).toBe(true)
+})
