@@ -4,7 +4,7 @@
  * What is no such number (no value, −0, an infinity, a text) stands apart and repeats the value before it.
  */
 import { damagedUnless } from './damage.ts'
-import type { ByteReader, ByteWriter } from './planes.ts'
+import type { ByteReader, ChunkWriter } from './planes.ts'
 import type { Rows } from './rows.ts'
 
 const CHUNK = 'a chunk of the history'
@@ -32,7 +32,7 @@ function room(count: number): void {
 const isApart = (value: number): boolean =>
   value - value !== 0 || (value === 0 && 1 / value === -Infinity)
 
-export function storeValues(bytes: ByteWriter, rows: Rows, from: number, to: number): void {
+export function storeValues(bytes: ChunkWriter, rows: Rows, from: number, to: number): void {
   const count = to - from
   room(count)
   let apart = 0
@@ -54,15 +54,17 @@ export function storeValues(bytes: ByteWriter, rows: Rows, from: number, to: num
   else if (!storeWhole(bytes, count)) storeBits(bytes, count)
 }
 
-export function loadValues(reader: ByteReader, rows: Rows): void {
-  const count = rows.length
+/** What is left to read are the values of these rows; nothing of the others is kept where it is damaged. */
+export function loadValues(reader: ByteReader, rows: Rows, from: number, to: number): void {
+  const count = to - from
   room(count)
   const apart = readApart(reader, count)
   const how = reader.byte()
-  const { value } = rows
-  if (how === HOW.bits) loadBits(reader, value, count)
-  else if (how !== HOW.none) loadWhole(reader, how, value, count)
+  const value = rows.value.subarray(from, to)
+  if (how === HOW.bits) loadBits(reader, value)
+  else if (how !== HOW.none) loadWhole(reader, how, value)
   else damagedUnless(apart.length === count, CHUNK)
+  damagedUnless(reader.isAtEnd, CHUNK)
   for (const { row, kind, other } of apart) {
     value[row] =
       kind === APART.negativeZero
@@ -72,12 +74,12 @@ export function loadValues(reader: ByteReader, rows: Rows): void {
           : kind === APART.negativeInfinity
             ? -Infinity
             : Number.NaN
-    if (other !== undefined) rows.others.set(row, other)
+    if (other !== undefined) rows.others.set(from + row, other)
   }
 }
 
 /** Each: how far behind the former, what it is, and of what is no number the bytes. */
-function storeApart(bytes: ByteWriter, rows: Rows, from: number, to: number): void {
+function storeApart(bytes: ChunkWriter, rows: Rows, from: number, to: number): void {
   let last = from
   for (let row = from; row < to; row++) {
     const value = rows.value[row]!
@@ -145,7 +147,7 @@ function scaleOf(count: number, isSingle: boolean): number {
   }
 }
 
-function storeWhole(bytes: ByteWriter, count: number): boolean {
+function storeWhole(bytes: ChunkWriter, count: number): boolean {
   let scale = scaleOf(count, false)
   let single = 0
   if (scale < 0) {
@@ -170,37 +172,44 @@ function storeWhole(bytes: ByteWriter, count: number): boolean {
   bytes.byte(scale | single)
   bytes.double(isDifferences ? first : least)
   if (isDifferences) {
-    bytes.planes(numbers, count - 1)
+    bytes.numbers(numbers, count - 1)
     return true
   }
   for (let i = 0; i < count; i++) numbers[i] = whole[i]! - least
-  bytes.planes(numbers, count)
+  bytes.numbers(numbers, count)
   return true
 }
 
-function loadWhole(reader: ByteReader, how: number, value: Float64Array, count: number): void {
+function loadWhole(reader: ByteReader, how: number, value: Float64Array): void {
   const scaled = reader.byte()
   const scale = SCALES[scaled & ~SINGLE]
   damagedUnless(how <= HOW.aboveLeast && scale !== undefined, CHUNK)
-  const isSingle = (scaled & SINGLE) !== 0
-  let number = reader.double()
+  const count = value.length
+  const base = reader.double()
   if (how === HOW.aboveLeast) {
-    reader.planes(numbers, count)
-    for (let i = 0; i < count; i++) value[i] = decimal(numbers[i]! + number, scale, isSingle)
-    return
+    reader.numbers(numbers, count)
+    for (let i = 0; i < count; i++) value[i] = (numbers[i]! + base) / scale
+  } else {
+    const widest = reader.numbers(numbers, count - 1)
+    let number = base
+    value[0] = number / scale
+    for (let i = 1; i < count && widest < 32; i++) {
+      const folded = numbers[i - 1]! | 0
+      number += (folded >>> 1) ^ -(folded & 1)
+      value[i] = number / scale
+    }
+    for (let i = 1; i < count && widest >= 32; i++) {
+      const folded = numbers[i - 1]!
+      const half = Math.floor(folded / 2)
+      number += half + half === folded ? half : -half - 1
+      value[i] = number / scale
+    }
   }
-  reader.planes(numbers, count - 1)
-  value[0] = decimal(number, scale, isSingle)
-  for (let i = 1; i < count; i++) {
-    const folded = numbers[i - 1]!
-    const half = Math.floor(folded / 2)
-    number += half + half === folded ? half : -half - 1
-    value[i] = decimal(number, scale, isSingle)
-  }
+  if ((scaled & SINGLE) !== 0) for (let i = 0; i < count; i++) value[i] = Math.fround(value[i]!)
 }
 
 /** Each as what differs from the bits of the one before. */
-function storeBits(bytes: ByteWriter, count: number): void {
+function storeBits(bytes: ChunkWriter, count: number): void {
   const bits = new Uint32Array(numbers.buffer, 0, 2 * count)
   const changed = new Uint32Array(whole.buffer, 0, 2 * count)
   for (let i = 0; i < 2 * count; i++) changed[i] = i < 2 ? bits[i]! : bits[i]! ^ bits[i - 2]!
@@ -208,8 +217,9 @@ function storeBits(bytes: ByteWriter, count: number): void {
   bytes.words(changed, count)
 }
 
-function loadBits(reader: ByteReader, value: Float64Array, count: number): void {
-  const bits = new Uint32Array(value.buffer, 0, 2 * count)
-  reader.words(bits, count)
-  for (let i = 2; i < 2 * count; i++) bits[i]! ^= bits[i - 2]!
+function loadBits(reader: ByteReader, value: Float64Array): void {
+  const words = 2 * value.length
+  const bits = new Uint32Array(value.buffer, value.byteOffset, words)
+  reader.words(bits, value.length)
+  for (let i = 2; i < words; i++) bits[i]! ^= bits[i - 2]!
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ticksFromMs } from '../../shared/time.ts'
+import { loadBlocks, mostBytes, storeBlocks } from './blocks.ts'
 import { decodeChunk, encodeChunk } from './chunk.ts'
 import { Damaged } from './damage.ts'
 import { momentOf, Rows, ticksOf } from './rows.ts'
@@ -127,6 +128,83 @@ test('a part of the rows is packed without its neighbours', () => {
       expect(onesOf(decodeChunk(encodeChunk(rowsOf(ones), from, to)))).toStrictEqual(
         ones.slice(from, to),
       )
+    }),
+  )
+})
+
+/** Of version 1: planes as they are, words and what stands apart, and planes deflated. */
+const EARLIER = [
+  'AQAQMxkYBBUAPwAA8HmHAf6s4gQBAwMAHwsAAQIAAAAAAAAAAAH6+vo=',
+  'AQDw+nk9DBUAPwAA8HmHAbO48P4tAQMDAAMDAAMDAAMDFgsJAAOAgMSBCAAAAAAAAAAcwAEABQoPFBkeIygtMjcDAwAEBAYidGV4dCIEAAMAmgAAAJo0AK5XzQAAmQAAAJkzAKpVzAAAmQAAAJkzAKpVzAAAmQAAAJkzAKpVzAAAmQAAAJkzAKpVzAAAmQAAAJkzAKpVzAAAuXAAEDkDAAoFHAAAPwAAAAAAAAAAAAA=',
+  'AQEtMNChm8AsymDPwPChsp3x35pHLIzMzAyjaPCEgDw3AyMTAxQwN9WNwkEUAvNHwWAKgaujYDCFAAA=',
+]
+const earlier: readonly One[][] = [4, 12, 400].map((count, kind) =>
+  Array.from({ length: count }, (_, at) => {
+    const step = kind === 1 ? 12_345_678_901n : 10_000_000n
+    return {
+      ...{ time: 17_733_016_000_000_000n + BigInt(at) * step + BigInt(at % 3) },
+      ...{ value: [at * 1.25, at % 4 === 3 ? NaN : 0.1 * at, at * 70_000 + (at % 2) / 100][kind]! },
+      ...{ status: kind === 1 && at > 8 ? 0x80310000 : 0, type: 11, flags: 0, n: 0 },
+      delay: kind === 1 ? BigInt(at) * 5n - 7n : 0n,
+      other: kind === 1 && at === 7 ? Buffer.from('"text"') : undefined,
+    }
+  }),
+)
+
+test('chunks of the version before are read as they were written', () => {
+  const read = EARLIER.map((blob) => onesOf(decodeChunk(Buffer.from(blob, 'base64'))))
+  expect(read).toStrictEqual(earlier)
+})
+
+test('what is noise lies in blocks of bits, what repeats itself is deflated, and both come back', () => {
+  const ones = many.map((one, at) => ({ ...one, time: BigInt(at) * 10_000n, other: undefined }))
+  const digits = fc.sample(fc.nat({ max: 100 }), { numRuns: 500, seed: 1 })
+  const noise = ones.map((one, at) => ({ ...one, value: digits[at]! / 100 }))
+  const regular = ones.map((one, at) => ({ ...one, value: Math.floor(at / 50) % 2 }))
+  const [bits, planes] = [noise, regular].map((all) =>
+    all.map((one) => ({ ...one, ...{ status: 0, type: 11, flags: 0, n: 0, delay: 0n } })),
+  )
+  const blobs = [bits!, planes!].map((all) => encodeChunk(rowsOf(all), 0, all.length))
+  expect(blobs.map(([version, isDeflated]) => [version, isDeflated])).toEqual([
+    [2, 0],
+    [1, 1],
+  ])
+  expect(blobs.map((blob) => onesOf(decodeChunk(blob)))).toStrictEqual([bits, planes])
+  expect(unnoticed(blobs[0]!, decodeChunk)).toEqual([])
+})
+
+test('chunks are added behind the rows that are there, and a damaged one adds nothing', () => {
+  const rows = decodeChunk(Buffer.from(EARLIER[1]!, 'base64'))
+  const damaged = Buffer.from(EARLIER[0]!, 'base64')
+  damaged[20]! ^= 1
+  expect(() => decodeChunk(damaged, rows)).toThrow(Damaged)
+  decodeChunk(Buffer.from(EARLIER[1]!, 'base64'), rows)
+  decodeChunk(Buffer.from(EARLIER[2]!, 'base64'), rows)
+  expect(onesOf(rows)).toStrictEqual([...earlier[1]!, ...earlier[1]!, ...earlier[2]!])
+})
+
+test('whole numbers of any width come back from blocks, and nothing behind them is read as one', () => {
+  const width = fc.integer({ min: 0, max: 53 })
+  const number = fc.record({ width, part: fc.maxSafeInteger() })
+  const block = fc.array(number, { minLength: 1, maxLength: 140 })
+  fc.assert(
+    fc.property(fc.array(block, { minLength: 1, maxLength: 3 }), fc.nat(255), (parts, behind) => {
+      const written = Float64Array.from(
+        parts.flatMap((part) => {
+          const least = Math.min(...part.map((one) => one.width))
+          return part.map((one) => Math.abs(one.part) % 2 ** (behind % 2 ? one.width : least))
+        }),
+      )
+      const bytes = new Uint8Array(mostBytes(written.length) + 9).fill(behind)
+      const end = storeBlocks(written, written.length, bytes, 5)
+      bytes.fill(behind, end)
+      const read = new Float64Array(written.length)
+      const widest = Math.max(...written.map((one) => Math.ceil(Math.log2(one + 1))))
+      const loaded = loadBlocks(bytes, 5, end, read, written.length)
+      expect(read).toEqual(written)
+      expect(loaded.at).toBe(end)
+      expect(loaded.widest).toBeGreaterThanOrEqual(widest)
+      expect(() => loadBlocks(bytes, 5, end - 1, read, written.length)).toThrow(Damaged)
     }),
   )
 })

@@ -2,15 +2,20 @@
  * Owns how samples of one tag, in order, are packed into a chunk. docs/history-format.md has the layout; a changed
  * one gets another version. Every sample comes back bit for bit (a NaN as NaN), or reading fails.
  *
- *   u8 version   u8 1 where the rest is deflated   u32 CRC-32 of the rest, begun with byte 1   the rest
+ *   u8 version   u8 1 where the rest is deflated   u32 CRC-32 of the rest   the rest
+ *
+ * Of version 1 whole numbers lie in byte planes, which are deflated where that pays, and the CRC is begun with the
+ * byte before it; of version 2 they lie in blocks of bits, and the CRC is begun with 1.
  */
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { Damaged, damagedUnless } from './damage.ts'
-import { ByteReader, ByteWriter } from './planes.ts'
+import { BEYOND } from './blocks.ts'
+import { ByteReader, ChunkWriter } from './planes.ts'
 import { loadValues, storeValues } from './chunk-values.ts'
 import { Rows, TWO_32 } from './rows.ts'
 
-const VERSION = 1
+/** How whole numbers lie in it. */
+const VERSION = { planes: 1, blocks: 2 } as const
 const DEFLATED = 1
 const HEAD = 6
 
@@ -21,13 +26,19 @@ const DEFLATE = { level: 1, windowBits: 13, memLevel: 7, chunkSize: 16_384 }
 /** Of what may stand in one: nothing of ours comes near. */
 const INFLATE = { maxOutputLength: 1 << 30, finishFlush: constants.Z_FINISH }
 
+/** In blocks a chunk may be so much larger: it is read several times as fast as one that is deflated. */
+const WORTH_SPEED = 1.06
+
 /** Bits of the byte that says which columns are one value; it is 0 but for the type, which follows. */
 const SAME = { status: 1, flags: 2, n: 4, delay: 8, type: 16 } as const
 
 /** Where the difference of two times may be a multiple of this, in ticks, it is told in these. */
 const LARGEST_UNIT = 10_000_000
 
-const bytes = new ByteWriter()
+/** A copy beyond is not kept for the next chunk. */
+const KEPT_BYTES = 1024 * 1024
+
+const bytes = new ChunkWriter()
 let scratch = new Float64Array(1024)
 
 function room(count: number): Float64Array {
@@ -54,43 +65,61 @@ export function encodeChunk(rows: Rows, from: number, to: number): Buffer {
   if ((same & SAME.n) === 0) bytes.runs(rows.n, from, to)
   if ((same & SAME.delay) === 0) storeDelays(rows, from, to)
   storeValues(bytes, rows, from, to)
-  const plain = bytes.written()
+  bytes.finish()
+  const [plain, blocks] = [bytes.written(), bytes.inBlocks.written()]
   const packed = plain.length < DEFLATE_FROM ? plain : deflateRawSync(plain, DEFLATE)
-  const isDeflated = packed.length < plain.length
-  const rest = isDeflated ? packed : plain
+  const isInBlocks = blocks.length <= WORTH_SPEED * packed.length
+  const rest = isInBlocks ? blocks : packed
   const blob = Buffer.allocUnsafeSlow(HEAD + rest.length)
-  blob[0] = VERSION
-  blob[1] = isDeflated ? DEFLATED : 0
-  blob.writeUInt32LE(crc32(rest, blob[1]), 2)
+  blob[0] = isInBlocks ? VERSION.blocks : VERSION.planes
+  blob[1] = isInBlocks || packed === plain ? 0 : DEFLATED
+  blob.writeUInt32LE(crc32(rest, blob[0]! - 1 + blob[1]!), 2)
   blob.set(rest, HEAD)
   return blob
 }
 
-/** Rows of a chunk, in order; throws `Damaged` where it is not what `encodeChunk` made. */
+/**
+ * Adds the rows of a chunk, in order, to others; throws `Damaged` where it is not what `encodeChunk` made, with
+ * nothing added.
+ */
 export function decodeChunk(blob: Buffer, rows = new Rows()): Rows {
   const what = 'a chunk of the history'
-  damagedUnless(blob.length > HEAD && blob[0] === VERSION && blob[1]! <= DEFLATED, what)
+  const isInBlocks = blob[0] === VERSION.blocks
+  const isKnown = isInBlocks ? blob[1] === 0 : blob[0] === VERSION.planes && blob[1]! <= DEFLATED
+  damagedUnless(blob.length > HEAD && isKnown, what)
   const rest = blob.subarray(HEAD)
-  damagedUnless(crc32(rest, blob[1]) === blob.readUInt32LE(2), what)
-  const reader = new ByteReader(blob[1] === DEFLATED ? inflate(rest) : rest)
+  damagedUnless(crc32(rest, blob[0]! - 1 + blob[1]!) === blob.readUInt32LE(2), what)
+  const plain = isInBlocks ? padded(rest) : blob[1] === DEFLATED ? inflate(rest) : rest
+  const reader = new ByteReader(plain, isInBlocks ? rest.length : plain.length, isInBlocks)
   const count = reader.varint()
   damagedUnless(count > 0 && count < TWO_32, what)
-  rows.clear()
-  rows.reserve(count)
-  rows.length = count
-  loadTimes(reader, rows)
+  const from = rows.length
+  const to = from + count
+  rows.reserve(to)
+  loadTimes(reader, rows, from, to)
   const same = reader.byte()
-  if ((same & SAME.type) !== 0) rows.type.fill(reader.byte(), 0, count)
-  else reader.runs(rows.type, count)
+  if ((same & SAME.type) !== 0) rows.type.fill(reader.byte(), from, to)
+  else reader.runs(rows.type, from, to)
   for (const name of ['status', 'flags', 'n'] as const) {
-    if ((same & SAME[name]) === 0) reader.runs(rows[name], count)
-    else rows[name].fill(0, 0, count)
+    if ((same & SAME[name]) === 0) reader.runs(rows[name], from, to)
+    else rows[name].fill(0, from, to)
   }
-  if ((same & SAME.delay) === 0) loadDelays(reader, rows)
-  else rows.delay.fill(0, 0, 2 * count)
-  loadValues(reader, rows)
-  damagedUnless(reader.isAtEnd, what)
+  if ((same & SAME.delay) === 0) loadDelays(reader, rows, from, to)
+  else rows.delay.fill(0, 2 * from, 2 * to)
+  loadValues(reader, rows, from, to)
+  rows.length = to
   return rows
+}
+
+let scratchBytes = Buffer.allocUnsafeSlow(65_536)
+
+/** A copy with bytes behind it that may be looked at. */
+function padded(rest: Buffer): Buffer {
+  const length = rest.length + BEYOND
+  if (length > KEPT_BYTES) return Buffer.concat([rest, Buffer.alloc(BEYOND)])
+  if (scratchBytes.length < length) scratchBytes = Buffer.allocUnsafeSlow(2 * length)
+  scratchBytes.set(rest)
+  return scratchBytes
 }
 
 function inflate(rest: Buffer): Buffer {
@@ -130,20 +159,22 @@ function storeTimes({ low, high }: Rows, from: number, to: number): void {
   for (let i = 0; i < count; i++) differences[i] = (differences[i]! - least) / unit
   bytes.varint(unit)
   bytes.varint(least / unit)
-  bytes.planes(differences, count)
+  bytes.numbers(differences, count)
 }
 
-function loadTimes(reader: ByteReader, { low, high, length }: Rows): void {
-  high[0] = reader.int32()
-  low[0] = reader.uint32()
-  if (length === 1) return
+function loadTimes(reader: ByteReader, rows: Rows, from: number, to: number): void {
+  const { low, high } = rows
+  let upper = reader.int32()
+  let lower = reader.uint32()
+  high[from] = upper
+  low[from] = lower
+  if (to - from === 1) return
   const unit = reader.varint()
   const least = reader.varint()
-  const differences = room(length - 1)
-  reader.planes(differences, length - 1)
-  let [lower, upper] = [low[0], high[0]]
-  for (let row = 1; row < length; row++) {
-    lower += (differences[row - 1]! + least) * unit
+  const differences = room(to - from - 1)
+  reader.numbers(differences, to - from - 1)
+  for (let row = from + 1, i = 0; row < to; row++, i++) {
+    lower += (differences[i]! + least) * unit
     if (lower >= TWO_32) {
       upper += Math.floor(lower / TWO_32)
       lower %= TWO_32
@@ -171,19 +202,20 @@ function storeDelays({ delay }: Rows, from: number, to: number): void {
   }
   for (let i = 0; i < to - from; i++) values[i]! -= least
   bytes.double(least)
-  bytes.planes(values, to - from)
+  bytes.numbers(values, to - from)
 }
 
-function loadDelays(reader: ByteReader, { delay, length }: Rows): void {
+function loadDelays(reader: ByteReader, { delay }: Rows, from: number, to: number): void {
+  const count = to - from
   if (reader.byte() === 1) {
-    reader.words(new Uint32Array(delay.buffer, 0, 2 * length), length)
+    reader.words(new Uint32Array(delay.buffer, 8 * from, 2 * count), count)
     return
   }
   const least = reader.double()
-  const values = room(length)
-  reader.planes(values, length)
-  for (let row = 0; row < length; row++) {
-    const value = values[row]! + least
+  const values = room(count)
+  reader.numbers(values, count)
+  for (let row = from; row < to; row++) {
+    const value = values[row - from]! + least
     delay[2 * row] = value % TWO_32
     delay[2 * row + 1] = Math.floor(value / TWO_32)
   }

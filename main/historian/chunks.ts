@@ -6,7 +6,7 @@ import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { decodeChunk, encodeChunk } from './chunk.ts'
 import { damagedUnless } from './damage.ts'
-import { ticksOf, TWO_32, type Moment, type Rows } from './rows.ts'
+import { Rows, ticksOf, TWO_32, type Moment } from './rows.ts'
 import { LONGEST_SPAN, MOST_IN_CHUNK } from './schema.ts'
 
 /** A chunk as its header tells of it; both moments are those of samples. */
@@ -145,13 +145,22 @@ export class ChunkShelf {
   }
 
   /** @param into is filled anew where it is given */
-  open({ id, from, count }: Header, into?: Rows): Rows {
+  open(header: Header, into = new Rows()): Rows {
+    into.clear()
+    return this.collect(header, into)
+  }
+
+  /** Its samples, added to others; where it is damaged nothing is. */
+  collect({ id, from, count }: Header, into: Rows): Rows {
     const body = this.#body.get(id)
     damagedUnless(body !== undefined, `chunk ${id} of the history`)
-    const rows = decodeChunk(body, into)
-    const isIts = rows.length === count && rows.low[0] === from.low && rows.high[0] === from.high
+    const at = into.length
+    decodeChunk(body, into)
+    const isIts =
+      into.length === at + count && into.low[at] === from.low && into.high[at] === from.high
+    if (!isIts) into.cut(at)
     damagedUnless(isIts, `chunk ${id} of the history`)
-    return rows
+    return into
   }
 }
 

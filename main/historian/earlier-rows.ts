@@ -6,7 +6,7 @@ import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import type { ChunkStore } from './chunks.ts'
 import { Rows, ticksOf } from './rows.ts'
-import { LONGEST_SPAN } from './schema.ts'
+import { LONGEST_SPAN, tagsIn } from './schema.ts'
 import { isOther, loadNumber, type Stored } from './value.ts'
 
 /** Rows of a portion: some 20 ms. */
@@ -36,6 +36,7 @@ const both = (where: string, order: 'ASC' | 'DESC', limit: string): string => `
 /** Questions to both tables. */
 export class EarlierRows {
   readonly #any
+  readonly #tags
   readonly #within
   readonly #before
   readonly #after
@@ -44,10 +45,18 @@ export class EarlierRows {
     this.#any = db
       .prepare<[], number>('SELECT EXISTS (SELECT 1 FROM sample) OR EXISTS (SELECT 1 FROM recent)')
       .pluck()
+    this.#tags = (['sample', 'recent'] as const).map((table) =>
+      db.prepare<[], number>(`SELECT tag FROM ${tagsIn(table)}`).pluck(),
+    )
     const raw = (sql: string) => db.prepare<[object], RowOfBefore>(sql).raw()
     this.#within = raw(both('time >= :from AND time < :to', 'ASC', ':limit'))
     this.#before = raw(both('time < :until', 'DESC', '1'))
     this.#after = raw(both('time >= :from', 'ASC', '1'))
+  }
+
+  /** All that have rows. */
+  *tags(): Generator<number> {
+    for (const table of this.#tags) yield* table.all()
   }
 
   get any(): boolean {

@@ -10,12 +10,14 @@ import { EarlierRows } from './earlier-rows.ts'
 import { Masks } from './masks.ts'
 import type { KnownMonth } from './months.ts'
 import { ReadMonths } from './read-months.ts'
-import { compareMoments, momentOf, Rows, ticksOf } from './rows.ts'
+import { compareMoments, momentOf, Rows, ticksOf, type Moment } from './rows.ts'
 import { Shelves, type Piece } from './shelves.ts'
 import { TailLoading } from './tail-loading.ts'
 
-/** Samples of one page, from which on it is not filled up further: some milliseconds. */
-export const PAGE = 5000
+/** Samples of one page, from which on it is not filled up further: a millisecond. */
+export const PAGE = 16_384
+/** And of what is no number, bytes, from which on no further chunk is opened for it. */
+const PAGE_BYTES = 16 * 1024 * 1024
 
 /** One of a few samples; they are others after the next question. */
 export interface Found {
@@ -46,6 +48,15 @@ export interface Unread {
   readonly samples: number
 }
 
+/** Of all tags, as long as it is so. */
+interface All {
+  readonly version: number
+  readonly inTail: number
+  readonly extents: ReadonlyMap<number, Extent>
+  /** That may have samples, in order. */
+  readonly tags: Int32Array
+}
+
 type LostRow = [id: bigint, file: string, from: bigint, to: bigint, count: bigint]
 
 /** From here downwards the months that were lost have their numbers, and those that cannot be read now. */
@@ -63,12 +74,12 @@ export class Merging {
   #gone: ReadonlySet<number> = new Set()
   /** A tag's rows of the tail in order, as long as no more came of it. */
   #sorted: { slot: number; newest: number; first: number; rows: Rows } | undefined
-  readonly #chunk = new Rows()
   /** Chunks that cannot be read, by where they stand. */
   readonly #damaged = new Map<string, Unread>()
   readonly #found = new Rows()
   readonly #page = new Rows()
   #anyBefore = true
+  #all: All | undefined
 
   constructor(db: Database) {
     this.#db = db
@@ -107,11 +118,6 @@ export class Merging {
     this.#months.close()
   }
 
-  /** Tags that have samples in the tail. */
-  *tailTags(): Generator<number> {
-    for (const slot of this.#tail.rows.slots()) yield this.#tail.rows.tagOf(slot)
-  }
-
   /**
    * The samples from one moment, inclusive, to another, or as many of the first of them as make a page: all
    * of a moment stand in the same one.
@@ -137,21 +143,66 @@ export class Merging {
     if (tail !== undefined && isAlone) return { rows: tail, from: first, to: end, next }
     const found = this.#page
     found.clear()
-    const [begin, until] = [momentOf(from), momentOf(next)]
+    const begin = momentOf(from)
+    let until = momentOf(next)
+    let bytes = 0
     for (const piece of chunks.pieces) {
-      if (compareMoments(piece.header.from, until) >= 0) break
-      const rows = this.#shelves.open(piece, this.#chunk)
-      found.addAll(rows, rows.firstFrom(begin), rows.firstFrom(until))
+      const begins = piece.header.from
+      if (compareMoments(begins, until) >= 0) break
+      if (bytes > PAGE_BYTES && compareMoments(begins, begin) > 0) {
+        next = ticksOf(begins)
+        until = begins
+        break
+      }
+      const at = found.length
+      this.#shelves.collect(piece, found)
+      bytes += found.othersBytes(at)
     }
     if (old !== undefined) found.addAll(old.rows, 0, old.rows.firstFrom(until))
-    if (tail !== undefined) found.addAll(tail, first, end)
+    if (tail !== undefined) found.addAll(tail, first, Math.min(end, tail.firstFrom(until)))
     const rows = found.sorted()
-    return { rows, from: 0, to: rows.length, next }
+    // What the chunks at its borders have beyond them is of no page, or of another.
+    return { rows, from: rows.firstFrom(begin), to: rows.firstFrom(until), next }
   }
 
-  /** How far the chunks of each tag reach, for a question for many tags. */
-  extents(): ReadonlyMap<number, Extent> {
-    return this.#shelves.extents()
+  /**
+   * How far the chunks of each tag reach, and all tags that may have samples: for a question for many tags. What
+   * reaches further since went there out of the tail, or out of the rows of earlier versions.
+   */
+  all(): All {
+    const { version, rows: tail } = this.#tail
+    const known = this.#all
+    if (known?.version === version && known.inTail === tail.tagCount) return known
+    const extents = this.#shelves.extents()
+    const earlier = this.#anyBefore ? this.#earlier.tags() : []
+    const tags = Int32Array.from(new Set([...extents.keys(), ...tail.tags(), ...earlier])).sort()
+    const all = { version, inTail: tail.tagCount, extents, tags }
+    // Rows of earlier versions become chunks at any time.
+    this.#all = this.#anyBefore ? undefined : all
+    return all
+  }
+
+  /** Adds the last sample before a moment, as `before` finds it, to others; false where there is none. */
+  collectBefore(
+    tag: number,
+    until: Ticks,
+    end: Moment,
+    extents: ReadonlyMap<number, Extent> | undefined,
+    into: Rows,
+  ): boolean {
+    const { rows: tail } = this.#tail
+    const slot = this.#anyBefore ? undefined : tail.knownSlot(tag)
+    const row = slot === undefined ? -1 : tail.lastBefore(slot, end)
+    if (row >= 0) {
+      const extent = this.#extentOf(tag, extents)
+      if (extent === undefined || compareMoments(tail.moment(row), extent.newest) > 0) {
+        tail.copy(row, into)
+        return true
+      }
+    }
+    const found = this.before(tag, until, extents)
+    if (found !== undefined) into.add(found.rows, found.row)
+    return found !== undefined
   }
 
   /** The last sample before a moment. */

@@ -154,7 +154,7 @@ test('a question that goes on while the tail is sealed under it neither misses n
   onTestFinished(() => {
     history.close()
   })
-  const [tags, count] = [[1, 2, 3], 12_000]
+  const [tags, count] = [[1, 2, 3], 60_000]
   for (let from = 0; from < count; from += 1000) {
     const row = (at: number): Sample => double(1 + (at % 3), from + Math.floor(at / 3))
     history.store(batchOf(Array.from({ length: 3000 }, (_, at) => row(at))))

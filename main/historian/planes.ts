@@ -2,6 +2,7 @@
  * Owns numbers as bytes within a chunk: varints, runs of what seldom changes, and byte planes of whole
  * numbers: first the lowest byte of each, then the next. What lies in a plane is alike, and deflates well.
  */
+import { loadBlocks, mostBytes, storeBlocks } from './blocks.ts'
 import { damagedUnless } from './damage.ts'
 
 const CHUNK = 'a chunk of the history'
@@ -97,6 +98,12 @@ export class ByteWriter {
     this.length += width * count
   }
 
+  /** As `planes`, in as many bits as each block needs. */
+  blocks(values: Float64Array, count: number): void {
+    this.#room(mostBytes(count))
+    this.length = storeBlocks(values, count, this.#bytes, this.length)
+  }
+
   /** The eight bytes of each pair of words. */
   words(words: Uint32Array, count: number): void {
     this.#room(8 * count)
@@ -117,17 +124,47 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a ByteWriter wrote; what does not fit is damage. */
+/** Writes whole numbers in both ways, of which the better is kept. */
+export class ChunkWriter extends ByteWriter {
+  /** The same as what is written here, with blocks in place of planes, up to the last `finish`. */
+  readonly inBlocks = new ByteWriter()
+  #told = 0
+
+  override clear(): void {
+    super.clear()
+    this.inBlocks.clear()
+    this.#told = 0
+  }
+
+  numbers(values: Float64Array, count: number): void {
+    this.finish()
+    this.planes(values, count)
+    this.inBlocks.blocks(values, count)
+    this.#told = this.length
+  }
+
+  finish(): void {
+    this.inBlocks.bytes(this.written().subarray(this.#told))
+    this.#told = this.length
+  }
+}
+
+/** Reads what a ChunkWriter wrote; what does not fit is damage. */
 export class ByteReader {
   readonly #bytes: Buffer
+  readonly #end: number
+  readonly #isInBlocks: boolean
   #at = 0
 
-  constructor(bytes: Buffer) {
+  /** @param end of what is to be read; where whole numbers lie in blocks, bytes follow that may be looked at */
+  constructor(bytes: Buffer, end: number, isInBlocks: boolean) {
     this.#bytes = bytes
+    this.#end = end
+    this.#isInBlocks = isInBlocks
   }
 
   get isAtEnd(): boolean {
-    return this.#at === this.#bytes.length
+    return this.#at === this.#end
   }
 
   byte(): number {
@@ -161,16 +198,25 @@ export class ByteReader {
     }
   }
 
-  runs(column: Uint8Array | Uint32Array, count: number): void {
-    for (let row = 0; row < count;) {
+  /** Fills the column from one row to another. */
+  runs(column: Uint8Array | Uint32Array, from: number, to: number): void {
+    for (let row = from; row < to;) {
       const end = row + this.varint()
-      damagedUnless(end > row && end <= count, CHUNK)
+      damagedUnless(end > row && end <= to, CHUNK)
       column.fill(this.varint(), row, end)
       row = end
     }
   }
 
-  planes(values: Float64Array, count: number): void {
+  /** Whole numbers as `ChunkWriter.numbers` wrote them; answers how many bits the widest may have. */
+  numbers(values: Float64Array, count: number): number {
+    if (!this.#isInBlocks) return 8 * this.#planes(values, count)
+    const { at, widest } = loadBlocks(this.#bytes, this.#at, this.#end, values, count)
+    this.#at = at
+    return widest
+  }
+
+  #planes(values: Float64Array, count: number): number {
     const width = this.byte()
     damagedUnless(width <= 7, CHUNK)
     const [bytes, start] = [this.#bytes, this.#take(width * count)]
@@ -189,6 +235,7 @@ export class ByteReader {
         values[i] = value
       }
     }
+    return width
   }
 
   words(words: Uint32Array, count: number): void {
@@ -204,7 +251,7 @@ export class ByteReader {
 
   #take(count: number): number {
     const at = this.#at
-    damagedUnless(at + count <= this.#bytes.length, CHUNK)
+    damagedUnless(at + count <= this.#end, CHUNK)
     this.#at = at + count
     return at
   }

@@ -8,14 +8,13 @@ import type { SampleBatch } from '../../shared/samples.ts'
 import { isNumeric, ValueType } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
-import { Columns, type Row } from './columns.ts'
+import { Columns } from './columns.ts'
 import { gapFinder, type GapQuery } from './gaps.ts'
 import { readLatest } from './latest.ts'
 import { Merging, type Page } from './merging.ts'
 import { PixelReducer } from './reduce.ts'
 import { Overtaken } from './read-months.ts'
 import type { Rows } from './rows.ts'
-import { loadOther } from './value.ts'
 
 /** Samples of a pen where the question names no limit: about 22 MB. */
 const LIMIT = 1_000_000
@@ -26,6 +25,10 @@ const PLOT_LIMIT = 100_000
 /** Of a question that is overtaken by packing each time. */
 const TRIES = 20
 
+/** Of what is no number in one answer, bytes, beside the last value of each pen: as the text of a server may have
+ * a megabyte, so that a hundred thousand of them are more than a thread has memory. */
+const OTHER_BYTES = 32 * 1024 * 1024
+
 /** What stands in chunks and months that cannot be read. */
 export interface Damage {
   /** Full path; of several files the first. */
@@ -35,15 +38,22 @@ export interface Damage {
   readonly to: Ticks
 }
 
+/** What is answered of a tag, and bytes of what in it is no number. */
+interface Pen {
+  readonly series: Series
+  readonly bytes: number
+}
+
 export class HistoryReader {
   readonly #db: Database
   readonly #gaps
   readonly #merging: Merging
-  /** The one row that is handed from the page to the columns. */
-  readonly #row: Row = { low: 0, high: 0, value: 0, status: 0, type: 0, flags: 0, other: undefined }
+  readonly #mostBytes: number
 
-  constructor(db: Database) {
+  /** @param mostBytes of what is no number in one answer */
+  constructor(db: Database, mostBytes = OTHER_BYTES) {
     this.#db = db
+    this.#mostBytes = mostBytes
     this.#merging = new Merging(db)
     this.#gaps = gapFinder(db)
   }
@@ -51,12 +61,15 @@ export class HistoryReader {
   /** All pens, then the gaps as they are then. No statement stays open between two steps. */
   *range(query: RangeQuery): Generator<void, RangeAnswer> {
     const series: Series[] = []
+    const { from, to, width } = query
+    let room = this.#mostBytes
     for (const tag of query.tags) {
-      series.push(
-        query.width === undefined
-          ? yield* this.#samples(tag, query.from, query.to, query.limit ?? LIMIT)
-          : yield* this.#plot(tag, query.from, query.to, query.width, query.limit ?? PLOT_LIMIT),
-      )
+      const one =
+        width === undefined
+          ? yield* this.#samples(tag, from, to, query.limit ?? LIMIT, room)
+          : yield* this.#plot(tag, from, to, width, query.limit ?? PLOT_LIMIT, room)
+      series.push(one.series)
+      room -= one.bytes
     }
     return { series, gaps: this.gaps(query) }
   }
@@ -94,7 +107,7 @@ export class HistoryReader {
   }
 
   latest(until: Ticks, tags?: readonly number[]): SampleBatch {
-    return this.#as(() => readLatest(this.#db, this.#merging, until, tags))
+    return this.#as(() => readLatest(this.#merging, until, tags))
   }
 
   close(): void {
@@ -102,17 +115,23 @@ export class HistoryReader {
     this.#db.close()
   }
 
-  *#samples(tag: number, from: Ticks, to: Ticks, limit: number): Generator<void, Series> {
+  *#samples(
+    tag: number,
+    from: Ticks,
+    to: Ticks,
+    limit: number,
+    bytes: number,
+  ): Generator<void, Pen> {
     const found = new Columns()
     for (let at = from; at < to; yield) {
       const page = this.#page(tag, at, to)
-      for (let row = page.from; row < page.to; row++) {
-        if (found.length === limit) return { tag, raw: true, truncated: true, ...found.take() }
-        found.push(this.#load(page.rows, row))
+      const end = Math.min(page.to, page.from + limit - found.length)
+      if (found.append(page.rows, page.from, end, bytes) < page.to) {
+        return penOf(found, { tag, raw: true, truncated: true })
       }
       at = page.next
     }
-    return { tag, raw: true, truncated: false, ...found.take() }
+    return penOf(found, { tag, raw: true, truncated: false })
   }
 
   /** One pass: every sample is kept as long as they are few, and reduced in case they are not. */
@@ -122,36 +141,39 @@ export class HistoryReader {
     to: Ticks,
     width: number,
     limit: number,
-  ): Generator<void, Series> {
+    bytes: number,
+  ): Generator<void, Pen> {
     const reducer = new PixelReducer(from, to, width)
     const every = new Columns()
     const before = this.#as(() => this.#merging.before(tag, from))
     if (before !== undefined) {
-      every.push(this.#load(before.rows, before.row))
-      reducer.points.push(this.#load(before.rows, before.row))
+      every.append(before.rows, before.row, before.row + 1)
+      reducer.points.append(before.rows, before.row, before.row + 1)
     }
     let count = 0
-    let numbers = 0
+    let hasNumbers = false
     for (let at = from; at < to; yield) {
-      const page = this.#page(tag, at, to)
-      for (let place = page.from; place < page.to; place++) {
-        const row = this.#load(page.rows, place)
-        if (isNumeric(row.type) || row.type === ValueType.Boolean) numbers += 1
-        if (numbers === 0 && count === limit) {
-          return { tag, raw: true, truncated: true, ...every.take() }
-        }
-        if (count < 2 * width || numbers === 0) every.push(row)
-        reducer.add(row)
-        count += 1
+      const { rows, next, ...page } = this.#page(tag, at, to)
+      // Until there is a number all are kept; then those of which there would be two a pixel.
+      const number: number = hasNumbers ? page.from : firstNumber(rows, page.from, page.to)
+      const isCut = !hasNumbers && number - page.from > limit - count
+      const few = Math.min(page.to, page.from + 2 * width - count)
+      const end = isCut ? page.from + limit - count : Math.max(number, few)
+      if (end > page.from && every.append(rows, page.from, end, bytes) < end) {
+        return penOf(every, { tag, raw: true, truncated: true })
       }
-      at = page.next
+      if (isCut) return penOf(every, { tag, raw: true, truncated: true })
+      hasNumbers ||= number < page.to
+      reducer.add(rows, page.from, page.to)
+      count += page.to - page.from
+      at = next
     }
     reducer.flush()
-    const reduced = count > 2 * width && numbers > 0
+    const reduced = count > 2 * width && hasNumbers
     const answer = reduced ? reducer.points : every
     const after = this.#as(() => this.#merging.after(tag, to))
-    if (after !== undefined) answer.push(this.#load(after.rows, after.row))
-    return { tag, raw: !reduced, truncated: false, ...answer.take() }
+    if (after !== undefined) answer.append(after.rows, after.row, after.row + 1)
+    return penOf(answer, { tag, raw: !reduced, truncated: false })
   }
 
   #page(tag: number, from: Ticks, to: Ticks): Page {
@@ -175,17 +197,16 @@ export class HistoryReader {
       }
     }
   }
+}
 
-  #load(rows: Rows, at: number): Row {
-    const row = this.#row
-    row.low = rows.low[at]!
-    row.high = rows.high[at]!
-    row.value = rows.value[at]!
-    row.status = rows.status[at]!
-    row.type = rows.type[at]!
-    row.flags = rows.flags[at]!
-    const other = rows.others.size === 0 ? undefined : rows.others.get(at)
-    row.other = other === undefined ? undefined : loadOther(other)
-    return row
-  }
+const penOf = (found: Columns, of: Pick<Series, 'tag' | 'raw' | 'truncated'>): Pen => ({
+  series: { ...of, ...found.take() },
+  bytes: found.bytes,
+})
+
+/** The first row whose value may be drawn as a line; `to` where there is none. */
+function firstNumber({ type }: Rows, from: number, to: number): number {
+  let row = from
+  while (row < to && !isNumeric(type[row]!) && type[row] !== ValueType.Boolean) row++
+  return row
 }

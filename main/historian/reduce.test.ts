@@ -1,25 +1,33 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Row } from './columns.ts'
 import { PixelReducer } from './reduce.ts'
+import { momentOf, Rows } from './rows.ts'
 
-const row = (ms: number, value: number, status = 0): Row => ({
-  ...halves(BigInt(ms) * 10_000n),
-  value,
-  status,
-  type: 11,
-  flags: 0,
-  other: undefined,
-})
+interface One {
+  readonly ms: number
+  readonly value: number
+  readonly status: number
+}
 
-const halves = (time: bigint): { low: number; high: number } => ({
-  low: Number(BigInt.asUintN(32, time)),
-  high: Number(time >> 32n),
-})
+const row = (ms: number, value: number, status = 0): One => ({ ms, value, status })
 
-function reduce(rows: readonly Row[], to: number, width: number) {
+/** @param page rows that are handed over at once, in columns that serve again */
+function reduce(ones: readonly One[], to: number, width: number, page = 2) {
   const reducer = new PixelReducer(0n, BigInt(to) * 10_000n, width)
-  for (const one of rows) reducer.add(one)
+  const rows = new Rows()
+  for (let from = 0; from < ones.length; from += page) {
+    const some = ones.slice(from, from + page)
+    rows.reserve(1 + some.length)
+    some.forEach(({ ms, value, status }, at) => {
+      const { low, high } = momentOf(BigInt(ms) * 10_000n)
+      rows.low[1 + at] = low
+      rows.high[1 + at] = high
+      rows.value[1 + at] = value
+      rows.status[1 + at] = status
+      rows.type[1 + at] = 11
+    })
+    reducer.add(rows, 1, 1 + some.length)
+  }
   reducer.flush()
   const { time, value, status } = reducer.points.take()
   return [...time].map((at, n) => ({
@@ -64,13 +72,16 @@ test('for any samples the points are the extremes that brute force finds', () =>
     value: fc.oneof(fc.double(), fc.constantFrom(0, 1, 2)),
     status: fc.constantFrom(0, 0x40900000, 0x80310000),
   })
+  const anyWidth = fc.integer({ min: 1, max: 50 })
+  const anyPage = fc.integer({ min: 1, max: 100 })
   fc.assert(
-    fc.property(fc.array(sample), fc.integer({ min: 1, max: 50 }), (samples, width) => {
+    fc.property(fc.array(sample), anyWidth, anyPage, (samples, width, page) => {
       samples.sort((a, b) => a.ms - b.ms)
       const points = reduce(
         samples.map((s) => row(s.ms, s.value, s.status)),
         1000,
         width,
+        page,
       )
       for (let pixel = 0; pixel < width; pixel++) {
         const inside = ({ ms }: { ms: number }) =>

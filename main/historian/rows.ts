@@ -65,6 +65,12 @@ export class Rows {
     this.others.clear()
   }
 
+  /** Takes back the rows from this one on. */
+  cut(length: number): void {
+    for (let row = length; row < this.length && this.others.size > 0; row++) this.others.delete(row)
+    this.length = length
+  }
+
   /** Copies a row of others to the end. */
   add(from: Rows, row: number): void {
     const at = this.length
@@ -100,6 +106,15 @@ export class Rows {
     this.length = at + end - first
   }
 
+  /** Bytes of what is no number, from a row on. */
+  othersBytes(from: number): number {
+    let bytes = 0
+    for (let row = from; row < this.length && this.others.size > 0; row++) {
+      bytes += this.others.get(row)?.length ?? 0
+    }
+    return bytes
+  }
+
   moment(row: number): Moment {
     return { low: this.low[row]!, high: this.high[row]! }
   }
@@ -123,15 +138,22 @@ export class Rows {
 
   /** These rows in order; themselves where they are already, as what comes live is. */
   sorted(): Rows {
-    let row = 1
-    while (row < this.length && this.compare(row - 1, row) <= 0) row++
-    if (row >= this.length) return this
+    if (this.#areSorted()) return this
     const order = Uint32Array.from({ length: this.length }, (_, at) => at)
     order.sort((a, b) => this.compare(a, b))
     const rows = new Rows()
     rows.reserve(this.length)
     for (const at of order) rows.add(this, at)
     return rows
+  }
+
+  #areSorted(): boolean {
+    const { low, high, n, length } = this
+    for (let row = 1; row < length; row++) {
+      const order = high[row]! - high[row - 1]! || low[row]! - low[row - 1]!
+      if (order < 0 || (order === 0 && n[row]! < n[row - 1]!)) return false
+    }
+    return true
   }
 }
 

@@ -161,6 +161,23 @@ export class Shelves {
     return rows === undefined ? new Rows() : without(rows, piece.without)
   }
 
+  /** As `open`, added to others. */
+  collect(piece: Piece, into: Rows): void {
+    const { header, month } = piece
+    if (piece.without.length > 0) {
+      const rows = this.open(piece, this.#scratch)
+      into.addAll(rows, 0, rows.length)
+      return
+    }
+    try {
+      if (month === null) this.#history.collect(header, into)
+      else this.#months.ask(month, (shelf) => shelf.collect(header, into))
+    } catch (error) {
+      if (!(error instanceof Damaged)) throw error
+      this.#damaged(piece, error)
+    }
+  }
+
   /** Chunks of `history.db` that overlap a range, with all that counts in them. */
   ofHistory(tag: number, from: Ticks, to: Ticks): Piece[] {
     const extent = this.extent(tag)

@@ -16,6 +16,8 @@ export class TailLoading {
   sealed = 0
   /** Of the blobs read. */
   bytes = 0
+  /** Another one since rows of the tail went into chunks. */
+  version = 0
   /** Commits read and not dropped, and the rows that stand before the end of each. */
   #commits: { readonly seq: number; readonly end: number }[] = []
   #cuts = ''
@@ -46,6 +48,7 @@ export class TailLoading {
       this.#commits = this.#commits.filter(({ seq }) => seq > sealed)
       this.rows.drop(row)
       this.sealed = sealed
+      this.version += 1
     }
     this.#cutOff()
   }
@@ -55,6 +58,7 @@ export class TailLoading {
     const told = cuts.join(' ')
     if (told === this.#cuts) return
     this.#cuts = told
+    this.version += 1
     const slots = this.rows.slots()
     for (const [first, last, seq] of cuts) {
       const row = this.#endOf(seq)

@@ -9,6 +9,9 @@ import type { Moment, Rows } from './rows.ts'
 /** Rows of a block, a power of two: 1.3 to 2 MB. */
 export const BLOCK = 65_536
 
+/** Later than all that is stored. */
+const BEYOND: Moment = { low: 0, high: 2 ** 31 - 1 }
+
 export class TailBlock {
   readonly tag = new Int32Array(BLOCK)
   /** How many rows before this one the former of its tag lies; 0 where there is none. */
@@ -54,6 +57,11 @@ export class TailRows {
   #head = new Float64Array(64)
   /** By slot: rows before this one are gone. */
   #cut = new Float64Array(64)
+  /** By slot: one more than the row of the latest moment, and that moment. Where the row is gone, or 0, it is to
+   * be looked for. */
+  #latest = new Float64Array(64)
+  #latestLow = new Uint32Array(64)
+  #latestHigh = new Int32Array(64)
 
   get floor(): number {
     return this.#floor
@@ -80,6 +88,11 @@ export class TailRows {
 
   tagOf(slot: number): number {
     return this.#tags[slot]!
+  }
+
+  /** Tags that ever had a row. */
+  tags(): IterableIterator<number> {
+    return this.#slots.keys()
   }
 
   /** Slots of the tags that have rows before `until`, in order of tags. */
@@ -109,6 +122,12 @@ export class TailRows {
     return back > 0 && row - back >= this.first(slot) ? row - back : -1
   }
 
+  /** When a row was. */
+  moment(row: number): Moment {
+    const [block, at] = [this.block(row), row % BLOCK]
+    return { low: block.low[at]!, high: block.high.at(at) }
+  }
+
   /** From this row on a tag's rows count. */
   first(slot: number): number {
     return Math.max(this.#floor, this.#cut[slot]!)
@@ -133,6 +152,7 @@ export class TailRows {
       block.delay[2 * at + 1] = row.delayHigh
     }
     if (row.other !== undefined) block.others.set(at, row.other)
+    if (this.#isLatest(slot, row)) this.#learn(slot, this.end, row)
     this.end += 1
     this.#head[slot] = this.end
   }
@@ -142,7 +162,9 @@ export class TailRows {
     for (let row = this.end - 1; row >= end; row--) {
       const [block, at] = [this.block(row), row % BLOCK]
       const back = block.back[at]!
-      this.#head[this.slotOf(block.tag[at]!)] = back === 0 ? 0 : row - back + 1
+      const slot = this.slotOf(block.tag[at]!)
+      this.#head[slot] = back === 0 ? 0 : row - back + 1
+      if (this.#latest[slot]! > row) this.#latest[slot] = 0
       block.others.delete(at)
     }
     this.end = end
@@ -158,6 +180,7 @@ export class TailRows {
   /** Takes back what `cut` did. */
   uncut(slot: number, row: number): void {
     this.#cut[slot] = row
+    this.#latest[slot] = 0
   }
 
   /** All rows before this one are in chunks: their room is used again. */
@@ -186,7 +209,17 @@ export class TailRows {
   }
 
   /** Of a tag's rows before a moment the one of the latest, the last of that; -1 where there is none. */
-  lastBefore(slot: number, { low, high }: Moment): number {
+  lastBefore(slot: number, moment: Moment): number {
+    if (this.newest(slot) < 0) return -1
+    if (this.#latest[slot]! <= this.first(slot)) {
+      const row = this.#lastBefore(slot, BEYOND)
+      this.#learn(slot, row, this.moment(row))
+    }
+    const order = this.#latestHigh[slot]! - moment.high || this.#latestLow[slot]! - moment.low
+    return order < 0 ? this.#latest[slot]! - 1 : this.#lastBefore(slot, moment)
+  }
+
+  #lastBefore(slot: number, { low, high }: Moment): number {
     let best = -1
     let [bestLow, bestHigh, bestN] = [0, -1, 0]
     for (let row = this.newest(slot); row >= 0; row = this.former(slot, row)) {
@@ -202,6 +235,21 @@ export class TailRows {
       bestN = n
     }
     return best
+  }
+
+  /** Whether the row that is about to be added is known to be its tag's latest. */
+  #isLatest(slot: number, row: TailRow): boolean {
+    if (this.newest(slot) < 0) return true
+    const known = this.#latest[slot]! - 1
+    if (known < this.first(slot)) return false
+    const order = row.high - this.#latestHigh[slot]! || row.low - this.#latestLow[slot]!
+    return order > 0 || (order === 0 && row.n >= this.block(known).n.at(known % BLOCK))
+  }
+
+  #learn(slot: number, row: number, { low, high }: Moment): void {
+    this.#latest[slot] = row + 1
+    this.#latestLow[slot] = low
+    this.#latestHigh[slot] = high
   }
 
   /** One row, added to others. */
@@ -245,6 +293,9 @@ export class TailRows {
       this.#tags = grown(this.#tags, new Int32Array(2 * slot))
       this.#head = grown(this.#head, new Float64Array(2 * slot))
       this.#cut = grown(this.#cut, new Float64Array(2 * slot))
+      this.#latest = grown(this.#latest, new Float64Array(2 * slot))
+      this.#latestLow = grown(this.#latestLow, new Uint32Array(2 * slot))
+      this.#latestHigh = grown(this.#latestHigh, new Int32Array(2 * slot))
     }
     this.#slots.set(tag, slot)
     this.#tags[slot] = tag
