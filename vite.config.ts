@@ -51,6 +51,7 @@ const main: UserConfig = {
         'conditions.worker': 'main/calculation/conditions/conditions.worker.ts',
         'historian.worker': 'main/historian/historian.worker.ts',
         'reader.worker': 'main/historian/reader.worker.ts',
+        'export.worker': 'main/export/export.worker.ts',
       },
       output: {
         entryFileNames: '[name].js',

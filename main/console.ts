@@ -21,6 +21,7 @@ import type { controlStore } from './control/store.ts'
 import { Beats, createDiagnostics } from './diagnostics/diagnostics.ts'
 import { startDerived, type Derived } from './derived.ts'
 import { createDispatch } from './dispatch.ts'
+import { createExports, type Exports } from './export/exports.ts'
 import { startField } from './field.ts'
 import { openGround, type SimulatorHost } from './ground.ts'
 import { historyHandlers } from './historian/calls.ts'
@@ -59,6 +60,8 @@ export interface ConsoleOptions {
   readonly administratorPassword?: string
   /** Protects the key of stored secrets; without it the key lies in a file for the account alone. */
   readonly keyWrap?: KeyWrap | null
+  /** Asks where to save a file, by the name that it has; null where nobody has chosen. Only of a host with a window. */
+  readonly choosePlace?: (name: string) => Promise<string | null>
   /** Aborted when a start is to be given up; from then on it is `stop` that ends it. */
   readonly stopping?: AbortSignal
 }
@@ -301,13 +304,29 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     reconciler.stop()
   })
 
+  const setting = (key: string) =>
+    records.of<typeof configurationStore>().read('configuration.setting', key)
+  const exports: Exports = createExports({
+    ...{ dataDirectory, version: options.version, history, append, jobs, log, now },
+    tag: (name) => configuration.recorded(name),
+    server: (id) => configuration.servers.find((server) => server.id === id)?.name,
+    site: async () => ({
+      name: (await setting('site')) ?? '',
+      zone: (await setting('timeZone')) ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }),
+    journal: (before) => journal.page(before),
+    isOpen: (session) => sessions.isOpen(session),
+    choosePlace: options.choosePlace ?? null,
+  })
+  stops.add('exports', () => exports.stop())
+
   const handlers: Handlers = {
     ...setupHandlers({
       version: options.version,
       hasAdministrator: users.hasAdministrator,
       hasServer: () => !configuration.empty,
       diskFree: diagnostics.diskFree,
-      setting: (key) => records.of<typeof configurationStore>().read('configuration.setting', key),
+      setting,
     }),
     ...users.handlers,
     ...configuration.handlers,
@@ -324,6 +343,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
       calculatedAt: () => beats.of('calculation'),
     }),
     ...historyHandlers({ history, tag: (name) => configuration.recorded(name) }),
+    ...exports.handlers,
     ...derived.handlers,
     ...control.handlers,
     ...journal.handlers,
@@ -373,6 +393,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   if (!begun.ok) return begun
   void configuration.resume()
   backups.begin()
+  await exports.recover()
 
   const frames = setInterval(() => {
     hub.pump()
@@ -384,6 +405,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     program.settle()
     certificates.tick()
     derived.look()
+    exports.tick()
   }, TICK_MS)
   diagnostics.tick()
   stops.add('timers', () => {
@@ -394,6 +416,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   return ok({
     dispatch,
     events: hub,
+    files: exports.files,
     health: diagnostics.health,
     stop: stops.stop,
   })

@@ -162,6 +162,14 @@ async function askAboutPage(): Promise<boolean> {
   return response === 0
 }
 
+/** Where a file of an export is to go. */
+async function choosePlace(name: string): Promise<string | null> {
+  const { filePath } = await dialog.showSaveDialog({
+    defaultPath: join(app.getPath('downloads'), name),
+  })
+  return filePath === '' ? null : filePath
+}
+
 /** What is left cannot be trusted; every record on the disk can, however the program ends. */
 function endUnexpectedly(error: unknown): void {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -206,6 +214,7 @@ async function run(): Promise<void> {
     presetSimulatedField: preset,
     keyWrap: (await safeStorage.isAsyncEncryptionAvailable()) ? keyStore : null,
     stopping: stopping.signal,
+    choosePlace,
     ...(password === null ? {} : { administratorPassword: password.value }),
   })
   const ending = endingOf(starting, stopping, (code) => {

@@ -53,8 +53,16 @@ export interface Health {
   readonly servers: { readonly up: number; readonly of: number }
 }
 
+/** Files that leave by a link, which carries no token: a ticket, good once. */
+export interface FileDoor {
+  open(
+    ticket: string,
+  ): Promise<Result<{ readonly path: string; readonly name: string; readonly bytes: number }>>
+}
+
 /** What a transport serves. */
 export interface Core {
+  readonly files: FileDoor
   readonly dispatch: Dispatch
   readonly events: EventHub
   health(): Health

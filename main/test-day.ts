@@ -201,6 +201,8 @@ export class Day {
     }
     const history = historianOver(committer, {
       range: () => Promise.reject(new Error('not here')),
+      page: () => Promise.reject(new Error('not here')),
+      count: () => Promise.reject(new Error('not here')),
       latest: async (until, tags) => reader().latest(until, tags),
       gaps: async (query) => reader().gaps(query),
       trouble: null,

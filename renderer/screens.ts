@@ -8,6 +8,7 @@ import {
   Activity,
   Archive,
   ChartLine,
+  FileDown,
   LayoutGrid,
   ListTree,
   ScrollText,
@@ -30,6 +31,7 @@ export type Place =
   | 'trends'
   | 'journal'
   | 'search'
+  | 'export'
   | 'diagnostics'
   | 'people'
   | 'storage'
@@ -55,13 +57,14 @@ const entries: readonly ScreenEntry[] = [
   { key: 'trends', icon: ChartLine, needs: 'read' },
   { key: 'journal', icon: ScrollText, needs: 'read' },
   { key: 'search', icon: SearchCheck, needs: 'read' },
+  { key: 'export', icon: FileDown, needs: 'export' },
   { key: 'diagnostics', icon: Activity, needs: 'read', low: true },
   { key: 'people', icon: Users, needs: 'administer', low: true },
   { key: 'storage', icon: Archive, needs: 'read', low: true },
 ]
 
 const loaders = import.meta.glob<{ default: ComponentType }>(
-  './{overview,tags,rounds,browse,equipment,servers,certificates,trends,journal,search,diagnostics,people,storage}/index.tsx',
+  './{overview,tags,rounds,browse,equipment,servers,certificates,trends,journal,search,export,diagnostics,people,storage}/index.tsx',
 )
 
 export const screenLoads = createLoads(

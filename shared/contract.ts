@@ -10,6 +10,7 @@ import { certificateCalls } from './contract/certificates.ts'
 import { calculationCalls } from './contract/calculations.ts'
 import { diagnosticsCalls } from './contract/diagnostics.ts'
 import { equipmentCalls } from './contract/equipment.ts'
+import { exportCalls } from './contract/exports.ts'
 import { events } from './contract/events.ts'
 import { historyCalls } from './contract/history.ts'
 import { jobCalls } from './contract/jobs.ts'
@@ -24,6 +25,7 @@ import { templateCalls } from './contract/templates.ts'
 
 export type { Access, CallDefinition } from './contract/common.ts'
 export { equipmentSchema } from './contract/equipment.ts'
+export { exportSchema, type HistoryExport } from './contract/exports.ts'
 export { events, namesFit, subscriptionSchema } from './contract/events.ts'
 export { jobSchema, type Job, type JobKind } from './contract/jobs.ts'
 export { journalKinds, journalRowSchema, type JournalKind } from './contract/journal.ts'
@@ -44,6 +46,7 @@ export const calls = {
   ...manualCalls,
   ...historyCalls,
   ...searchCalls,
+  ...exportCalls,
   ...setpointCalls,
   ...journalCalls,
   ...backupCalls,

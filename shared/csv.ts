@@ -28,16 +28,21 @@ export const unguarded = (cell: string): string =>
 /** A cell: text, which is guarded, or a number, which has the decimal mark of the dialect. */
 export type Cell = string | number | null
 
+/** Text as it stands between two delimiters: guarded, and in quotation marks where it must be. */
+export function textCell(text: string, delimiter: string): string {
+  const safe = guarded(text)
+  return safe.includes(delimiter) || /["\r\n]|^\s|\s$/.test(safe)
+    ? `"${safe.replaceAll('"', '""')}"`
+    : safe
+}
+
 export function csvLine(cells: readonly Cell[], dialect: Dialect): string {
   const { delimiter, decimal } = marks[dialect]
   return cells
     .map((cell) => {
       if (cell === null) return ''
       if (typeof cell === 'number') return String(cell).replace('.', decimal)
-      const text = guarded(cell)
-      return text.includes(delimiter) || /["\r\n]|^\s|\s$/.test(text)
-        ? `"${text.replaceAll('"', '""')}"`
-        : text
+      return textCell(cell, delimiter)
     })
     .join(delimiter)
 }

@@ -8,6 +8,7 @@ export const permissions = [
   'read', // see every screen
   'setpoint', // change setpoints
   'enter', // enter laboratory values and gauge readings by hand
+  'export', // take the history away as files
   'approve', // be the second person of a change that needs one; no call asks for it before there are such changes
   'engineer', // tags and servers
   'administer', // users and configuration
@@ -16,10 +17,10 @@ export type Permission = (typeof permissions)[number]
 
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read'],
-  operator: ['read', 'setpoint', 'enter'],
-  engineer: ['read', 'setpoint', 'enter', 'engineer'],
-  supervisor: ['read', 'setpoint', 'enter', 'approve'],
-  administrator: ['read', 'setpoint', 'enter', 'engineer', 'administer'],
+  operator: ['read', 'setpoint', 'enter', 'export'],
+  engineer: ['read', 'setpoint', 'enter', 'export', 'engineer'],
+  supervisor: ['read', 'setpoint', 'enter', 'export', 'approve'],
+  administrator: ['read', 'setpoint', 'enter', 'export', 'engineer', 'administer'],
 }
 
 export const permissionsOf = (role: Role): readonly Permission[] => granted[role]

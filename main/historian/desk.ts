@@ -11,9 +11,8 @@ const AT_ONCE = 4
 
 interface Question {
   readonly id: number
-  readonly query: RangeQuery
-  steps: Generator<void, RangeAnswer> | undefined
-  resolve(answer: RangeAnswer): void
+  /** True where it is answered. */
+  step(): boolean
   reject(error: unknown): void
 }
 
@@ -31,10 +30,26 @@ export class Desk {
   }
 
   ask(id: number, asker: string, query: RangeQuery): Promise<RangeAnswer> {
+    return this.take(id, asker, (reader) => reader.range(query))
+  }
+
+  /** Any question that is answered in steps; it begins with its first turn. */
+  take<T>(
+    id: number,
+    asker: string,
+    begin: (reader: HistoryReader) => Generator<void, T>,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const questions = this.#askers.get(asker) ?? []
       this.#askers.set(asker, questions)
-      questions.push({ id, query, steps: undefined, resolve, reject })
+      let steps: Generator<void, T> | undefined
+      const step = (): boolean => {
+        steps ??= begin(this.#reader())
+        const made = steps.next()
+        if (made.done === true) resolve(made.value)
+        return made.done === true
+      }
+      questions.push({ id, step, reject })
       this.#serve()
     })
   }
@@ -81,10 +96,7 @@ export class Desk {
   /** True where the question is answered, or cannot be. */
   #step(question: Question): boolean {
     try {
-      question.steps ??= this.#reader().range(question.query)
-      const step = question.steps.next()
-      if (step.done === true) question.resolve(step.value)
-      return step.done === true
+      return question.step()
     } catch (error) {
       question.reject(error)
       return true

@@ -3,6 +3,7 @@
  * answers questions, so that neither the core nor a commit ever waits for a question.
  */
 import type { FormerEnd, HistoryPort } from '../../shared/history.ts'
+import type { HistoryPages } from '../../shared/history-page.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Ticks } from '../../shared/time.ts'
 import '../database/resident.ts'
@@ -13,6 +14,7 @@ import { Questions } from './questions.ts'
 export type HistorianOptions = CommitterOptions
 
 export interface Historian extends HistoryPort {
+  readonly pages: HistoryPages
   /** Full path of a damaged file that was put out of the way in this run, for the operator. */
   readonly setAside: string | null
   /** Until here the former run, or its stop, tells why there are no samples. */
@@ -51,7 +53,7 @@ export async function startHistorian(
 /** What is committed and what is asked, as one. */
 export function historianOver(
   committer: Committer,
-  questions: Pick<Questions, 'range' | 'latest' | 'gaps' | 'trouble' | 'stop'>,
+  questions: Pick<Questions, 'range' | 'page' | 'count' | 'latest' | 'gaps' | 'trouble' | 'stop'>,
 ): Historian {
   const { book } = committer
   return {
@@ -64,6 +66,7 @@ export function historianOver(
       return committer.highestTag
     },
     check: () => committer.check(),
+    pages: questions,
     append: (batch) => committer.append(batch),
     replace: (range, batch) => committer.append(batch, range),
     async range(query, asking) {

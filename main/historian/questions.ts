@@ -3,6 +3,7 @@
  * given up as soon as nobody waits for it.
  */
 import type { Asking, Gap, HistoryTrouble, RangeAnswer, RangeQuery } from '../../shared/history.ts'
+import type { HistoryPage, PageQuery, SampleCount } from '../../shared/history-page.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
@@ -40,7 +41,27 @@ export class Questions {
     return this.#thread.client
   }
 
-  async range(query: RangeQuery, { asker, signal }: Asking): Promise<RangeAnswer> {
+  async range(query: RangeQuery, asking: Asking): Promise<RangeAnswer> {
+    const answer = await this.#ask(asking, (client, id) => client.range(id, asking.asker, query))
+    if (answer.gaps.some((gap) => gap.id < 0)) await this.#look()
+    return answer
+  }
+
+  async page(query: PageQuery, asking: Asking): Promise<HistoryPage> {
+    const page = await this.#ask(asking, (client, id) => client.page(id, asking.asker, query))
+    if (page.unreadable.length > 0) await this.#look()
+    return page
+  }
+
+  count(query: Omit<PageQuery, 'most'>, asking: Asking): Promise<SampleCount> {
+    return this.#ask(asking, (client, id) => client.count(id, asking.asker, query))
+  }
+
+  /** A question that takes turns, given up where its asker is gone. */
+  async #ask<T>(
+    { signal }: Asking,
+    question: (client: KeptThread<ReaderOperations>['client'], id: number) => Promise<T>,
+  ): Promise<T> {
     if (signal.aborted) throw new Error('nobody waits for the answer')
     const client = this.#client
     this.#last += 1
@@ -50,9 +71,7 @@ export class Questions {
     }
     signal.addEventListener('abort', giveUp)
     try {
-      const answer = await client.range(id, asker, query)
-      if (answer.gaps.some((gap) => gap.id < 0)) await this.#look()
-      return answer
+      return await question(client, id)
     } finally {
       signal.removeEventListener('abort', giveUp)
     }

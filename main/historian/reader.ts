@@ -4,6 +4,7 @@
  * others can be answered in between and one that nobody waits for can be given up; `desk.ts` decides.
  */
 import type { Gap, RangeAnswer, RangeQuery, Series } from '../../shared/history.ts'
+import type { HistoryPage, PageQuery, SampleCount } from '../../shared/history-page.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { isNumeric, ValueType } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
@@ -12,6 +13,7 @@ import { Columns } from './columns.ts'
 import { gapFinder, type GapQuery } from './gaps.ts'
 import { readLatest } from './latest.ts'
 import { Merging, type Page } from './merging.ts'
+import { countOf, pageOf } from './pages.ts'
 import { PixelReducer } from './reduce.ts'
 import { Overtaken } from './read-months.ts'
 import type { Rows } from './rows.ts'
@@ -72,6 +74,17 @@ export class HistoryReader {
       room -= one.bytes
     }
     return { series, gaps: this.gaps(query) }
+  }
+
+  /** What an export reads next of a tag. */
+  page(query: PageQuery): Generator<void, HistoryPage> {
+    const read = (tag: number, from: Ticks, to: Ticks): Page => this.#page(tag, from, to)
+    const { tag } = query
+    return pageOf(query, read, (from, to) => this.#damaged({ from, to, tags: [tag] }))
+  }
+
+  count(query: Omit<PageQuery, 'most'>): Generator<void, SampleCount> {
+    return countOf(query, (tag, from, to) => this.#page(tag, from, to))
   }
 
   gaps(query: GapQuery): RangeAnswer['gaps'] {

@@ -1,6 +1,7 @@
 /** The thread that answers questions to the history, on a connection that cannot write. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RangeAnswer, RangeQuery } from '../../shared/history.ts'
+import type { HistoryPage, PageQuery, SampleCount } from '../../shared/history-page.ts'
 import { transferables, type SampleBatch } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
 import { Moved, serve } from '../threads/rpc.ts'
@@ -30,6 +31,19 @@ const operations = {
     )
     return new Moved(answer, buffers)
   },
+
+  async page(id: number, asker: string, query: PageQuery): Promise<Moved<HistoryPage>> {
+    const page = await desk.take(id, asker, (reader) => reader.page(query))
+    const { low, high, value, status, type, flags } = page
+    const columns = [low, high, value, status, type, flags]
+    return new Moved(
+      page,
+      columns.map(({ buffer }) => buffer as ArrayBuffer),
+    )
+  },
+
+  count: (id: number, asker: string, query: Omit<PageQuery, 'most'>): Promise<SampleCount> =>
+    desk.take(id, asker, (reader) => reader.count(query)),
 
   giveUp(id: number): void {
     desk.giveUp(id)

@@ -11,6 +11,10 @@ export interface Journal {
   /** Proves now that the file takes what is written, or says why it does not. */
   writable(): Promise<Result<null>>
   row(seq: number): Promise<JournalRow | null>
+  /** Rows before one, or the newest, in the order of a list; `before` continues, null behind the last. */
+  page(
+    before: number | undefined,
+  ): Promise<{ readonly rows: readonly JournalRow[]; readonly before: number | null }>
   /** A part of what a row's change was; null behind the last. */
   edit(seq: number, part: number): Promise<string | null>
   /** The newest row behind that one whose change has this in it. */
@@ -29,10 +33,23 @@ export const createJournal = (
   append: (entries) => records.commit(entries, 'journal.append'),
   writable: () => records.commit([], 'journal.probe', now()),
   row: (seq) => records.read('journal.row', seq),
+  page: async (before) => {
+    const step = await records.read(
+      'journal.step',
+      before === undefined ? {} : { before },
+      PAGE_ROWS,
+    )
+    // Where the page is full, there may be more in the step.
+    const last = step.rows.length === PAGE_ROWS ? step.rows.at(-1) : undefined
+    return { rows: step.rows, before: last?.seq ?? step.before }
+  },
   edit: (seq, part) => records.read('journal.edit', seq, part),
   editedSince: (seq, about) => records.read('journal.editedSince', seq, about),
   answers: () => records.read('journal.alive'),
 })
+
+/** Rows of a page, for who reads all of them. */
+const PAGE_ROWS = 1000
 
 /** Rows given where the question names no limit. */
 const ROWS = 100

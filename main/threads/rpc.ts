@@ -36,7 +36,11 @@ type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: unknown }
 
-type Port = Pick<MessagePort, 'postMessage' | 'on'>
+/** A port, or a thread from the side that has started it. */
+interface Port {
+  postMessage(message: unknown, transfer?: readonly Transferable[]): void
+  on(event: 'message', listener: (message: unknown) => void): unknown
+}
 
 const isRequest = (message: unknown): message is Request =>
   typeof message === 'object' && message !== null && 'operation' in message

@@ -9,7 +9,7 @@ import { eventually, temporaryFolder, value } from '../fixtures.ts'
 import type { Core } from '../interface.ts'
 import { desktopBridge } from './fixtures.ts'
 import { buildHttp, listen } from './http.ts'
-import { health, oneTag } from './test-gateway.ts'
+import { health, noFiles, oneTag } from './test-gateway.ts'
 
 interface Seat {
   call(name: string, body: unknown, token: string | null): Promise<Result<unknown>>
@@ -34,6 +34,7 @@ function core() {
           : fail('unauthenticated', 'no', { reason: 'token' }),
       ),
     events: hub,
+    files: noFiles,
     health: () => health,
   }
   return { parts, table, hub, session }

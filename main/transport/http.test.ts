@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { calls } from '../../shared/contract.ts'
 import { errorCodes, fail, ok } from '../../shared/result.ts'
@@ -5,8 +7,32 @@ import { Status } from '../../shared/quality.ts'
 import { ValueType, batchOf } from '../../shared/samples.ts'
 import { decode } from '../../shared/wire.ts'
 import { codeOf, eventually, temporaryFolder } from '../fixtures.ts'
-import { gateway, health, raw } from './test-gateway.ts'
+import { gateway, health, noFiles, raw } from './test-gateway.ts'
 import { buildHttp, listen } from './http.ts'
+
+describe('a file by a ticket', () => {
+  it('is streamed whole under its name, and to nobody twice', async () => {
+    const path = join(temporaryFolder(), 'file')
+    const content = 'time_utc,value\r\n'.repeat(100_000)
+    writeFileSync(path, content)
+    const good = new Set(['once'])
+    const { url } = await gateway(undefined, undefined, {
+      open: (ticket) =>
+        Promise.resolve(
+          good.delete(ticket)
+            ? ok({ path, name: 'history.csv', bytes: content.length })
+            : fail('not_found', 'used up'),
+        ),
+    })
+    expect((await fetch(`${url}/api/export/once`, { method: 'HEAD' })).status).toBe(404)
+    const response = await fetch(`${url}/api/export/once`)
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="history.csv"')
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(await response.text()).toBe(content)
+    expect((await fetch(`${url}/api/export/once`)).status).toBe(404)
+  })
+})
 
 describe('a call over HTTP', () => {
   it('whose caller goes away before the answer is told to have nobody who waits', async () => {
@@ -138,7 +164,12 @@ describe('the gateway', () => {
     await second.server.close()
     const port = Number(new URL(first.url).port)
     const server = await buildHttp({
-      core: { dispatch: () => Promise.resolve(ok(null)), events: first.hub, health: () => health },
+      core: {
+        dispatch: () => Promise.resolve(ok(null)),
+        events: first.hub,
+        files: noFiles,
+        health: () => health,
+      },
       interfaceDirectory: temporaryFolder(),
     })
     onTestFinished(() => server.close())

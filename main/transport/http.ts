@@ -2,12 +2,13 @@
  * The gateway's door: the contract over HTTP and WebSocket, the interface as files, `/health`. It
  * turns requests into dispatched calls and results into responses, and decides nothing else.
  */
+import { createReadStream } from 'node:fs'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { calls, isCallName, type CallName, type Output } from '../../shared/contract.ts'
-import { fail, ok, type Result } from '../../shared/result.ts'
+import { fail, httpStatus, ok, type Result } from '../../shared/result.ts'
 import type { Core } from '../interface.ts'
 import { refusalOf, refusals, refuse, refuseConnection, send } from './answer.ts'
 import { describeContract } from './describe.ts'
@@ -222,6 +223,30 @@ export async function buildHttp({
       async (request, reply) => send(reply, await dispatch(name, request.body, request, reply)),
     )
   }
+
+  // A link carries no token; what it carries is good once.
+  const once = { exposeHeadRoute: false }
+  server.get<{ Params: { ticket: string } }>(
+    '/api/export/:ticket',
+    once,
+    async (request, reply) => {
+      const opened = await core.files.open(request.params.ticket)
+      if (!opened.ok) {
+        return refuse(request, reply, {
+          status: httpStatus[opened.error.code],
+          error: opened.error,
+        })
+      }
+      const { path, name, bytes } = opened.value
+      return reply
+        .header('cache-control', 'no-store')
+        .header('x-content-type-options', 'nosniff')
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .header('content-length', bytes)
+        .type(name.endsWith('.csv') ? 'text/csv; charset=utf-8' : 'application/x-tar')
+        .send(createReadStream(path))
+    },
+  )
 
   server.get(EVENTS, { websocket: true }, (socket) => {
     serveSocket(socket, core.events)

@@ -5,14 +5,19 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
-import { ok } from '../../shared/result.ts'
+import { fail, ok } from '../../shared/result.ts'
 import { person, sessionOf, temporaryFolder, value } from '../fixtures.ts'
-import type { Caller, Dispatch, Health } from '../interface.ts'
+import type { Caller, Dispatch, FileDoor, Health } from '../interface.ts'
 import { Hub } from '../live/hub.ts'
 import { LiveTable } from '../live/table.ts'
 import { buildHttp, listen } from './http.ts'
 
 export const health: Health = { status: 'ok', version: '1', servers: { up: 1, of: 1 } }
+
+/** No ticket is good. */
+export const noFiles: FileDoor = {
+  open: () => Promise.resolve(fail('not_found', 'used up')),
+}
 
 /** One tag with its link up, and one person signed in, whose token is `good`. */
 export function oneTag() {
@@ -32,6 +37,7 @@ export function oneTag() {
 export async function gateway(
   answer: Dispatch = () => Promise.resolve(ok(null)),
   bounds: { patience?: number } = {},
+  files: FileDoor = noFiles,
 ) {
   const folder = temporaryFolder()
   mkdirSync(join(folder, 'assets'))
@@ -46,6 +52,7 @@ export async function gateway(
         return answer(name, body, caller)
       },
       events: hub,
+      files,
       health: () => health,
     },
     interfaceDirectory: folder,

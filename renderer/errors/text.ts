@@ -132,8 +132,18 @@ function changeRefused({ details = {} }: Failure, { change }: Texts): string | n
   }
 }
 
+/** Of an export; null where the reason is none of those. */
+function exportRefused({ details }: Failure, texts: Texts): string | null {
+  const reason = details?.['reason']
+  return typeof reason === 'string' && Object.hasOwn(texts.export, reason)
+    ? texts.export[reason as keyof Texts['export']]
+    : null
+}
+
 export function textOf(failure: Failure, texts: Texts, format: Format): string {
   const { code } = failure
+  const exporting = exportRefused(failure, texts)
+  if (exporting !== null) return exporting
   switch (code) {
     case 'out_of_limits':
       return outOfLimits(failure, texts, format)

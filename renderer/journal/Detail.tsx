@@ -77,6 +77,21 @@ function BackupFacts({ row }: { readonly row: Row }) {
   )
 }
 
+/** Who took which data: of an export, where it began, ended, was taken and was deleted. */
+function ExportFacts({ row }: { readonly row: Row }) {
+  const { detail } = useMessages(catalogue)
+  const format = useFormat()
+  const { tags, rows, bytes, sha256 } = row.details
+  return (
+    <>
+      <Fact name={detail.exported}>{asText(tags)}</Fact>
+      <Fact name={detail.rows}>{typeof rows === 'number' ? format.number(rows) : null}</Fact>
+      <Fact name={detail.bytes}>{typeof bytes === 'number' ? format.bytes(bytes) : null}</Fact>
+      <Fact name={detail.sha256}>{asText(sha256)}</Fact>
+    </>
+  )
+}
+
 function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly Field[] | null }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
@@ -130,7 +145,8 @@ function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly F
       <Fact name={detail.totals}>{typeof anew === 'number' ? texts.formulas(anew) : null}</Fact>
       <Fact name={detail.cameBack}>{off === 1 ? detail.cameBackOff : null}</Fact>
       <WorkFacts row={row} />
-      <BackupFacts row={row} />
+      {/^(backup|restore)/.test(row.kind) ? <BackupFacts row={row} /> : null}
+      {row.kind.startsWith('export_') ? <ExportFacts row={row} /> : null}
       <Fact name={detail.address}>{asText(address)}</Fact>
       <Fact name={detail.version}>{asText(version)}</Fact>
     </dl>

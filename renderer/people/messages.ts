@@ -36,8 +36,8 @@ export default messages(
     roles: roleNames.en,
     may: {
       viewer: 'sees every screen, changes nothing',
-      operator: 'sees everything and changes setpoints',
-      engineer: 'changes setpoints, tags and servers',
+      operator: 'sees everything, changes setpoints, exports the history',
+      engineer: 'changes setpoints, tags and servers, exports the history',
       supervisor:
         'as an operator, and approves where a second person is asked for; no change asks for one yet',
       administrator: 'keeps accounts and configuration, changes setpoints, tags and servers',
@@ -77,8 +77,8 @@ export default messages(
     roles: roleNames.ru,
     may: {
       viewer: 'видит все экраны, ничего не меняет',
-      operator: 'видит всё и меняет уставки',
-      engineer: 'меняет уставки, теги и серверы',
+      operator: 'видит всё, меняет уставки, выгружает историю',
+      engineer: 'меняет уставки, теги и серверы, выгружает историю',
       supervisor:
         'как оператор, и согласует там, где нужен второй человек; пока это не нужно ни для одного изменения',
       administrator: 'ведёт учётные записи и конфигурацию, меняет уставки, теги и серверы',

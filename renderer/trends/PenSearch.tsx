@@ -13,7 +13,7 @@ import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import { MOST_PENS } from './ink.ts'
 import catalogue from './messages.ts'
 import css from './PenSearch.module.css'
-import { findTags } from './search.ts'
+import { findTags } from '../readings/search.ts'
 import { addPen, useTrend } from './trend.ts'
 
 const MOST = 30

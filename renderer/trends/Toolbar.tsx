@@ -2,6 +2,7 @@
 import {
   ChevronLeft,
   ChevronRight,
+  FileDown,
   Minus,
   MoveHorizontal,
   Pause,
@@ -13,6 +14,7 @@ import {
 import type { Ref } from 'react'
 import { openSetpoint, setpointOf } from '../setpoint/index.ts'
 import { coreNow } from '../stores/liveness.ts'
+import { go } from '../stores/navigation.ts'
 import { useMay } from '../stores/session.ts'
 import { Button } from '../ui/Button.tsx'
 import { useMessages } from '../ui/language.tsx'
@@ -22,7 +24,16 @@ import catalogue from './messages.ts'
 import { PenSearch } from './PenSearch.tsx'
 import { goBack, show, toggleCursors, toggleRunning, useTrend } from './trend.ts'
 import css from './Trends.module.css'
-import { pan, parseSpan, presetOf, presets, setSpan, zoomByKey, type Preset } from './view.ts'
+import {
+  pan,
+  parseSpan,
+  presetOf,
+  presets,
+  setSpan,
+  stretchOf,
+  zoomByKey,
+  type Preset,
+} from './view.ts'
 
 const view = () => useTrend.getState().view
 
@@ -72,6 +83,23 @@ function Setpoint() {
   )
 }
 
+/** The same pens and the same stretch, as a file. */
+function Export() {
+  const texts = useMessages(catalogue)
+  const may = useMay('export')
+  const pens = useTrend((state) => state.pens)
+  if (!may || pens.length === 0) return null
+  const open = () => {
+    const { from, to } = stretchOf(view(), coreNow())
+    go('export', {
+      tags: pens.map(({ name }) => name).join(','),
+      from: String(Math.floor(from / 1000) * 1000),
+      to: String(Math.ceil(Math.min(to, coreNow()) / 1000) * 1000),
+    })
+  }
+  return <Button icon={FileDown} label={texts.export} onPress={open} />
+}
+
 export function Toolbar({ search }: { readonly search: Ref<HTMLInputElement> }) {
   const texts = useMessages(catalogue)
   const trail = useTrend((state) => state.trail.length)
@@ -96,6 +124,7 @@ export function Toolbar({ search }: { readonly search: Ref<HTMLInputElement> }) 
         {texts.cursors}
       </Button>
       <Setpoint />
+      <Export />
       <span className={css['space']} />
       <PenSearch ref={search} />
     </div>

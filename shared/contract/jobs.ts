@@ -14,6 +14,7 @@ export const jobKinds = [
   'undo',
   'backup',
   'search',
+  'history_export',
   // Goes on after a start: a formula over the history, and what came late taken into formulas.
   'calculate',
   'recalculate',

@@ -1,10 +1,12 @@
 /** What can be done with the ticked tags, as a line over the table as long as there are any. */
-import { ChartLine, History, Pencil, Trash2, X } from 'lucide-react'
+import { ChartLine, FileDown, History, Pencil, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
+import { MOST_TAGS } from '../../../shared/export.ts'
 import { useErrorText } from '../../errors/text.ts'
 import { call } from '../../stores/core.ts'
 import { newJobKey } from '../../stores/jobs.ts'
 import { go } from '../../stores/navigation.ts'
+import { useMay } from '../../stores/session.ts'
 import { Button } from '../../ui/Button.tsx'
 import { useMessages } from '../../ui/language.tsx'
 import { toast } from '../../ui/Toasts.tsx'
@@ -31,6 +33,7 @@ export function Chosen({ names, deleted, onClear, onAll }: ChosenProps) {
   const say = useErrorText()
   const [open, setOpen] = useState<'change' | 'remove' | null>(null)
   const [busy, setBusy] = useState(false)
+  const mayExport = useMay('export')
   if (names.size === 0) return null
   const list = [...names]
   const tooMany = names.size > MOST
@@ -62,6 +65,11 @@ export function Chosen({ names, deleted, onClear, onAll }: ChosenProps) {
           {texts.trend}
         </Button>
       )}
+      {mayExport && names.size <= MOST_TAGS.long ? (
+        <Button small icon={FileDown} onPress={() => go('export', { tags: list.join(',') })}>
+          {texts.exportHistory}
+        </Button>
+      ) : null}
       <span className={css['space']} />
       {onAll === null ? null : (
         <Button small rank="quiet" keys="Ctrl A" onPress={onAll}>

@@ -1,0 +1,160 @@
+/**
+ * Export of the history: which tags, which range, in what form; the first rows as they will be; then a job that
+ * is followed here, and the files that the console keeps.
+ */
+import { FileDown } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import type { Input } from '../../shared/contract.ts'
+import { REASON_LEAST } from '../../shared/plain-text.ts'
+import { offsetAtLocal } from '../../shared/site-clock.ts'
+import { useErrorText } from '../errors/text.ts'
+import { localText, momentOf } from '../formula/moment.ts'
+import { call } from '../stores/core.ts'
+import { coreNow, useNow } from '../stores/liveness.ts'
+import { useRoute } from '../stores/navigation.ts'
+import { useMay } from '../stores/session.ts'
+import { useTimeZone } from '../stores/setup.ts'
+import { Button } from '../ui/Button.tsx'
+import { Fault } from '../ui/Fault.tsx'
+import { useLanguage, useMessages } from '../ui/language.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { Screen } from '../ui/Screen.tsx'
+import { Denied } from '../ui/States.tsx'
+import { chooseFor, rangeOf, takeAddress, useChoice } from './choice.ts'
+import css from './Export.module.css'
+import { FormFields, KindFields, RangeFields } from './Form.tsx'
+import { KeptTable } from './KeptTable.tsx'
+import { readKept } from './kept.ts'
+import catalogue from './messages.ts'
+import { Preview } from './Preview.tsx'
+import { TagPicker } from './TagPicker.tsx'
+
+/** A range up to now is looked at anew so often. */
+const NOW_MS = 60_000
+
+type Plan = Input<'exports.preview'>
+
+/** What is asked for; null where something of it is missing or cannot be read. */
+function usePlan(): {
+  readonly plan: Plan | null
+  readonly faults: { readonly from: string | null; readonly to: string | null }
+  planNow(): Plan | null
+  typed(): { from: string; to: string }
+} {
+  const texts = useMessages(catalogue)
+  const zone = useTimeZone()
+  const offset = useMemo(() => offsetAtLocal(zone), [zone])
+  const { tags, stretch, kind: _kind, reason: _reason, ...form } = useChoice()
+  const minute = Math.floor(useNow() / NOW_MS) * NOW_MS
+  const read = (text: string): number | null => momentOf(text, offset)
+  const planAt = (now: number): Plan | null => {
+    const { from, to } = rangeOf(stretch, now, read)
+    if (from === null || to === null || from >= to || tags.length === 0) return null
+    return { ...form, tags: [...tags], from, to }
+  }
+  const { from, to } = rangeOf(stretch, minute, read)
+  const isTurned = from !== null && to !== null && from >= to
+  return {
+    plan: planAt(minute),
+    faults: {
+      from: from === null ? texts.momentFault : null,
+      to: to === null ? texts.momentFault : isTurned ? texts.order : null,
+    },
+    planNow: () => planAt(coreNow()),
+    typed: () => {
+      const now = rangeOf(stretch, Math.floor(coreNow() / 1000) * 1000, read)
+      return { from: localText(now.from ?? 0, offset), to: localText(now.to ?? 0, offset) }
+    },
+  }
+}
+
+/** Tags and range that the address brings. */
+function useAddress(): void {
+  const params = useRoute((route) => (route.screen === 'export' ? route.params : undefined))
+  const zone = useTimeZone()
+  useEffect(() => {
+    if (params === undefined) return
+    const offset = offsetAtLocal(zone)
+    takeAddress(params, (ms) => localText(ms, offset))
+  }, [params, zone])
+}
+
+function Exporting() {
+  const texts = useMessages(catalogue)
+  const say = useErrorText()
+  const { plan, faults, planNow, typed } = usePlan()
+  const { kind, reason } = useChoice()
+  const [busy, setBusy] = useState(false)
+  const [isTried, setTried] = useState(false)
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const language = useLanguage()
+  useEffect(() => chooseFor(language), [language])
+  useAddress()
+  const isReasonShort = kind === 'evidence' && reason.trim().length < REASON_LEAST
+  const begin = async () => {
+    setTried(true)
+    const asked = planNow()
+    if (asked === null || isReasonShort || busy) return
+    setBusy(true)
+    setRefusal(null)
+    const why = kind === 'evidence' ? { reason } : {}
+    const result = await call('exports.begin', { ...asked, kind, ...why })
+    setBusy(false)
+    if (!result.ok) return setRefusal(say(result.error))
+    setTried(false)
+    void readKept()
+  }
+  return (
+    <Screen title={texts.title} className={css['body']}>
+      <Panel
+        title={texts.what}
+        className={css['what']}
+        scroll
+        aside={
+          <Button
+            small
+            rank="primary"
+            icon={FileDown}
+            busy={busy}
+            off={plan === null}
+            reason={texts.noTags}
+            onPress={() => void begin()}
+          >
+            {texts.begin}
+          </Button>
+        }
+      >
+        <div className={css['form']}>
+          {refusal === null ? null : <Fault>{refusal}</Fault>}
+          <TagPicker />
+          <RangeFields faults={faults} now={typed} />
+          <FormFields />
+          <KindFields fault={isTried && isReasonShort ? texts.reasonFault : null} />
+        </div>
+      </Panel>
+      <div className={css['right']}>
+        <Preview plan={plan} />
+        <Panel
+          title={texts.kept}
+          className={css['list']}
+          flush
+          scroll
+          aside={<span className={css['quiet']}>{texts.keptAbout}</span>}
+        >
+          <KeptTable />
+        </Panel>
+      </div>
+    </Screen>
+  )
+}
+
+export default function Export() {
+  const texts = useMessages(catalogue)
+  const may = useMay('export')
+  if (may) return <Exporting />
+  return (
+    <Screen title={texts.title}>
+      <Denied>{texts.denied}</Denied>
+    </Screen>
+  )
+}
