@@ -20,6 +20,13 @@ for (const language of languages) {
       `trends?pens=${pens.join()}&span=5min`,
     )
     await trends.expectDrawn(...pens)
+    // A console that has just begun has nothing before the second of the click.
+    await expect
+      .poll(async () => {
+        const answer = await site.api.ask('history.range', { tags: pens, from: 0, to: Date.now() })
+        return Math.min(...answer.series.map(({ time }) => time.length))
+      })
+      .toBeGreaterThan(3)
     await page.getByRole('button', { name: trends.texts.export }).click()
     const exporting = new Exporting(page, language)
     for (const pen of pens)

@@ -3,18 +3,15 @@
  * one away. Who took which data stands in the journal: a row where it begins, where it ends, and where its file
  * leaves the console.
  */
-import { randomUUID } from 'node:crypto'
 import type { HistoryExport } from '../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Tag } from '../../shared/tags.ts'
-import { isoFromTicks } from '../../shared/time.ts'
 import { may } from '../../shared/users.ts'
 import type {
   FileDoor,
   Handlers,
   JobsPort,
   JournalEntry,
-  JournalFacts,
   Log,
   SessionContext,
 } from '../interface.ts'
@@ -24,6 +21,7 @@ import type { EvidenceParts } from './evidence.ts'
 import type { ReadableHistory } from './exporting.ts'
 import { outlived } from './keeping.ts'
 import { previewOf } from './preview.ts'
+import { recordOf, row } from './record.ts'
 import { runExport } from './running.ts'
 import { saveTo } from './saving.ts'
 import { Tickets } from './tickets.ts'
@@ -65,8 +63,6 @@ export interface Exports {
 
 /** Exports that are made at the same time. */
 const AT_ONCE = 2
-/** Tags that a record and a row of the journal name; a package names all. */
-const NAMED = 8
 const LOOK_MS = 60_000
 
 const unreadable = (error: unknown): Failure => ({
@@ -93,22 +89,6 @@ export function createExports(parts: ExportsParts): Exports {
         })
       : ok(record)
   }
-
-  const row = (kind: JournalFacts['kind'], record: HistoryExport): JournalFacts => ({
-    kind,
-    subject: record.name,
-    ...(record.reason === null ? {} : { reason: record.reason }),
-    details: {
-      export: record.id,
-      form: record.kind,
-      count: record.count,
-      tags: `${record.tags.join(', ')}${record.count > record.tags.length ? ', …' : ''}`,
-      ...{ from: record.from, to: record.to },
-      ...(record.rows === null ? {} : { rows: record.rows }),
-      ...(record.bytes === null ? {} : { bytes: record.bytes }),
-      ...(record.digest === null ? {} : { sha256: record.digest }),
-    },
-  })
 
   /** A row of what came of an export, by whoever began it. */
   const tell = async (record: HistoryExport, outcome: string): Promise<void> => {
@@ -188,21 +168,7 @@ export function createExports(parts: ExportsParts): Exports {
         reason: 'export_busy',
       })
     }
-    const { plan } = picked.value
-    const { id: person, user, name } = context.session.person
-    const at = now()
-    const stamp = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')
-    const record: HistoryExport = {
-      ...{ id: randomUUID(), kind, state: 'running', startedAt: at, endedAt: null },
-      name: kind === 'csv' ? `history-${stamp}.csv` : `evidence-${stamp}.tar`,
-      person: { id: person, user, name },
-      tags: plan.tags.slice(0, NAMED).map((tag) => tag.name),
-      count: plan.tags.length,
-      from: isoFromTicks(plan.from),
-      to: isoFromTicks(plan.to),
-      ...{ shape: plan.form.shape, rows: null, bytes: null, unreadable: 0 },
-      ...{ reason: reason ?? null, digest: null, failure: null },
-    }
+    const record = recordOf(picked.value.plan, kind, reason ?? null, context.session.person, now())
     const left = new AbortController()
     // Taken before anything is waited for, so that two at once are counted as two.
     const job = { left, end: Promise.resolve() }

@@ -90,7 +90,7 @@ export default messages(
     keep: 'Keep it',
   },
   {
-    title: 'Выгрузка',
+    title: 'Экспорт',
     denied: 'Историю выгружают операторы и инженеры. Войдите как один из них.',
     what: 'Что',
     tags: 'Теги',

@@ -74,7 +74,7 @@ export default messages(
       trends: 'Тренды',
       journal: 'Журнал',
       search: 'Поиск',
-      export: 'Выгрузка',
+      export: 'Экспорт',
       diagnostics: 'Система',
       people: 'Люди',
       storage: 'Хранение',
