@@ -3,7 +3,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { fail } from '../../shared/result.ts'
-import { codeOf, contextOf, person, quiet, sessionOf, temporaryFolder, value } from '../fixtures.ts'
+import {
+  codeOf,
+  contextOf,
+  eventually,
+  person,
+  quiet,
+  sessionOf,
+  temporaryFolder,
+  value,
+} from '../fixtures.ts'
 import { mountable, smallDisk } from '../test-disk.ts'
 import { Cupboard } from './cupboard.ts'
 import { BEGUN, rig, sample } from './test-rig.ts'
@@ -142,7 +151,9 @@ test('a job that is cancelled ends at its next page, and two at once are the mos
   value(await jobs.handlers['jobs.cancel']({ job: id }, context))
   letGo()
   expect((await ended(second.id)).state).toBe('done')
-  await expect.poll(async () => (await list()).map((each) => each.id)).toEqual([second.id])
+  await eventually(async () => {
+    expect((await list()).map((each) => each.id)).toEqual([second.id])
+  })
   expect(readdirSync(folder).sort()).toEqual([`${second.id}.csv`, `${second.id}.json`])
 })
 
