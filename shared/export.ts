@@ -20,7 +20,6 @@ export const exportKinds = ['csv', 'evidence'] as const
 export type ExportKind = (typeof exportKinds)[number]
 
 export const exportStates = ['running', 'done', 'failed', 'interrupted'] as const
-export type ExportState = (typeof exportStates)[number]
 
 /** Tags of one export; a wide row has a column for each, and each is read at the same time. */
 export const MOST_TAGS: Readonly<Record<ExportShape, number>> = { long: 1000, wide: 64 }

@@ -12,7 +12,7 @@ export interface Chosen {
 }
 
 export function chosen(
-  asked: Omit<Parsed<'exports.preview'>, never>,
+  asked: Parsed<'exports.preview'>,
   tag: (name: string) => Tag | undefined,
   zone: string,
   now: number,
