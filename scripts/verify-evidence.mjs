@@ -17,8 +17,31 @@ const PART = 1 << 20
 
 /** A file of the package: where its bytes stand. @typedef {{ path: string, from: number, size: number }} Place */
 
+/**
+ * @typedef {object} Manifest
+ * @property {string} format
+ * @property {number} version
+ * @property {{ name: string, version: string }} program
+ * @property {{ at: string, by: { user: string, name: string }, reason: string }} made
+ * @property {{ from: string, to: string }} range
+ * @property {{ chain: string }} journal
+ * @property {{ name: string, bytes: number, sha256: string }[]} files
+ */
+
+/** @param {unknown} read @returns {Manifest} */
+function manifestIn(read) {
+  const manifest = /** @type {Manifest} */ (read)
+  const { format, version, program, made, range, journal, files } = manifest
+  const parts = [program, made, made?.by, range, journal, ...files]
+  if (format !== 'derrick-evidence' || version !== 1 || parts.some((part) => !part)) {
+    throw new Error('another format')
+  }
+  return manifest
+}
+
 /** @param {string} folder @returns {Map<string, Place>} */
 function inFolder(folder) {
+  /** @type {Map<string, Place>} */
   const found = new Map()
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (entry.isDirectory()) continue
@@ -37,6 +60,7 @@ function bytesOf(file, from, size) {
 
 /** @param {string} path @returns {Map<string, Place>} */
 function inArchive(path) {
+  /** @type {Map<string, Place>} */
   const found = new Map()
   const whole = statSync(path).size
   const file = openSync(path, 'r')
@@ -97,7 +121,7 @@ function textOf({ path, from, size }) {
 /**
  * What is wrong, in words; nothing where all is as it was made.
  * @param {string} target
- * @returns {{ faults: string[], manifest: any, digest: string }}
+ * @returns {{ faults: string[], manifest: Manifest | null, digest: string }}
  */
 export function verify(target) {
   const files = statSync(target).isDirectory() ? inFolder(target) : inArchive(target)
@@ -113,10 +137,7 @@ export function verify(target) {
   }
   let read
   try {
-    read = JSON.parse(textOf(manifest))
-    if (read.format !== 'derrick-evidence' || read.version !== 1 || !Array.isArray(read.files)) {
-      throw new Error('another format')
-    }
+    read = manifestIn(JSON.parse(textOf(manifest)))
   } catch {
     return { faults: [...faults, `${MANIFEST} cannot be read`], manifest: null, digest }
   }

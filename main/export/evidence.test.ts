@@ -60,7 +60,7 @@ test('a package has the rows, the configuration, the journal, and says what it c
   const journal = read('journal.jsonl')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line))
+    .map((line) => JSON.parse(line) as unknown)
   expect(journal).toMatchObject([
     { kind: 'stopped' },
     { kind: 'link_lost', subject: 'PLC 1' },

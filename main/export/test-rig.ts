@@ -74,17 +74,25 @@ export async function rig(change: Partial<ExportsParts> = {}) {
   })
   const tags = new Map(['A', 'B', 'C'].map((name, at) => [name, tagOf(at + 1, name)] as const))
   let now = BEGUN + 7_200_000
+  /** Exports of which a row was written that they have ended. */
+  const told = new Set<unknown>()
   const parts: ExportsParts = {
     ...{ dataDirectory: directory, version: '1.2.3', history, jobs, log: quiet },
     tag: (name) => tags.get(name),
     server: () => 'PLC 1',
     site: () => Promise.resolve({ name: 'North', zone: 'Europe/Berlin' }),
     journal: (before) => journal.page(before),
-    append: journal.append,
     isOpen: () => true,
     choosePlace: null,
     now: () => now,
     ...change,
+    append: async (entries) => {
+      const written = await (change.append ?? journal.append)(entries)
+      for (const { kind, details } of entries) {
+        if (kind === 'export_ended') told.add(details?.['export'])
+      }
+      return written
+    },
   }
   const exports = createExports(parts)
   onTestFinished(() => exports.stop())
@@ -95,6 +103,7 @@ export async function rig(change: Partial<ExportsParts> = {}) {
     await eventually(async () => {
       const found = (await list()).find((each) => each.id === id)
       expect(found?.state).not.toBe('running')
+      expect(told).toContain(id)
     })
     return (await list()).find((each) => each.id === id)!
   }

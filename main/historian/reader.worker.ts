@@ -33,7 +33,7 @@ const operations = {
   },
 
   async page(id: number, asker: string, query: PageQuery): Promise<Moved<HistoryPage>> {
-    const page = await desk.take(id, asker, (reader) => reader.page(query))
+    const page = await desk.take(id, asker, (history) => history.page(query))
     const { low, high, value, status, type, flags } = page
     const columns = [low, high, value, status, type, flags]
     return new Moved(
@@ -43,7 +43,7 @@ const operations = {
   },
 
   count: (id: number, asker: string, query: Omit<PageQuery, 'most'>): Promise<SampleCount> =>
-    desk.take(id, asker, (reader) => reader.count(query)),
+    desk.take(id, asker, (history) => history.count(query)),
 
   giveUp(id: number): void {
     desk.giveUp(id)
