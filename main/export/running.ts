@@ -30,7 +30,7 @@ export function runExport(running: Running): Promise<Result<HistoryExport>> {
   const { record, jobs, session } = running
   return jobs.run(
     {
-      ...{ kind: 'history_export', id: record.id, of: 0, session },
+      ...{ kind: 'history_export', id: record.id, of: 0, person: session.person },
       figures: ({ rows, bytes }) => ({ rows: rows ?? 0, bytes: bytes ?? 0 }),
     },
     async (progress) => {

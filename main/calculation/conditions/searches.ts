@@ -181,7 +181,7 @@ export class Searches {
   async #run(search: Running, most: number, isNow: boolean): Promise<void> {
     const { jobs, log } = this.#parts
     const job = {
-      ...({ kind: 'search', id: search.id, session: search.session } as const),
+      ...({ kind: 'search', id: search.id, person: search.session.person } as const),
       of: secondsIn(search.from, search.to),
       figures: () => ({ count: search.count }),
     }
