@@ -13,14 +13,12 @@ import { Watch } from './watch.ts'
 /** What came out of a stretch. */
 export interface Told extends Tally {
   readonly found: readonly Found[]
-  /** One has begun that has not ended. */
-  readonly isOpen: boolean
 }
 
 export function createOperations() {
   let findings = new Findings(0)
   let watch: Watch | null = null
-  const told = (): Told => ({ ...findings.tally, found: findings.take(), isOpen: findings.isOpen })
+  const told = (): Told => ({ ...findings.tally, found: findings.take() })
   const watching = (): Watch => {
     if (watch === null) throw new Error('nothing is looked for')
     return watch

@@ -53,10 +53,6 @@ export class Findings {
     this.#most = most
   }
 
-  get isOpen(): boolean {
-    return this.#open !== null
-  }
-
   get tally(): Tally {
     return {
       count: this.#count,

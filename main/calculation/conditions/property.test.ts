@@ -1,10 +1,10 @@
 /**
  * A search equals a scan that looks at every moment by the words of docs/condition-search.md alone: over random
- * samples, gaps and conditions, however the history is cut into stretches, and whatever is skipped by bounds.
+ * samples, gaps and conditions, however the history is cut into stretches.
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { boundsOf, historyOf, look, secondsOf, type Break, type Point } from './test-history.ts'
+import { historyOf, look, secondsOf, type Break, type Point } from './test-history.ts'
 
 type Truth = 0 | 1 | 2
 /** What the scan knows of a history. */
@@ -268,7 +268,7 @@ function scan(world: World, condition: Said, from: number, to: number, tags: rea
 
 const order = ['a', 'b', 'on']
 
-test('a search tells what a scan of every moment tells, however it is cut and skipped', async () => {
+test('a search tells what a scan of every moment tells, however it is cut', async () => {
   await fc.assert(
     fc.asyncProperty(
       conditions,
@@ -277,8 +277,7 @@ test('a search tells what a scan of every moment tells, however it is cut and sk
       fc.integer({ min: 0, max: 100 }),
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 2, max: 12 }),
-      fc.boolean(),
-      async (condition, samples, gaps, from, length, most, isSkipping) => {
+      async (condition, samples, gaps, from, length, most) => {
         // In the order in which they came, as those of one moment stand.
         const world: World = { points: samples, breaks: gaps }
         const tags = order.flatMap((name, index) =>
@@ -290,7 +289,6 @@ test('a search tells what a scan of every moment tells, however it is cut and sk
         const expected = scan(world, condition, from, from + length, named)
         const searched = await look(condition.text, from, from + length, {
           history: historyOf(samples, gaps, most),
-          ...(isSkipping ? { bounds: boundsOf(samples, gaps) } : {}),
         })
         expect(
           searched.found.map(({ from: begin, to, began, ended, readings }) => ({

@@ -3,7 +3,6 @@ import type { Gap, Series } from '../../../shared/history.ts'
 import { batchOf, ValueType, type TagValue } from '../../../shared/samples.ts'
 import { inputs, T0, ticks } from '../fixtures.ts'
 import type { MovingClient } from '../../threads/rpc.ts'
-import type { Bounds, BoundsPort } from './bounds.ts'
 import { createOperations, type ConditionOperations } from './conditions.worker.ts'
 import type { Found } from './findings.ts'
 import { judgeCondition, type ConditionFact } from './judge.ts'
@@ -56,12 +55,11 @@ function penOf(tag: number, points: readonly Point[], truncated: boolean): Serie
   return { tag, raw: true, truncated, time: sourceTime, value, status, type, flags, others }
 }
 
-/** @param most samples of a tag in one answer @param asked told of each stretch that is read */
+/** @param most samples of a tag in one answer */
 export function historyOf(
   points: readonly Point[],
   breaks: readonly Break[] = [],
   most = Number.POSITIVE_INFINITY,
-  asked: (from: number, to: number) => void = () => undefined,
 ): WayParts['history'] {
   const sorted = points
     .map((point, order) => ({ point, order }))
@@ -77,7 +75,6 @@ export function historyOf(
     gaps.filter((gap) => gap.from < to && (gap.to === null || gap.to > from))
   return {
     range: ({ tags, from, to, limit = most }) => {
-      asked(secondsOf(from), secondsOf(to))
       const series = tags.map((tag) => {
         const own = sorted.filter(
           (point) => point.tag === tag && at(point.at) >= from && at(point.at) < to,
@@ -96,38 +93,6 @@ export function historyOf(
         ),
       ),
     gaps: ({ from, to }) => Promise.resolve(touching(from, to)),
-  }
-}
-
-/** Exact bounds, as roll-ups would have them. */
-export function boundsOf(points: readonly Point[], breaks: readonly Break[]): BoundsPort {
-  return {
-    bounds: (tags, from, to) =>
-      Promise.resolve(
-        tags.map((tag): Bounds => {
-          const own = points
-            .filter((point) => point.tag === tag)
-            .toSorted((one, other) => one.at - other.at)
-          const before = own.findLast((point) => at(point.at) < from)
-          const within = own.filter((point) => at(point.at) >= from && at(point.at) < to)
-          const held = [...(before === undefined ? [] : [before]), ...within]
-          const numbers = held.flatMap(({ value, status = 0 }) =>
-            status >>> 30 < 2 && (typeof value === 'number' || typeof value === 'boolean')
-              ? [Number(value)]
-              : [],
-          )
-          return {
-            min: numbers.length === 0 ? null : Math.min(...numbers),
-            max: numbers.length === 0 ? null : Math.max(...numbers),
-            hasOther: numbers.length < held.length,
-            hasUncertain: held.some(({ status = 0 }) => status >>> 30 === 1),
-            hasGap:
-              before === undefined ||
-              // One that has ended may have left the tag unknown.
-              breaks.some((gap) => at(gap.from) < to && (gap.tag ?? tag) === tag),
-          }
-        }),
-      ),
   }
 }
 

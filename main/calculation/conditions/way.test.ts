@@ -1,6 +1,6 @@
 /** Occurrences of conditions over a history, as docs/condition-search.md tells them. */
 import { expect, test } from 'vitest'
-import { boundsOf, historyOf, look, secondsOf, type Break, type Point } from './test-history.ts'
+import { historyOf, look, secondsOf, type Break, type Point } from './test-history.ts'
 
 const b = (at: number, value: number, status = 0): Point => ({ tag: 2, at, value, status })
 const on = (at: number, value: boolean): Point => ({ tag: 3, at, value })
@@ -98,18 +98,4 @@ test('more than are kept are counted, with their time', async () => {
   const looked = await look('[b] > 2', 0, 1_000, { history: historyOf(points) }, { most: 3 })
   expect(looked.found).toHaveLength(3)
   expect(looked).toMatchObject({ count: 50, lasted: 500, unknown: 0 })
-})
-
-test('what bounds show to be false is not read', async () => {
-  const day = 86_400
-  const points = [b(-60, 1), ...Array.from({ length: 300 }, (_, at) => b(at * day, 1))]
-  points.push(b(200 * day + 7_200, 9), b(200 * day + 7_500, 1))
-  let read = 0
-  const history = historyOf(points, [], Infinity, (from, to) => {
-    read += to - from
-  })
-  const bounds = boundsOf(points, [])
-  const looked = await look('[b] > 2 for 1 min', 0, 300 * day, { history, bounds })
-  expect(looked.found.map(({ from }) => secondsOf(from))).toEqual([200 * day + 7_260])
-  expect(read).toBeLessThan(2 * day)
 })

@@ -1,6 +1,6 @@
 /**
  * The way of a search through the history: stretch by stretch over samples and gaps, the next being read
- * while one is looked at, and none of it kept. What can be told to be false from bounds is not read.
+ * while one is looked at, and none of it kept.
  */
 import type { Gap, HistoryPort, RangeAnswer, Series } from '../../../shared/history.ts'
 import type { SampleBatch } from '../../../shared/samples.ts'
@@ -8,14 +8,11 @@ import type { Tag } from '../../../shared/tags.ts'
 import type { MovingClient } from '../../threads/rpc.ts'
 import { ownedOf } from '../facts.ts'
 import { gapsOf, type Lost, type Owned } from '../replay.ts'
-import { decide, type BoundsPort } from './bounds.ts'
 import type { ConditionOperations, Told } from './conditions.worker.ts'
 import type { Plan } from './plan.ts'
 
 export interface WayParts {
   readonly history: Pick<HistoryPort, 'range' | 'latest' | 'gaps'>
-  /** Where roll-ups are kept: then what they show to be false is not read. */
-  readonly bounds?: BoundsPort
   tagById(id: number): Tag | undefined
 }
 
@@ -33,10 +30,6 @@ export interface Search {
 const MOST_SAMPLES = 50_000
 const HOUR = 36_000_000_000n
 const LONGEST = 32n * 24n * HOUR
-/** Into so many parts a stretch is divided where its bounds tell nothing. */
-const PARTS = 8n
-
-const nothing: Told = { found: [], count: 0, lasted: 0n, unknown: 0n, isOpen: false }
 
 interface Read {
   readonly series: readonly Series[]
@@ -54,7 +47,7 @@ export class Way {
   readonly #ids: readonly number[]
   readonly #owned: readonly Owned[]
   #stretch = HOUR
-  /** No stretch was read since it was opened. */
+  /** No stretch was read yet. */
   #isFresh = true
 
   /** @param asker whose turn it is at the history */
@@ -79,29 +72,19 @@ export class Way {
     const client = this.#client
     await client.begin(most)
     let at = await this.#open(from)
-    let last: Told = nothing
     let next: Promise<Read> | null = null
     while (at < to) {
-      const skipped: bigint = next === null && !last.isOpen ? await this.#skipped(at) : at
-      if (skipped > at) {
-        yield { ...last, found: [], at: skipped }
-        at = skipped < to ? await this.#open(skipped) : to
-        continue
-      }
       const read: Read = await (next ?? this.#read(at))
       at = read.to
-      // Where bounds are kept they are asked before anything more is read.
-      next = at < to && this.#parts.bounds === undefined ? this.#read(at) : null
+      next = at < to ? this.#read(at) : null
       next?.catch(() => undefined)
-      last = await client.stretch(read.series, read.gaps, read.to)
-      yield { ...last, at }
+      yield { ...(await client.stretch(read.series, read.gaps, read.to)), at }
     }
     yield { ...(await client.finish(to, isNow)), at: to }
   }
 
   /**
-   * Begins at a moment: with what was known before all that counts for it. Between two stretches of which the
-   * first is false nothing lasts on, so that one may begin anew.
+   * Begins at a moment: with what was known before all that counts for it.
    * @return where reading begins, ticks
    */
   async #open(start: bigint): Promise<bigint> {
@@ -115,24 +98,7 @@ export class Way {
     const gaps = from < begin ? await history.gaps({ from, to: begin, tags: [...this.#ids] }) : []
     const before = gaps.filter((gap) => gap.from < begin)
     await this.#client.stretch(seriesOf(known), gapsOf(before, this.#owned), begin)
-    this.#isFresh = true
     return begin
-  }
-
-  /** Up to where there is nothing to look for; the moment itself where that cannot be told. */
-  async #skipped(at: bigint): Promise<bigint> {
-    const { bounds } = this.#parts
-    const { plan, from, to } = this.#search
-    if (bounds === undefined || at < from) return at
-    for (let length = LONGEST; length >= HOUR; length /= PARTS) {
-      const end = least(at + length, to)
-      const list = await bounds.bounds(this.#ids, at, end)
-      if (list === null) continue
-      const places = new Map(plan.tags.map(({ name }, place) => [name, place]))
-      const verdict = decide(plan.node, (name) => list[places.get(name) ?? -1] ?? null)
-      if (verdict === 'false') return end
-    }
-    return at
   }
 
   async #read(from: bigint): Promise<Read> {
