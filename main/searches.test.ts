@@ -40,7 +40,7 @@ async function started() {
         last = value(await call('searches.read', { search }))
         expect(last.search.state).not.toBe('running')
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 40_000, interval: 20 },
     )
     if (last === undefined) throw new Error('nothing was read')
     return last
@@ -69,7 +69,7 @@ async function recorded(call: Awaited<ReturnType<typeof started>>['call'], now: 
       const { series } = value(await call('history.range', range))
       expect(series[0]?.time.length).toBe(readings.length)
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 40_000, interval: 20 },
   )
 }
 

@@ -157,10 +157,27 @@ test('a job that is cancelled ends at its next page, and two at once are the mos
   expect(readdirSync(folder).sort()).toEqual([`${second.id}.csv`, `${second.id}.json`])
 })
 
+test('one that ends by a mistake of the program is told in the journal as any other that fails', async () => {
+  let asked = 0
+  const { made, rows } = await rig({
+    // It is asked for the range first, and then for what the export says of itself.
+    site: () =>
+      asked++ === 0
+        ? Promise.resolve({ name: 'North', zone: 'Europe/Berlin' })
+        : Promise.reject(new Error('a mistake')),
+  })
+  expect(await made()).toMatchObject({ state: 'failed', failure: { code: 'internal' } })
+  expect((await rows())[0]).toMatchObject({
+    ...{ kind: 'export_ended', outcome: 'failed', person: { user: 'engineer1' } },
+    details: { code: 'internal' },
+  })
+})
+
 test('a stop leaves no part, and the next start tells that it was interrupted', async () => {
-  const { begin, exports, folder, directory } = await held()
+  const { begin, exports, history, folder, directory } = await held()
   const { id } = value(await begin())
   await exports.stop()
+  await history.stop()
   expect(readdirSync(folder)).toEqual([`${id}.json`])
   const next = await rig({ dataDirectory: directory })
   await next.exports.recover()

@@ -193,7 +193,9 @@ export function createExports(parts: ExportsParts): Exports {
       .catch(async (error: unknown) => {
         log.error({ error, export: record.id }, 'an export has failed')
         const failure = { code: 'internal', message: 'The program made a mistake; see the log.' }
-        await keep({ ...record, state: 'failed', endedAt: now(), failure })
+        const failed: HistoryExport = { ...record, state: 'failed', endedAt: now(), failure }
+        await keep(failed)
+        await tell(failed, 'failed')
       })
       .finally(() => running.delete(record.id))
     return ok(record)
