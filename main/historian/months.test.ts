@@ -11,10 +11,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { batchOf, type Sample } from '../../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../../shared/time.ts'
-import { temporaryFolder } from '../fixtures.ts'
+import { eventually, temporaryFolder } from '../fixtures.ts'
 import { mountable, smallDisk } from '../test-disk.ts'
 import { startHistorian, type Historian } from './historian.ts'
 import { FOLDER } from './month.ts'
@@ -251,7 +251,7 @@ describe('in the console', () => {
       const { series } = await historian.range(query, anybody())
       expect(series[0]!.time).toHaveLength(30_000)
     }
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { bytes } = await historian.figures()
       const size = (name: string) => statSync(join(directory, name)).size
       expect(bytes).toBeGreaterThan(size('history.db') + size(join(FOLDER, FEBRUARY)))
@@ -263,7 +263,7 @@ describe('in the console', () => {
     const { directory, file } = packed()
     writeFileSync(file, 'no month '.repeat(20_000))
     const historian = await started(directory)
-    const { trouble } = await vi.waitFor(async () => {
+    const { trouble } = await eventually(async () => {
       const figures = await historian.figures()
       expect(figures.trouble).not.toBeNull()
       return figures

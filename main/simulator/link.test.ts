@@ -17,7 +17,7 @@ describe('a bad link', () => {
 
   test('hang: connected, and no answer until it is over', async () => {
     const client = await connect(simulator.endpoint)
-    expect(await client.call('Hang', double(1.5))).toEqual(StatusCodes.Good)
+    expect(await client.call('Hang', double(5))).toEqual(StatusCodes.Good)
     let longest = 0
     await vi.waitFor(async () => {
       const asked = performance.now()
@@ -34,7 +34,7 @@ describe('a bad link', () => {
     client.session.once('session_closed', () => {
       lost = true
     })
-    expect(await client.call('DropLink', double(1))).toEqual(StatusCodes.Good)
+    expect(await client.call('DropLink', double(5))).toEqual(StatusCodes.Good)
     await vi.waitFor(async () => {
       await expect(connect(simulator.endpoint)).rejects.toThrow()
     }, soon)
