@@ -19,10 +19,7 @@ export default defineConfig({
         test: {
           name: 'screen',
           include: ['renderer/**/*.test.{ts,tsx}'],
-          setupFiles: [
-            './scripts/verify/property-runs.ts',
-            './scripts/verify/screen-patience.ts',
-          ],
+          setupFiles: ['./scripts/verify/property-runs.ts', './scripts/verify/screen-patience.ts'],
           environment: 'happy-dom',
           testTimeout: 90_000,
         },
