@@ -24,6 +24,7 @@ import { createDispatch } from './dispatch.ts'
 import { createExports, type Exports } from './export/exports.ts'
 import { startField } from './field.ts'
 import { openGround, type SimulatorHost } from './ground.ts'
+import { aggregateHandlers } from './historian/aggregate-calls.ts'
 import { historyHandlers } from './historian/calls.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
 import { createJobs } from './jobs/jobs.ts'
@@ -344,6 +345,13 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     }),
     ...historyHandlers({ history, tag: (name) => configuration.recorded(name) }),
     ...exports.handlers,
+    ...aggregateHandlers({
+      history,
+      tag: (name) => configuration.recorded(name),
+      zone: async () =>
+        (await records.of<typeof configurationStore>().read('configuration.setting', 'timeZone')) ??
+        Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }),
     ...derived.handlers,
     ...control.handlers,
     ...journal.handlers,

@@ -203,6 +203,7 @@ export class Day {
       range: () => Promise.reject(new Error('not here')),
       page: () => Promise.reject(new Error('not here')),
       count: () => Promise.reject(new Error('not here')),
+      aggregate: () => Promise.reject(new Error('not here')),
       latest: async (until, tags) => reader().latest(until, tags),
       gaps: async (query) => reader().gaps(query),
       trouble: null,

@@ -111,6 +111,80 @@ export interface Series {
   readonly others: SampleBatch['others']
 }
 
+/** Levels of roll-ups, from the finest: a bucket is a minute, a quarter of an hour, an hour or a day of UTC. */
+export const rollupLevels = ['minute', 'quarter', 'hour', 'day'] as const
+export type RollupLevel = (typeof rollupLevels)[number]
+
+/** Where the buckets of an aggregate lie. Those at the ends of the window are cut by it. */
+export type BucketRule =
+  /** One bucket. */
+  | { readonly by: 'window' }
+  /** So long each, from the beginning of the window on. */
+  | { readonly by: 'length'; readonly ms: number }
+  /** By the clocks of a zone (IANA). */
+  | { readonly by: 'hour' | 'day' | 'month'; readonly zone: string }
+  /** Shifts begin at these times of day, milliseconds after midnight by the clocks, ascending. */
+  | { readonly by: 'shift'; readonly zone: string; readonly times: readonly number[] }
+
+/** What can be asked of the samples of a bucket; `Aggregate` says what each is. */
+export const aggregateFunctions = [
+  ...(['min', 'max', 'mean', 'first', 'last', 'count'] as const),
+  ...(['deviation', 'good', 'integral'] as const),
+] as const
+export type AggregateFunction = (typeof aggregateFunctions)[number]
+
+export interface AggregateQuery {
+  readonly tags: readonly {
+    readonly tag: number
+    /** Ticks. A line leads from one sample to the next where they are no further apart than this; else, and at 0,
+     * a value holds until the next. */
+    readonly line: number
+  }[]
+  /** Inclusive. */
+  readonly from: Ticks
+  /** Exclusive. */
+  readonly to: Ticks
+  readonly bucket: BucketRule
+  readonly functions: readonly AggregateFunction[]
+  /** The present: what holds now is not known to hold any later. */
+  readonly until: Ticks
+}
+
+/**
+ * One tag over the buckets. What is usable is a number, or true and false as 1 and 0, whose status is good or
+ * uncertain. A value holds, or a line leads, until the next sample; a bad one ends it, and so does a gap.
+ * NaN stands where there is nothing.
+ */
+export interface Aggregate {
+  readonly tag: number
+  /** Coarsest roll-ups that it was made of; absent where all of it is of samples. */
+  readonly level?: RollupLevel
+  /** Samples in the bucket, of whatever quality. */
+  readonly count?: Uint32Array
+  /** Least and greatest that the usable value was, what held already when the bucket began included. */
+  readonly min?: Float64Array
+  readonly max?: Float64Array
+  /** Weighted by time, over the time in which there was a usable, finite value. */
+  readonly mean?: Float64Array
+  /** The first and the last usable sample in the bucket. */
+  readonly first?: Float64Array
+  readonly last?: Float64Array
+  /** Standard deviation, weighted by time as the mean is. */
+  readonly deviation?: Float64Array
+  /** Share of the time of the bucket, as far as it has passed, in which there was a good value: 0 to 1. */
+  readonly good?: Float64Array
+  /** Value times seconds, over the time of the mean. */
+  readonly integral?: Float64Array
+  /** Worst status of the samples in the bucket; 0 where there are none. */
+  readonly status: Uint32Array
+}
+
+export interface AggregateAnswer {
+  /** One more than there are buckets: where each begins, and where the last ends. */
+  readonly edges: BigInt64Array
+  readonly series: readonly Aggregate[]
+}
+
 /** Who asks, and whether anybody still waits for the answer; an `AbortSignal` is one. */
 export interface Asking {
   /** Askers are served in turns: one with many or long questions does not hold up the others. */
@@ -207,6 +281,8 @@ export interface HistoryPort {
   replace(range: Replaced, batch: SampleBatch): Promise<AppendReceipt>
   /** Rejects where it cannot be read, and as soon as the asker is gone. */
   range(query: RangeQuery, asking: Asking): Promise<RangeAnswer>
+  /** Rejects as `range` does. */
+  aggregate(query: AggregateQuery, asking: Asking): Promise<AggregateAnswer>
   /** Newest sample of each tag by source time, before `until`; all tags where none are named. */
   latest(until: Ticks, tags?: readonly number[]): Promise<SampleBatch>
   gaps(query: { from: Ticks; to: Ticks; tags?: readonly number[] }): Promise<readonly Gap[]>

@@ -4,7 +4,7 @@
  * What is no such number (no value, −0, an infinity, a text) stands apart and repeats the value before it.
  */
 import { damagedUnless } from './damage.ts'
-import type { ByteReader, ChunkWriter } from './planes.ts'
+import type { ByteReader, ByteWriter } from './planes.ts'
 import type { Rows } from './rows.ts'
 
 const CHUNK = 'a chunk of the history'
@@ -32,7 +32,7 @@ function room(count: number): void {
 const isApart = (value: number): boolean =>
   value - value !== 0 || (value === 0 && 1 / value === -Infinity)
 
-export function storeValues(bytes: ChunkWriter, rows: Rows, from: number, to: number): void {
+export function storeValues(bytes: ByteWriter, rows: Rows, from: number, to: number): void {
   const count = to - from
   room(count)
   let apart = 0
@@ -56,16 +56,21 @@ export function storeValues(bytes: ChunkWriter, rows: Rows, from: number, to: nu
 
 /** What is left to read are the values of these rows; nothing of the others is kept where it is damaged. */
 export function loadValues(reader: ByteReader, rows: Rows, from: number, to: number): void {
-  const count = to - from
+  const apart = loadNumbers(reader, rows.value.subarray(from, to))
+  damagedUnless(reader.isAtEnd, CHUNK)
+  for (const { row, other } of apart) if (other !== undefined) rows.others.set(from + row, other)
+}
+
+/** Fills a column that was stored as values; answers what in it stands apart. */
+export function loadNumbers(reader: ByteReader, value: Float64Array): readonly Apart[] {
+  const count = value.length
   room(count)
   const apart = readApart(reader, count)
   const how = reader.byte()
-  const value = rows.value.subarray(from, to)
   if (how === HOW.bits) loadBits(reader, value)
   else if (how !== HOW.none) loadWhole(reader, how, value)
   else damagedUnless(apart.length === count, CHUNK)
-  damagedUnless(reader.isAtEnd, CHUNK)
-  for (const { row, kind, other } of apart) {
+  for (const { row, kind } of apart) {
     value[row] =
       kind === APART.negativeZero
         ? -0
@@ -74,12 +79,12 @@ export function loadValues(reader: ByteReader, rows: Rows, from: number, to: num
           : kind === APART.negativeInfinity
             ? -Infinity
             : Number.NaN
-    if (other !== undefined) rows.others.set(from + row, other)
   }
+  return apart
 }
 
 /** Each: how far behind the former, what it is, and of what is no number the bytes. */
-function storeApart(bytes: ChunkWriter, rows: Rows, from: number, to: number): void {
+function storeApart(bytes: ByteWriter, rows: Rows, from: number, to: number): void {
   let last = from
   for (let row = from; row < to; row++) {
     const value = rows.value[row]!
@@ -147,7 +152,7 @@ function scaleOf(count: number, isSingle: boolean): number {
   }
 }
 
-function storeWhole(bytes: ChunkWriter, count: number): boolean {
+function storeWhole(bytes: ByteWriter, count: number): boolean {
   let scale = scaleOf(count, false)
   let single = 0
   if (scale < 0) {
@@ -209,7 +214,7 @@ function loadWhole(reader: ByteReader, how: number, value: Float64Array): void {
 }
 
 /** Each as what differs from the bits of the one before. */
-function storeBits(bytes: ChunkWriter, count: number): void {
+function storeBits(bytes: ByteWriter, count: number): void {
   const bits = new Uint32Array(numbers.buffer, 0, 2 * count)
   const changed = new Uint32Array(whole.buffer, 0, 2 * count)
   for (let i = 0; i < 2 * count; i++) changed[i] = i < 2 ? bits[i]! : bits[i]! ^ bits[i - 2]!

@@ -53,7 +53,10 @@ export async function startHistorian(
 /** What is committed and what is asked, as one. */
 export function historianOver(
   committer: Committer,
-  questions: Pick<Questions, 'range' | 'page' | 'count' | 'latest' | 'gaps' | 'trouble' | 'stop'>,
+  questions: Pick<
+    Questions,
+    'range' | 'aggregate' | 'page' | 'count' | 'latest' | 'gaps' | 'trouble' | 'stop'
+  >,
 ): Historian {
   const { book } = committer
   return {
@@ -72,6 +75,16 @@ export function historianOver(
     async range(query, asking) {
       const answer = await questions.range(query, asking)
       return { ...answer, gaps: book.over(answer.gaps, query) }
+    },
+    async aggregate(query, asking) {
+      const { from, to } = query
+      const gaps = await Promise.all(
+        query.tags.map(async ({ tag }) => {
+          const asked = { from, to, tags: [tag] }
+          return book.over(await questions.gaps(asked), asked)
+        }),
+      )
+      return questions.aggregate({ ...query, gaps }, asking)
     },
     latest: (until, tags) => questions.latest(until, tags),
     gaps: async (query) => book.over(await questions.gaps(query), query),

@@ -69,8 +69,8 @@ export class ByteWriter {
     }
   }
 
-  /** Whole numbers from 0 to 2^53, each in as many bytes as the greatest needs; the number of bytes first. */
-  planes(values: Float64Array, count: number): void {
+  /** Whole numbers from 0 to 2^53, in planes: how many bytes the greatest needs, then so many planes. */
+  numbers(values: Float64Array, count: number): void {
     let most = 0
     for (let i = 0; i < count; i++) if (values[i]! > most) most = values[i]!
     let width = 0
@@ -98,7 +98,7 @@ export class ByteWriter {
     this.length += width * count
   }
 
-  /** As `planes`, in as many bits as each block needs. */
+  /** As `numbers`, in as many bits as each block needs. */
   blocks(values: Float64Array, count: number): void {
     this.#room(mostBytes(count))
     this.length = storeBlocks(values, count, this.#bytes, this.length)
@@ -136,9 +136,9 @@ export class ChunkWriter extends ByteWriter {
     this.#told = 0
   }
 
-  numbers(values: Float64Array, count: number): void {
+  override numbers(values: Float64Array, count: number): void {
     this.finish()
-    this.planes(values, count)
+    super.numbers(values, count)
     this.inBlocks.blocks(values, count)
     this.#told = this.length
   }
@@ -149,7 +149,7 @@ export class ChunkWriter extends ByteWriter {
   }
 }
 
-/** Reads what a ChunkWriter wrote; what does not fit is damage. */
+/** Reads what a ByteWriter or a ChunkWriter wrote; what does not fit is damage. */
 export class ByteReader {
   readonly #bytes: Buffer
   readonly #end: number
@@ -208,7 +208,7 @@ export class ByteReader {
     }
   }
 
-  /** Whole numbers as `ChunkWriter.numbers` wrote them; answers how many bits the widest may have. */
+  /** Whole numbers as `numbers` wrote them; answers how many bits the widest may have. */
   numbers(values: Float64Array, count: number): number {
     if (!this.#isInBlocks) return 8 * this.#planes(values, count)
     const { at, widest } = loadBlocks(this.#bytes, this.#at, this.#end, values, count)

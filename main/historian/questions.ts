@@ -2,12 +2,20 @@
  * Owns the way of questions to the reader's thread: each fails where the thread dies over it, and is
  * given up as soon as nobody waits for it.
  */
-import type { Asking, Gap, HistoryTrouble, RangeAnswer, RangeQuery } from '../../shared/history.ts'
+import type {
+  AggregateAnswer,
+  Asking,
+  Gap,
+  HistoryTrouble,
+  RangeAnswer,
+  RangeQuery,
+} from '../../shared/history.ts'
 import type { HistoryPage, PageQuery, SampleCount } from '../../shared/history-page.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
 import { KeptThread } from '../threads/kept.ts'
+import type { AggregateQuestion } from './aggregate-reading.ts'
 import type { GapQuery } from './gaps.ts'
 import type { ReaderOperations } from './reader.worker.ts'
 import { unreadable } from './setbacks.ts'
@@ -55,6 +63,13 @@ export class Questions {
 
   count(query: Omit<PageQuery, 'most'>, asking: Asking): Promise<SampleCount> {
     return this.#ask(asking, (client, id) => client.count(id, asking.asker, query))
+  }
+
+  async aggregate(query: AggregateQuestion, asking: Asking): Promise<AggregateAnswer> {
+    const ask = this.#ask(asking, (client, id) => client.aggregate(id, asking.asker, query))
+    const { isDamaged, ...answer } = await ask
+    if (isDamaged) await this.#look()
+    return answer
   }
 
   /** A question that takes turns, given up where its asker is gone. */

@@ -9,6 +9,7 @@ import type { SampleBatch } from '../../shared/samples.ts'
 import { isNumeric, ValueType } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
+import { aggregated, type AggregateFound, type AggregateQuestion } from './aggregate-reading.ts'
 import { Columns } from './columns.ts'
 import { gapFinder, type GapQuery } from './gaps.ts'
 import { readLatest } from './latest.ts'
@@ -85,6 +86,15 @@ export class HistoryReader {
 
   count(query: Omit<PageQuery, 'most'>): Generator<void, SampleCount> {
     return countOf(query, (tag, from, to) => this.#page(tag, from, to))
+  }
+
+  aggregate(query: AggregateQuestion): Generator<void, AggregateFound> {
+    return aggregated(query, {
+      before: (tag, until) => this.#as(() => this.#merging.before(tag, until)),
+      after: (tag, from) => this.#as(() => this.#merging.after(tag, from)),
+      page: (tag, from, to) => this.#page(tag, from, to),
+      damaged: (tag) => this.#damaged({ from: query.from, to: query.to, tags: [tag] }),
+    })
   }
 
   gaps(query: GapQuery): RangeAnswer['gaps'] {

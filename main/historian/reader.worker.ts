@@ -5,6 +5,7 @@ import type { HistoryPage, PageQuery, SampleCount } from '../../shared/history-p
 import { transferables, type SampleBatch } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
 import { Moved, serve } from '../threads/rpc.ts'
+import type { AggregateFound, AggregateQuestion } from './aggregate-reading.ts'
 import type { GapQuery } from './gaps.ts'
 import { Desk } from './desk.ts'
 import { openForReading } from './opening.ts'
@@ -44,6 +45,19 @@ const operations = {
 
   count: (id: number, asker: string, query: Omit<PageQuery, 'most'>): Promise<SampleCount> =>
     desk.take(id, asker, (history) => history.count(query)),
+
+  async aggregate(
+    id: number,
+    asker: string,
+    query: AggregateQuestion,
+  ): Promise<Moved<AggregateFound>> {
+    const found = await desk.take(id, asker, (from) => from.aggregate(query))
+    const columns = found.series.flatMap((series) =>
+      Object.values(series).filter((column) => ArrayBuffer.isView(column)),
+    )
+    const buffers = [found.edges, ...columns].map(({ buffer }) => buffer as ArrayBuffer)
+    return new Moved(found, buffers)
+  },
 
   giveUp(id: number): void {
     desk.giveUp(id)
