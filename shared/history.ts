@@ -99,6 +99,9 @@ export interface Series {
   readonly tag: number
   /** True: every sample. False: two points a pixel, at their true source times. */
   readonly raw: boolean
+  /** Present where points were made of roll-ups: they have the least and the greatest of whole buckets, and stand
+   * in the middle of these. */
+  readonly level?: RollupLevel
   /** True where `limit` cut the answer; ask again from the last time. */
   readonly truncated: boolean
   readonly time: BigInt64Array

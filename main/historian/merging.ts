@@ -10,6 +10,13 @@ import { EarlierRows } from './earlier-rows.ts'
 import { Masks } from './masks.ts'
 import type { KnownMonth } from './months.ts'
 import { ReadMonths } from './read-months.ts'
+import {
+  RollupReading,
+  type Rolled,
+  type RolledQuestion,
+  type Unsettled,
+  type Visit,
+} from './rollup-reading.ts'
 import { compareMoments, momentOf, Rows, ticksOf, type Moment } from './rows.ts'
 import { Shelves, type Piece } from './shelves.ts'
 import { TailLoading } from './tail-loading.ts'
@@ -67,6 +74,8 @@ export class Merging {
   readonly #db: Database
   readonly #shelves: Shelves
   readonly #months: ReadMonths
+  readonly #masks: Masks
+  readonly #rollups: RollupReading
   readonly #tail: TailLoading
   readonly #earlier: EarlierRows
   readonly #lost
@@ -84,7 +93,9 @@ export class Merging {
   constructor(db: Database) {
     this.#db = db
     this.#months = new ReadMonths(db)
-    this.#shelves = new Shelves(new ChunkShelf(db), this.#months, new Masks(db), (piece) => {
+    this.#masks = new Masks(db)
+    this.#rollups = new RollupReading(this.#months)
+    this.#shelves = new Shelves(new ChunkShelf(db), this.#months, this.#masks, (piece) => {
       this.#note(piece)
     })
     this.#tail = new TailLoading(db)
@@ -115,6 +126,7 @@ export class Merging {
   }
 
   close(): void {
+    this.#rollups.close()
     this.#months.close()
   }
 
@@ -163,6 +175,28 @@ export class Merging {
     const rows = found.sorted()
     // What the chunks at its borders have beyond them is of no page, or of another.
     return { rows, from: rows.firstFrom(begin), to: rows.firstFrom(until), next }
+  }
+
+  /** Roll-ups from the beginning of a range on, or how far its samples are to be read. */
+  rolled(
+    question: Omit<RolledQuestion, 'unsettled'>,
+    more: readonly Unsettled[],
+    visit: Visit,
+  ): Rolled {
+    const { tag, from, to } = question
+    // Of earlier versions' rows nothing is rolled up, and soon they are in months.
+    if (this.#anyBefore || this.#gone.has(tag)) return { next: to, isRaw: true }
+    const unsettled: Unsettled[] = [...more]
+    for (const { header } of this.#shelves.ofHistory(tag, from, to)) {
+      unsettled.push({ from: ticksOf(header.from), to: ticksOf(header.to) })
+    }
+    unsettled.push(...this.#masks.of(tag).map((mask) => ({ from: mask.from, to: mask.to })))
+    const tail = this.#inTail(tag)
+    const [first, end] = [tail?.firstFrom(momentOf(from)) ?? 0, tail?.firstFrom(momentOf(to)) ?? 0]
+    if (tail !== undefined && first < end) {
+      unsettled.push({ from: ticksOf(tail.moment(first)), to: ticksOf(tail.moment(end - 1)) })
+    }
+    return this.#rollups.next({ ...question, unsettled }, visit)
   }
 
   /**

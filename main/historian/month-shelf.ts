@@ -40,6 +40,7 @@ export interface MonthExtent {
 export class MonthStore extends ChunkStore {
   readonly db: Database
   readonly #progress
+  readonly #each
   readonly #advance
   readonly #forget
 
@@ -47,6 +48,7 @@ export class MonthStore extends ChunkStore {
     super(db)
     this.db = db
     this.#progress = progressIn(db)
+    this.#each = db.prepare<[], [number, number]>('SELECT tag, upto FROM progress').raw()
     this.#advance = db.prepare('INSERT OR REPLACE INTO progress VALUES (?, ?)')
     this.#forget = ['extent', 'progress'].map((table) =>
       db.prepare(`DELETE FROM ${table} WHERE tag = ?`),
@@ -56,6 +58,11 @@ export class MonthStore extends ChunkStore {
   /** Chunks of a tag up to this number are in it. */
   upto(tag: number): number {
     return this.#progress.get(tag) ?? 0
+  }
+
+  /** The same of each tag. */
+  progress(): Map<number, number> {
+    return new Map(this.#each.all())
   }
 
   advance(tag: number, upto: number): void {

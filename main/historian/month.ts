@@ -29,6 +29,10 @@ export const stretchOf = (month: Month): Stretch => ({
 export const fileOf = (month: Month): string =>
   `${new Date(Date.UTC(1970, month)).toISOString().slice(0, 7)}.samples.db`
 
+/** `2026-11.rollups.db` */
+export const rollupFileOf = (month: Month): string =>
+  fileOf(month).replace('.samples.', '.rollups.')
+
 /** Undefined where the name is not that of a month's file. */
 export function monthNamed(file: string): Month | undefined {
   const [, year, month] = NAME.exec(file) ?? []

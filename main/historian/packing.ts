@@ -158,7 +158,7 @@ export class Packing {
       const from = all.length
       if (!this.#gather(tag, month, bounds)) return undefined
       const masks = this.#masks.of(tag).filter(({ id }) => isBetween(id, bounds))
-      taken.push({ tag, upto: bounds.upto, masks, from, to: all.length })
+      taken.push({ tag, ...bounds, masks, from, to: all.length })
     }
     return this.#tried(month, now, () =>
       store!.db.transaction(() => put(store!, month, taken, all)).immediate(),
@@ -253,9 +253,8 @@ interface Bounds {
 const isBetween = (id: number, { after, upto }: Bounds): boolean => id > after && id <= upto
 
 /** What a month is to take of a tag. */
-interface Taken {
+interface Taken extends Bounds {
   readonly tag: number
-  readonly upto: number
   readonly masks: readonly Mask[]
   /** Where its samples stand among those of the step. */
   readonly from: number
@@ -266,13 +265,15 @@ interface Taken {
 function put(store: MonthStore, month: Month, taken: readonly Taken[], all: Rows): Touched[] {
   const touched: Touched[] = []
   const own = new Rows()
-  for (const { tag, upto, masks, from, to } of taken) {
+  for (const { tag, after, upto, masks, from, to } of taken) {
     own.clear()
     own.addAll(all, from, to)
     const rows = own.sorted()
     const range = mergeInto(store, tag, rows, masks, month)
     store.advance(tag, upto)
-    if (range !== undefined) touched.push({ tag, month, ...range, samples: rows.length })
+    if (range !== undefined) {
+      touched.push({ tag, month, ...range, samples: rows.length, after, upto })
+    }
   }
   return touched
 }

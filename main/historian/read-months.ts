@@ -14,7 +14,7 @@ import { MONTH_APPLICATION, MONTH_CACHE_MB, monthMigrations } from './schema.ts'
 export class Overtaken extends Error {}
 
 /** Files of months that a question keeps open: those of a year, small as their caches are. */
-const MOST_READ = 12
+const MOST_READ = 16
 
 export class ReadMonths extends Months<MonthShelf> {
   readonly #asked = new Set<Month>()

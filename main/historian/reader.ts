@@ -17,6 +17,7 @@ import { Merging, type Page } from './merging.ts'
 import { countOf, pageOf } from './pages.ts'
 import { PixelReducer } from './reduce.ts'
 import { Overtaken } from './read-months.ts'
+import { plotOfRollups } from './rollup-plot.ts'
 import type { Rows } from './rows.ts'
 
 /** Samples of a pen where the question names no limit: about 22 MB. */
@@ -70,7 +71,8 @@ export class HistoryReader {
       const one =
         width === undefined
           ? yield* this.#samples(tag, from, to, query.limit ?? LIMIT, room)
-          : yield* this.#plot(tag, from, to, width, query.limit ?? PLOT_LIMIT, room)
+          : ((yield* this.#overview(tag, from, to, width)) ??
+            (yield* this.#plot(tag, from, to, width, query.limit ?? PLOT_LIMIT, room)))
       series.push(one.series)
       room -= one.bytes
     }
@@ -93,6 +95,7 @@ export class HistoryReader {
       before: (tag, until) => this.#as(() => this.#merging.before(tag, until)),
       after: (tag, from) => this.#as(() => this.#merging.after(tag, from)),
       page: (tag, from, to) => this.#page(tag, from, to),
+      rolled: (asked, apart, visit) => this.#as(() => this.#merging.rolled(asked, apart, visit)),
       damaged: (tag) => this.#damaged({ from: query.from, to: query.to, tags: [tag] }),
     })
   }
@@ -155,6 +158,24 @@ export class HistoryReader {
       at = page.next
     }
     return penOf(found, { tag, raw: true, truncated: false })
+  }
+
+  /** Of a long range, out of roll-ups; undefined where samples are as fast. */
+  *#overview(tag: number, from: Ticks, to: Ticks, width: number): Generator<void, Pen | undefined> {
+    const series = yield* plotOfRollups(
+      tag,
+      { from, to, width },
+      {
+        before: (_tag, until) => this.#as(() => this.#merging.before(tag, until)),
+        after: (_tag, at) => this.#as(() => this.#merging.after(tag, at)),
+        page: (_tag, at, end) => this.#page(tag, at, end),
+        rolled: (_tag, level, at, end, visit) =>
+          this.#as(() =>
+            this.#merging.rolled({ tag, level, part: 'shape', from: at, to: end }, [], visit),
+          ),
+      },
+    )
+    return series === undefined ? undefined : { series, bytes: 0 }
   }
 
   /** One pass: every sample is kept as long as they are few, and reduced in case they are not. */

@@ -37,6 +37,9 @@ export interface Touched {
   readonly from: Ticks
   readonly to: Ticks
   readonly samples: number
+  /** Up to this chunk the month had the tag before, and up to this one it has it now. */
+  readonly after: number
+  readonly upto: number
 }
 
 /** What is packed together: of each tag all up to a number. */

@@ -12,6 +12,7 @@ import { GivenChunks } from './given.ts'
 import { Known } from './known.ts'
 import { Masks } from './masks.ts'
 import { Packing } from './packing.ts'
+import { RollupMaking } from './rollup-making.ts'
 import { Replacing } from './replacing.ts'
 import { PACKS, type PackLimits, type Touched } from './round.ts'
 import { momentOf } from './rows.ts'
@@ -50,6 +51,9 @@ export interface Work extends Notes {
 
 const ALIVE_EVERY = 1000n * TICKS_PER_MS
 
+/** Of so many steps one makes roll-ups, as long as both are due. */
+const ROLLUP_TURN = 5
+
 export class HistoryWriter {
   readonly #db: Database
   readonly #tail: TailRows
@@ -62,6 +66,8 @@ export class HistoryWriter {
   readonly #chunks: GivenChunks
   readonly #months: StoreMonths
   readonly #packing: Packing
+  readonly #rollups: RollupMaking
+  #turn = 0
   readonly #appending: Appending
   readonly #replacing: Replacing
   readonly #sealing: Sealing
@@ -115,6 +121,7 @@ export class HistoryWriter {
     this.#appending = new Appending(this.#tail, this.#known, isForgotten)
     this.#sealing = new Sealing(db, loading, chunks, seals)
     this.#replacing = new Replacing(db, this.#tail, chunks, shelves, masks, this.#sealing)
+    this.#rollups = new RollupMaking(months)
     this.#packing = new Packing(db, chunks, months, masks, isForgotten, packs)
     this.#transaction = db.transaction((work: Work, now: Ticks) => this.#write(work, now))
     this.#learn()
@@ -169,7 +176,7 @@ export class HistoryWriter {
 
   /** Whether there is a step of packing to do. */
   isPackDue(now: Ticks): boolean {
-    return this.#packing.isDue(now)
+    return this.#rollups.isDue(now) || this.#packing.isDue(now)
   }
 
   /**
@@ -179,7 +186,15 @@ export class HistoryWriter {
    */
   pack(now: Ticks): readonly Touched[] {
     try {
-      return this.#packing.step(now, this.#durable)
+      // In turns: neither waits for the other to have done all.
+      this.#turn = (this.#turn + 1) % ROLLUP_TURN
+      if (this.#rollups.isDue(now) && (this.#turn === 0 || !this.#packing.isDue(now))) {
+        this.#rollups.step(now)
+        return []
+      }
+      const touched = this.#packing.step(now, this.#durable)
+      this.#rollups.touched(touched)
+      return touched
     } finally {
       this.#known.changed()
     }
@@ -192,7 +207,7 @@ export class HistoryWriter {
 
   /** Bytes of all months. */
   get monthBytes(): number {
-    return this.#months.bytes
+    return this.#months.bytes + this.#rollups.bytes
   }
 
   /** Greatest number of a tag of which anything is here; 0 where there is none. */
@@ -220,6 +235,7 @@ export class HistoryWriter {
   }
 
   close(): void {
+    this.#rollups.close()
     this.#months.close()
     this.#db.close()
   }

@@ -87,7 +87,17 @@ export const historyCalls = {
       series: z.array(
         z.strictObject({
           tag: z.string(),
-          raw: z.boolean(),
+          raw: z
+            .boolean()
+            .describe(
+              'true: every sample; false: two points a pixel, at their source times where no level is told',
+            ),
+          level: z
+            .enum(rollupLevels)
+            .optional()
+            .describe(
+              'the points were made of roll-ups: the minimum and maximum of whole ones, in the middle of these',
+            ),
           truncated: z.boolean(),
           time: column('i64'),
           value: column('f64'),
