@@ -15,6 +15,7 @@ import { openForReading, openHistory } from '../main/historian/opening.ts'
 import { HistoryReader } from '../main/historian/reader.ts'
 import { SEALS, type SealLimits } from '../main/historian/sealing.ts'
 import { HistoryWriter } from '../main/historian/writer.ts'
+import type { RangeAnswer, RollupLevel } from '../shared/history.ts'
 import { columns, type SampleBatch } from '../shared/samples.ts'
 import { median, report, type Row } from './rig/report.ts'
 
@@ -32,6 +33,14 @@ const RATE = 1_000_000
 const BYTES = 1.3
 /** Seconds of samples that are packed: more than a chunk has. */
 const PACKED_SECONDS = 9000
+/** Seconds between the samples of the tag that is asked for a year. */
+const SLOW = 10
+const YEAR = 365 * DAY
+/** When all is packed: after all samples. */
+const LATER = START + BigInt(400 * DAY) * SECOND
+/** Processor time, ms: what a plot out of roll-ups may take. */
+const MONTH_MS = 12
+const YEAR_MS = 25
 
 let seed = 1
 /** From 0 to 1; the same in each run. */
@@ -49,12 +58,12 @@ function valueOf(tag: number, second: number): number {
   return kind < 17 ? 42.5 : Math.floor(second / 300 + tag) % 2
 }
 
-/** One sample a second of each tag, for some seconds: second by second, as they come. */
-function batch(tags: readonly number[], from: number, seconds: number): SampleBatch {
-  const made = columns(tags.length * seconds)
+/** So many samples of each tag, as they come. @param every seconds between two of a tag */
+function batch(tags: readonly number[], from: number, times: number, every = 1): SampleBatch {
+  const made = columns(tags.length * times)
   made.type.fill(11)
   for (let row = 0; row < made.tag.length; row++) {
-    const [tag, second] = [tags[row % tags.length]!, from + Math.floor(row / tags.length)]
+    const [tag, second] = [tags[row % tags.length]!, from + Math.floor(row / tags.length) * every]
     const late = tag % 10 < 3 ? Math.floor(random() * 50) * 10_000 : 0
     made.tag[row] = tag
     made.sourceTime[row] = START + BigInt(second) * SECOND + BigInt(late)
@@ -73,7 +82,7 @@ interface Store {
 
 interface Own extends Store {
   readonly db: Database
-  /** Brings all that is sealed into its months, as some days later. */
+  /** Brings all that is sealed into its months, with roll-ups, as long after. */
   pack(): void
 }
 
@@ -93,9 +102,8 @@ function ours(directory: string, seals: SealLimits = SEALS): Own {
       writer.sealAll()
     },
     pack() {
-      const later = START + BigInt(100 * DAY) * SECOND
-      writer.store({ batches: [], ...nothing }, later)
-      while (writer.isPackDue(later)) writer.pack(later)
+      writer.store({ batches: [], ...nothing }, LATER)
+      while (writer.isPackDue(LATER)) writer.pack(LATER)
     },
     close: () => {
       writer.close()
@@ -171,14 +179,59 @@ function bytesOfMonths(directory: string): number {
   return readdirSync(months).reduce((sum, name) => sum + statSync(join(months, name)).size, 0)
 }
 
-/** Of processor time, which tells the same on a busy machine. */
-function msOf(question: () => void, times = 5): number {
+/**
+ * Of processor time, which tells the same on a busy machine.
+ * @param times so many that the median is not of the compiler's warm-up, where a question is short
+ */
+function msOf(question: () => void, times = 15): number {
   const took = Array.from({ length: times }, () => {
     const before = processor()
     question()
     return (processor() - before) * 1000
   })
   return median(took)
+}
+
+/** Times that a question is asked that takes seconds. */
+const LONG = 3
+
+function readerOf(folderOf: string): HistoryReader {
+  const opened = openForReading(folderOf)
+  if (!opened.ok) throw new Error(opened.error.message)
+  return new HistoryReader(opened.value)
+}
+
+const rangeOf =
+  (reader: HistoryReader, tags: readonly number[], seconds: number, width?: number) =>
+  (): RangeAnswer => {
+    const to = START + BigInt(seconds) * SECOND
+    const query = { tags, from: START, to, limit: 4_000_000 }
+    const steps = reader.range(width === undefined ? query : { ...query, width })
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done === true) return value
+    }
+  }
+
+/** Of one tag, out of roll-ups of a level and of nothing else. */
+const plotOf = (reader: HistoryReader, seconds: number, level: RollupLevel) => {
+  const ask = rangeOf(reader, [1], seconds, 2000)
+  return (): void => {
+    const used = ask().series[0]?.level
+    if (used !== level) throw new Error(`the plot is made of ${used ?? 'samples'}, not of ${level}`)
+  }
+}
+
+/** The same stretch of rows: two halves of the time, as there are no whole numbers of 64 bits. */
+function rowsOf(db: Database, tags: readonly number[], seconds: number): () => void {
+  const between = db
+    .prepare<[number, bigint, bigint]>(
+      'SELECT time & 4294967295, time >> 32, value, status FROM sample WHERE tag = ? AND time >= ? AND time < ?',
+    )
+    .raw()
+  return () => {
+    for (const tag of tags) between.all(tag, START, START + BigInt(seconds) * SECOND)
+  }
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'derrick-bench-historian-'))
@@ -255,31 +308,15 @@ try {
   both(batch(all, 30 * DAY, 2))
   history.put(batch(all, 30 * DAY + 2, 10))
   byRow.put(batch(all, 30 * DAY + 2, 10))
-  const opened = openForReading(chunks)
-  if (!opened.ok) throw new Error(opened.error.message)
-  const reader = new HistoryReader(opened.value)
-  const ask = (tags: readonly number[], seconds: number, width?: number) => (): void => {
-    const to = START + BigInt(seconds) * SECOND
-    const query = { tags, from: START, to, limit: 4_000_000 }
-    const steps = reader.range(width === undefined ? query : { ...query, width })
-    while (steps.next().done !== true);
-  }
-  const between = byRow.db
-    .prepare<[number, bigint, bigint]>(
-      'SELECT time & 4294967295, time >> 32, value, status FROM sample WHERE tag = ? AND time >= ? AND time < ?',
-    )
-    .raw()
-  const askRows = (tags: readonly number[], seconds: number) => (): void => {
-    for (const tag of tags) between.all(tag, START, START + BigInt(seconds) * SECOND)
-  }
-  beside('8 tags, 1 h raw', 'ms', msOf(ask(PENS, HOUR)), msOf(askRows(PENS, HOUR)))
-  beside('8 tags, 24 h to 2000 px', 'ms', msOf(ask(PENS, DAY, 2000)), msOf(askRows(PENS, DAY)))
-  beside(
-    '1 tag, 30 d to 2000 px',
-    'ms',
-    msOf(ask([1], 30 * DAY, 2000), 3),
-    msOf(askRows([1], 30 * DAY), 3),
-  )
+  const reader = readerOf(chunks)
+  const month = plotOf(reader, 30 * DAY, 'minute')
+  rows.push({ what: '1 tag, 30 d to 2000 px, the first', value: msOf(month, 1), unit: 'ms' })
+  const [hour, day] = [rangeOf(reader, PENS, HOUR), rangeOf(reader, PENS, DAY, 2000)]
+  beside('8 tags, 1 h raw', 'ms', msOf(hour), msOf(rowsOf(byRow.db, PENS, HOUR)))
+  beside('8 tags, 24 h to 2000 px', 'ms', msOf(day), msOf(rowsOf(byRow.db, PENS, DAY)))
+  const monthMs = msOf(month)
+  beside('1 tag, 30 d to 2000 px', 'ms', monthMs, msOf(rowsOf(byRow.db, [1], 30 * DAY), LONG))
+  gates['month'] = monthMs <= MONTH_MS
   const newest = byRow.db.prepare(`WITH RECURSIVE known(tag) AS (
       SELECT min(tag) FROM sample
       UNION ALL SELECT (SELECT min(tag) FROM sample WHERE tag > known.tag) FROM known
@@ -298,6 +335,27 @@ try {
   reader.close()
   history.close()
   byRow.close()
+
+  // A year of a tag of a sample each ten seconds.
+  const [years, yearTable] = [folder('year'), folder('year')]
+  const [yearly, yearRows] = [ours(years), peer(yearTable)]
+  for (let at = 0; at < YEAR; at += DAY) {
+    const samples = batch([1], at, DAY / SLOW, SLOW)
+    for (const store of [yearly, yearRows]) {
+      store.put(samples)
+      store.settle()
+    }
+  }
+  yearly.pack()
+  const yearReader = readerOf(years)
+  const year = plotOf(yearReader, YEAR, 'hour')
+  rows.push({ what: '1 tag, 1 year to 2000 px, the first', value: msOf(year, 1), unit: 'ms' })
+  const yearMs = msOf(year)
+  beside('1 tag, 1 year to 2000 px', 'ms', yearMs, msOf(rowsOf(yearRows.db, [1], YEAR), LONG))
+  gates['year'] = yearMs <= YEAR_MS
+  yearReader.close()
+  yearly.close()
+  yearRows.close()
 
   // A start after a crash.
   const crashed = folder('recovery')
