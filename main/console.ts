@@ -29,6 +29,7 @@ import { historyHandlers } from './historian/calls.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
 import { createJobs } from './jobs/jobs.ts'
 import type { jobsStore } from './jobs/store.ts'
+import { knownFiles } from './known-files.ts'
 import { createJournal } from './journal/journal.ts'
 import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
@@ -162,6 +163,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
 
   const backups = await createBackups({
     ...{ dataDirectory, version: options.version, jobs, append, log, now },
+    known: knownFiles,
     records: records.of<typeof backupStore>(),
     copyRecords: (target) => records.copyTo(target),
     endCopy: () => records.endCopy(),

@@ -1,20 +1,13 @@
 /**
- * Restores a backup from the command line of either host, instead of a start. What this version can read is put
- * together here, since a backup has files of several domains.
+ * Restores a backup from the command line of either host, instead of a start.
  */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fail, ok, type Result } from '../shared/result.ts'
-import { checkBackup, stageBackup, type KnownDatabase } from './backup/restoring.ts'
+import { checkBackup, stageBackup } from './backup/restoring.ts'
 import { takeRestored } from './backup/taking.ts'
 import { lockDirectory } from './database/lock.ts'
-import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
-import * as history from './historian/schema.ts'
-
-const known: readonly KnownDatabase[] = [
-  { application: RECORDS_APPLICATION, schema: recordsMigrations.length },
-  { application: history.APPLICATION, schema: history.migrations.length },
-]
+import { knownFiles } from './known-files.ts'
 
 /** Answers in words what was done. Where it fails the data folder is as it was. */
 export async function restoreBackup(
@@ -23,7 +16,7 @@ export async function restoreBackup(
   now: number,
 ): Promise<Result<string>> {
   const source = resolve(from)
-  const checked = await checkBackup(source, known)
+  const checked = await checkBackup(source, knownFiles)
   if (!checked.ok) return checked
   const lock = lockDirectory(data)
   if (!lock.ok) return lock

@@ -128,4 +128,6 @@ export const backupTroubles = [
   'busy', // another program holds a file
   'directory', // something of the folder went away meanwhile
   'thread', // what makes it has ended
+  'overtaken', // the history was packed each time that it was to be held
+  'unread', // the newest has months that could not be read
 ] as const

@@ -19,7 +19,7 @@ import { createJournal } from '../journal/journal.ts'
 import type { journalStore } from '../journal/store.ts'
 import { startRecords } from '../records.ts'
 import { createBackups } from './backups.ts'
-import { add, openTable } from './fixtures.ts'
+import { add, openTable, knownTables } from './fixtures.ts'
 import type { backupStore } from './store.ts'
 
 const MINUTE = 60_000
@@ -44,6 +44,7 @@ async function rig() {
   })
   const backups = await createBackups({
     ...{ append, now, jobs, log: quiet, dataDirectory: data, version: '1.2.3' },
+    known: knownTables,
     records: records.of<typeof backupStore>(),
     copyRecords: (target) => records.copyTo(target),
     endCopy: () => records.endCopy(),

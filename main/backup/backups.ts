@@ -20,6 +20,8 @@ import { look } from './thread.ts'
 export interface BackupParts extends AttemptParts {
   readonly dataDirectory: string
   readonly version: string
+  /** Kinds of files that this version reads. */
+  readonly known: Making['known']
   readonly records: Records<typeof backupStore>
   append(entries: readonly JournalEntry[]): Promise<Result<unknown>>
   readonly log: Log
@@ -35,6 +37,8 @@ export async function createBackups(parts: BackupParts) {
   let owner = await records.read('backup.console')
   /** Begin of the newest good one that the clock has passed. */
   let newest: number | null = null
+  /** It has months that could not be read. */
+  let isPartly = false
   let failed: { readonly at: number; readonly failure: Failure } | null = null
   /** Said in the journal, and not said again while nothing else is wrong. */
   let toldReason: unknown = null
@@ -69,7 +73,9 @@ export async function createBackups(parts: BackupParts) {
     const found = await look(place, (client) => client.find(place, who))
     // One of a time to come was made before the clock was set back.
     if (found.ok && before === changes) {
-      newest = found.value.backups.find(({ good, at }) => good && at <= now())?.at ?? null
+      const last = found.value.backups.find(({ good, at }) => good && at <= now())
+      newest = last?.at ?? null
+      isPartly = (last?.manifest?.unread.length ?? 0) > 0
     }
     return found
   }
@@ -106,11 +112,13 @@ export async function createBackups(parts: BackupParts) {
   const hasEnded = async (made: Made, task: Making, person: JournalEntry['person']) => {
     const { name, ...figures } = made
     // Those of the schedule are in the list; one that comes after a failure is worth a row.
-    const isNews = task.kind === 'manual' || toldReason !== null
+    const reason = made.unread > 0 ? 'unread' : null
+    const isNews = task.kind === 'manual' || toldReason !== reason
     failed = null
-    toldReason = null
+    toldReason = reason
     // Where the folder does not answer afterwards, it is no less there.
     newest = task.at
+    isPartly = made.unread > 0
     if (!isNews) return
     const row = {
       kind: 'backup_made',
@@ -136,7 +144,7 @@ export async function createBackups(parts: BackupParts) {
       }
       const task: Making = {
         ...{ data: dataDirectory, folder: folder(), console: who.value, kind, at },
-        ...{ program: parts.version, keys: settings.keys },
+        ...{ program: parts.version, keys: settings.keys, known: parts.known },
       }
       const made = await attempt(parts, task, { id: job, person }, ended)
       if (made.ok) await hasEnded(made.value, task, person)
@@ -234,7 +242,9 @@ export async function createBackups(parts: BackupParts) {
           ? failed.failure
           : isOverdue(schedule(), now())
             ? overdue
-            : null
+            : isPartly
+              ? partly
+              : null
       return { at: newest, trouble: wrong && failureOf(wrong) }
     },
     /** Gives up what is being made, before what it copies is closed. */
@@ -264,4 +274,11 @@ const overdue: Failure = {
   code: 'unavailable',
   message: 'The newest backup is older than it may be. Look at Storage.',
   details: { reason: 'overdue' },
+}
+
+const partly: Failure = {
+  code: 'unavailable',
+  message:
+    'Months of the history could not be read for the newest backup; all else is in it. Look at Storage.',
+  details: { reason: 'unread' },
 }

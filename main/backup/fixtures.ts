@@ -15,6 +15,9 @@ export const OTHER_CONSOLE = '7c1d3f7e-2b57-4f55-8d0e-3d2d0b1f9e22'
 export const RECORDS = 0x11
 export const HISTORY = 0x22
 
+/** None has numbers. */
+export const knownTables = [RECORDS, HISTORY].map((application) => ({ application, schema: 1 }))
+
 export function openTable(file: string, application = HISTORY): Database {
   const db = value(
     openDatabase(file, {
@@ -56,7 +59,7 @@ export function site() {
 
   const task = (at: number, change: Partial<Making> = {}): Making => ({
     ...{ data, folder: target, console: CONSOLE, program: '1.2.3' },
-    ...{ kind: 'scheduled', keys: true, at },
+    ...{ kind: 'scheduled', keys: true, at, known: knownTables },
     ...change,
   })
   const making = (at: number, change: Partial<Making> = {}, onBytes = () => {}) =>

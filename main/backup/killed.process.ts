@@ -33,9 +33,10 @@ if (records.prepare('SELECT count(*) FROM sample').pluck().get() === 0) {
     for (let n = 0; n < 3_000; n += 1) fill.run()
   })()
 }
+const known = [{ application: 0x22, schema: 1 }]
 // An hour apart, so that the rule takes old ones away.
 for (let at = Number(first); ; at += 1_800_000) {
-  const task = { data, folder, console: owner, program: '1', keys: true, at } as const
+  const task = { data, folder, console: owner, program: '1', keys: true, at, known } as const
   const making = new BackupMaking({ ...task, kind: 'scheduled' }, () => at, step)
   const begun = await making.begin()
   if (!begun.ok) throw new Error(begun.error.message)

@@ -114,6 +114,22 @@ it('what lies in a former backup is read again after a week, and copied anew whe
   expect(value(examineCopy(copy)).rows).toEqual({ sample: 500 })
 })
 
+it('a month that has numbers which its history has not given is not taken beside it', async () => {
+  const { data, target, history, backUp } = site()
+  const month = openTable(join(data, 'history', '2026-09.samples.db'), 0x33)
+  add(month, 4_001)
+  const numbers = 'SELECT max(at) FROM sample'
+  const told = [0x22, 0x33].map((application) => ({ application, schema: 1, numbers }))
+  expect(await backUp(LATER, { known: told })).toMatchObject({
+    ok: false,
+    error: { details: { reason: 'overtaken' } },
+  })
+  add(history, 1)
+  const made = value(await backUp(LATER + 1_000, { known: told }))
+  expect(made.unread).toBe(0)
+  expect(readdirSync(join(target, made.name, 'history'))).toEqual(['2026-09.samples.db'])
+})
+
 it('a file that changed just now is not taken for unchanged', async () => {
   const { data, backUp } = site()
   const month = openTable(join(data, 'history', '2026-09.samples.db'))

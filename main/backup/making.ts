@@ -1,18 +1,17 @@
 /**
- * Makes one backup. The order is that of a reader of the history: first `history.db` as it is at one moment,
- * then the records, then the months, which may only be newer. So what moves from the history into a month
- * meanwhile is there at least once, and marked where it is there twice; and the records are never behind the
- * history, as they never are while a console runs.
+ * Makes one backup: the history with its months as they are at one moment, and the records as they are after it, so
+ * that they are never behind the history, as they never are while a console runs.
  *
  * Whatever ends it leaves a folder that does not count; the next run takes it away.
  */
-import { chmod, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, link, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { rotatedOut, givenUp, roomLeft } from '../../shared/backup.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { fileFailure, troubleOf } from '../database/failure.ts'
-import { examineCopy, openSnapshot, type FileFacts, type Snapshot } from '../database/snapshot.ts'
+import { examineCopy, type FileFacts, type FileKind, type Snapshot } from '../database/snapshot.ts'
 import { copyFile, digestFile, filesBelow, sizeOf, syncFolder, writeDurably } from './durable.ts'
+import { HeldHistory, isOfMonth, type Month } from './held-history.ts'
 import { MANIFEST, isPlace, manifestText, type BackupFile, type Manifest } from './manifest.ts'
 import { BackupTarget, folderFailure, type FoundBackup } from './target.ts'
 
@@ -25,6 +24,8 @@ export interface Making {
   readonly keys: boolean
   /** When it begins, Unix milliseconds. */
   readonly at: number
+  /** What this program reads. */
+  readonly known: readonly FileKind[]
 }
 
 export interface Made {
@@ -33,6 +34,8 @@ export interface Made {
   readonly bytes: number
   /** Bytes of files that the former backup had already. */
   readonly reused: number
+  /** Months that could not be read; the rest counts. */
+  readonly unread: number
   /** Backups that the rule did not keep any more. */
   readonly removed: number
 }
@@ -40,18 +43,8 @@ export interface Made {
 /** Beside the records, which their own thread copies: a target that does not answer must not hold that up. */
 export const stagedRecords = (data: string): string => join(data, 'backup.part')
 
-/** A file that changed this shortly before it was looked at may change again without its time telling it. */
-const SETTLED_MS = 3_000
 /** After this time what lies in former backups is read again before it is relied on. */
 const CHECKED_MS = 7 * 86_400_000
-
-interface Month {
-  readonly name: string
-  readonly bytes: number
-  readonly source: string | null
-  /** The same content in a former backup. */
-  readonly former: { readonly folder: string; readonly file: BackupFile } | null
-}
 
 export class BackupMaking {
   readonly #made: Making
@@ -59,15 +52,17 @@ export class BackupMaking {
   readonly #now: () => number
   readonly #onBytes: (bytes: number) => void
   readonly #files: BackupFile[] = []
+  readonly #unread: string[] = []
   #part = ''
-  #history: Snapshot | undefined
-  #months: Month[] = []
+  readonly #held: HeldHistory
+  #months: readonly Month[] = []
   #done = 0
 
   /** @param onBytes told how much is copied and looked through so far */
   constructor(made: Making, now: () => number, onBytes: (bytes: number) => void) {
     this.#made = made
     this.#target = new BackupTarget(made.folder, made.console)
+    this.#held = new HeldHistory(made.data, made.known)
     this.#now = now
     this.#onBytes = onBytes
   }
@@ -78,14 +73,14 @@ export class BackupMaking {
     await this.#target.tidy()
     await rm(stagedRecords(data), { force: true })
     const former = await this.#target.list()
-    const history = openSnapshot(join(data, 'history.db'))
-    if (!history.ok) return history
-    this.#history = history.value
-    this.#months = await this.#findMonths(former)
+    const newest = former.find(({ good }) => good)
+    const months = await this.#held.hold(newest, this.#target.folder, this.#now)
+    if (!months.ok) return months
+    this.#months = months.value
     const records = (await sizeOf(join(data, 'derrick.db'))) ?? 0
     const copied = this.#months.filter((month) => month.former === null)
     const bytes =
-      records + history.value.bytes + copied.reduce((sum, month) => sum + month.bytes, 0)
+      records + this.#held.history.bytes + copied.reduce((sum, month) => sum + month.bytes, 0)
     const room = await this.#makeRoom(bytes, former)
     if (!room.ok) return room
     this.#part = await this.#target.begin(at)
@@ -97,9 +92,7 @@ export class BackupMaking {
   async complete(): Promise<Result<Made>> {
     const { data, at, keys, folder } = this.#made
     const part = this.#part
-    const history = this.#history
-    if (history === undefined) throw new Error('the backup was not begun')
-    const kept = await this.#copyHistory(history)
+    const kept = await this.#copyHistory(this.#held.history)
     if (!kept.ok) return kept
     const records = await this.#takeRecords()
     if (!records.ok) return records
@@ -129,13 +122,14 @@ export class BackupMaking {
       files: files.length,
       bytes: files.reduce((sum, file) => sum + file.bytes, 0),
       reused,
+      unread: this.#unread.length,
       removed,
     })
   }
 
   /** Takes away what was begun. */
   async end(): Promise<void> {
-    this.#history?.close()
+    this.#held.release()
     await rm(stagedRecords(this.#made.data), { force: true })
     await this.#target.tidy()
   }
@@ -143,7 +137,8 @@ export class BackupMaking {
   #text(): string {
     const { console: owner, program, kind, at, keys } = this.#made
     const names = { console: owner, program, kind, keys }
-    return manifestText({ ...names, startedAt: at, finishedAt: this.#now(), files: this.#files })
+    const [files, unread] = [this.#files, this.#unread]
+    return manifestText({ ...names, startedAt: at, finishedAt: this.#now(), files, unread })
   }
 
   #progress(bytes: number): void {
@@ -153,10 +148,11 @@ export class BackupMaking {
 
   async #copyHistory(history: Snapshot): Promise<Result<null>> {
     const name = 'history.db'
+    const facts = history.facts()
+    if (!facts.ok) return facts
     const copied = await this.#copySnapshot(history, name)
-    history.close()
-    this.#history = undefined
-    return copied.ok ? this.#keep(name, { source: null, expected: history.facts }) : copied
+    this.#held.leaveHistory()
+    return copied.ok ? this.#keep(name, { source: null, expected: facts.value }) : copied
   }
 
   async #copySnapshot(snapshot: Snapshot, name: string): Promise<Result<null>> {
@@ -204,16 +200,35 @@ export class BackupMaking {
 
   async #takeMonth(month: Month): Promise<Result<null>> {
     if (month.former !== null && (await this.#reuse(month, month.former))) return ok(null)
-    const snapshot = openSnapshot(join(this.#made.data, month.name))
-    if (!snapshot.ok) {
-      // Retention has dropped it meanwhile.
-      const isGone = (await sizeOf(join(this.#made.data, month.name))) === undefined
-      return isGone ? ok(null) : snapshot
-    }
-    const copied = await this.#copySnapshot(snapshot.value, month.name)
-    snapshot.value.close()
+    const held = this.#held.month(month.name)
+    const taken = held.ok ? await this.#copyMonth(month, held.value) : held
+    this.#held.leave(month.name)
+    if (taken.ok) return ok(null)
+    // Retention has dropped it meanwhile.
+    if ((await sizeOf(join(this.#made.data, month.name))) === undefined) return ok(null)
+    if (!isOfMonth(taken.error)) return taken
+    this.#unread.push(month.name)
+    return ok(null)
+  }
+
+  async #copyMonth({ name, source }: Month, held: Snapshot): Promise<Result<null>> {
+    const facts = held.facts()
+    const kind = this.#made.known.find(({ application }) => application === held.application)
+    const copied = await this.#copySnapshot(held, name)
     if (!copied.ok) return copied
-    return this.#keep(month.name, { source: month.source, expected: snapshot.value.facts })
+    const isRead = facts.ok && kind !== undefined && facts.value.schema <= kind.schema
+    if (!isRead) return this.#keepUnread(name)
+    const kept = await this.#keep(name, { source, expected: facts.value })
+    return kept.ok || !isOfMonth(kept.error) ? kept : this.#keepUnread(name)
+  }
+
+  /** As it stands: a restore has of it what the console has. */
+  async #keepUnread(name: string): Promise<Result<null>> {
+    const digested = await digestFile(join(this.#part, name))
+    const checkedAt = this.#made.at
+    this.#files.push({ name, ...digested, checkedAt, database: null, source: null })
+    this.#unread.push(name)
+    return ok(null)
   }
 
   /** The same file under another name where the disk knows that; read again where that is long ago. */
@@ -246,47 +261,6 @@ export class BackupMaking {
     await chmod(to, 0o600)
     const checkedAt = this.#made.at
     this.#files.push({ name, ...digested, checkedAt, database: null, source: null })
-  }
-
-  async #findMonths(former: readonly FoundBackup[]): Promise<Month[]> {
-    const names: string[] = await readdir(join(this.#made.data, 'history')).catch(() => [])
-    const months = names
-      .toSorted()
-      .map((name) => `history/${name}`)
-      .filter(isPlace)
-    const newest = former.find(({ good }) => good)
-    const known = new Map((newest?.manifest?.files ?? []).map((file) => [file.name, file]))
-    return Promise.all(
-      months.map(async (name) => {
-        const path = join(this.#made.data, name)
-        const source = await this.#lookOf(path)
-        const file = known.get(name)
-        const isSame = source !== null && file?.source === source
-        return {
-          name,
-          bytes: (await sizeOf(path)) ?? 0,
-          source,
-          former:
-            isSame && newest !== undefined
-              ? { folder: join(this.#target.folder, newest.name), file }
-              : null,
-        }
-      }),
-    )
-  }
-
-  /** How a file and its log look; null where they were changed just now. SQLite's own counter of changes does
-   * not tell of those that a log has. */
-  async #lookOf(file: string): Promise<string | null> {
-    const looks: string[] = []
-    for (const path of [file, `${file}-wal`]) {
-      const found = await stat(path, { bigint: true }).catch(() => null)
-      if (found === null) continue
-      const age = this.#now() - Number(found.mtimeMs)
-      if (found.size > 0n && (age < SETTLED_MS || age < 0)) return null
-      if (found.size > 0n) looks.push(`${found.size}/${found.mtimeNs}`)
-    }
-    return looks.join(' ')
   }
 
   /** Old ones give way, but never the newest good one. */

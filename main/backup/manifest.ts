@@ -57,6 +57,9 @@ const manifestSchema = z.strictObject({
   /** With the key of stored secrets and the console's own certificate and key. */
   keys: z.boolean(),
   files: z.array(fileSchema).max(100_000),
+  /** Months that could not be read, or are of a kind that the console does not know: copied as they were where
+   * they stand among the files, else left out. */
+  unread: z.array(z.string().max(400).refine(isPlace)).max(100_000).default([]),
 })
 export type Manifest = z.output<typeof manifestSchema>
 

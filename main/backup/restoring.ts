@@ -7,17 +7,11 @@ import { dirname, join, resolve } from 'node:path'
 import { roomLeft } from '../../shared/backup.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { fileFailure, troubleOf } from '../database/failure.ts'
-import { examineCopy } from '../database/snapshot.ts'
+import { examineCopy, type FileKind } from '../database/snapshot.ts'
 import { copyFile, sizeOf, syncFolder, writeDurably } from './durable.ts'
 import { future, readManifest, type BackupFile, type Manifest } from './manifest.ts'
 import { PART, PLAN, READY, type Plan } from './taking.ts'
 import { stampOf } from './target.ts'
-
-/** A kind of database that this program reads, up to which version of its tables. */
-export interface KnownDatabase {
-  readonly application: number
-  readonly schema: number
-}
 
 /** Without these there is nothing to start from. */
 const needed = ['derrick.db', 'history.db']
@@ -32,7 +26,7 @@ const damaged = (from: string, name: string, why: string): Result<never> =>
 /** Looks at what a backup says of itself and whether its files are there. */
 export async function checkBackup(
   from: string,
-  known: readonly KnownDatabase[],
+  known: readonly FileKind[],
 ): Promise<Result<Manifest>> {
   const read = await readManifest(from)
   if (!read.ok) return read
@@ -44,6 +38,7 @@ export async function checkBackup(
     const size = await sizeOf(join(from, name))
     if (size === undefined) return damaged(from, name, 'is missing')
     if (size !== bytes) return damaged(from, name, `has ${size} bytes, not ${bytes}`)
+    // A month that could not be read when it was copied is what it was.
     if (database === null) continue
     const ours = known.find(({ application }) => application === database.application)
     if (ours === undefined || database.schema > ours.schema) return future(from)

@@ -16,6 +16,7 @@ export const told = ({ name, at, good, manifest }: FoundBackup): Told['backups']
   kind: manifest?.kind ?? null,
   bytes: manifest?.files.reduce((sum, file) => sum + file.bytes, 0) ?? null,
   files: manifest?.files.length ?? null,
+  unread: [...(manifest?.unread ?? [])],
   keys: manifest?.keys ?? null,
   program: manifest?.program ?? null,
 })

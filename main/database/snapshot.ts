@@ -25,11 +25,25 @@ export interface FileFacts {
   readonly rows: Readonly<Record<string, number>>
 }
 
+/** A kind of database that this program reads. */
+export interface FileKind {
+  readonly application: number
+  /** Up to which version of its tables. */
+  readonly schema: number
+  /** Of files that belong together: asks for the greatest number in it. None may have a greater one than the file
+   * that gives them. */
+  readonly numbers?: string
+}
+
 /** A file as it is at one moment, for as long as it is open. */
 export interface Snapshot {
-  readonly facts: FileFacts
+  readonly application: number
   /** Bytes that a copy takes. */
   readonly bytes: number
+  /** Looks through all of it. */
+  facts(): Result<FileFacts>
+  /** Asks for one number. */
+  number(question: string): Result<number>
   copyTo(target: string, onStep: (bytes: number) => void): Promise<Result<null>>
   close(): void
 }
@@ -127,9 +141,19 @@ export function openSnapshot(file: string): Result<Snapshot> {
     const source = new BetterSqlite3(file, { readonly: true, fileMustExist: true })
     db = source
     source.exec('BEGIN')
-    const facts = factsOf(source)
+    // From its first question on it is of one moment.
+    source.prepare('SELECT count(*) FROM sqlite_schema').get()
+    const asked = <T>(question: () => T): Result<T> => {
+      try {
+        return ok(question())
+      } catch (error) {
+        return failureAt(error, file)
+      }
+    }
     return ok({
-      facts,
+      application: number(source, 'application_id'),
+      facts: () => asked(() => factsOf(source)),
+      number: (question) => asked(() => Number(source.prepare(question).pluck().get() ?? 0)),
       bytes: number(source, 'page_count') * number(source, 'page_size'),
       copyTo: (target, onStep) =>
         copyOnline(source, target, (bytes) => {

@@ -6,7 +6,7 @@ import { LATEST, type AppendReceipt } from '../../shared/history.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { halvesOf } from '../../shared/time.ts'
 import { DUPLICATE, type Known } from './known.ts'
-import { momentOf, type Moment } from './rows.ts'
+import { momentOf, type Moment, type Rows } from './rows.ts'
 import type { TailRow, TailRows } from './tail.ts'
 import { storeOther } from './value.ts'
 
@@ -79,6 +79,27 @@ export class Appending {
       stored += 1
     }
     return { stored, duplicate, refused, dropped: 0 }
+  }
+
+  /** Rows that were taken out of the tail come into it again, but for those that are there elsewhere. */
+  again(tag: number, rows: Rows): void {
+    const slot = this.#tail.slotOf(tag)
+    const row = this.#row
+    for (let at = 0; at < rows.length; at++) {
+      row.low = rows.low[at]!
+      row.high = rows.high[at]!
+      row.value = rows.value[at]!
+      row.status = rows.status[at]!
+      row.type = rows.type[at]!
+      row.flags = rows.flags[at]!
+      row.delayLow = rows.delay[2 * at]!
+      row.delayHigh = rows.delay[2 * at + 1]!
+      row.other = rows.others.get(at)
+      row.n = this.#known.placeOf(tag, slot, row)
+      if (row.n === DUPLICATE) continue
+      this.#known.added(slot, row, this.#tail.end)
+      this.#tail.add(slot, row)
+    }
   }
 
   /** Remembers a moment where it is later than all of the tag's. Of a commit that failed later ones may stay

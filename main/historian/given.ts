@@ -5,7 +5,7 @@
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { ChunkIds, ChunkStore, HEADER, headerOf, type Header, type HeaderRow } from './chunks.ts'
-import { LONGEST_SPAN } from './schema.ts'
+import { LONGEST_SPAN, NUMBERS_GIVEN } from './schema.ts'
 
 export class GivenChunks extends ChunkStore {
   readonly ids: ChunkIds
@@ -17,7 +17,7 @@ export class GivenChunks extends ChunkStore {
 
   /** @param least up to which others say that numbers were given */
   constructor(db: Database, least: number) {
-    const given = db.prepare<[], number>('SELECT chunk FROM given').pluck().get() ?? 0
+    const given = db.prepare<[], number>(NUMBERS_GIVEN).pluck().get() ?? 0
     const ids = new ChunkIds(db, Math.max(given, least))
     super(db, ids)
     this.ids = ids
@@ -36,8 +36,6 @@ export class GivenChunks extends ChunkStore {
       'DELETE FROM packed WHERE id IN (SELECT id FROM chunk WHERE tag = ? AND id <= ?)',
     )
     this.#headers = db.prepare('DELETE FROM chunk WHERE tag = ? AND id <= ?')
-    // Else questions would take each month that knows more for one that is ahead.
-    if (least > given) this.gave(least)
   }
 
   /** Numbers up to this one were given, though none may stand in the file. */

@@ -79,6 +79,14 @@ export class MonthStore extends ChunkStore {
     return this.db.prepare<[], number>('SELECT coalesce(max(upto), 0) FROM progress').pluck().get()!
   }
 
+  /** Tags of which chunks with greater numbers than this are in it. */
+  above(upto: number): number[] {
+    return this.db
+      .prepare<[number], number>('SELECT tag FROM progress WHERE upto > ?')
+      .pluck()
+      .all(upto)
+  }
+
   /** Undefined where there is no sample in it. */
   all(): MonthExtent | undefined {
     const [from, to, count] = this.db

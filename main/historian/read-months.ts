@@ -8,7 +8,7 @@ import type { FileTrouble } from '../database/failure.ts'
 import type { Month } from './month.ts'
 import { MonthShelf } from './month-shelf.ts'
 import { Months, shelfOf, type Held, type KnownMonth } from './months.ts'
-import { MONTH_APPLICATION, MONTH_CACHE_MB, monthMigrations } from './schema.ts'
+import { MONTH_APPLICATION, MONTH_CACHE_MB, monthMigrations, NUMBERS_GIVEN } from './schema.ts'
 
 /** A month holds what was packed after the question's state of `history.db`: it is to be asked anew. */
 export class Overtaken extends Error {}
@@ -23,11 +23,7 @@ export class ReadMonths extends Months<MonthShelf> {
 
   constructor(db: Database) {
     super(db)
-    this.#highest = db
-      .prepare<[], number>(
-        'SELECT max((SELECT chunk FROM given), coalesce((SELECT max(id) FROM packed), 0))',
-      )
-      .pluck()
+    this.#highest = db.prepare<[], number>(NUMBERS_GIVEN).pluck()
   }
 
   /** To be called first in each transaction of `history.db`. */

@@ -8,6 +8,7 @@
  * row is added to them, and packing empties them.
  */
 import type { Database, Migration } from '../database/database.ts'
+import type { FileKind } from '../database/snapshot.ts'
 
 /** "DrkH": `PRAGMA application_id` of a history file. */
 export const APPLICATION = 0x44726b48
@@ -165,6 +166,10 @@ export function tune(db: Database): void {
   db.pragma('journal_size_limit = 67108864')
 }
 
+/** Up to which number a history has given any to chunks and masks, as far as its file tells. */
+export const NUMBERS_GIVEN =
+  'SELECT max((SELECT chunk FROM given), coalesce((SELECT max(id) FROM packed), 0))'
+
 /** Tags that have rows in a table, by jumping from one to the next in its key. */
 export const tagsIn = (table: 'sample' | 'recent'): string => `(
   WITH RECURSIVE known(tag) AS (
@@ -202,3 +207,13 @@ const monthsFirst: Migration = {
 }
 
 export const monthMigrations: readonly Migration[] = [monthsFirst]
+
+/** All files of a history: who copies or restores them knows them by this. */
+export const historyFiles: readonly FileKind[] = [
+  { application: APPLICATION, schema: migrations.length, numbers: NUMBERS_GIVEN },
+  {
+    application: MONTH_APPLICATION,
+    schema: monthMigrations.length,
+    numbers: 'SELECT max(upto) FROM progress',
+  },
+]

@@ -11,7 +11,13 @@ import { identityOf, stillNamed, type FileIdentity } from '../database/watch.ts'
 import { beginOf, monthNamed, type Month } from './month.ts'
 import { MonthStore } from './month-shelf.ts'
 import { Months, MonthTrouble, shelfOf, type Held, type KnownMonth } from './months.ts'
-import { MONTH_APPLICATION, MONTH_CACHE_MB, MONTH_PAGE, monthMigrations } from './schema.ts'
+import {
+  MONTH_APPLICATION,
+  MONTH_CACHE_MB,
+  MONTH_PAGE,
+  monthMigrations,
+  NUMBERS_GIVEN,
+} from './schema.ts'
 import { setFileAside } from './setting-aside.ts'
 
 /** Months that the writer keeps open: that of now, and one of the past. */
@@ -49,6 +55,8 @@ export class StoreMonths extends Months<MonthStore> {
   #lost: LostMonth[] = []
   /** Numbers of chunks up to this one are in months. */
   readonly highest: number
+  /** Tags of which months have more than the history has ever given to them: it is older than they are. */
+  readonly ahead = new Set<number>()
 
   constructor(db: Database) {
     super(db)
@@ -66,7 +74,7 @@ export class StoreMonths extends Months<MonthStore> {
        WHERE month = ?`,
     )
     this.look()
-    this.highest = this.#adopt()
+    this.highest = this.#adopt(db.prepare<[], number>(NUMBERS_GIVEN).pluck().get() ?? 0)
   }
 
   /** Bytes of all files. */
@@ -188,9 +196,10 @@ export class StoreMonths extends Months<MonthStore> {
 
   /**
    * Looks at each file that there is. One that `history.db` does not know, as when that was begun anew, is taken
-   * as it is. The greatest number of a chunk that is in any.
+   * as it is; so is one that is ahead of it, as when a copy of `history.db` was put in its place. The greatest
+   * number of a chunk that is in any.
    */
-  #adopt(): number {
+  #adopt(given: number): number {
     let highest = 0
     const names = existsSync(this.folder) ? readdirSync(this.folder) : []
     for (const name of names) {
@@ -201,7 +210,7 @@ export class StoreMonths extends Months<MonthStore> {
       const looked =
         typeof opened === 'string'
           ? undefined
-          : shelfOf(opened, name, () => this.#adopted(month, known, opened))
+          : shelfOf(opened, name, () => this.#adopted(month, known, opened, given))
       // Of one that is known it is noted, and told, by its first question.
       if (looked === undefined && known !== undefined) this.ask(known, () => undefined)
       highest = Math.max(highest, looked ?? 0)
@@ -211,10 +220,11 @@ export class StoreMonths extends Months<MonthStore> {
   }
 
   /** The greatest number of a chunk that is in it. */
-  #adopted(month: Month, known: KnownMonth | undefined, db: Database): number {
+  #adopted(month: Month, known: KnownMonth | undefined, db: Database, given: number): number {
     const store = new MonthStore(db)
     const highest = store.highest()
-    if (known === undefined) this.#note(month, store)
+    for (const tag of highest > given ? store.above(given) : []) this.ahead.add(tag)
+    if (known === undefined || highest > given) this.#note(month, store)
     db.close()
     return highest
   }

@@ -15,7 +15,7 @@ import { Packing } from './packing.ts'
 import { RollupMaking } from './rollup-making.ts'
 import { Replacing } from './replacing.ts'
 import { PACKS, type PackLimits, type Touched } from './round.ts'
-import { momentOf } from './rows.ts'
+import { momentOf, Rows } from './rows.ts'
 import { tune } from './schema.ts'
 import { Sealing, SEALS, type SealLimits } from './sealing.ts'
 import { Shelves } from './shelves.ts'
@@ -124,6 +124,7 @@ export class HistoryWriter {
     this.#rollups = new RollupMaking(months)
     this.#packing = new Packing(db, chunks, months, masks, isForgotten, packs)
     this.#transaction = db.transaction((work: Work, now: Ticks) => this.#write(work, now))
+    this.#overtake()
     this.#learn()
   }
 
@@ -238,6 +239,35 @@ export class HistoryWriter {
     this.#rollups.close()
     this.#months.close()
     this.#db.close()
+  }
+
+  /**
+   * What months have that are ahead of this file, as when it was put back from a copy without them: their numbers
+   * are not given again, and what of it the tail has too counts in the months alone. One transaction, without
+   * which it is done at the next start.
+   */
+  #overtake(): void {
+    const { highest, ahead } = this.#months
+    if (ahead.size === 0) return
+    this.#db
+      .transaction(() => {
+        for (const tag of ahead) {
+          const slot = this.#tail.knownSlot(tag)
+          if (slot === undefined) continue
+          const rows = new Rows()
+          this.#tail.collect(slot, rows)
+          this.#sealing.cut(tag, this.#seq)
+          this.#tail.cut(slot, this.#packed)
+          this.#appending.again(tag, rows)
+        }
+        this.#pack()
+        // Else questions would take each month that knows more for one that is ahead.
+        this.#chunks.gave(highest)
+      })
+      .immediate()
+    this.#committed = this.#tail.end
+    this.#sealing.appended(this.#bytes)
+    this.#known.changed()
   }
 
   #write({ batches, replaced, ...notes }: Work, now: Ticks): AppendReceipt[] {

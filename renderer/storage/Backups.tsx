@@ -37,20 +37,25 @@ type Backup = Storage['backups'][number]
 function Row({ backup }: { readonly backup: Backup }) {
   const texts = useMessages(catalogue)
   const format = useFormat()
-  const { name, at, good, bytes, kind, keys, finishedAt } = backup
+  const { name, at, good, bytes, kind, keys, finishedAt, unread } = backup
+  const trouble = !good
+    ? { word: texts.damaged, text: texts.damagedText }
+    : unread.length > 0
+      ? { word: texts.partly, text: texts.partlyText(unread.join(', ')) }
+      : null
   return (
     <tr data-good={good}>
       <td className={css['figure']}>{format.moment(at)}</td>
       <td className={css['figure']}>{format.age(Math.max(0, coreNow() - at))}</td>
       <td className={css['figure']}>{format.bytes(bytes)}</td>
       <td>{kind === null ? format.number(null) : texts.kind[kind]}</td>
-      <td title={good ? format.moment(finishedAt) : texts.damagedText}>
-        {good ? (
+      <td title={trouble?.text ?? format.moment(finishedAt)}>
+        {trouble === null ? (
           texts.good
         ) : (
           <span className={css['damaged']}>
-            <AlarmSymbol priority={3} size={18} label={texts.damagedText} />
-            {texts.damaged}
+            <AlarmSymbol priority={3} size={18} label={trouble.text} />
+            {trouble.word}
           </span>
         )}
       </td>

@@ -36,6 +36,9 @@ export default messages(
     kind: { scheduled: 'by schedule', manual: 'on demand' },
     good: 'opened and checked',
     damaged: 'damaged',
+    partly: 'not all months',
+    partlyText: (names: string) =>
+      `These months could not be read when it was made, and are in it as they were, or not at all: ${names}. All else is in it, opened and checked.`,
     damagedText: 'It is not whole any more, and is never deleted by itself.',
     keys: { with: 'included', without: 'not included' },
     empty: 'There is no backup yet',
@@ -111,6 +114,9 @@ export default messages(
     kind: { scheduled: 'по расписанию', manual: 'по команде' },
     good: 'открыта и проверена',
     damaged: 'повреждена',
+    partly: 'не все месяцы',
+    partlyText: (names: string) =>
+      `Эти месяцы не удалось прочитать при копировании; они сохранены как есть или отсутствуют: ${names}. Всё остальное в копии есть, открыто и проверено.`,
     damagedText: 'Копия больше не цела; сама она никогда не удаляется.',
     keys: { with: 'в копии', without: 'нет' },
     empty: 'Копий ещё нет',

@@ -21,6 +21,7 @@ const signIn = (role: Role) =>
 
 const backup: Storage['backups'][number] = {
   ...{ name: 'derrick-2026-11-22T10-00-00Z', at: Date.UTC(2026, 10, 22, 10), good: true },
+  unread: [],
   ...{ finishedAt: Date.UTC(2026, 10, 22, 10, 1), kind: 'scheduled', bytes: 5e9, files: 9 },
   ...{ keys: true, program: '0.1.0' },
 }
@@ -52,6 +53,17 @@ it('lists backups with their size and whether they are whole, and says that they
   expect(row?.textContent).toMatch(/5.0.GB.*by schedule.*opened and checked/)
   expect(screen.getByText('derrick-old').closest('tr')?.textContent).toContain('damaged')
   expect(screen.getByText(/not against the loss of the disk/)).toBeDefined()
+})
+
+it('one that lacks a month says which, and counts for the rest', async () => {
+  tell(storage({ backups: [{ ...backup, unread: ['history/2026-09.samples.db'] }] }))
+  draw(<StorageScreen />)
+  const row = (await screen.findByText(backup.name)).closest('tr')
+  expect(row?.textContent).toContain('not all months')
+  expect(row?.querySelector('[title*="2026-09.samples.db"]')).not.toBeNull()
+  expect(screen.getByText('Newest good backup').nextElementSibling?.textContent).not.toContain(
+    'none',
+  )
 })
 
 it('what is wrong with the last one is told in the language of the screen', async () => {

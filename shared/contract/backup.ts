@@ -28,6 +28,8 @@ const backup = z.strictObject({
   kind: z.enum(['scheduled', 'manual']).nullable(),
   bytes: bytes.nullable(),
   files: z.number().int().nullable(),
+  /** Months that could not be read when it was made: they are in it as they were, or not at all. The rest counts. */
+  unread: z.array(z.string()),
   keys: z.boolean().nullable(),
   program: z.string().nullable(),
 })

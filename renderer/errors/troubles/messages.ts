@@ -23,6 +23,10 @@ export default messages(
       busy: 'Another program holds a file of the backup. Close it.',
       directory: 'The folder for backups is gone. Bring it back, or choose another one.',
       thread: 'The program that makes backups has ended. It is tried again by itself.',
+      overtaken:
+        'The history was rearranged each time that it was to be copied. It is tried again by itself.',
+      unread:
+        'Months of the history could not be read for the newest backup; all else is in it. Storage names them.',
       other: 'No backup could be made. The log says why.',
     },
     /** What is wrong with a certificate besides. */
@@ -178,6 +182,10 @@ export default messages(
       busy: 'Файл копии занят другой программой. Закройте её.',
       directory: 'Папки для копий больше нет. Верните её или выберите другую.',
       thread: 'Программа копирования завершилась. Попытка повторится сама.',
+      overtaken:
+        'Каждый раз, когда архив нужно было скопировать, он перестраивался. Попытка повторится сама.',
+      unread:
+        'Для последней копии не удалось прочитать часть месяцев архива; всё остальное в ней есть. Они названы в разделе «Хранение».',
       other: 'Копию сделать не удалось. Причина в журнале программы.',
     },
     besides: {
