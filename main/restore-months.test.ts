@@ -155,7 +155,9 @@ it('a month of which a page is damaged is copied as it stands', async () => {
   const { folder, data, target, work, packAll, backUp } = recording()
   for (let turn = 0; turn < 60; turn += 1) work()
   packAll()
-  const [first = ''] = readdirSync(join(data, 'history')).filter((each) => each.endsWith('.db'))
+  const [first = ''] = readdirSync(join(data, 'history')).filter((each) =>
+    each.endsWith('.samples.db'),
+  )
   const old = join(data, 'history', '2025-03.samples.db')
   copyFileSync(join(data, 'history', first), old)
   const bytes = readFileSync(old)

@@ -95,7 +95,8 @@ function examine(
   if (stat.isDirectory()) return fileFailure('directory', file)
   // SQLite takes what is shorter than one page for a new file, and would write over it.
   if (stat.size < SMALLEST_PAGE) {
-    return stat.size + log > 0 ? fileFailure('damaged', file, 'cut short') : undefined
+    if (stat.size + log > 0) return fileFailure('damaged', file, 'cut short')
+    return options.known === true ? fileFailure('emptied', file) : undefined
   }
   const look = (readonly: boolean): Result<never> | undefined => {
     const db = new BetterSqlite3(file, { timeout: timeoutOf(options), readonly })

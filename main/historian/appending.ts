@@ -3,7 +3,7 @@
  * memory, of which a commit makes one blob. Nothing is made per sample: half a million come in a second.
  */
 import { LATEST, type AppendReceipt } from '../../shared/history.ts'
-import type { SampleBatch } from '../../shared/samples.ts'
+import { SampleFlag, type SampleBatch } from '../../shared/samples.ts'
 import { halvesOf } from '../../shared/time.ts'
 import { DUPLICATE, type Known } from './known.ts'
 import { momentOf, type Moment, type Rows } from './rows.ts'
@@ -11,6 +11,9 @@ import type { TailRow, TailRows } from './tail.ts'
 import { storeOther } from './value.ts'
 
 const END = momentOf(LATEST)
+
+/** Of these the product puts one in the place of another. */
+const REPLACED = SampleFlag.Calculated | SampleFlag.Manual
 
 export class Appending {
   readonly #tail: TailRows
@@ -81,7 +84,10 @@ export class Appending {
     return { stored, duplicate, refused, dropped: 0 }
   }
 
-  /** Rows that were taken out of the tail come into it again, but for those that are there elsewhere. */
+  /**
+   * Rows that were taken out of the tail come into it again, but for those that are there elsewhere, and those of
+   * which another one took the place there.
+   */
   again(tag: number, rows: Rows): void {
     const slot = this.#tail.slotOf(tag)
     const row = this.#row
@@ -97,6 +103,7 @@ export class Appending {
       row.other = rows.others.get(at)
       row.n = this.#known.placeOf(tag, slot, row)
       if (row.n === DUPLICATE) continue
+      if ((row.flags & REPLACED) !== 0 && row.n > rows.n[at]!) continue
       this.#known.added(slot, row, this.#tail.end)
       this.#tail.add(slot, row)
     }

@@ -9,8 +9,8 @@ import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { troubleOf, type FileTrouble } from '../database/failure.ts'
 import type { ChunkShelf } from './chunks.ts'
-import { Damaged } from './damage.ts'
-import { fileOf, FOLDER, type Month } from './month.ts'
+import { Damaged, damagedUnless } from './damage.ts'
+import { beginOf, fileOf, FOLDER, type Month } from './month.ts'
 
 /** A month as `history.db` knows it; the moments are those of samples, as far as any were packed. */
 export interface KnownMonth {
@@ -158,9 +158,18 @@ export abstract class Months<Shelf extends OpenMonth> {
   }
 }
 
-/** What is asked of a file that was opened; undefined where it is damaged, and closed. */
-export function shelfOf<Shelf>(db: Database, file: string, make: () => Shelf): Shelf | undefined {
+/** What is asked of a file that was opened; undefined where it is damaged or of another month, and closed. */
+export function shelfOf<Shelf>(
+  db: Database,
+  month: Month,
+  file: string,
+  make: () => Shelf,
+): Shelf | undefined {
   try {
+    const stranger = db
+      .prepare<[bigint, bigint]>('SELECT 1 FROM extent WHERE newest < ? OR newest >= ? LIMIT 1')
+      .get(beginOf(month), beginOf(month + 1))
+    damagedUnless(stranger === undefined, file)
     return make()
   } catch (error) {
     db.close()

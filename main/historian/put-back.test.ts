@@ -111,7 +111,9 @@ test('months that a copy never knew, and what they have beyond its tail, are see
   pack(second, 1000)
   second.close()
   mkdirSync(join(data, FOLDER), { recursive: true })
-  expect(readdirSync(join(data, FOLDER)).filter((name) => name.endsWith('.db'))).toHaveLength(2)
+  expect(
+    readdirSync(join(data, FOLDER)).filter((name) => name.endsWith('.samples.db')),
+  ).toHaveLength(2)
   for (const part of ['', '-wal', '-shm']) rmSync(join(data, FILE + part), { force: true })
   expect(existsSync(join(data, FILE))).toBe(false)
   copyFileSync(copy, join(data, FILE))

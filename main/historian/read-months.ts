@@ -52,7 +52,7 @@ export class ReadMonths extends Months<MonthShelf> {
     return shelf
   }
 
-  protected open({ begun }: KnownMonth, file: string): Held<MonthShelf> | FileTrouble {
+  protected open({ month, begun }: KnownMonth, file: string): Held<MonthShelf> | FileTrouble {
     const opened = openDatabase(file, {
       migrations: monthMigrations,
       application: MONTH_APPLICATION,
@@ -64,7 +64,7 @@ export class ReadMonths extends Months<MonthShelf> {
     const seen = (upto: number): void => {
       if (upto > this.#upto) throw new Overtaken('the history was packed meanwhile')
     }
-    const shelf = shelfOf(db, file, () => new MonthShelf(db, seen))
+    const shelf = shelfOf(db, month, file, () => new MonthShelf(db, seen))
     return shelf === undefined ? 'damaged' : { db, begun, shelf }
   }
 }

@@ -9,6 +9,7 @@
  */
 import type { Database, Migration } from '../database/database.ts'
 import type { FileKind } from '../database/snapshot.ts'
+import { ROLLUP_APPLICATION, rollupMigrations } from './rollup-file.ts'
 
 /** "DrkH": `PRAGMA application_id` of a history file. */
 export const APPLICATION = 0x44726b48
@@ -215,5 +216,10 @@ export const historyFiles: readonly FileKind[] = [
     application: MONTH_APPLICATION,
     schema: monthMigrations.length,
     numbers: 'SELECT max(upto) FROM progress',
+  },
+  {
+    application: ROLLUP_APPLICATION,
+    schema: rollupMigrations.length,
+    numbers: 'SELECT max(upto) FROM made',
   },
 ]

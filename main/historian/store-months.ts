@@ -126,11 +126,11 @@ export class StoreMonths extends Months<MonthStore> {
     for (const known of this.unreadable) if (this.isSpoiled(known.month)) this.#setAside(known, now)
   }
 
-  protected open({ begun }: KnownMonth, file: string): StoreHeld | FileTrouble {
+  protected open({ month, begun }: KnownMonth, file: string): StoreHeld | FileTrouble {
     this.keep(MOST - 1)
-    const opened = openMonth(file)
+    const opened = openMonth(file, true)
     if (typeof opened === 'string') return isLost(opened) ? 'damaged' : opened
-    const shelf = shelfOf(opened, file, () => new MonthStore(opened))
+    const shelf = shelfOf(opened, month, file, () => new MonthStore(opened))
     if (shelf === undefined) return 'damaged'
     return { db: opened, begun, shelf, identity: identityOf(file) }
   }
@@ -148,10 +148,10 @@ export class StoreMonths extends Months<MonthStore> {
   #register(month: Month, now: Ticks): KnownMonth {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })
     const file = this.path(month)
-    let opened = openMonth(file)
+    let opened = openMonth(file, false)
     if (typeof opened === 'string' && isLost(opened)) {
       putAside(file, now)
-      opened = openMonth(file)
+      opened = openMonth(file, false)
     }
     if (typeof opened === 'string') throw new MonthTrouble(opened, file)
     opened.close()
@@ -201,16 +201,15 @@ export class StoreMonths extends Months<MonthStore> {
    */
   #adopt(given: number): number {
     let highest = 0
-    const names = existsSync(this.folder) ? readdirSync(this.folder) : []
-    for (const name of names) {
+    for (const name of namesIn(this.folder)) {
       const month = monthNamed(name)
       if (month === undefined) continue
       const known = this.#knownOf(month)
-      const opened = openMonth(join(this.folder, name))
+      const opened = openMonth(join(this.folder, name), known !== undefined)
       const looked =
         typeof opened === 'string'
           ? undefined
-          : shelfOf(opened, name, () => this.#adopted(month, known, opened, given))
+          : shelfOf(opened, month, name, () => this.#adopted(month, known, opened, given))
       // Of one that is known it is noted, and told, by its first question.
       if (looked === undefined && known !== undefined) this.ask(known, () => undefined)
       highest = Math.max(highest, looked ?? 0)
@@ -246,13 +245,27 @@ function putAside(file: string, now: Ticks): string {
   }
 }
 
-/** Its damage shows where it is read: to look through all of it would hold up what comes. */
-function openMonth(file: string): Database | FileTrouble {
+/** None where there is no such folder, or it cannot be read: what is known of it is lost, and all else goes on. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (troubleOf(error, folder) === undefined) throw error
+    return []
+  }
+}
+
+/**
+ * Its damage shows where it is read: to look through all of it would hold up what comes.
+ * @param isKnown it was in use before: an empty one has lost what it had
+ */
+function openMonth(file: string, isKnown: boolean): Database | FileTrouble {
   const opened = openDatabase(file, {
     migrations: monthMigrations,
     application: MONTH_APPLICATION,
     cacheMb: MONTH_CACHE_MB,
     pageSize: MONTH_PAGE,
+    known: isKnown,
     unchecked: true,
   })
   if (!opened.ok) return opened.error.details?.['reason'] as FileTrouble
