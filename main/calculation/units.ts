@@ -41,7 +41,9 @@ const russian: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...{ А: 'A', В: 'V', Вт: 'W', Гц: 'Hz', Дж: 'J', К: 'K', Н: 'N', Ом: 'Ohm', Па: 'Pa' },
     ...{ атм: 'atm', бар: 'bar', г: 'g', кгс: 'kgf', л: 'L', м: 'm', мин: 'min', с: 's' },
-    ...{ сут: 'd', т: 't', ч: 'h', '°С': '°C' },
+    ...{ сут: 'd', т: 't', ч: 'h', '°С': '°C', год: 'a', об: 'rev', рад: 'rad', 'барр.': 'bbl' },
+    ...{ Б: 'B', Кл: 'C', П: 'P', См: 'S', Ст: 'St', Тл: 'T', Ф: 'F', вар: 'var', гс: 'gf' },
+    ...{ кал: 'cal', моль: 'mol', эВ: 'eV', 'млн⁻¹': 'ppm', 'млрд⁻¹': 'ppb' },
   }),
 )
 const russianPrefixes: ReadonlyMap<string, string> = new Map(

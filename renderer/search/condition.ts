@@ -6,7 +6,7 @@ import { isNumeric, ValueType } from '../../shared/samples.ts'
 import type { FormulaKind } from '../formula/FormulaField.tsx'
 import { useConfiguration, type Tag } from '../stores/configuration.ts'
 import { call } from '../stores/core.ts'
-import { useMessages } from '../ui/language.tsx'
+import { useFormat, useMessages } from '../ui/language.tsx'
 import catalogue from './messages.ts'
 
 /** Milliseconds after the last key. */
@@ -52,29 +52,41 @@ export function useKind(onEnter: () => void): FormulaKind {
 
 const plain = (value: number): string => String(Number(value.toPrecision(6)))
 
+interface Words {
+  /** A unit as this screen shows it. */
+  unit(unit: string | null): string | null
+  readonly lengths: { readonly short: string; readonly long: string }
+}
+
 /** Conditions over tags that this field has; as many as these give. */
-function examplesOf(tags: readonly Tag[]): string[] {
+function examplesOf(tags: readonly Tag[], { lengths, ...words }: Words): string[] {
   const numbers = tags.filter(({ type, enumeration }) => isNumeric(type) && enumeration === null)
   const banded = numbers.find(({ normal, setpointOf }) => normal !== null && setpointOf === null)
   const switched = tags.find(({ type }) => type === ValueType.Boolean)
   const any = banded ?? numbers[0]
-  const unit = (tag: Tag): string => (tag.unit === null ? '' : ` ${tag.unit}`)
+  const unit = (tag: Tag): string => {
+    const shown = words.unit(tag.unit) ?? ''
+    // In several words it is read by people alone; a number without a unit is one of the tag's.
+    return shown === '' || /[\s()]/u.test(shown) ? '' : ` ${shown}`
+  }
   const examples: string[] = []
   if (banded?.normal !== undefined && banded.normal !== null) {
     const { low, high } = banded.normal
     const above = `[${banded.name}] > ${plain(high)}${unit(banded)}`
     examples.push(
-      `${above} for 5 min`,
+      `${above} for ${lengths.short}`,
       `[${banded.name}] rises above ${plain(high)}${unit(banded)}`,
       `not [${banded.name}] between ${plain(low)} and ${plain(high)}${unit(banded)}`,
     )
     if (switched !== undefined) examples.push(`${above} and [${switched.name}] is on`)
-  } else if (switched !== undefined) examples.push(`[${switched.name}] is off for 1 h`)
+  } else if (switched !== undefined) examples.push(`[${switched.name}] is off for ${lengths.long}`)
   if (any !== undefined) examples.push(`[${any.name}] is bad or [${any.name}] is unknown`)
   return examples
 }
 
 export function useExamples(): readonly string[] {
   const tags = useConfiguration((state) => state.tags)
-  return useMemo(() => examplesOf(tags), [tags])
+  const { lengths } = useMessages(catalogue)
+  const format = useFormat()
+  return useMemo(() => examplesOf(tags, { unit: format.unit, lengths }), [tags, format, lengths])
 }

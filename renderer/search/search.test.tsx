@@ -82,6 +82,17 @@ const search = async (text = '[101.F] > 51 Hz ') => {
   })
 }
 
+test.each([
+  ['en', '[101.F] > 52.5 Hz for 5 min'],
+  ['ru', '[101.F] > 52.5 Гц for 5 мин'],
+] as const)('examples are written as one writes them in this language: %s', (language, example) => {
+  draw(<HistorySearch />, language)
+  fireEvent.click(screen.getByRole('button', { name: example }))
+  expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: /когда|when/ }).value).toBe(
+    example,
+  )
+})
+
 test('Enter searches; what is found is listed with how many and how long in all', async () => {
   draw(<HistorySearch />)
   expect(screen.getByText('Nothing was searched for yet')).toBeTruthy()
