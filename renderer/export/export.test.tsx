@@ -1,6 +1,6 @@
 // The export as an operator meets it: what the address brings, what is asked for, what runs and what is kept.
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { HistoryExport } from '../../shared/contract.ts'
 import { fail, ok } from '../../shared/result.ts'
 import { createFakeClient, type FakeClient } from '../client/fixtures.ts'
@@ -61,6 +61,19 @@ test('pens and range of a trend are taken, previewed, and exported as they stand
   expect(made('exports.preview').at(-1)).toMatchObject(asked)
   fireEvent.click(button('Export'))
   await waitFor(() => expect(made('exports.begin')).toMatchObject([{ ...asked, kind: 'csv' }]))
+})
+
+test('the preview of a range up to now leaves nothing out that was recorded in this minute', async () => {
+  const now = Date.UTC(2026, 2, 12, 2, 0, 30)
+  vi.useFakeTimers({ toFake: ['Date'], now })
+  try {
+    open({ tags: '101.PIN' })
+    expect(await screen.findByText(/3.600 samples/)).toBeTruthy()
+    const [asked] = made('exports.preview') as { to: number }[]
+    expect(asked?.to).toBe(Date.UTC(2026, 2, 12, 2, 1))
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('without tags, or with a moment that is none, nothing is asked for', async () => {

@@ -29,7 +29,7 @@ import catalogue from './messages.ts'
 import { Preview } from './Preview.tsx'
 import { TagPicker } from './TagPicker.tsx'
 
-/** A range up to now is looked at anew so often. */
+/** A range up to now is looked at anew so often; the core ends it at its now, so nothing recorded is left out. */
 const NOW_MS = 60_000
 
 type Plan = Input<'exports.preview'>
@@ -45,7 +45,7 @@ function usePlan(): {
   const zone = useTimeZone()
   const offset = useMemo(() => offsetAtLocal(zone), [zone])
   const { tags, stretch, kind: _kind, reason: _reason, ...form } = useChoice()
-  const minute = Math.floor(useNow() / NOW_MS) * NOW_MS
+  const minute = Math.ceil(useNow() / NOW_MS) * NOW_MS
   const read = (text: string): number | null => momentOf(text, offset)
   const planAt = (now: number): Plan | null => {
     const { from, to } = rangeOf(stretch, now, read)
