@@ -6,11 +6,14 @@ import { administrator, expect, test } from './fixtures.ts'
 import { expectAccessible } from './pages/survey.ts'
 import { Workstation } from './pages/workstation.ts'
 
+/** It is copied, brought to the disk, opened and checked before it is listed. */
+const MADE_MS = 60_000
+
 test('an administrator sets a folder, makes a backup, and the console is restored from it', async ({
   page,
   newSite,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const site = await newSite()
   const target = join(site.folder, 'other-disk')
   mkdirSync(target)
@@ -28,7 +31,7 @@ test('an administrator sets a folder, makes a backup, and the console is restore
   await expect(page.getByText(storage.texts.saved, { exact: true })).toBeVisible()
 
   await storage.start.click()
-  await expect(storage.rows).toHaveCount(1)
+  await expect(storage.rows).toHaveCount(1, { timeout: MADE_MS })
   await expect(storage.rows.first()).toContainText(storage.texts.good)
   await expectAccessible(page, 'storage')
   await shell.open('journal')

@@ -3,7 +3,6 @@ import { BOM } from '../shared/csv.ts'
 import { languages } from '../shared/language.ts'
 import { ticksFromMoment } from '../shared/time.ts'
 import { expect, test } from './fixtures.ts'
-import { Exporting } from './pages/export.ts'
 import { Workstation } from './pages/workstation.ts'
 
 const marks = { en: { delimiter: ',', decimal: '.' }, ru: { delimiter: ';', decimal: ',' } }
@@ -15,27 +14,18 @@ for (const language of languages) {
   }) => {
     const pens = ['101.PIN', '101.F']
     const workstation = new Workstation(page, site.url, { language })
-    const { trends } = await workstation.resume(
+    const { exporting, trends } = await workstation.resume(
       site.api.token,
       `trends?pens=${pens.join()}&span=5min`,
     )
     await trends.expectDrawn(...pens)
-    // A console that has just begun has nothing before the second of the click.
-    await expect
-      .poll(async () => {
-        const answer = await site.api.ask('history.range', { tags: pens, from: 0, to: Date.now() })
-        return Math.min(...answer.series.map(({ time }) => time.length))
-      })
-      .toBeGreaterThan(3)
+    await site.recorded(pens, 4)
     await page.getByRole('button', { name: trends.texts.export }).click()
-    const exporting = new Exporting(page, language)
     for (const pen of pens)
       await expect(exporting.tags.getByText(pen, { exact: true })).toBeVisible()
     await expect(exporting.preview.getByText('101.PIN').first()).toBeVisible()
     await exporting.begin.click()
-    await expect(
-      exporting.rows.first().getByRole('button', { name: exporting.texts.save, exact: true }),
-    ).toBeVisible()
+    await expect(exporting.kept(exporting.rows.first())).toBeVisible()
     const text = await exporting.take()
 
     const [kept] = await site.api.ask('exports.list', {})

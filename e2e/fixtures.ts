@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base } from '@playwright/test'
+import { expect, test as base } from '@playwright/test'
 import { Api } from './api.ts'
 import {
   childrenOf,
@@ -79,6 +79,22 @@ export class Site {
       this.#administrator = await this.stranger.signIn(administrator.user, administrator.password)
     }
     return this
+  }
+
+  /** Waits until the history has so many values of each: a console that has just begun has none. */
+  async recorded(tags: readonly string[], least: number): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          const asked = { tags: [...tags], from: 0, to: Date.now() }
+          const { series } = await this.api.ask('history.range', asked)
+          return Math.min(
+            ...tags.map((name) => series.find(({ tag }) => tag === name)?.time.length ?? 0),
+          )
+        },
+        { timeout: 30_000 },
+      )
+      .toBeGreaterThanOrEqual(least)
   }
 
   /** Process of its simulated field; the console starts it again when it dies. */

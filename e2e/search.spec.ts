@@ -19,6 +19,7 @@ test('a condition finds its occurrence, which leads to its trend and into a CSV,
   await expect(page.getByText('Unlike quantities: °C, Hz.')).toBeVisible()
   await expectAccessible(page, 'search, a fault')
 
+  await site.recorded(['101.F'], 1)
   await search.find('[101.F] > 1 Hz and [101.F] is not bad')
   await expect(search.rows).not.toHaveCount(0)
   await search.table.press('End')

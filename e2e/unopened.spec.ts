@@ -4,7 +4,16 @@ import { administrator, expect, test } from './fixtures.ts'
 import type { Place } from './pages/shell.ts'
 import { Workstation } from './pages/workstation.ts'
 
-const later = ['tags', 'trends', 'journal', 'diagnostics', 'people'] as const satisfies Place[]
+const later = [
+  'tags',
+  'trends',
+  'journal',
+  'search',
+  'export',
+  'diagnostics',
+  'people',
+  'storage',
+] as const satisfies Place[]
 
 /** Screens whose program has come to the page. */
 const loaded = (page: Page): Promise<number> =>

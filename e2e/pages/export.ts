@@ -31,10 +31,23 @@ export class Exporting {
     await expect(this.tags.getByText(name, { exact: true })).toBeVisible()
   }
 
+  /** The way to take a file, which is there when the file is. */
+  kept(row: Locator): Locator {
+    return row.getByRole('button', { name: this.texts.save, exact: true })
+  }
+
+  /** Asks for evidence, and for all that has to be typed with it. */
+  async evidence(): Promise<void> {
+    for (const text of [this.texts.spans.typed, this.texts.kinds.evidence]) {
+      await this.#page.getByRole('radio', { name: text, exact: true }).click()
+    }
+    await expect(this.#page.getByRole('textbox', { name: this.texts.reason })).toBeVisible()
+  }
+
   /** The text of the file that the newest export gives. */
   async take(): Promise<string> {
     const arrives = this.#page.waitForEvent('download')
-    await this.rows.first().getByRole('button', { name: this.texts.save, exact: true }).click()
+    await this.kept(this.rows.first()).click()
     const download = await arrives
     return readFile(await download.path(), 'utf8')
   }

@@ -7,6 +7,7 @@ import type { Language } from '../../shared/language.ts'
 import { Browse } from './browse.ts'
 import { Connecting } from './connecting.ts'
 import { Entry } from './entry.ts'
+import { Exporting } from './export.ts'
 import { Health } from './health.ts'
 import { Journal } from './journal.ts'
 import { Overview } from './overview.ts'
@@ -52,6 +53,7 @@ export class Workstation {
   readonly people: People
   readonly storage: Storage
   readonly search: Search
+  readonly exporting: Exporting
   readonly #look: Required<Look>
 
   constructor(
@@ -76,6 +78,7 @@ export class Workstation {
     this.people = new People(page, language)
     this.storage = new Storage(page, language)
     this.search = new Search(page, language)
+    this.exporting = new Exporting(page, language)
   }
 
   /** Opens the console as this workstation has it; nobody is signed in. */
