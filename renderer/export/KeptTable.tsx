@@ -178,7 +178,7 @@ export function KeptTable() {
     )
   }
   if (list === null) return <Loading />
-  if (list.length === 0) return <EmptyState title={texts.nothing}>{texts.keptAbout}</EmptyState>
+  if (list.length === 0) return <EmptyState title={texts.nothing} />
   const { column } = texts
   return (
     <>

@@ -46,6 +46,8 @@ function usePlan(): {
   const offset = useMemo(() => offsetAtLocal(zone), [zone])
   const { tags, stretch, kind: _kind, reason: _reason, ...form } = useChoice()
   const minute = Math.ceil(useNow() / NOW_MS) * NOW_MS
+  const language = useLanguage()
+  const written = (ms: number): string => localText(ms, offset, language)
   const read = (text: string): number | null => momentOf(text, offset)
   const planAt = (now: number): Plan | null => {
     const { from, to } = rangeOf(stretch, now, read)
@@ -63,7 +65,7 @@ function usePlan(): {
     planNow: () => planAt(coreNow()),
     typed: () => {
       const now = rangeOf(stretch, Math.floor(coreNow() / 1000) * 1000, read)
-      return { from: localText(now.from ?? 0, offset), to: localText(now.to ?? 0, offset) }
+      return { from: written(now.from ?? 0), to: written(now.to ?? 0) }
     },
   }
 }
@@ -72,11 +74,12 @@ function usePlan(): {
 function useAddress(): void {
   const params = useRoute((route) => (route.screen === 'export' ? route.params : undefined))
   const zone = useTimeZone()
+  const language = useLanguage()
   useEffect(() => {
     if (params === undefined) return
     const offset = offsetAtLocal(zone)
-    takeAddress(params, (ms) => localText(ms, offset))
-  }, [params, zone])
+    takeAddress(params, (ms) => localText(ms, offset, language))
+  }, [params, zone, language])
 }
 
 function Exporting() {

@@ -12,7 +12,7 @@ import { Button } from '../ui/Button.tsx'
 import { Fault } from '../ui/Fault.tsx'
 import { classes } from '../ui/classes.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
-import { useFormat, useMessages } from '../ui/language.tsx'
+import { useFormat, useLanguage, useMessages } from '../ui/language.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import layout from '../field/tag/TagForm.module.css'
 import css from './Formula.module.css'
@@ -41,8 +41,9 @@ function OverDialog({ tag, onClose }: { readonly tag: string; readonly onClose: 
   const texts = useMessages(catalogue)
   const say = useErrorText()
   const offset = offsetAtLocal(useTimeZone())
-  const [from, setFrom] = useState(() => localText(coreNow() - DAY, offset))
-  const [to, setTo] = useState(() => localText(coreNow(), offset))
+  const language = useLanguage()
+  const [from, setFrom] = useState(() => localText(coreNow() - DAY, offset, language))
+  const [to, setTo] = useState(() => localText(coreNow(), offset, language))
   const [reason, setReason] = useState('')
   const [refusal, setRefusal] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)

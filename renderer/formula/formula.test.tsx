@@ -199,5 +199,6 @@ test('moments are read by the clock of the site', () => {
   expect(momentOf('2026-03-12 07:40', offset)).toBe(at)
   expect(momentOf('12.03.2026 07:40', offset)).toBe(at)
   expect(momentOf('2026-02-31 07:40', offset)).toBeNull()
-  expect(localText(at, offset)).toBe('2026-03-12 07:40')
+  expect(localText(at, offset, 'en')).toBe('2026-03-12 07:40')
+  expect(localText(at + 5_000, offset, 'ru')).toBe('12.03.2026 07:40:05')
 })

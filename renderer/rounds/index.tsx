@@ -129,6 +129,7 @@ function Line({ tag, row, typed, may, onType, onCorrect }: LineProps) {
 
 function useSheet() {
   const texts = useMessages(catalogue)
+  const language = useLanguage()
   const format = useFormat()
   const say = useErrorText()
   const byName = useConfiguration((state) => state.tagByName)
@@ -167,7 +168,7 @@ function useSheet() {
   }
   return {
     ...{ rows, error, read, lines, typed, refusal, busy, submit },
-    time: time ?? localText(coreNow(), offset),
+    time: time ?? localText(coreNow(), offset, language),
     isNow: time === null,
     wrongTime: moment === null,
     setTime,

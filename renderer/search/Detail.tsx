@@ -80,7 +80,7 @@ export function Detail({ row, search, onTrend }: DetailProps) {
   const length = useLengthText()
   if (row === undefined || search === null) {
     return (
-      <Panel title={texts.detail} className={css['detail']}>
+      <Panel title={texts.detail} className={css['detail']} scroll>
         <EmptyState title={texts.choose}>{texts.chooseText}</EmptyState>
       </Panel>
     )

@@ -3,11 +3,12 @@
  * its trend. What is asked stands in the address, so that it can be given on and is there again after Back.
  */
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { Language } from '../../shared/language.ts'
 import { offsetAtLocal } from '../../shared/site-clock.ts'
 import { coreNow } from '../stores/liveness.ts'
 import { adjust, go, useRoute } from '../stores/navigation.ts'
 import { useTimeZone } from '../stores/setup.ts'
-import { useMessages } from '../ui/language.tsx'
+import { useLanguage, useMessages } from '../ui/language.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { Ask } from './Ask.tsx'
 import { useJudged, useKind } from './condition.ts'
@@ -22,10 +23,12 @@ import css from './Search.module.css'
 const SCREEN = 'search'
 
 /** What the address asks for as the screen opens; without one, what this window asked last. */
-function useQuestion(offset: (local: number) => number) {
+function useQuestion(offset: (local: number) => number, language: Language) {
   const params = useRoute((route) => (route.screen === SCREEN ? route.params : undefined))
   const [text, setText] = useState(() => params?.['text'] ?? useFeed.getState().search?.text ?? '')
-  const [chosen, setChosen] = useState<Chosen>(() => chosenIn(params ?? {}, coreNow(), offset))
+  const [chosen, setChosen] = useState<Chosen>(() =>
+    chosenIn(params ?? {}, coreNow(), offset, language),
+  )
   const id = params?.['search'] ?? null
   return { text, setText, chosen, setChosen, id }
 }
@@ -33,8 +36,9 @@ function useQuestion(offset: (local: number) => number) {
 export default function HistorySearch() {
   const texts = useMessages(catalogue)
   const zone = useTimeZone()
+  const language = useLanguage()
   const offset = useMemo(() => offsetAtLocal(zone), [zone])
-  const { text, setText, chosen, setChosen, id } = useQuestion(offset)
+  const { text, setText, chosen, setChosen, id } = useQuestion(offset, language)
   const [wrong, setWrong] = useState<RangeFault | null>(null)
   const [order, setOrder] = useState<Order>('earliest')
   const [selected, setSelected] = useState<Row>()
@@ -75,7 +79,9 @@ export default function HistorySearch() {
         chosen={chosen}
         onPreset={(preset) => {
           setWrong(null)
-          setChosen(preset === null ? { ...chosen, preset } : chosenBy(preset, coreNow(), offset))
+          setChosen(
+            preset === null ? { ...chosen, preset } : chosenBy(preset, coreNow(), offset, language),
+          )
         }}
         onTyped={(typed) => {
           setWrong(null)

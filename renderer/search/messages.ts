@@ -17,7 +17,7 @@ const catalogue = messages(
     from: 'From, site time',
     to: 'To, site time',
     momentWrong: 'A moment is written like 2026-03-12 06:00.',
-    orderWrong: 'The range begins before its end, and in the past.',
+    orderWrong: 'From must lie before To, and in the past.',
     tooMany: 'Ten searches run or wait already. Wait for one to end, or cancel it.',
     badCondition: 'This cannot be looked for: what is wrong stands at the condition.',
     search: 'Search',

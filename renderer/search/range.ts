@@ -1,4 +1,5 @@
 /** The range that is searched: as presets up to now, or as typed by the clock of the site. Pure. */
+import type { Language } from '../../shared/language.ts'
 import { localText, momentOf } from '../formula/moment.ts'
 
 const DAY = 86_400_000
@@ -18,10 +19,15 @@ export interface Chosen {
 type Offset = (local: number) => number
 
 /** What the fields say while a preset is chosen. */
-export const chosenBy = (preset: Preset, now: number, offset: Offset): Chosen => ({
+export const chosenBy = (
+  preset: Preset,
+  now: number,
+  offset: Offset,
+  language: Language,
+): Chosen => ({
   preset,
-  from: localText(now - presets[preset], offset),
-  to: localText(now, offset),
+  from: localText(now - presets[preset], offset, language),
+  to: localText(now, offset, language),
 })
 
 export interface Range {
@@ -56,11 +62,13 @@ export function chosenIn(
   params: Readonly<Record<string, string>>,
   now: number,
   offset: Offset,
+  language: Language,
 ): Chosen {
   const { last = '' } = params
   const [from, to] = [digits(params['from']), digits(params['to'])]
   if (from !== null && to !== null) {
-    return { preset: null, from: localText(from, offset), to: localText(to, offset) }
+    const [begin, end] = [from, to].map((ms) => localText(ms, offset, language))
+    return { preset: null, from: begin ?? '', to: end ?? '' }
   }
-  return chosenBy(isPreset(last) ? last : '30d', now, offset)
+  return chosenBy(isPreset(last) ? last : '30d', now, offset, language)
 }

@@ -221,10 +221,11 @@ test('orders, the stretch of a trend, and ranges of an address', () => {
   })
   expect(trendOf(occurrence(0, 0), { tags: ['a'], lead: 0 })['span']).toBe('120s')
   const utc = () => 0
-  const chosen = chosenIn({ from: String(T0), to: String(T0 + 60 * MINUTE) }, T0, utc)
+  const chosen = chosenIn({ from: String(T0), to: String(T0 + 60 * MINUTE) }, T0, utc, 'ru')
+  expect(chosen.from).toBe('12.03.2026 06:00')
   expect(rangeOf(chosen, T0 + 90 * MINUTE, utc)).toEqual({ from: T0, to: T0 + 60 * MINUTE })
   expect(rangeOf(chosen, T0 - MINUTE, utc)).toBe('order')
-  expect(rangeOf(chosenIn({ last: '7d' }, T0, utc), T0, utc)).toEqual({
+  expect(rangeOf(chosenIn({ last: '7d' }, T0, utc, 'en'), T0, utc)).toEqual({
     ...{ from: T0 - 7 * 86_400_000, to: null },
   })
 })
