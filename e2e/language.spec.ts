@@ -164,13 +164,13 @@ for (const { language } of looks.filter(({ theme }) => theme === 'light')) {
     const seat = await new Workstation(page, site.url, { language, scale: 150 }).open()
     await seat.entry.signIn(administrator.user, administrator.password)
     await seat.overview.expectMoving('101')
-    const { strip, banner, texts } = seat.shell
+    const { strip, banner, rail, texts } = seat.shell
     const { acquisition, historian, links, changes, journal, disk } = texts
     for (const word of [acquisition, historian, links, changes, journal, disk]) {
       await expect(strip.getByText(word, { exact: true })).toBeInViewport({ ratio: 1 })
     }
     const below = (await strip.boundingBox())?.y ?? 0
-    for (const place of await seat.shell.rail.getByRole('link').all()) {
+    for (const place of await rail.getByRole('link').all()) {
       await expect(place).toBeInViewport({ ratio: 1 })
       const { y, height } = (await place.boundingBox()) ?? { y: 0, height: below + 1 }
       expect(y + height, (await place.textContent()) ?? '').toBeLessThanOrEqual(below)

@@ -14,7 +14,7 @@ import { EmptyState } from '../ui/States.tsx'
 import { VirtualTable } from '../ui/VirtualTable.tsx'
 import { useColumns } from './columns.tsx'
 import { useFeed, type Row, type Search } from './feed.ts'
-import catalogue from './messages.ts'
+import catalogue, { type Texts } from './messages.ts'
 import { ordered, orders, type Order } from './order.ts'
 import css from './Search.module.css'
 import { sheetOf } from './sheet.ts'
@@ -64,7 +64,7 @@ function Notes() {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const say = useErrorText()
-  const { search, failure, isGone } = useFeed()
+  const { search, refusal, failure, isGone } = useFeed()
   const told = (wrong: Failure): string => {
     if (wrong.code === 'too_many') return texts.tooMany
     if (wrong.code !== 'bad_input') return say(wrong)
@@ -74,9 +74,14 @@ function Notes() {
   const isMore = search !== null && search.count > search.kept && search.state !== 'running'
   return (
     <>
+      {refusal === null ? null : (
+        <Note icon={CircleAlert} error>
+          {told(refusal)}
+        </Note>
+      )}
       {failure === null ? null : (
         <Note icon={CircleAlert} error>
-          {told(failure)}
+          {say(failure)}
         </Note>
       )}
       {failed === null ? null : (
@@ -89,6 +94,14 @@ function Notes() {
       {isMore ? <Note icon={Info}>{texts.more(format.number(search.kept))}</Note> : null}
     </>
   )
+}
+
+/** That it never was so is said only where the history knows. */
+function nothingFound({ from, to, unknown }: Search, texts: Texts) {
+  if (unknown === 0) return { title: texts.none, children: texts.noneText }
+  return unknown >= Date.parse(to) - Date.parse(from)
+    ? { title: texts.noneKnown, children: texts.noneKnownText }
+    : { title: texts.nonePartly, children: texts.nonePartlyText }
 }
 
 export interface FoundProps {
@@ -165,7 +178,7 @@ export function Found({ order, onOrder, selected, onSelect, onTrend }: FoundProp
       ) : search === null ? (
         <EmptyState title={texts.notAsked}>{texts.notAskedText}</EmptyState>
       ) : search.state === 'done' ? (
-        <EmptyState title={texts.none}>{texts.noneText}</EmptyState>
+        <EmptyState {...nothingFound(search, texts)} />
       ) : (
         <EmptyState title={texts.noneYet}>{texts.noneYetText}</EmptyState>
       )}

@@ -17,7 +17,9 @@ export interface Feed {
   readonly search: Search | null
   /** In order of time. */
   readonly rows: readonly Row[]
-  /** Why it could not be begun, or cannot be followed. */
+  /** Why what was asked last could not be begun; what was found before stays. */
+  readonly refusal: Failure | null
+  /** Why it cannot be followed. */
   readonly failure: Failure | null
   /** The console does not know it any more: its name was in the address. */
   readonly isGone: boolean
@@ -31,6 +33,7 @@ const AGAIN = 2_000
 const start: Feed = {
   search: null,
   rows: [],
+  refusal: null,
   failure: null,
   isGone: false,
   isBeginning: false,
@@ -76,11 +79,14 @@ export async function begin(input: Input<'searches.begin'>): Promise<string | nu
   turn += 1
   clearTimeout(timer)
   const mine = turn
-  setState({ isBeginning: true, failure: null })
+  setState({ isBeginning: true, refusal: null, failure: null })
   const answer = await call('searches.begin', input)
   if (mine !== turn) return null
   if (!answer.ok) {
-    setState({ isBeginning: false, failure: answer.error })
+    setState({ isBeginning: false, refusal: answer.error })
+    // The former one may run still.
+    const { search } = state()
+    if (search !== null) void pull(mine, search.id)
     return null
   }
   setState({ ...start, search: answer.value })
@@ -94,6 +100,11 @@ export function takeUp(id: string): void {
   clearTimeout(timer)
   if (state().search?.id !== id) setState(start, true)
   void pull(turn, id)
+}
+
+/** What is asked is being changed: why it was refused holds no more. */
+export function forgetRefusal(): void {
+  if (state().refusal !== null) setState({ refusal: null })
 }
 
 /** Follows it no more; what was read stays. */

@@ -13,7 +13,7 @@ import { Screen } from '../ui/Screen.tsx'
 import { Ask } from './Ask.tsx'
 import { useJudged, useKind } from './condition.ts'
 import { Detail } from './Detail.tsx'
-import { begin, leave, takeUp, useFeed, type Row } from './feed.ts'
+import { begin, forgetRefusal, leave, takeUp, useFeed, type Row } from './feed.ts'
 import { Found } from './Found.tsx'
 import catalogue from './messages.ts'
 import { trendOf, type Order } from './order.ts'
@@ -73,18 +73,23 @@ export default function HistorySearch() {
     <Screen title={texts.title} className={css['body']}>
       <Ask
         text={text}
-        onText={setText}
+        onText={(typed) => {
+          forgetRefusal()
+          setText(typed)
+        }}
         kind={kind}
         fault={fault}
         chosen={chosen}
         onPreset={(preset) => {
           setWrong(null)
+          forgetRefusal()
           setChosen(
             preset === null ? { ...chosen, preset } : chosenBy(preset, coreNow(), offset, language),
           )
         }}
         onTyped={(typed) => {
           setWrong(null)
+          forgetRefusal()
           setChosen({ ...chosen, ...typed, preset: null })
         }}
         wrong={wrong}

@@ -197,6 +197,36 @@ test('a refusal is said in words, and what was found before stays', async () => 
   expect(rows()).toHaveLength(3)
 })
 
+test('a refused search leaves the one before followed to its end, and its reason goes with the next word', async () => {
+  const running = searchOf({ state: 'running', count: 1, kept: 1 })
+  told = [{ search: running, found: all.slice(0, 1) }]
+  draw(<HistorySearch />)
+  await search()
+  await waitFor(() => expect(rows()).toHaveLength(1))
+  core.answers['searches.begin'] = () => fail('bad_input', '', { field: 'text', fault: 'syntax' })
+  await search('[101.F] > ')
+  expect(await screen.findByText(/what is wrong stands at the condition/)).toBeTruthy()
+  told = [{ search: searchOf(), found: all }]
+  await waitFor(() => expect(rows()).toHaveLength(3))
+  expect(screen.getByText(/what is wrong stands at the condition/)).toBeTruthy()
+  type('[101.F] > 5')
+  expect(screen.queryByText(/what is wrong stands at the condition/)).toBeNull()
+})
+
+test('that it never was so is said only where the history knows', async () => {
+  const none = { count: 0, kept: 0, lasted: 0 }
+  told = [{ search: searchOf({ ...none, unknown: 660 * MINUTE }), found: [] }]
+  draw(<HistorySearch />)
+  await search()
+  expect(await screen.findByText('Whether it was so is not known')).toBeTruthy()
+  told = [{ search: searchOf({ ...none, unknown: MINUTE }), found: [] }]
+  await search()
+  expect(await screen.findByText('Nothing was so, as far as it is known')).toBeTruthy()
+  told = [{ search: searchOf({ ...none, unknown: 0 }), found: [] }]
+  await search()
+  expect(await screen.findByText('Nothing was so in this range')).toBeTruthy()
+})
+
 test('a range that is none is said at its field, and nothing is asked', async () => {
   draw(<HistorySearch />)
   fireEvent.change(screen.getByLabelText('From, site time'), { target: { value: 'yesterday' } })
