@@ -14,10 +14,10 @@ it('a supervisor is an operator who approves; an engineer also has tags and serv
   const table = Object.fromEntries(roles.map((role) => [role, permissionsOf(role)]))
   expect(table).toEqual({
     viewer: ['read'],
-    operator: ['read', 'setpoint', 'enter'],
-    engineer: ['read', 'setpoint', 'enter', 'engineer'],
-    supervisor: ['read', 'setpoint', 'enter', 'approve'],
-    administrator: ['read', 'setpoint', 'enter', 'engineer', 'administer'],
+    operator: ['read', 'setpoint', 'enter', 'export'],
+    engineer: ['read', 'setpoint', 'enter', 'export', 'engineer'],
+    supervisor: ['read', 'setpoint', 'enter', 'export', 'approve'],
+    administrator: ['read', 'setpoint', 'enter', 'export', 'engineer', 'administer'],
   })
   for (const role of roles) {
     const granted = permissions.filter((permission) => may(role, permission))

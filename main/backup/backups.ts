@@ -169,6 +169,8 @@ export async function createBackups(parts: BackupParts) {
   const handlers: Handlers<'backup.read' | 'backup.start' | 'backup.configure'> = {
     'backup.read': async () => {
       const place = folder()
+      // Before the list: what has ended by now stands in it.
+      const job = current?.job ?? null
       const found = await find()
       return ok({
         settings,
@@ -179,7 +181,7 @@ export async function createBackups(parts: BackupParts) {
         free: found.ok ? (found.value.room?.free ?? null) : null,
         data: await dataSizes(dataDirectory),
         nextAt: dueAt(schedule(), now()),
-        job: current?.job ?? null,
+        job,
         failed: failed && { at: failed.at, failure: failureOf(failed.failure) },
       })
     },

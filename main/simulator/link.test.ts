@@ -17,7 +17,7 @@ describe('a bad link', () => {
 
   test('hang: connected, and no answer until it is over', async () => {
     const client = await connect(simulator.endpoint)
-    expect(await client.call('Hang', double(5))).toEqual(StatusCodes.Good)
+    expect(await client.call('Hang', double(3))).toEqual(StatusCodes.Good)
     let longest = 0
     await vi.waitFor(async () => {
       const asked = performance.now()
