@@ -146,12 +146,12 @@ test('a question of somebody who is gone is given up in the thread, and another 
   await historian.latest(everything.to)
   const gone = new AbortController()
   const order: string[] = []
-  const slow = historian
-    .range({ tags: [1], ...everything }, { asker: 'Ivan', signal: gone.signal })
-    .then(
-      () => order.push('slow'),
-      (error: Error) => order.push(error.message),
-    )
+  // Thousands of turns, which nobody ever waits for to the end.
+  const long = { tags: Array.from({ length: 2000 }, () => 1), ...everything, width: 100 }
+  const slow = historian.range(long, { asker: 'Ivan', signal: gone.signal }).then(
+    () => order.push('slow'),
+    (error: Error) => order.push(error.message),
+  )
   await historian.range({ tags: [2], ...everything }, { asker: 'Olga', signal: anybody().signal })
   order.push('quick')
   gone.abort()
