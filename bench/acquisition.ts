@@ -1,7 +1,7 @@
 /**
  * What acquisition costs, on a server that sends ready-made notifications: items that change every 100 ms.
- * First the client alone against the stock client of node-opcua with a listener, on the same server in the
- * same run: processor time for each sample. Then the whole core with 50,000 items: how old a sample is when
+ * First the client alone beside the stock client of node-opcua with a listener, each on a server of the same
+ * kind, over the same seconds: processor time for each sample. Then the whole core with 50,000 items: how old a sample is when
  * it comes to the historian and when it is on disk, what is lost on the way, and the memory.
  *
  * The gate of the ratio holds for 10,000 items and more: below, both do next to nothing. Of memory the client alone
@@ -20,7 +20,8 @@ import { report, type Row } from './rig/report.ts'
 import { startWireServer, type WireServer } from './rig/wire-server.ts'
 
 const INTERVAL = 100
-const SECONDS = 6
+/** Processor time is told in hundredths of a second: of a light load it takes so long until one is nothing. */
+const SECONDS = 20
 /**
  * A console runs for months, a client here has connected a moment ago. What its start left behind V8 sweeps some
  * seconds later, and what runs ten times a second it compiles after a few hundred times: until then each costs
@@ -59,22 +60,26 @@ interface Cost {
   readonly missing: number
 }
 
-/**
- * A client in a process of its own that answers each line with its counts.
- * @param runtime what Node is told
- */
-async function costOf(
+/** A client in a process of its own, on a server of its own, that answers each line with its counts. */
+interface Client {
+  readonly pid: number
+  ask(): Promise<Counts>
+  /** Its server has fallen still: what was sent and did not come. */
+  end(): Promise<Pick<Cost, 'overflowed' | 'missing'>>
+}
+
+/** @param runtime what Node is told */
+async function startClient(
   program: URL,
   count: number,
   { options, environment }: Runtime = plain,
-): Promise<Cost> {
+): Promise<Client> {
   const server = await startWireServer(count, INTERVAL)
   const child = spawn(
     process.execPath,
     [...options, fileURLToPath(program), server.endpoint, String(count)],
     { stdio: ['pipe', 'pipe', 'inherit'], env: { ...environment, ...process.env } },
   )
-  const pid = child.pid ?? 0
   const waiting: ((line: string) => void)[] = []
   // Its library may have something to say besides.
   createInterface(child.stdout).on('line', (line) => {
@@ -90,25 +95,55 @@ async function costOf(
     return JSON.parse(await answer) as Counts
   }
   await next()
-  await later(SETTLE_MS)
-  const before = { ...(await ask()), cpu: cpuSeconds(pid), at: performance.now() }
-  await later(SECONDS * 1000)
-  const after = { ...(await ask()), cpu: cpuSeconds(pid), at: performance.now() }
-  const mb = residentMb(pid)
-  await server.still()
-  await later(1000)
-  const [{ received }, { notified, overflowed }] = [await ask(), await server.sent()]
-  child.stdin.end()
-  await once(child, 'exit')
-  await server.end()
-  const samples = after.received - before.received
   return {
-    each: ((after.cpu - before.cpu) / samples) * 1e6,
-    mb,
-    rate: (samples / (after.at - before.at)) * 1000,
-    overflowed,
-    missing: notified - received,
+    pid: child.pid ?? 0,
+    ask,
+    async end() {
+      await server.still()
+      await later(1000)
+      const [{ received }, { notified, overflowed }] = [await ask(), await server.sent()]
+      child.stdin.end()
+      await once(child, 'exit')
+      await server.end()
+      return { overflowed, missing: notified - received }
+    },
   }
+}
+
+/**
+ * Ours and the peer side by side, over the same seconds: what else the machine does, and how fast it happens to be,
+ * meets both alike. One after the other on a shared machine, the same client differs from itself by a fifth.
+ */
+async function costs(count: number): Promise<{ own: Cost; peer: Cost }> {
+  const clients = [
+    await startClient(new URL('./rig/own-client.ts', import.meta.url), count, gatewayRuntime),
+    await startClient(new URL('./rig/stock-client.ts', import.meta.url), count),
+  ] as const
+  await later(SETTLE_MS)
+  const now = async ({ pid, ask }: Client) => ({
+    ...(await ask()),
+    cpu: cpuSeconds(pid),
+    at: performance.now(),
+  })
+  const before = await Promise.all(clients.map(now))
+  await later(SECONDS * 1000)
+  const after = await Promise.all(clients.map(now))
+  const [own, peer] = await Promise.all(
+    clients.map(async (client, at): Promise<Cost> => {
+      const [from, to] = [before[at], after[at]]
+      if (from === undefined || to === undefined) throw new Error('a client was not weighed')
+      const samples = to.received - from.received
+      const mb = residentMb(client.pid)
+      return {
+        each: ((to.cpu - from.cpu) / samples) * 1e6,
+        rate: (samples / (to.at - from.at)) * 1000,
+        mb,
+        ...(await client.end()),
+      }
+    }),
+  )
+  if (own === undefined || peer === undefined) throw new Error('a client was not weighed')
+  return { own, peer }
 }
 
 interface Server extends Ledger {
@@ -227,9 +262,7 @@ async function settled(
 const rows: Row[] = []
 const gates: Record<string, boolean> = {}
 for (const count of [1_000, 10_000, 50_000]) {
-  const peer = await costOf(new URL('./rig/stock-client.ts', import.meta.url), count)
-  const ownClient = new URL('./rig/own-client.ts', import.meta.url)
-  const own = await costOf(ownClient, count, gatewayRuntime)
+  const { own, peer } = await costs(count)
   const items = `${count} items`
   rows.push(
     { what: `${items}: samples a second`, value: own.rate, unit: '1/s' },

@@ -21,7 +21,10 @@ import type { SampleBatch } from './samples.ts'
 
 /** What acquisition tells the core by itself. */
 export interface AcquisitionEvents {
-  /** `lost`: so many were thinned away on the way here, of the tags that are marked with an overflow. */
+  /**
+   * The columns are lent: they are empty when this has returned, and whoever needs them longer copies them.
+   * @param lost so many were thinned away on the way here, of the tags that are marked with an overflow
+   */
   batch(server: number, batch: SampleBatch, lost: number): void
   figures(figures: readonly ServerFigures[]): void
   /** A server changed state; follows at once, before the next `figures`. */

@@ -33,6 +33,12 @@ function rig() {
   return { accounts, waiting, store }
 }
 
+it('samples are handed over in the same turn: they are lent', () => {
+  const { accounts, waiting } = rig()
+  void accounts.append(1, batch(1))
+  expect(waiting).toHaveLength(1)
+})
+
 it('samples are on their way until the history has said what became of each', async () => {
   const { accounts, waiting, store } = rig()
   const done = accounts.append(1, batch(10))

@@ -257,13 +257,13 @@ export class LiveTable {
   }
 }
 
-/** The rows of a batch that are of these tags; the batch itself where all are. */
+/** The rows of a batch that are of these tags, in columns of their own. */
 export function select(batch: SampleBatch, tags: ReadonlySet<number>): SampleBatch | null {
   const rows: number[] = []
   for (let row = 0; row < batch.tag.length; row += 1)
     if (tags.has(batch.tag[row] ?? -1)) rows.push(row)
   if (rows.length === 0) return null
-  if (rows.length === batch.tag.length) return batch
+  if (rows.length === batch.tag.length) return concatenated([batch])
   const others: [number, TagValue][] = []
   rows.forEach((row, index) => {
     if (!Number.isNaN(batch.value[row])) return

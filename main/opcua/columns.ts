@@ -73,7 +73,8 @@ export class Columns {
   take(): SampleBatch {
     const { count } = this
     // One for all columns: moving a buffer costs as much as copying thousands of rows.
-    const whole = new ArrayBuffer(count * ROW)
+    // Every byte of it is written below, so that it need not be empty first.
+    const whole = Buffer.allocUnsafeSlow(count * ROW).buffer
     let at = 0
     const column = <T extends Column>(
       make: new (buffer: ArrayBuffer, at: number, length: number) => T,

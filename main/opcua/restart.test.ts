@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { workers } from '../threads/test-workers.ts'
 import { LiveTable } from '../live/table.ts'
 import { createLinks } from '../live/links.ts'
+import type { SampleBatch } from '../../shared/samples.ts'
 import { Status } from '../../shared/quality.ts'
 import { quiet, temporaryFolder } from '../fixtures.ts'
 import { startAcquisition } from './acquisition.ts'
@@ -75,9 +76,11 @@ test('no value is live while the thread is dead, and each is again when its serv
     elapsed: () => performance.now(),
   })
   const pki = temporaryFolder()
+  const lent: SampleBatch[] = []
   const port = startAcquisition(
     {
       batch: (id, batch) => {
+        lent.push(batch)
         links.arrived(id, batch)
         table.apply(batch, Date.now())
       },
@@ -103,6 +106,7 @@ test('no value is live while the thread is dead, and each is again when its serv
   await eventually(() => expect(table.get(1)?.live).toBe(true))
   await eventually(() => expect([...gaps.values()]).toEqual([{ kind: 'link_lost', isOpen: false }]))
   await port.stop()
+  expect(lent.map(({ tag }) => tag.length)).toEqual(lent.map(() => 0))
 })
 
 test('stopped while the thread is still being loaded it waits for nothing', async () => {

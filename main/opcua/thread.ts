@@ -9,6 +9,7 @@ import type { ServerTrouble } from '../../shared/server-troubles.ts'
 import type { OwnMade } from '../../shared/certificates.ts'
 import { noPartners, type Portrait } from '../../shared/partners.ts'
 import type { Failure, Result } from '../../shared/result.ts'
+import { release } from '../../shared/samples.ts'
 import { Revival } from '../threads/revival.ts'
 import { connect, type MovingClient } from '../threads/rpc.ts'
 import { startWorker } from '../threads/worker.ts'
@@ -184,6 +185,7 @@ export class AcquisitionThread {
         try {
           events.batch(message.server, message.batch, message.lost)
         } finally {
+          release(message.batch)
           worker.postMessage({ taken: message.server } satisfies Taken)
         }
         return

@@ -14,7 +14,7 @@ export const gatewayRuntime = {
    */
   environment: /** @type {Readonly<Record<string, string>>} */ ({
     MALLOC_ARENA_MAX: '2',
-    MALLOC_MMAP_THRESHOLD_: '131072',
-    MALLOC_TRIM_THRESHOLD_: '131072',
+    MALLOC_MMAP_THRESHOLD_: '524288',
+    MALLOC_TRIM_THRESHOLD_: '1048576',
   }),
 }
