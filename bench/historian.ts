@@ -1,374 +1,347 @@
 /**
  * What the historian costs, without the threads around it: samples a second that it takes with each commit on
- * disk, bytes of a sample that is packed, processor time at the pace of a site, how long questions and a start take. The peer,
- * in the same run on the same samples: one row for each, WITHOUT ROWID, by tag and time.
+ * disk, bytes of a sample that is packed, processor time at the pace of a site, how long questions, an export and a
+ * start take. The peers, in the same run on the same samples: a row for each sample in SQLite, DuckDB, and
+ * PostgreSQL where it is installed.
  *
- * The mix of tags: half are a sine with noise in steps of 0.01, a tenth the same as 32-bit numbers, a twentieth
- * full doubles, a fifth flat, the rest switches; three in ten have times that are not quite regular.
+ * Of ours it is processor time, which tells the same on a busy machine; of the peers, of which some work in
+ * threads or in a process of their own, the time that passes.
  */
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDatabase, type Database } from '../main/database/database.ts'
-import { FOLDER } from '../main/historian/month.ts'
-import { openForReading, openHistory } from '../main/historian/opening.ts'
-import { HistoryReader } from '../main/historian/reader.ts'
-import { SEALS, type SealLimits } from '../main/historian/sealing.ts'
+import { Bytes } from '../main/export/bytes.ts'
+import { PartFile } from '../main/export/part-file.ts'
+import { writeExport } from '../main/export/reading.ts'
+import { openHistory } from '../main/historian/opening.ts'
+import type { HistoryReader } from '../main/historian/reader.ts'
+import { SEALS } from '../main/historian/sealing.ts'
 import { HistoryWriter } from '../main/historian/writer.ts'
-import type { RangeAnswer, RollupLevel } from '../shared/history.ts'
-import { columns, type SampleBatch } from '../shared/samples.ts'
-import { median, report, type Row } from './rig/report.ts'
+import type { RollupLevel } from '../shared/history.ts'
+import { openDuckDb } from './rig/history/duckdb.ts'
+import { batch, DAY, HOUR, SECOND, START } from './rig/history/mix.ts'
+import { bytesOfMonths, ended, openOwn, rangeOf, readerOf } from './rig/history/own-store.ts'
+import { openPostgres } from './rig/history/postgres.ts'
+import { bytesOf, openRows } from './rig/history/row-store.ts'
+import type { Peer, Stretch } from './rig/history/store.ts'
+import { each, msOf, passedOf, processor } from './rig/history/timing.ts'
+import { report, type Row } from './rig/report.ts'
 
-const START = 17_733_016_000_000_000n
-const SECOND = 10_000_000n
 const TAGS = 10_000
-/** Seconds of samples in one chunk, where a question is measured: what a site of three hundred tags has. */
-const CHUNK_SECONDS = 900
-const HOUR = 3600
-const DAY = 24 * HOUR
+/** Seconds of samples in one batch, where a question is measured: what a chunk of a site of three hundred tags has. */
+const BATCH_SECONDS = 900
 const PENS = [1, 2, 3, 4, 5, 6, 7, 8]
-const RECOVERED = 1_000_000
-const RECOVERY_MS = 500
-const RATE = 1_000_000
-const BYTES = 1.3
-/** Seconds of samples that are packed: more than a chunk has. */
-const PACKED_SECONDS = 9000
+const WIDTH = 2000
+const YEAR = 365 * DAY
 /** Seconds between the samples of the tag that is asked for a year. */
 const SLOW = 10
-const YEAR = 365 * DAY
-/** When all is packed: after all samples. */
-const LATER = START + BigInt(400 * DAY) * SECOND
-/** Processor time, ms: what a plot out of roll-ups may take. */
-const MONTH_MS = 12
-const YEAR_MS = 25
+const RECOVERED = 1_000_000
+/** Tags of which a whole day is packed. */
+const PACKED_TAGS = 100
 
-let seed = 1
-/** From 0 to 1; the same in each run. */
-function random(): number {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return seed / 2 ** 32
-}
-
-function valueOf(tag: number, second: number): number {
-  const sine = Math.round((50 + 20 * Math.sin(second / 600 + tag) + random() / 2) * 100) / 100
-  const kind = tag % 20
-  if (kind < 10) return sine
-  if (kind < 12) return Math.fround(sine)
-  if (kind < 13) return 50 + 20 * Math.sin(second / 600 + tag) + random()
-  return kind < 17 ? 42.5 : Math.floor(second / 300 + tag) % 2
-}
-
-/** So many samples of each tag, as they come. @param every seconds between two of a tag */
-function batch(tags: readonly number[], from: number, times: number, every = 1): SampleBatch {
-  const made = columns(tags.length * times)
-  made.type.fill(11)
-  for (let row = 0; row < made.tag.length; row++) {
-    const [tag, second] = [tags[row % tags.length]!, from + Math.floor(row / tags.length) * every]
-    const late = tag % 10 < 3 ? Math.floor(random() * 50) * 10_000 : 0
-    made.tag[row] = tag
-    made.sourceTime[row] = START + BigInt(second) * SECOND + BigInt(late)
-    made.value[row] = valueOf(tag, second)
-  }
-  made.serverTime.set(made.sourceTime)
-  return made
-}
-
-interface Store {
-  put(batch: SampleBatch): void
-  /** What may wait until nothing comes. */
-  settle(): void
-  close(): void
-}
-
-interface Own extends Store {
-  readonly db: Database
-  /** Brings all that is sealed into its months, with roll-ups, as long after. */
-  pack(): void
-}
-
-function ours(directory: string, seals: SealLimits = SEALS): Own {
-  const opened = openHistory(directory, START)
-  if (!opened.ok) throw new Error(opened.error.message)
-  const { db } = opened.value
-  const writer = new HistoryWriter(db, START, seals)
-  const nothing = { gaps: [], closings: [], fills: [], owners: [] }
-  return {
-    db,
-    put(samples) {
-      writer.store({ batches: [samples], ...nothing }, START)
-      while (writer.isSealDue) writer.seal()
-    },
-    settle: () => {
-      writer.sealAll()
-    },
-    pack() {
-      writer.store({ batches: [], ...nothing }, LATER)
-      while (writer.isPackDue(LATER)) writer.pack(LATER)
-    },
-    close: () => {
-      writer.close()
-    },
-  }
-}
-
-function peer(directory: string): Store & { readonly db: Database } {
-  const up = (db: Database): void => {
-    db.exec(`CREATE TABLE sample (tag INTEGER, time INTEGER, value REAL, status INTEGER,
-      PRIMARY KEY (tag, time)) WITHOUT ROWID`)
-  }
-  const opened = openDatabase(join(directory, 'rows.db'), {
-    migrations: [{ version: 1, about: 'rows', up }],
-    application: 1,
-    cacheMb: 16,
-  })
-  if (!opened.ok) throw new Error(opened.error.message)
-  const db = opened.value
-  db.pragma('wal_autocheckpoint = 8000')
-  const insert = db.prepare('INSERT INTO sample VALUES (?, ?, ?, ?)')
-  const put = db.transaction((samples: SampleBatch) => {
-    for (let row = 0; row < samples.tag.length; row++) {
-      const [tag, time] = [samples.tag[row], samples.sourceTime[row]]
-      insert.run(tag, time, samples.value[row], samples.status[row])
-    }
-  })
-  return {
-    db,
-    put: (samples) => {
-      put.immediate(samples)
-    },
-    settle: () => undefined,
-    close: () => {
-      db.close()
-    },
-  }
-}
-
-const processor = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
-
-interface Cost {
-  readonly perSecond: number
-  /** Microseconds of processor time for each sample. */
-  readonly each: number
-}
-
-/** Of commits of some seconds of all tags, made before they are measured. */
-function costOf(store: Store, tags: readonly number[], commits: number, seconds = 1): Cost {
-  let [took, used] = [0, 0]
-  for (let commit = 0; commit < commits; commit++) {
-    const samples = batch(tags, commit * seconds, seconds)
-    const [began, before] = [performance.now(), processor()]
-    store.put(samples)
-    took += performance.now() - began
-    used += processor() - before
-  }
-  const samples = tags.length * commits * seconds
-  return { perSecond: (samples / took) * 1000, each: (used / samples) * 1e6 }
-}
-
-const bytesOf = (db: Database): number => {
-  const figure = (name: string): number => Number(db.pragma(name, { simple: true }))
-  return (figure('page_count') - figure('freelist_count')) * figure('page_size')
-}
-
-/** Of the files of all months, of which nothing is open. */
-function bytesOfMonths(directory: string): number {
-  const months = join(directory, FOLDER)
-  return readdirSync(months).reduce((sum, name) => sum + statSync(join(months, name)).size, 0)
-}
-
-/**
- * Of processor time, which tells the same on a busy machine.
- * @param times so many that the median is not of the compiler's warm-up, where a question is short
- */
-function msOf(question: () => void, times = 15): number {
-  const took = Array.from({ length: times }, () => {
-    const before = processor()
-    question()
-    return (processor() - before) * 1000
-  })
-  return median(took)
-}
-
-/** Times that a question is asked that takes seconds. */
-const LONG = 3
-
-function readerOf(folderOf: string): HistoryReader {
-  const opened = openForReading(folderOf)
-  if (!opened.ok) throw new Error(opened.error.message)
-  return new HistoryReader(opened.value)
-}
-
-const rangeOf =
-  (reader: HistoryReader, tags: readonly number[], seconds: number, width?: number) =>
-  (): RangeAnswer => {
-    const to = START + BigInt(seconds) * SECOND
-    const query = { tags, from: START, to, limit: 4_000_000 }
-    const steps = reader.range(width === undefined ? query : { ...query, width })
-    for (;;) {
-      const { done, value } = steps.next()
-      if (done === true) return value
-    }
-  }
-
-/** Of one tag, out of roll-ups of a level and of nothing else. */
-const plotOf = (reader: HistoryReader, seconds: number, level: RollupLevel) => {
-  const ask = rangeOf(reader, [1], seconds, 2000)
-  return (): void => {
-    const used = ask().series[0]?.level
-    if (used !== level) throw new Error(`the plot is made of ${used ?? 'samples'}, not of ${level}`)
-  }
-}
-
-/** The same stretch of rows: two halves of the time, as there are no whole numbers of 64 bits. */
-function rowsOf(db: Database, tags: readonly number[], seconds: number): () => void {
-  const between = db
-    .prepare<[number, bigint, bigint]>(
-      'SELECT time & 4294967295, time >> 32, value, status FROM sample WHERE tag = ? AND time >= ? AND time < ?',
-    )
-    .raw()
-  return () => {
-    for (const tag of tags) between.all(tag, START, START + BigInt(seconds) * SECOND)
-  }
+/** What has to be reached: at least, or at most. */
+const RATE = 1_000_000
+const CSV_RATE = 5_000_000
+const MOST = {
+  bytes: 1.3,
+  raw: 3,
+  day: 30,
+  month: 12,
+  year: 25,
+  latest: 1,
+  recovery: 500,
+  cpu10k: 3,
+  cpu100k: 12,
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'derrick-bench-historian-'))
-const folder = (name: string): string => mkdtempSync(join(directory, `${name}-`))
-const all = Array.from({ length: TAGS }, (_, at) => at + 1)
-const tenth = all.slice(0, TAGS / 10)
+// The server of a peer runs under an account of its own.
+chmodSync(directory, 0o711)
+let folders = 0
+const folder = (): string => {
+  const made = join(directory, String((folders += 1)))
+  mkdirSync(made)
+  return made
+}
+
+async function openPeers(): Promise<Peer[]> {
+  const peers = [
+    openRows(folder()),
+    await openDuckDb(folder()),
+    await openPostgres(folder()),
+  ] as const
+  return peers.filter((peer) => peer !== null)
+}
+
 const rows: Row[] = []
 const gates: Record<string, boolean> = {}
 
-/** A figure beside the peer's; less is better unless it is said otherwise. */
+/** A figure of ours and of each peer. @param isMore more is better */
 function beside(
   what: string,
   unit: string,
   own: number,
-  other: number,
-  moreIsBetter = false,
+  others: readonly (readonly [Peer, number])[],
+  isMore = false,
 ): void {
-  rows.push({ what, value: own, unit, against: `a row for each: ${other.toPrecision(3)} ${unit}` })
-  const name = what.replaceAll(/[^a-z0-9]+/gi, '_')
-  gates[name] = moreIsBetter ? own > other : own < other
+  rows.push({ what, value: own, unit })
+  for (const [{ name }, value] of others) {
+    const against = `ours has ${(own / value).toPrecision(2)} of it`
+    rows.push({ what: `${what}, ${name}`, value, unit, against })
+  }
+  const [plain] = others
+  if (plain === undefined) return
+  gates[what.replaceAll(/[^a-z0-9]+/gi, '_')] = isMore ? own > plain[1] : own < plain[1]
 }
 
-try {
-  // In: five seconds of ten thousand tags a commit, and a second, and a tenth of it.
-  const [fast, slow] = [ours(folder('in')), peer(folder('in'))]
-  const [own, other] = [costOf(fast, all, 80, 5), costOf(slow, all, 10, 5)]
-  beside('samples a second in', '1/s', own.perSecond, other.perSecond, true)
-  gates['in'] = own.perSecond >= RATE
-  beside('CPU of a sample in', 'µs', own.each, other.each)
-  fast.close()
-  const rowBytes = bytesOf(slow.db) / (TAGS * 50)
-  slow.close()
-  const paced = ours(folder('paced'))
-  const hundred = costOf(paced, all, 60)
-  paced.close()
-  const calm = ours(folder('calm'))
-  const ten = costOf(calm, tenth, 400)
-  calm.close()
-  rows.push({ what: 'CPU at 10,000 samples a second', value: ten.each, unit: '% of a core' })
-  rows.push({
-    what: 'CPU at 100,000 samples a second',
-    value: hundred.each * 10,
-    unit: '% of a core',
-  })
-
-  // Some hours of a site, sealed as they come and packed when their day is over.
-  const hours = folder('packed')
-  const long = ours(hours)
-  costOf(long, tenth, PACKED_SECONDS / 20, 20)
-  long.settle()
-  const before = processor()
-  long.pack()
-  const packed = ((processor() - before) / (tenth.length * PACKED_SECONDS)) * 1e6
-  const left = bytesOf(long.db)
-  long.close()
-  rows.push({ what: 'CPU of a sample packed', value: packed, unit: 'µs' })
-  const bytes = (left + bytesOfMonths(hours)) / (tenth.length * PACKED_SECONDS)
-  beside('bytes of a sample', 'B', bytes, rowBytes)
-  gates['bytes'] = bytes <= BYTES
-
-  // Questions: a day of eight pens, thirty of one, and the newest of ten thousand.
-  const [chunks, table] = [folder('ask'), folder('ask')]
-  const [history, byRow] = [ours(chunks), peer(table)]
-  const both = (samples: SampleBatch): void => {
-    for (const store of [history, byRow]) {
-      store.put(samples)
-      store.settle()
+/** Commits of five seconds of ten thousand tags, a second of them, and a tenth of that. */
+async function taken(): Promise<void> {
+  const all = Array.from({ length: TAGS }, (_, at) => at + 1)
+  const own = openOwn(folder())
+  const cost = (tags: readonly number[], commits: number, seconds = 1) => {
+    let [took, used] = [0, 0]
+    for (let commit = 0; commit < commits; commit++) {
+      const samples = batch(tags, commit * seconds, seconds)
+      const [began, before] = [performance.now(), processor()]
+      own.put(samples)
+      took += performance.now() - began
+      used += processor() - before
     }
+    const samples = tags.length * commits * seconds
+    return { perSecond: (samples / took) * 1000, each: (used / samples) * 1e6 }
   }
-  for (let at = 0; at < 30 * DAY; at += CHUNK_SECONDS) {
-    both(batch(at < DAY ? PENS : [1], at, CHUNK_SECONDS))
-  }
-  history.pack()
-  both(batch(all, 30 * DAY, 2))
-  history.put(batch(all, 30 * DAY + 2, 10))
-  byRow.put(batch(all, 30 * DAY + 2, 10))
-  const reader = readerOf(chunks)
-  const month = plotOf(reader, 30 * DAY, 'minute')
-  rows.push({ what: '1 tag, 30 d to 2000 px, the first', value: msOf(month, 1), unit: 'ms' })
-  const [hour, day] = [rangeOf(reader, PENS, HOUR), rangeOf(reader, PENS, DAY, 2000)]
-  beside('8 tags, 1 h raw', 'ms', msOf(hour), msOf(rowsOf(byRow.db, PENS, HOUR)))
-  beside('8 tags, 24 h to 2000 px', 'ms', msOf(day), msOf(rowsOf(byRow.db, PENS, DAY)))
-  const monthMs = msOf(month)
-  beside('1 tag, 30 d to 2000 px', 'ms', monthMs, msOf(rowsOf(byRow.db, [1], 30 * DAY), LONG))
-  gates['month'] = monthMs <= MONTH_MS
-  const newest = byRow.db.prepare(`WITH RECURSIVE known(tag) AS (
-      SELECT min(tag) FROM sample
-      UNION ALL SELECT (SELECT min(tag) FROM sample WHERE tag > known.tag) FROM known
-      WHERE known.tag IS NOT NULL)
-    SELECT s.tag, s.value, s.status FROM known CROSS JOIN sample s ON s.tag = known.tag
-      AND s.time = (SELECT max(time) FROM sample WHERE tag = known.tag)`)
-  const latest = (): void => {
-    reader.latest(START + BigInt(31 * DAY) * SECOND)
-  }
-  beside(
-    'latest of 10,000 tags',
-    'ms',
-    msOf(latest),
-    msOf(() => newest.raw().all()),
-  )
-  reader.close()
-  history.close()
-  byRow.close()
+  const fast = cost(all, 80, 5)
+  own.close()
+  const peers = await openPeers()
+  const rates = await each(peers, async (peer) => {
+    let took = 0
+    for (let commit = 0; commit < 10; commit++) {
+      const samples = batch(all, commit * 5, 5)
+      const began = performance.now()
+      await peer.put(samples)
+      took += performance.now() - began
+    }
+    return (TAGS * 50 * 1000) / took
+  })
+  beside('samples a second in', '1/s', fast.perSecond, rates, true)
+  gates['in'] = fast.perSecond >= RATE
+  rows.push({ what: 'CPU of a sample in', value: fast.each, unit: 'µs' })
+  await packed(await each(peers, async (peer) => (await peer.bytes()) / (TAGS * 50)))
+  for (const peer of peers) await peer.close()
+}
 
-  // A year of a tag of a sample each ten seconds.
-  const [years, yearTable] = [folder('year'), folder('year')]
-  const [yearly, yearRows] = [ours(years), peer(yearTable)]
+/** What a site costs all the time. */
+function paced(): void {
+  const paces = [
+    [10_000, TAGS / 10, 400, MOST.cpu10k],
+    [100_000, TAGS, 60, MOST.cpu100k],
+  ] as const
+  for (const [rate, tags, seconds, most] of paces) {
+    const own = openOwn(folder())
+    const names = Array.from({ length: tags }, (_, at) => at + 1)
+    let used = 0
+    for (let second = 0; second < seconds; second++) {
+      for (let part = 0; part < rate / tags; part++) {
+        const samples = batch(names, second * (rate / tags) + part, 1)
+        const before = processor()
+        own.put(samples)
+        used += processor() - before
+      }
+    }
+    own.close()
+    const share = (used / seconds) * 100
+    rows.push({ what: `CPU at ${rate} samples a second`, value: share, unit: '% of a core' })
+    gates[`cpu_at_${rate}`] = share <= most
+  }
+}
+
+/** A day of a site, sealed as it comes and packed when it is over, with its roll-ups. */
+async function packed(others: readonly (readonly [Peer, number])[]): Promise<void> {
+  const place = folder()
+  const tags = Array.from({ length: PACKED_TAGS }, (_, at) => at + 1)
+  const own = openOwn(place)
+  for (let second = 0; second < DAY; second += 200) own.put(batch(tags, second, 200))
+  own.settle()
+  const samples = PACKED_TAGS * DAY
+  const before = processor()
+  own.pack()
+  rows.push({
+    what: 'CPU of a sample packed',
+    value: ((processor() - before) / samples) * 1e6,
+    unit: 'µs',
+  })
+  const left = bytesOf(own.db)
+  own.close()
+  const bytes = (left + bytesOfMonths(place)) / samples
+  beside('bytes of a sample, with roll-ups', 'B', bytes, others)
+  gates['bytes'] = bytes <= MOST.bytes
+}
+
+/** Of one tag, out of roll-ups of a level and of nothing else. */
+function plotOf(reader: HistoryReader, seconds: number, level: RollupLevel): void {
+  const used = rangeOf(reader, { tags: [1], seconds }, WIDTH).series[0]?.level
+  if (used !== level) throw new Error(`the plot is made of ${used ?? 'samples'}, not of ${level}`)
+}
+
+/** An hour of eight pens, a day of them, thirty days of one, and the newest of ten thousand tags. */
+async function asked(): Promise<void> {
+  const all = Array.from({ length: TAGS }, (_, at) => at + 1)
+  const place = folder()
+  const own = openOwn(place)
+  const peers = await openPeers()
+  const put = async (tags: readonly number[], from: number, seconds: number): Promise<void> => {
+    const samples = batch(tags, from, seconds)
+    own.put(samples)
+    for (const peer of peers) await peer.put(samples)
+  }
+  for (let at = 0; at < 30 * DAY; at += BATCH_SECONDS) {
+    await put(at < DAY ? PENS : [1], at, BATCH_SECONDS)
+    own.settle()
+  }
+  own.pack()
+  await put(all, 30 * DAY, 2)
+  own.settle()
+  await put(all, 30 * DAY + 2, 10)
+  const reader = readerOf(place)
+  const ask = async (
+    what: string,
+    gate: number,
+    question: () => void,
+    other: (peer: Peer) => Promise<number>,
+    times: number,
+  ): Promise<boolean> => {
+    const ms = msOf(question)
+    beside(what, 'ms', ms, await each(peers, (peer) => passedOf(() => other(peer), times)))
+    return ms <= gate
+  }
+  const hour: Stretch = { tags: PENS, seconds: HOUR }
+  const day: Stretch = { tags: PENS, seconds: DAY }
+  const month: Stretch = { tags: [1], seconds: 30 * DAY }
+  rows.push({
+    what: '1 tag, 30 d to 2000 px, the first',
+    value: msOf(() => plotOf(reader, month.seconds, 'minute'), 1),
+    unit: 'ms',
+  })
+  gates['raw'] = await ask(
+    '8 tags, 1 h raw',
+    MOST.raw,
+    () => rangeOf(reader, hour),
+    (peer) => peer.raw(hour),
+    9,
+  )
+  gates['day'] = await ask(
+    '8 tags, 24 h to 2000 px',
+    MOST.day,
+    () => rangeOf(reader, day, WIDTH),
+    (peer) => peer.plot(day, WIDTH),
+    5,
+  )
+  gates['month'] = await ask(
+    '1 tag, 30 d to 2000 px',
+    MOST.month,
+    () => plotOf(reader, month.seconds, 'minute'),
+    (peer) => peer.plot(month, WIDTH),
+    3,
+  )
+  gates['latest'] = await ask(
+    'latest of 10,000 tags',
+    MOST.latest,
+    () => reader.latest(START + BigInt(31 * DAY) * SECOND),
+    (peer) => peer.latest(),
+    5,
+  )
+  await exported(reader)
+  reader.close()
+  own.close()
+  for (const peer of peers) await peer.close()
+}
+
+/** A month of one tag as CSV on the disk: local and universal time, quality, gaps. */
+async function exported(reader: HistoryReader): Promise<void> {
+  const to = START + BigInt(30 * DAY) * SECOND
+  const file = new PartFile(join(folder(), 'export.csv'), null, 0)
+  file.begin('export.csv')
+  const [began, before] = [performance.now(), processor()]
+  const { rows: count } = await writeExport({
+    plan: {
+      form: {
+        ...{ shape: 'long', times: 'both', quality: true, gaps: true, rowKind: false },
+        ...{ dialect: 'rfc4180', bom: false },
+      },
+      tags: [{ id: 1, name: 'Well-1.Pressure', server: null }],
+      zone: 'Asia/Yekaterinburg',
+      from: START,
+      to,
+    },
+    bytes: new Bytes(file.write),
+    written: () => file.written,
+    source: {
+      page: (_tag, from, most) => Promise.resolve(ended(reader.page({ tag: 1, from, to, most }))),
+      gaps: () => Promise.resolve([]),
+      goesOn: () => Promise.resolve(true),
+    },
+  })
+  file.end()
+  const took = performance.now() - began
+  const used = (processor() - before) * 1000
+  rows.push({
+    what: 'CSV rows a second',
+    value: (count / used) * 1000,
+    unit: '1/s',
+    against: `of processor time; ${Math.round((count / took) * 1000)} with the disk`,
+  })
+  gates['csv'] = (count / used) * 1000 >= CSV_RATE
+}
+
+/** A year of a tag of a sample each ten seconds. */
+async function yearly(): Promise<void> {
+  const place = folder()
+  const own = openOwn(place)
+  const peers = await openPeers()
   for (let at = 0; at < YEAR; at += DAY) {
     const samples = batch([1], at, DAY / SLOW, SLOW)
-    for (const store of [yearly, yearRows]) {
-      store.put(samples)
-      store.settle()
-    }
+    own.put(samples)
+    own.settle()
+    for (const peer of peers) await peer.put(samples)
   }
-  yearly.pack()
-  const yearReader = readerOf(years)
-  const year = plotOf(yearReader, YEAR, 'hour')
-  rows.push({ what: '1 tag, 1 year to 2000 px, the first', value: msOf(year, 1), unit: 'ms' })
-  const yearMs = msOf(year)
-  beside('1 tag, 1 year to 2000 px', 'ms', yearMs, msOf(rowsOf(yearRows.db, [1], YEAR), LONG))
-  gates['year'] = yearMs <= YEAR_MS
-  yearReader.close()
-  yearly.close()
-  yearRows.close()
+  own.pack()
+  const reader = readerOf(place)
+  const plot = (): void => plotOf(reader, YEAR, 'hour')
+  rows.push({ what: '1 tag, 1 year to 2000 px, the first', value: msOf(plot, 1), unit: 'ms' })
+  const ms = msOf(plot)
+  beside(
+    '1 tag, 1 year to 2000 px',
+    'ms',
+    ms,
+    await each(peers, (peer) => passedOf(() => peer.plot({ tags: [1], seconds: YEAR }, WIDTH), 3)),
+  )
+  gates['year'] = ms <= MOST.year
+  reader.close()
+  own.close()
+  for (const peer of peers) await peer.close()
+}
 
-  // A start after a crash.
-  const crashed = folder('recovery')
-  const never = { ...SEALS, leastRows: 2 * RECOVERED }
-  const crash = ours(crashed, never)
+/** A start after a crash, with a million samples in the tail. */
+function recovered(): void {
+  const place = folder()
+  const all = Array.from({ length: TAGS }, (_, at) => at + 1)
+  const crash = openOwn(place, { ...SEALS, leastRows: 2 * RECOVERED })
   for (let at = 0; at < RECOVERED / TAGS; at++) crash.put(batch(all, at, 1))
   crash.close()
-  const again = openHistory(crashed, START)
+  const again = openHistory(place, START)
   if (!again.ok) throw new Error(again.error.message)
   const recovery = msOf(() => new HistoryWriter(again.value.db, START), 3)
   again.value.db.close()
   rows.push({ what: 'recovery of 1,000,000 samples', value: recovery, unit: 'ms' })
-  gates['recovery'] = recovery <= RECOVERY_MS
+  gates['recovery'] = recovery <= MOST.recovery
+}
+
+try {
+  await taken()
+  paced()
+  await asked()
+  await yearly()
+  recovered()
   report('historian', rows, gates)
 } finally {
   rmSync(directory, { recursive: true, force: true })
