@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Bytes } from '../main/export/bytes.ts'
 import { PartFile } from '../main/export/part-file.ts'
+import type { ExportPlan, ExportSource } from '../main/export/plan.ts'
 import { writeExport } from '../main/export/reading.ts'
 import { openHistory } from '../main/historian/opening.ts'
 import type { HistoryReader } from '../main/historian/reader.ts'
@@ -25,7 +26,7 @@ import { openPostgres } from './rig/history/postgres.ts'
 import { bytesOf, openRows } from './rig/history/row-store.ts'
 import type { Peer, Stretch } from './rig/history/store.ts'
 import { each, msOf, passedOf, processor } from './rig/history/timing.ts'
-import { report, type Row } from './rig/report.ts'
+import { median, report, type Row } from './rig/report.ts'
 
 const TAGS = 10_000
 /** Seconds of samples in one batch, where a question is measured: what a chunk of a site of three hundred tags has. */
@@ -256,41 +257,42 @@ async function asked(): Promise<void> {
   for (const peer of peers) await peer.close()
 }
 
-/** A month of one tag as CSV on the disk: local and universal time, quality, gaps. */
+/**
+ * A month of one tag as CSV on the disk: local and universal time, quality, gaps. Three times over, as a machine
+ * that has just begun to use its memory takes longer to get it than we to fill it.
+ */
 async function exported(reader: HistoryReader): Promise<void> {
   const to = START + BigInt(30 * DAY) * SECOND
-  const file = new PartFile(join(folder(), 'export.csv'), null, 0)
-  file.begin('export.csv')
-  const [began, before] = [performance.now(), processor()]
-  const { rows: count } = await writeExport({
-    plan: {
-      form: {
-        ...{ shape: 'long', times: 'both', quality: true, gaps: true, rowKind: false },
-        ...{ dialect: 'rfc4180', bom: false },
-      },
-      tags: [{ id: 1, name: 'Well-1.Pressure', server: null }],
-      zone: 'Asia/Yekaterinburg',
-      from: START,
-      to,
+  const path = join(folder(), 'export.csv')
+  const plan: ExportPlan = {
+    form: {
+      ...{ shape: 'long', times: 'both', quality: true, gaps: true, rowKind: false },
+      ...{ dialect: 'rfc4180', bom: false },
     },
-    bytes: new Bytes(file.write),
-    written: () => file.written,
-    source: {
-      page: (_tag, from, most) => Promise.resolve(ended(reader.page({ tag: 1, from, to, most }))),
-      gaps: () => Promise.resolve([]),
-      goesOn: () => Promise.resolve(true),
-    },
-  })
-  file.end()
-  const took = performance.now() - began
-  const used = (processor() - before) * 1000
-  rows.push({
-    what: 'CSV rows a second',
-    value: (count / used) * 1000,
-    unit: '1/s',
-    against: `of processor time; ${Math.round((count / took) * 1000)} with the disk`,
-  })
-  gates['csv'] = (count / used) * 1000 >= CSV_RATE
+    tags: [{ id: 1, name: 'Well-1.Pressure', server: null }],
+    zone: 'Asia/Yekaterinburg',
+    from: START,
+    to,
+  }
+  const source: ExportSource = {
+    page: (_tag, from, most) => Promise.resolve(ended(reader.page({ tag: 1, from, to, most }))),
+    gaps: () => Promise.resolve([]),
+    goesOn: () => Promise.resolve(true),
+  }
+  const rates: number[] = []
+  for (let times = 3; times > 0; times--) {
+    const file = new PartFile(path, null, 0)
+    file.begin('export.csv')
+    const before = processor()
+    const bytes = new Bytes(file.write)
+    const { rows: count } = await writeExport({ plan, bytes, written: () => file.written, source })
+    file.seal()
+    rates.push(count / (processor() - before))
+    rmSync(path)
+  }
+  const rate = median(rates)
+  rows.push({ what: 'CSV rows a second', value: rate, unit: '1/s' })
+  gates['csv'] = rate >= CSV_RATE
 }
 
 /** A year of a tag of a sample each ten seconds. */

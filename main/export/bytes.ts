@@ -10,6 +10,8 @@ const ZERO = 0x30
 
 export class Bytes {
   readonly data = Buffer.allocUnsafe(SIZE)
+  /** Of the same bytes. */
+  readonly view = new DataView(this.data.buffer, this.data.byteOffset, SIZE)
   at = 0
   readonly #full: (bytes: Uint8Array) => void
 
@@ -39,14 +41,6 @@ export class Bytes {
 
   byte(byte: number): void {
     this.data[this.at++] = byte
-  }
-
-  /** Two digits for which there is room. */
-  two(value: number): void {
-    const tens = (value / 10) | 0
-    this.data[this.at] = ZERO + tens
-    this.data[this.at + 1] = ZERO + value - 10 * tens
-    this.at += 2
   }
 
   /** A whole number below 2^31 with leading zeros. */

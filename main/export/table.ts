@@ -17,7 +17,7 @@ import { LONGEST_TIMES, TimeColumns } from './times.ts'
 const CR = 0x0d
 const LF = 0x0a
 
-const severities = ['good', 'uncertain', 'bad', 'bad'].map((word) => Buffer.from(word))
+const severities = ['good', 'uncertain', 'bad', 'bad'] as const
 /** Status codes as text, as many as a plant has. */
 const KNOWN_STATUSES = 256
 
@@ -40,8 +40,14 @@ export class ExportTable {
   readonly #numbers: readonly Numbers[]
   readonly #delimiter: number
   readonly #names: readonly Uint8Array[]
+  /** What stands between times and value in a row of a sample, by tag. */
+  readonly #leads: readonly Uint8Array[]
   readonly #raw: Uint8Array
-  readonly #statuses = new Map<number, Uint8Array>()
+  readonly #longEnd: Uint8Array
+  readonly #qualities = new Map<number, Uint8Array>()
+  /** Mostly it is that of the sample before. */
+  #status = -1
+  #quality: Uint8Array = new Uint8Array(0)
 
   constructor(plan: ExportPlan, bytes: Bytes) {
     const { form, tags, zone } = plan
@@ -52,7 +58,10 @@ export class ExportTable {
     this.#numbers = tags.map(() => new Numbers(marks.decimal))
     this.#delimiter = marks.delimiter.charCodeAt(0)
     this.#names = tags.map(({ name }) => Buffer.from(textCell(name, marks.delimiter)))
-    this.#raw = Buffer.from('raw')
+    this.#raw = Buffer.from(form.rowKind ? `raw${marks.delimiter}` : '')
+    const delimiter = Buffer.from(marks.delimiter)
+    this.#leads = this.#names.map((name) => Buffer.concat([this.#raw, name, delimiter]))
+    this.#longEnd = Buffer.from(`${form.gaps ? marks.delimiter.repeat(2) : ''}\r\n`)
   }
 
   head(): void {
@@ -72,23 +81,18 @@ export class ExportTable {
     const { form } = this.#plan
     const { page, row } = place
     const bytes = this.#bytes
-    const name = this.#names[tag]!
-    bytes.room(ROOM + name.length)
+    const lead = this.#leads[tag]!
+    bytes.room(ROOM + lead.length)
     this.#times.put(bytes, page.low[row]!, page.high[row]!)
-    if (form.rowKind) {
-      bytes.put(this.#raw)
-      bytes.byte(this.#delimiter)
-    }
-    bytes.put(name)
-    bytes.byte(this.#delimiter)
+    bytes.put(lead)
     this.#value(tag, place)
-    if (form.quality) this.#quality(page.status[row]!)
+    if (form.quality) this.#putQuality(page.status[row]!)
     if (form.rowKind) {
       bytes.byte(this.#delimiter)
       bytes.digits(page.flags[row]!, page.flags[row]! < 10 ? 1 : page.flags[row]! < 100 ? 2 : 3)
     }
-    if (form.gaps) this.#empty(2)
-    this.#end()
+    bytes.room(this.#longEnd.length)
+    bytes.put(this.#longEnd)
     this.rows += 1
   }
 
@@ -98,10 +102,7 @@ export class ExportTable {
     const bytes = this.#bytes
     bytes.room(ROOM)
     this.#times.put(bytes, low, high)
-    if (form.rowKind) {
-      bytes.put(this.#raw)
-      bytes.byte(this.#delimiter)
-    }
+    bytes.put(this.#raw)
     for (let tag = 0; tag < places.length; tag++) {
       bytes.room(ROOM)
       if (tag > 0) bytes.byte(this.#delimiter)
@@ -111,7 +112,7 @@ export class ExportTable {
         continue
       }
       this.#value(tag, place)
-      if (form.quality) this.#quality(place.page.status[place.row]!)
+      if (form.quality) this.#putQuality(place.page.status[place.row]!)
     }
     if (form.gaps) this.#empty(3)
     this.#end()
@@ -177,18 +178,24 @@ export class ExportTable {
     }
   }
 
-  #quality(status: number): void {
-    const bytes = this.#bytes
-    bytes.byte(this.#delimiter)
-    bytes.put(severities[status >>> 30]!)
-    bytes.byte(this.#delimiter)
-    let text = this.#statuses.get(status)
-    if (text === undefined) {
-      if (this.#statuses.size === KNOWN_STATUSES) this.#statuses.clear()
-      text = Buffer.from(statusHex(status))
-      this.#statuses.set(status, text)
+  /** Severity and status code, each behind a delimiter. */
+  #putQuality(status: number): void {
+    if (status !== this.#status) {
+      this.#status = status
+      this.#quality = this.#qualityOf(status)
     }
-    bytes.put(text)
+    this.#bytes.put(this.#quality)
+  }
+
+  #qualityOf(status: number): Uint8Array {
+    const known = this.#qualities.get(status)
+    if (known !== undefined) return known
+    if (this.#qualities.size === KNOWN_STATUSES) this.#qualities.clear()
+    const { delimiter } = exportMarks[this.#plan.form.dialect]
+    const words = [severities[status >>> 30]!, statusHex(status)]
+    const text = Buffer.from(words.map((word) => `${delimiter}${word}`).join(''))
+    this.#qualities.set(status, text)
+    return text
   }
 
   #empty(count: number): void {

@@ -12,49 +12,63 @@ const TICKS = 4_967_296
 const IN_SECOND = 10_000_000
 const IN_MS = 10_000
 
-const DAY = 86_400
 /** Offsets are asked for once in so many seconds; zones change at whole quarters of an hour, but for a few. */
 const QUARTER = 900
 
 const DASH = 0x2d
-const COLON = 0x3a
 
 /** Bytes that all time columns take at most, with their delimiters. */
 export const LONGEST_TIMES = 96
 
-/** One clock: the date of the last day that was written is kept. */
+/** Four characters as they lie in a buffer, so that one store writes them. */
+const wordOf = (text: string): number => Buffer.from(text).readUInt32LE()
+const padded = (value: number, width: number): string => String(value).padStart(width, '0')
+/** A byte too many: what comes next is written over it. */
+const milliseconds = Uint32Array.from({ length: 1000 }, (_, ms) => wordOf(`${padded(ms, 3)} `))
+
+/**
+ * One clock: what stands before the seconds is kept for a minute. Words of four characters and not one after the
+ * other, as of millions of rows a second each store is seen.
+ */
 class ClockFace {
-  readonly #between: number
-  readonly #decimal: number
-  #day = Number.NaN
-  #date = new Uint8Array(0)
+  readonly #between: string
+  /** Of `:07.` */
+  readonly #seconds: Uint32Array
+  #minute = Number.NaN
+  /** Of `2026-11-22T14:05`: all years that a history holds have four digits. */
+  readonly #start = new Uint32Array(4)
 
   constructor({ between, decimal }: ExportMarks) {
-    this.#between = between.charCodeAt(0)
-    this.#decimal = decimal.charCodeAt(0)
+    this.#between = between
+    this.#seconds = Uint32Array.from({ length: 60 }, (_, second) =>
+      wordOf(`:${padded(second, 2)}${decimal}`),
+    )
   }
 
   put(bytes: Bytes, second: number, ticks: number): void {
-    const day = Math.floor(second / DAY)
-    if (day !== this.#day) {
-      this.#day = day
-      this.#date = Buffer.from(new Date(day * DAY * 1000).toISOString().slice(0, 10))
-    }
-    const left = second - day * DAY
-    const hour = (left / 3600) | 0
-    const minute = ((left - 3600 * hour) / 60) | 0
-    bytes.put(this.#date)
-    bytes.byte(this.#between)
-    bytes.two(hour)
-    bytes.byte(COLON)
-    bytes.two(minute)
-    bytes.byte(COLON)
-    bytes.two(left - 3600 * hour - 60 * minute)
-    bytes.byte(this.#decimal)
+    const minute = Math.floor(second / 60)
+    if (minute !== this.#minute) this.#turn(minute)
+    const { view, at } = bytes
+    const start = this.#start
+    view.setUint32(at, start[0]!, true)
+    view.setUint32(at + 4, start[1]!, true)
+    view.setUint32(at + 8, start[2]!, true)
+    view.setUint32(at + 12, start[3]!, true)
+    view.setUint32(at + 16, this.#seconds[second - minute * 60]!, true)
     const ms = (ticks / IN_MS) | 0
-    bytes.digits(ms, 3)
+    view.setUint32(at + 20, milliseconds[ms]!, true)
+    bytes.at = at + 23
     const rest = ticks - ms * IN_MS
     if (rest !== 0) bytes.digits(rest, 4)
+  }
+
+  #turn(minute: number): void {
+    this.#minute = minute
+    const text = new Date(minute * 60_000).toISOString()
+    const start = `${text.slice(0, 10)}${this.#between}${text.slice(11, 16)}`
+    for (let word = 0; word < this.#start.length; word++) {
+      this.#start[word] = wordOf(start.slice(4 * word, 4 * word + 4))
+    }
   }
 }
 
