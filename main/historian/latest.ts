@@ -43,10 +43,16 @@ function batchOf(tags: readonly number[], rows: Rows): SampleBatch {
     tag: Int32Array.from(tags),
     sourceTime: new BigInt64Array(source.buffer),
     serverTime: new BigInt64Array(server.buffer),
-    status: rows.status.slice(0, count),
-    type: rows.type.slice(0, count),
-    flags: rows.flags.slice(0, count),
-    value: rows.value.slice(0, count),
+    status: own(rows.status, count),
+    type: own(rows.type, count),
+    flags: own(rows.flags, count),
+    value: own(rows.value, count),
     others,
   }
 }
+
+/** The column itself where it has no room to spare: nobody else has it. */
+const own = <T extends { readonly length: number; slice(from: number, to: number): T }>(
+  column: T,
+  count: number,
+): T => (column.length === count ? column : column.slice(0, count))

@@ -18,6 +18,7 @@ import { eventually, temporaryFolder } from '../fixtures.ts'
 import { mountable, smallDisk } from '../test-disk.ts'
 import { startHistorian, type Historian } from './historian.ts'
 import { FOLDER } from './month.ts'
+import { MONTH_PAGE } from './schema.ts'
 import { NOTHING, openBoth, rangeOf } from './test-reference.ts'
 
 const NEAR = Date.UTC(2026, 1, 10)
@@ -80,7 +81,7 @@ const harm: [string, (file: string) => void][] = [
   [
     'cut short',
     (file) => {
-      truncateSync(file, 20_000)
+      truncateSync(file, 2 * MONTH_PAGE)
     },
   ],
   [
@@ -93,7 +94,7 @@ const harm: [string, (file: string) => void][] = [
     'overwritten in the middle',
     (file) => {
       const bytes = readFileSync(file)
-      bytes.fill(0x5a, 32_768, bytes.length)
+      bytes.fill(0x5a, 4 * MONTH_PAGE, bytes.length)
       writeFileSync(file, bytes)
     },
   ],

@@ -47,9 +47,8 @@ export class Rows {
   readonly others = new Map<number, Buffer>()
 
   reserve(count: number): void {
-    let size = this.low.length
-    if (count <= size) return
-    while (size < count) size *= 2
+    if (count <= this.low.length) return
+    const size = Math.max(count, 2 * this.low.length)
     this.low = grown(this.low, new Uint32Array(size))
     this.high = grown(this.high, new Int32Array(size))
     this.value = grown(this.value, new Float64Array(size))

@@ -32,8 +32,8 @@ export interface LostMonth {
   readonly to: Ticks
 }
 
-/** Pages of write-ahead log before they are written back: 2 MB, so that it takes no longer than a step. */
-const CHECKPOINT_PAGES = 250
+/** Bytes of write-ahead log before they are written back, so that it takes no longer than a step. */
+const CHECKPOINT = 2 * 1024 * 1024
 
 /** What a month can be opened for in spite of: the next file is begun. */
 const isLost = (trouble: FileTrouble): boolean => trouble === 'damaged' || trouble === 'emptied'
@@ -269,7 +269,9 @@ function openMonth(file: string, isKnown: boolean): Database | FileTrouble {
     unchecked: true,
   })
   if (!opened.ok) return opened.error.details?.['reason'] as FileTrouble
-  opened.value.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  // A file of an earlier version has larger pages.
+  const page = Number(opened.value.pragma('page_size', { simple: true }))
+  opened.value.pragma(`wal_autocheckpoint = ${Math.floor(CHECKPOINT / page)}`)
   opened.value.pragma('journal_size_limit = 8388608')
   return opened.value
 }
