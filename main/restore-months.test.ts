@@ -19,6 +19,7 @@ import { openDatabase } from './database/database.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
 import { openSnapshot } from './database/snapshot.ts'
 import { temporaryFolder, value } from './fixtures.ts'
+import { MONTH_PAGE } from './historian/schema.ts'
 import { NOTHING, openBoth, rangeOf } from './historian/test-reference.ts'
 import { knownFiles } from './known-files.ts'
 
@@ -161,7 +162,7 @@ it('a month of which a page is damaged is copied as it stands', async () => {
   const old = join(data, 'history', '2025-03.samples.db')
   copyFileSync(join(data, 'history', first), old)
   const bytes = readFileSync(old)
-  bytes.fill(0x5a, 4 * 8192, 5 * 8192)
+  bytes.fill(0x5a, 4 * MONTH_PAGE, 5 * MONTH_PAGE)
   writeFileSync(old, bytes)
   const { name, unread } = await backUp(LATER)
   expect(unread).toBe(1)
