@@ -9,6 +9,7 @@ import { SEALS, type SealLimits } from '../../../main/historian/sealing.ts'
 import { HistoryWriter } from '../../../main/historian/writer.ts'
 import type { RangeAnswer } from '../../../shared/history.ts'
 import type { SampleBatch } from '../../../shared/samples.ts'
+import type { Ticks } from '../../../shared/time.ts'
 import { DAY, SECOND, START } from './mix.ts'
 import type { Stretch } from './store.ts'
 
@@ -17,11 +18,12 @@ const LATER = START + BigInt(4000 * DAY) * SECOND
 
 export interface OwnStore {
   readonly db: Database
-  put(batch: SampleBatch): void
+  /** @param now ticks */
+  put(batch: SampleBatch, now?: Ticks): void
   /** What may wait until nothing comes. */
   settle(): void
-  /** Brings all that is sealed into its months, with roll-ups, as long after. */
-  pack(): void
+  /** Brings what is sealed into its months, with roll-ups. @param now ticks; long after all samples */
+  pack(now?: Ticks): void
   close(): void
 }
 
@@ -33,16 +35,16 @@ export function openOwn(directory: string, seals: SealLimits = SEALS): OwnStore 
   const nothing = { gaps: [], closings: [], fills: [], owners: [] }
   return {
     db,
-    put(samples) {
-      writer.store({ batches: [samples], ...nothing }, START)
+    put(samples, now = START) {
+      writer.store({ batches: [samples], ...nothing }, now)
       while (writer.isSealDue) writer.seal()
     },
     settle: () => {
       writer.sealAll()
     },
-    pack() {
-      writer.store({ batches: [], ...nothing }, LATER)
-      while (writer.isPackDue(LATER)) writer.pack(LATER)
+    pack(now = LATER) {
+      writer.store({ batches: [], ...nothing }, now)
+      while (writer.isPackDue(now)) writer.pack(now)
     },
     close: () => {
       writer.close()
