@@ -1,5 +1,5 @@
 /**
- * A hundred million samples: a year of 32 tags, one in ten seconds, packed as the days pass. What the writer and an
+ * A hundred million samples: a year of 20 tags, one in six seconds, packed as the days pass. What the writer and an
  * export of ten million rows hold of memory must not grow with it, and trends over all of it answer as fast as over
  * little. Each in a process of its own, so that none is weighed with another.
  */
