@@ -8,6 +8,21 @@ const SIZE = 1 << 20
 
 const ZERO = 0x30
 
+/** Bytes that are written again and again, as words of four, with zeros behind them. */
+export interface Phrase {
+  readonly words: Uint32Array
+  readonly length: number
+}
+
+export function phraseOf(text: string): Phrase {
+  const bytes = Buffer.from(text)
+  const words = new Uint32Array(Math.ceil(bytes.length / 4))
+  const view = new DataView(words.buffer)
+  bytes.forEach((byte, at) => view.setUint8(at, byte))
+  for (let at = 0; at < words.length; at++) words[at] = view.getUint32(4 * at, true)
+  return { words, length: bytes.length }
+}
+
 export class Bytes {
   readonly data = Buffer.allocUnsafe(SIZE)
   /** Of the same bytes. */
@@ -37,6 +52,13 @@ export class Bytes {
     // Cells have a few bytes, for which a loop is faster than a call.
     for (let n = 0; n < bytes.length; n++) data[at++] = bytes[n]!
     this.at = at
+  }
+
+  /** There must be room for three bytes more, which are written over by what comes next. */
+  phrase({ words, length }: Phrase): void {
+    const { view, at } = this
+    for (let n = 0; n < words.length; n++) view.setUint32(at + 4 * n, words[n]!, true)
+    this.at = at + length
   }
 
   byte(byte: number): void {

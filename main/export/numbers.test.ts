@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { exportMarks } from '../../shared/export.ts'
 import { offsetIn } from '../../shared/site-clock.ts'
 import { ticksFromMoment, TICKS_PER_MS } from '../../shared/time.ts'
-import { Bytes } from './bytes.ts'
+import { Bytes, phraseOf } from './bytes.ts'
 import { LONGEST_NUMBER, Numbers } from './numbers.ts'
 import { offsetText, TimeColumns } from './times.ts'
 
@@ -92,4 +92,20 @@ test('an offset has letters before its sign', () => {
   expect([0, 10_800, -12_600, -2670].map(offsetText)).toEqual([
     ...['UTC+00:00', 'UTC+03:00', 'UTC-03:30', 'UTC-00:44:30'],
   ])
+})
+
+test('a phrase is written as its text, whatever comes before and after it', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme' })), (texts) => {
+      const written: Buffer[] = []
+      const bytes = new Bytes((full) => written.push(Buffer.from(full)))
+      for (const text of texts) {
+        bytes.room(1000)
+        bytes.phrase(phraseOf(text))
+        bytes.byte(0x2c)
+      }
+      bytes.flush()
+      expect(Buffer.concat(written).toString()).toBe(texts.map((text) => `${text},`).join(''))
+    }),
+  )
 })

@@ -9,7 +9,7 @@ import type { HistoryPage } from '../../shared/history-page.ts'
 import { isNumeric, ValueType } from '../../shared/samples.ts'
 import { statusHex } from '../../shared/quality.ts'
 import type { Ticks } from '../../shared/time.ts'
-import type { Bytes } from './bytes.ts'
+import { phraseOf, type Bytes, type Phrase } from './bytes.ts'
 import { LONGEST_NUMBER, Numbers } from './numbers.ts'
 import type { ExportPlan } from './plan.ts'
 import { LONGEST_TIMES, TimeColumns } from './times.ts'
@@ -41,13 +41,13 @@ export class ExportTable {
   readonly #delimiter: number
   readonly #names: readonly Uint8Array[]
   /** What stands between times and value in a row of a sample, by tag. */
-  readonly #leads: readonly Uint8Array[]
-  readonly #raw: Uint8Array
-  readonly #longEnd: Uint8Array
-  readonly #qualities = new Map<number, Uint8Array>()
+  readonly #leads: readonly Phrase[]
+  readonly #raw: Phrase
+  readonly #longEnd: Phrase
+  readonly #qualities = new Map<number, Phrase>()
   /** Mostly it is that of the sample before. */
   #status = -1
-  #quality: Uint8Array = new Uint8Array(0)
+  #quality = phraseOf('')
 
   constructor(plan: ExportPlan, bytes: Bytes) {
     const { form, tags, zone } = plan
@@ -58,10 +58,12 @@ export class ExportTable {
     this.#numbers = tags.map(() => new Numbers(marks.decimal))
     this.#delimiter = marks.delimiter.charCodeAt(0)
     this.#names = tags.map(({ name }) => Buffer.from(textCell(name, marks.delimiter)))
-    this.#raw = Buffer.from(form.rowKind ? `raw${marks.delimiter}` : '')
-    const delimiter = Buffer.from(marks.delimiter)
-    this.#leads = this.#names.map((name) => Buffer.concat([this.#raw, name, delimiter]))
-    this.#longEnd = Buffer.from(`${form.gaps ? marks.delimiter.repeat(2) : ''}\r\n`)
+    const raw = form.rowKind ? `raw${marks.delimiter}` : ''
+    this.#raw = phraseOf(raw)
+    this.#leads = tags.map(({ name }) =>
+      phraseOf(`${raw}${textCell(name, marks.delimiter)}${marks.delimiter}`),
+    )
+    this.#longEnd = phraseOf(`${form.gaps ? marks.delimiter.repeat(2) : ''}\r\n`)
   }
 
   head(): void {
@@ -84,15 +86,15 @@ export class ExportTable {
     const lead = this.#leads[tag]!
     bytes.room(ROOM + lead.length)
     this.#times.put(bytes, page.low[row]!, page.high[row]!)
-    bytes.put(lead)
+    bytes.phrase(lead)
     this.#value(tag, place)
     if (form.quality) this.#putQuality(page.status[row]!)
     if (form.rowKind) {
       bytes.byte(this.#delimiter)
       bytes.digits(page.flags[row]!, page.flags[row]! < 10 ? 1 : page.flags[row]! < 100 ? 2 : 3)
     }
-    bytes.room(this.#longEnd.length)
-    bytes.put(this.#longEnd)
+    bytes.room(ROOM)
+    bytes.phrase(this.#longEnd)
     this.rows += 1
   }
 
@@ -102,7 +104,7 @@ export class ExportTable {
     const bytes = this.#bytes
     bytes.room(ROOM)
     this.#times.put(bytes, low, high)
-    bytes.put(this.#raw)
+    bytes.phrase(this.#raw)
     for (let tag = 0; tag < places.length; tag++) {
       bytes.room(ROOM)
       if (tag > 0) bytes.byte(this.#delimiter)
@@ -184,16 +186,16 @@ export class ExportTable {
       this.#status = status
       this.#quality = this.#qualityOf(status)
     }
-    this.#bytes.put(this.#quality)
+    this.#bytes.phrase(this.#quality)
   }
 
-  #qualityOf(status: number): Uint8Array {
+  #qualityOf(status: number): Phrase {
     const known = this.#qualities.get(status)
     if (known !== undefined) return known
     if (this.#qualities.size === KNOWN_STATUSES) this.#qualities.clear()
     const { delimiter } = exportMarks[this.#plan.form.dialect]
     const words = [severities[status >>> 30]!, statusHex(status)]
-    const text = Buffer.from(words.map((word) => `${delimiter}${word}`).join(''))
+    const text = phraseOf(words.map((word) => `${delimiter}${word}`).join(''))
     this.#qualities.set(status, text)
     return text
   }
