@@ -20,13 +20,13 @@ const program = fileURLToPath(new URL('rig/history/volume.process.ts', import.me
 const directory = mkdtempSync(join(tmpdir(), 'derrick-bench-volume-'))
 
 /** One part, to its end. @param args its name first */
-function part<T>(...args: readonly string[]): T {
+function part(...args: readonly string[]): unknown {
   const answer = execFileSync(process.execPath, [...gatewayRuntime.options, program, ...args], {
     env: { ...gatewayRuntime.environment, ...process.env },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  return JSON.parse(answer) as T
+  return JSON.parse(answer) as unknown
 }
 
 const rows: Row[] = []
@@ -44,17 +44,17 @@ function memory(what: string, mb: readonly number[]): void {
 }
 
 try {
-  const written = part<Written>('write', directory)
+  const written = part('write', directory) as Written
   rows.push(
     { what: 'samples', value: written.samples, unit: '' },
     { what: 'samples a second in, packing and all', value: written.perSecond, unit: '1/s' },
     { what: 'bytes of a sample, with roll-ups', value: written.bytes, unit: 'B' },
   )
   memory('writer', written.mb)
-  const exported = part<Exported>('export', directory)
+  const exported = part('export', directory) as Exported
   rows.push({ what: 'rows of the export', value: exported.rows, unit: '' })
   memory('export', exported.mb)
-  const plotted = part<Plotted>('plot', directory)
+  const plotted = part('plot', directory) as Plotted
   rows.push(
     { what: '1 tag, 1 year to 2000 px, the first', value: plotted.first, unit: 'ms' },
     { what: '1 tag, 1 year to 2000 px', value: plotted.year, unit: 'ms' },
