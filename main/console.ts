@@ -14,6 +14,7 @@ import { begin } from './begin.ts'
 import { browseHandlers } from './browse/browse.ts'
 import { createCertificates, type Certificates } from './certificates/certificates.ts'
 import { Configuration } from './configuration/configuration.ts'
+import { configurationFinders } from './configuration/finding.ts'
 import type { configurationStore } from './configuration/store.ts'
 import { createControl, type Control } from './control/control.ts'
 import { createSteadyClock } from './control/steady-clock.ts'
@@ -24,12 +25,14 @@ import { createDispatch } from './dispatch.ts'
 import { createExports, type Exports } from './export/exports.ts'
 import { startField } from './field.ts'
 import { openGround, type SimulatorHost } from './ground.ts'
+import { findingHandlers } from './finding/finding.ts'
 import { aggregateHandlers } from './historian/aggregate-calls.ts'
 import { historyHandlers } from './historian/calls.ts'
 import type { Core, Handlers, JournalEntry, Log } from './interface.ts'
 import { createJobs } from './jobs/jobs.ts'
 import type { jobsStore } from './jobs/store.ts'
 import { knownFiles } from './known-files.ts'
+import { journalFinder } from './journal/finding.ts'
 import { createJournal } from './journal/journal.ts'
 import { createProbe } from './journal/probe.ts'
 import type { journalStore } from './journal/store.ts'
@@ -357,6 +360,16 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     ...derived.handlers,
     ...control.handlers,
     ...journal.handlers,
+    ...findingHandlers({
+      finders: [
+        ...configurationFinders(() => configuration.directory),
+        derived.finder,
+        exports.finder,
+        journalFinder(records.of<typeof journalStore>()),
+      ],
+      log,
+      after,
+    }),
     ...jobs.handlers,
     ...backups.handlers,
     ...diagnostics.handlers,

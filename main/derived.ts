@@ -7,6 +7,7 @@ import type { SampleBatch } from '../shared/samples.ts'
 import { afterwardsKind } from './calculation/afterwards.ts'
 import { calculationHandlers } from './calculation/calculations.ts'
 import { Searches } from './calculation/conditions/searches.ts'
+import { searchFinder } from './calculation/conditions/finding.ts'
 import { startConditionThread } from './calculation/conditions/thread.ts'
 import { createEngine } from './calculation/engine.ts'
 import { Recalculation } from './calculation/recalculation.ts'
@@ -15,7 +16,7 @@ import type { Configuration } from './configuration/configuration.ts'
 import type { configurationStore } from './configuration/store.ts'
 import type { Beats } from './diagnostics/diagnostics.ts'
 import type { Historian } from './historian/historian.ts'
-import type { Handlers, Log } from './interface.ts'
+import type { Finder, Handlers, Log } from './interface.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Hub } from './live/hub.ts'
 import { select, type LiveTable } from './live/table.ts'
@@ -44,6 +45,7 @@ export interface Derived {
   readonly handlers: Handlers<
     Extract<keyof Handlers, `calculations.${string}` | `manual.${string}` | `searches.${string}`>
   >
+  readonly finder: Finder
   /** Once the live table has the last known values, and before the field is connected. */
   begin(): Promise<void>
   configured(): void
@@ -151,6 +153,7 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
       ...manual.handlers,
       ...searches.handlers,
     },
+    finder: searchFinder(() => searches.list),
     begin: async () => {
       await engine.begin()
       await manual.begin()

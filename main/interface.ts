@@ -5,6 +5,7 @@
 import type {
   CallName,
   EventName,
+  FoundGroup,
   Job,
   JobKind,
   Output,
@@ -13,6 +14,7 @@ import type {
   calls,
   journalKinds,
 } from '../shared/contract.ts'
+import type { FoundKind, Question } from '../shared/finding.ts'
 import type { ErrorDetails, Failure, Result } from '../shared/result.ts'
 import type { Person } from '../shared/users.ts'
 
@@ -194,4 +196,19 @@ export interface LastingJobs<T> {
   running(): readonly { readonly job: Job; readonly task: T }[]
   /** All that are kept, those that have ended among them. */
   kept(): Promise<readonly { readonly job: Job; readonly task: T }[]>
+}
+
+/**
+ * What a domain adds to the one search box. Which permission its kind asks for stands in
+ * `shared/finding.ts` and is looked at before it is asked; what further rule a domain has for who sees
+ * what, it holds itself to by the session.
+ */
+export interface Finder {
+  readonly kind: FoundKind
+  /** Aborted where it took too long or nobody waits any more: what is found by then is not looked at. */
+  find(
+    question: Question,
+    limit: number,
+    asked: { readonly session: Session; readonly signal: AbortSignal },
+  ): Promise<Omit<FoundGroup, 'kind'>>
 }

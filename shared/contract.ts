@@ -12,6 +12,7 @@ import { diagnosticsCalls } from './contract/diagnostics.ts'
 import { equipmentCalls } from './contract/equipment.ts'
 import { exportCalls } from './contract/exports.ts'
 import { events } from './contract/events.ts'
+import { findingCalls } from './contract/finding.ts'
 import { historyCalls } from './contract/history.ts'
 import { jobCalls } from './contract/jobs.ts'
 import { journalCalls } from './contract/journal.ts'
@@ -27,6 +28,7 @@ export type { Access, CallDefinition } from './contract/common.ts'
 export { equipmentSchema } from './contract/equipment.ts'
 export { exportSchema, type HistoryExport } from './contract/exports.ts'
 export { events, namesFit, subscriptionSchema } from './contract/events.ts'
+export type { FoundGroup, Hit } from './contract/finding.ts'
 export { jobSchema, type Job, type JobKind } from './contract/jobs.ts'
 export { journalKinds, journalRowSchema, type JournalKind } from './contract/journal.ts'
 export { serverSchema } from './contract/servers.ts'
@@ -46,6 +48,7 @@ export const calls = {
   ...manualCalls,
   ...historyCalls,
   ...searchCalls,
+  ...findingCalls,
   ...exportCalls,
   ...setpointCalls,
   ...journalCalls,

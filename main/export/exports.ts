@@ -9,6 +9,7 @@ import type { Tag } from '../../shared/tags.ts'
 import { may } from '../../shared/users.ts'
 import type {
   FileDoor,
+  Finder,
   Handlers,
   JobsPort,
   JournalEntry,
@@ -19,6 +20,7 @@ import { chosen, type Chosen } from './choosing.ts'
 import { Cupboard } from './cupboard.ts'
 import type { EvidenceParts } from './evidence.ts'
 import type { ReadableHistory } from './exporting.ts'
+import { exportFinder } from './finding.ts'
 import { outlived } from './keeping.ts'
 import { previewOf } from './preview.ts'
 import { recordOf, row } from './record.ts'
@@ -53,6 +55,7 @@ type Calls =
 
 export interface Exports {
   readonly handlers: Handlers<Calls>
+  readonly finder: Finder
   readonly files: FileDoor
   /** What a former run left is told; before anybody is served. */
   recover(): Promise<void>
@@ -230,6 +233,7 @@ export function createExports(parts: ExportsParts): Exports {
   }
 
   return {
+    finder: exportFinder(() => cupboard.list),
     handlers: {
       'exports.preview': preview,
       'exports.begin': begin,

@@ -79,6 +79,11 @@ export class Searches {
     this.#parts = parts
   }
 
+  /** Newest first. */
+  get list(): Told[] {
+    return [...this.#all.values()].toReversed().map(toldOf)
+  }
+
   get handlers(): Handlers<Extract<keyof Handlers, `searches.${string}`>> {
     return {
       'searches.try': async ({ text }) => {
@@ -98,7 +103,7 @@ export class Searches {
         const occurrences = search.found.slice(after, after + OCCURRENCES_AT_ONCE).map(occurrenceOf)
         return ok({ search: toldOf(search), occurrences })
       },
-      'searches.list': () => ok([...this.#all.values()].toReversed().map(toldOf)),
+      'searches.list': () => ok(this.list),
       'searches.cancel': ({ search: id }, { session }) => {
         const search = this.#all.get(id)
         if (search === undefined) return unknownSearch(id)
