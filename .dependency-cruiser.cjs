@@ -13,7 +13,7 @@ const ground = 'database|threads'
 const common = 'client|stores|ui'
 /** What any screen may show from beside its own folder. */
 const shownAnywhere =
-  'stores|ui|readings|errors|roles|preferences|setpoint|server|field|trust|formula'
+  'stores|ui|readings|errors|events|roles|preferences|setpoint|server|field|trust|formula'
 
 /** Npm packages with everything in them. @param {string[]} names */
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`

@@ -7,7 +7,7 @@ import type { Permission } from './users.ts'
 
 /**
  * What can be found, and what a person must be allowed to see of it. A domain adds itself here, with a
- * finder in the core (`main/interface.ts`) and a way to go in the page (`renderer/palette/kinds.ts`).
+ * finder in the core (`main/interface.ts`) and a way to go in the page (`renderer/palette/target.ts`).
  */
 export const foundNeeds = {
   equipment: 'read',
@@ -30,7 +30,6 @@ export const MOST_ASKED = 100
  * kind looks through. `late`: it did not answer in time.
  */
 export const foundStates = ['all', 'newest', 'late'] as const
-export type FoundState = (typeof foundStates)[number]
 
 const fold = (text: string): string => text.toLowerCase().replaceAll('ё', 'е')
 /** Words with one space between them: dots, dashes and whatever else separates counts as space. */
@@ -56,13 +55,20 @@ export function entryOf(name: string, texts: string): Entry {
   return { name, words: ` ${words}`, tight: words.replaceAll(' ', ''), texts }
 }
 
-interface Wanted {
-  readonly folded: string
-  /** In one line, as a title has it, and without what separates. */
+interface Shape {
+  /** In one line, as a title has it: with a space before it a word begins so, between line ends it is all of a title. */
   readonly line: string
+  readonly begins: string
+  readonly whole: string
+  /** Without what separates. */
   readonly tight: string
+}
+
+interface Wanted extends Shape {
+  readonly text: string
+  readonly folded: string
   /** What stands between spaces: `V-3` is one, of a name as `v3`, of a title as `v 3`. */
-  readonly words: readonly { readonly line: string; readonly tight: string }[]
+  readonly words: readonly Shape[]
 }
 
 /** What was asked for: as it was typed, and what the same keys are in the other layout. */
@@ -72,9 +78,9 @@ export interface Question {
   readonly readings: readonly Wanted[]
 }
 
-const shapeOf = (folded: string) => {
+const shapeOf = (folded: string): Shape => {
   const line = spaced(folded)
-  return { line, tight: line.replaceAll(' ', '') }
+  return { line, begins: ` ${line}`, whole: `\n ${line} \n`, tight: line.replaceAll(' ', '') }
 }
 
 const wantedOf = (text: string): Wanted => {
@@ -83,7 +89,7 @@ const wantedOf = (text: string): Wanted => {
     .split(/\s+/)
     .map(shapeOf)
     .filter(({ tight }) => tight !== '')
-  return { folded, ...shapeOf(folded), words }
+  return { text, folded, ...shapeOf(folded), words }
 }
 
 export function questionOf(text: string): Question {
@@ -115,14 +121,18 @@ function rankIn(entry: Entry, wanted: Wanted): number | undefined {
     if (tight.length > wanted.tight.length) return BEGINS
     return fold(entry.name).trim() === wanted.folded ? EXACT : SAME
   }
-  const isIn = (word: Wanted['words'][number]): boolean =>
-    tight.includes(word.tight) || texts.includes(word.line)
-  if (at < 0 && !wanted.words.every(isIn)) return undefined
-  if (texts.includes(`\n ${wanted.line} \n`)) return SAME
-  if (at > 0) return words.includes(` ${wanted.line}`) ? WORD : WITHIN
-  const begins = ({ line }: Wanted['words'][number]): boolean =>
-    words.includes(` ${line}`) || texts.includes(` ${line}`)
-  return wanted.words.every(begins) ? WORDS : PARTS
+  if (at > 0) {
+    if (texts.includes(wanted.whole)) return SAME
+    return words.includes(wanted.begins) ? WORD : WITHIN
+  }
+  let rank = WORDS
+  for (const { line, begins, tight: part } of wanted.words) {
+    const inTexts = texts.includes(line)
+    if (!inTexts && !tight.includes(part)) return undefined
+    if ((inTexts && texts.includes(begins)) || words.includes(begins)) continue
+    rank = PARTS
+  }
+  return rank === WORDS && texts.includes(wanted.whole) ? SAME : rank
 }
 
 /** The best of what is looked at one after the other, and how many fit. */
@@ -154,4 +164,28 @@ export class Best<T> {
   get isExact(): boolean {
     return (this.#ranked[EXACT]?.length ?? 0) + (this.#ranked[SAME]?.length ?? 0) > 0
   }
+}
+
+export interface FoundIn<T> {
+  /** What was looked for: the text, or the same keys in the other layout. */
+  readonly text: string
+  readonly list: readonly T[]
+  readonly count: number
+  readonly isExact: boolean
+}
+
+/** A list at once. @param entries one of each item, in the same order */
+export function findIn<T>(
+  question: Question,
+  items: readonly T[],
+  entries: readonly Entry[],
+  most: number,
+): FoundIn<T> {
+  for (const reading of question.readings) {
+    const best = new Best<T>(reading, most)
+    for (const [at, entry] of entries.entries()) best.look(entry, items[at] as T)
+    const { count, list, isExact } = best
+    if (count > 0) return { text: reading.text, list, count, isExact }
+  }
+  return { text: question.text, list: [], count: 0, isExact: false }
 }

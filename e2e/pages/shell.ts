@@ -1,4 +1,4 @@
-/** The frame around every screen: rail, banner, liveness strip, the person's menu, the lock, the palette. */
+/** The frame around every screen: rail, banner, liveness strip, the person's menu, the lock, the search box. */
 import { expect, type Locator, type Page } from '@playwright/test'
 import entry from '../../renderer/entry/messages.ts'
 import palette from '../../renderer/palette/messages.ts'
@@ -8,6 +8,39 @@ import type { Language } from '../../shared/language.ts'
 import type { TextsOf } from './texts.ts'
 
 export type Place = keyof TextsOf<typeof catalogue>['places']
+
+/** The one search box, which is steered from its field by keys. */
+export class SearchBox {
+  readonly dialog: Locator
+  readonly field: Locator
+  readonly options: Locator
+  readonly said: Locator
+  readonly #page: Page
+  readonly #texts: TextsOf<typeof palette>
+
+  constructor(page: Page, language: Language) {
+    this.#page = page
+    this.#texts = palette[language]
+    this.dialog = page.getByRole('dialog', { name: this.#texts.title })
+    this.field = this.dialog.getByRole('combobox')
+    this.options = this.dialog.getByRole('option')
+    this.said = this.dialog.getByRole('status')
+  }
+
+  async open(): Promise<void> {
+    await this.#page.keyboard.press('Control+k')
+    await expect(this.field).toBeFocused()
+  }
+
+  group(kind: keyof TextsOf<typeof palette>['kinds']): Locator {
+    return this.dialog.getByRole('group', { name: this.#texts.kinds[kind] })
+  }
+
+  /** The item that Enter opens. */
+  get current(): Locator {
+    return this.dialog.locator('[role="option"][data-focused]')
+  }
+}
 
 export class Shell {
   readonly texts: TextsOf<typeof catalogue>
@@ -20,7 +53,7 @@ export class Shell {
   readonly heading: Locator
   readonly #page: Page
   readonly #entry: TextsOf<typeof entry>
-  readonly #palette: TextsOf<typeof palette>
+  readonly box: SearchBox
   readonly #preferences: TextsOf<typeof preferences>
   readonly #person: Locator
 
@@ -29,7 +62,7 @@ export class Shell {
     this.#page = page
     this.texts = texts
     this.#entry = entry[language]
-    this.#palette = palette[language]
+    this.box = new SearchBox(page, language)
     this.#preferences = preferences[language]
     this.rail = page.getByRole('navigation', { name: texts.navigation })
     this.strip = page.getByLabel(texts.strip)
@@ -88,13 +121,13 @@ export class Shell {
     await this.locked.getByRole('button', { name: this.#entry.unlock }).click()
   }
 
-  /** The palette finds a place, an equipment or a tag by words. */
+  /** Goes to what these words find best. */
   async find(words: string): Promise<void> {
-    await this.#page.keyboard.press('Control+k')
-    const dialog = this.#page.getByRole('dialog', { name: this.#palette.title })
-    await dialog.getByRole('searchbox').or(dialog.getByRole('textbox')).first().fill(words)
-    await dialog.getByRole('option').first().click()
-    await expect(dialog).toHaveCount(0)
+    await this.box.open()
+    await this.box.field.fill(words)
+    // It waits for the answer to these words.
+    await this.#page.keyboard.press('Enter')
+    await expect(this.box.dialog).toHaveCount(0)
   }
 
   /** An item of the strip that is late or broken. */

@@ -14,6 +14,7 @@ const finder = (kind: FoundKind, find?: Finder['find']): Finder => ({
   find:
     find ??
     (async ({ text }) => ({
+      text,
       hits: [hit(`${kind} ${text}`)],
       count: 1,
       exact: false,
@@ -55,7 +56,8 @@ it('what a role may not see is not found by asking for it either', async () => {
 })
 
 it('no finder gives more than is asked for', async () => {
-  const many = finder('tag', async () => ({
+  const many = finder('tag', async ({ text }) => ({
+    text,
     hits: Array.from({ length: 1000 }, (_, at) => hit(String(at))),
     count: 1000,
     exact: false,

@@ -20,12 +20,11 @@ const USUAL = 8
 /** A question that takes longer has no answer any more: the person has typed on. */
 export const PATIENCE_MS = 2_000
 
-const none = { hits: [], count: 0, exact: false } as const
-
 export function findingHandlers({ finders, log, after }: FindingParts): Handlers<'search.find'> {
   return {
     'search.find': async ({ text, kinds, limit = USUAL }, { session, signal }) => {
       const question = questionOf(text)
+      const none = { text: question.text, hits: [], count: 0, exact: false } as const
       const asked = finders.filter(
         ({ kind }) =>
           (kinds === undefined || kinds.includes(kind)) &&

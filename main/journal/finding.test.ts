@@ -19,8 +19,8 @@ async function written(entries: readonly JournalEntry[]) {
   const journal = createJournal(records)
   value(await journal.append(entries))
   const { find } = journalFinder(records)
-  return (text: string, limit = 5, signal = new AbortController().signal) =>
-    find(questionOf(text), limit, { session: sessionOf(person('viewer')), signal })
+  return (text: string, limit = 5, signal = new AbortController().signal, id = 1) =>
+    find(questionOf(text), limit, { session: sessionOf(person('viewer', id)), signal })
 }
 
 it('the newest rows first, no more than asked for, and it says that there are older ones', async () => {
@@ -36,7 +36,7 @@ it('by reason, by person, and in the wrong layout', async () => {
   expect((await find('ПОДЪЕМ')).hits).toMatchObject([
     { key: '1', name: '101.F', detail: 'engineer 1: Пробный подъём', event: 'tag_changed' },
   ])
-  expect((await find('ghj,ysq')).hits).toMatchObject([{ name: '101.F' }])
+  expect(await find('ghj,ysq')).toMatchObject({ text: 'пробный', hits: [{ name: '101.F' }] })
   expect((await find('engineer')).hits).toHaveLength(2)
   expect(await find('nothing')).toMatchObject({ hits: [], state: 'all' })
 })
@@ -45,11 +45,23 @@ it('a long journal is looked through so far, and says that it was no further', a
   const old = entry('the first of all')
   const others = Array.from({ length: STEP * STEPS }, () => entry('another'))
   const find = await written([old, ...others])
-  expect(await find('first of all')).toEqual({ hits: [], count: 0, exact: false, state: 'newest' })
+  expect(await find('first of all')).toMatchObject({ hits: [], count: 0, state: 'newest' })
   expect(await find('another', 2)).toMatchObject({ count: 2, state: 'newest' })
 })
 
 it('who has gone is not looked for any further', async () => {
   const find = await written([entry('101.F')])
   expect(await find('101.F', 5, AbortSignal.abort())).toMatchObject({ hits: [], state: 'newest' })
+})
+
+it('a newer question of a session ends the one before, and no other', async () => {
+  const { signal } = new AbortController()
+  const find = await written(Array.from({ length: STEP + 1 }, () => entry('another')))
+  const [before, others, newer] = await Promise.all([
+    find('nothing', 5, signal, 1),
+    find('nothing', 5, signal, 2),
+    find('nothing', 5, signal, 1),
+  ])
+  expect([before.state, others.state, newer.state]).toEqual(['newest', 'all', 'all'])
+  expect((await find('nothing', 5, signal, 1)).state).toBe('all')
 })

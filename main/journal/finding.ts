@@ -1,9 +1,11 @@
 /**
  * What the search box finds of the journal: the newest rows that are about a text or have it in their
  * reason or person, step by step in the database thread. Older ones than it looks at are the journal
- * screen's.
+ * screen's. A newer question of a session ends the one before: who types asks often, and the thread that
+ * answers is the one in which commands are written.
  */
 import type { Hit } from '../../shared/contract.ts'
+import type { Question } from '../../shared/finding.ts'
 import type { Records } from '../database/records.ts'
 import type { Finder } from '../interface.ts'
 import type { JournalRow, journalStore } from './store.ts'
@@ -34,20 +36,43 @@ export function journalFinder(records: Records<typeof journalStore>): Finder {
     const isAll = before === null && rows.length <= limit
     return { rows: rows.slice(0, limit), isAll }
   }
+
+  /** By session, what ends the question that is being answered. */
+  const asking = new Map<string, AbortController>()
+
+  const answer = async (
+    question: Question,
+    limit: number,
+    signal: AbortSignal,
+  ): ReturnType<Finder['find']> => {
+    let text = question.text
+    let found: Awaited<ReturnType<typeof newest>> = { rows: [], isAll: true }
+    for (const reading of question.readings) {
+      found = await newest(reading.text, limit, signal)
+      if (found.rows.length === 0) continue
+      text = reading.text
+      break
+    }
+    const { rows, isAll } = found
+    return {
+      text,
+      hits: rows.map(hitOf),
+      count: rows.length,
+      exact: false,
+      state: isAll ? 'all' : 'newest',
+    }
+  }
+
   return {
     kind: 'journal',
-    find: async ({ readings }, limit, { signal }) => {
-      let found: Awaited<ReturnType<typeof newest>> = { rows: [], isAll: true }
-      for (const { folded } of readings) {
-        found = await newest(folded, limit, signal)
-        if (found.rows.length > 0) break
-      }
-      const { rows, isAll } = found
-      return {
-        hits: rows.map(hitOf),
-        count: rows.length,
-        exact: false,
-        state: isAll ? 'all' : 'newest',
+    find: async (question, limit, { session, signal }) => {
+      const ending = new AbortController()
+      asking.get(session.id)?.abort()
+      asking.set(session.id, ending)
+      try {
+        return await answer(question, limit, AbortSignal.any([signal, ending.signal]))
+      } finally {
+        if (asking.get(session.id) === ending) asking.delete(session.id)
       }
     },
   }

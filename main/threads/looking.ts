@@ -8,7 +8,7 @@ import { Best, entryOf, textsOf, type Entry, type Question } from '../../shared/
 import { nextTurn } from './turns.ts'
 
 /** Names that are looked at in one turn, and such of which an entry is made: some milliseconds each. */
-const LOOKED = 10_000
+const LOOKED = 5_000
 const MADE = 1_000
 
 /** What of a list is compared: a name and further texts. */
@@ -35,17 +35,23 @@ export class Looking<T> {
   ): Promise<Omit<FoundGroup, 'kind'>> {
     const list = this.#of.list()
     const entries = await this.#entriesOf(list)
+    let read = question.text
     let found: Best<T> | undefined
     for (const reading of question.readings) {
       found = new Best<T>(reading, limit)
       for (const [at, entry] of entries.entries()) {
-        if (at > 0 && at % LOOKED === 0) await nextTurn()
-        if (signal.aborted) break
+        if (at % LOOKED === 0) {
+          if (at > 0) await nextTurn()
+          if (signal.aborted) break
+        }
         found.look(entry, list[at] as T)
       }
-      if (found.count > 0) break
+      if (found.count === 0) continue
+      read = reading.text
+      break
     }
     return {
+      text: read,
       hits: (found?.list ?? []).map((item) => this.#of.hit(item)),
       count: found?.count ?? 0,
       exact: found?.isExact ?? false,

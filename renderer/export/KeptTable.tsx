@@ -1,11 +1,12 @@
 /** Exports that are under way, with their way out, and those that are kept, to be taken or deleted. */
 import { Download, Trash2 } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { HistoryExport } from '../../shared/contract.ts'
 import { useErrorText } from '../errors/text.ts'
 import { call } from '../stores/core.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { useNow } from '../stores/liveness.ts'
+import { useRoute } from '../stores/navigation.ts'
 import { useMay, useSession } from '../stores/session.ts'
 import { Button } from '../ui/Button.tsx'
 import { saveFrom } from '../ui/download.ts'
@@ -66,10 +67,16 @@ function State({ each }: { readonly each: HistoryExport }) {
 
 interface RowProps {
   readonly each: HistoryExport
+  /** The search box led to it. */
+  readonly isNamed: boolean
   readonly onDelete: () => void
 }
 
-function Row({ each, onDelete }: RowProps) {
+function Row({ each, isNamed, onDelete }: RowProps) {
+  const row = useRef<HTMLTableRowElement>(null)
+  useEffect(() => {
+    if (isNamed) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [isNamed])
   const texts = useMessages(catalogue)
   const format = useFormat()
   const say = useErrorText()
@@ -87,7 +94,7 @@ function Row({ each, onDelete }: RowProps) {
     else if (result.value.saved !== null) toast({ title: texts.saved(result.value.saved) })
   }
   return (
-    <tr>
+    <tr ref={row} aria-current={isNamed || undefined}>
       <td className={css['file']}>
         <b>{each.name}</b>
         <State each={each} />
@@ -170,6 +177,9 @@ export function KeptTable() {
   const { list, error } = useKept()
   const [deleting, setDeleting] = useState<HistoryExport | null>(null)
   useEffect(followKept, [])
+  const named = useRoute((route) =>
+    route.screen === 'export' ? route.params['export'] : undefined,
+  )
   if (error !== null) {
     return (
       <ErrorState title={texts.failed} code={error.code} onRetry={() => void readKept()}>
@@ -196,7 +206,12 @@ export function KeptTable() {
         </thead>
         <tbody>
           {list.map((each) => (
-            <Row key={each.id} each={each} onDelete={() => setDeleting(each)} />
+            <Row
+              key={each.id}
+              each={each}
+              isNamed={each.id === named}
+              onDelete={() => setDeleting(each)}
+            />
           ))}
         </tbody>
       </table>

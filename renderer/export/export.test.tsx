@@ -42,7 +42,10 @@ beforeEach(() => {
   useKept.setState({ list: null, error: null }, true)
   useRoute.setState({ screen: 'export', params: {} }, true)
 })
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
 
 const made = (name: string) =>
   client.made.filter((each) => each.name === name).map(({ input }) => input)
@@ -103,6 +106,16 @@ test('an evidence package is not made without a reason', async () => {
   act(() => choose({ reason: 'incident' }))
   fireEvent.click(button('Export'))
   await waitFor(() => expect(made('exports.begin')).toMatchObject([{ reason: 'incident' }]))
+})
+
+test('an address that names an export leads to it', async () => {
+  const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView')
+  client.answer('exports.list', () => ok([kept(), kept({ id: 'e2', name: 'history-2.csv' })]))
+  open({ export: 'e2' })
+  const named = (await screen.findByText('history-2.csv')).closest('tr')
+  expect(named?.getAttribute('aria-current')).toBe('true')
+  expect(screen.getByText('history-1.csv').closest('tr')?.hasAttribute('aria-current')).toBe(false)
+  expect(scrolled.mock.instances).toEqual([named])
 })
 
 test('what runs shows how far it is and is cancelled; what failed says why', async () => {

@@ -136,6 +136,13 @@ export function narrow(change: Partial<Filter>): void {
   else typing = setTimeout(() => void ask(), TYPING_MS)
 }
 
+/** Narrows at once: the address asks for it, nobody is typing. */
+export function narrowTo(filter: Filter): void {
+  clearTimeout(typing)
+  useFeed.setState({ filter, read: [], fresh: [], status: 'loading' })
+  void ask()
+}
+
 /** Keeps up with the core until the returned function is called. */
 export function follow(): () => void {
   useFeed.setState(start)

@@ -2,6 +2,7 @@
 import { ArrowUp, Search } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useErrorText } from '../errors/text.ts'
+import { adjust, useRoute } from '../stores/navigation.ts'
 import { Button } from '../ui/Button.tsx'
 import { useFormat, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -12,16 +13,35 @@ import { TextField } from '../ui/TextField.tsx'
 import { VirtualTable } from '../ui/VirtualTable.tsx'
 import { useColumns } from './columns.tsx'
 import { Detail } from './Detail.tsx'
-import { ask, everything, follow, hold, more, narrow, release, useFeed, waitingOf } from './feed.ts'
+import {
+  ask,
+  everything,
+  follow,
+  hold,
+  more,
+  narrow,
+  narrowTo,
+  release,
+  useFeed,
+  waitingOf,
+} from './feed.ts'
 import css from './Journal.module.css'
 import catalogue from './messages.ts'
 import { authorsOf, by, type Kind, type Row } from './rows.ts'
 
 const keyOf = (row: Row): string => String(row.seq)
 const ALL = ''
+const SCREEN = 'journal'
+/** Letters of a text that the core takes. */
+const LONGEST = 100
 const end = () => void more()
 
-function Bar({ rows }: { readonly rows: readonly Row[] }) {
+interface BarProps {
+  readonly rows: readonly Row[]
+  readonly onNarrow: (change: Parameters<typeof narrow>[0]) => void
+}
+
+function Bar({ rows, onNarrow }: BarProps) {
   const texts = useMessages(catalogue)
   const format = useFormat()
   const filter = useFeed((feed) => feed.filter)
@@ -39,8 +59,8 @@ function Bar({ rows }: { readonly rows: readonly Row[] }) {
           type="search"
           icon={Search}
           value={filter.text}
-          maxLength={100}
-          onChange={(text) => narrow({ text })}
+          maxLength={LONGEST}
+          onChange={(text) => onNarrow({ text })}
         />
       </div>
       <div className={css['choice']}>
@@ -52,7 +72,7 @@ function Bar({ rows }: { readonly rows: readonly Row[] }) {
             { key: ALL, text: texts.allKinds },
             ...Object.entries(texts.kind).map(([key, text]) => ({ key, text })),
           ]}
-          onChange={(key) => narrow({ kind: key === ALL ? null : (key as Kind) })}
+          onChange={(key) => onNarrow({ kind: key === ALL ? null : (key as Kind) })}
         />
       </div>
       <div className={css['choice']}>
@@ -64,7 +84,7 @@ function Bar({ rows }: { readonly rows: readonly Row[] }) {
             { key: ALL, text: texts.everybody },
             ...people.map(({ user, name }) => ({ key: user, text: name })),
           ]}
-          onChange={(key) => narrow({ user: key === ALL ? null : key })}
+          onChange={(key) => onNarrow({ user: key === ALL ? null : key })}
         />
       </div>
       <span className={css['count']} role="status">
@@ -81,6 +101,12 @@ function Bar({ rows }: { readonly rows: readonly Row[] }) {
 
 const always = () => true
 
+/** A text and a row that the search box leads to. */
+const nowhere: Readonly<Record<string, string>> = {}
+const useAddress = () => useRoute((route) => (route.screen === SCREEN ? route.params : nowhere))
+/** From here on it is as somebody has chosen here; the same address leads here again. */
+const leaveAddress = () => adjust(SCREEN, {})
+
 export default function Journal() {
   const texts = useMessages(catalogue)
   const say = useErrorText()
@@ -92,9 +118,23 @@ export default function Journal() {
   const rows = useMemo(() => by(read, filter.user), [read, filter.user])
   const over = useRef(false)
   const scrolled = useRef(false)
-  const [chosen, setChosen] = useState<Row | undefined>()
+  const [picked, setPicked] = useState<Row | undefined>()
+  const { text: asked, row: wanted } = useAddress()
+  const named = wanted === undefined ? undefined : read.find(({ seq }) => String(seq) === wanted)
+  const chosen = named ?? picked
   useEffect(follow, [])
-  const select = useCallback((row: Row) => setChosen(row), [])
+  useEffect(() => {
+    if (asked !== undefined) narrowTo({ ...everything, text: asked.slice(0, LONGEST) })
+  }, [asked])
+  const select = useCallback((row: Row) => {
+    setPicked(row)
+    leaveAddress()
+  }, [])
+  const refine = (what: Parameters<typeof narrow>[0]) => {
+    setPicked(chosen)
+    leaveAddress()
+    narrow(what)
+  }
   const mark = useCallback(
     (row: Row) =>
       chosen !== undefined && chosen.change !== null && row.change === chosen.change
@@ -115,7 +155,7 @@ export default function Journal() {
   return (
     <Screen title={texts.title} className={css['body']}>
       <Panel flush className={css['table']}>
-        <Bar rows={rows} />
+        <Bar rows={rows} onNarrow={refine} />
         {rows.length > 0 ? (
           <div
             className={css['rows']}
@@ -155,7 +195,7 @@ export default function Journal() {
             title={filtered ? texts.noMatch : texts.empty}
             action={
               filtered ? (
-                <Button small onPress={() => narrow(everything)}>
+                <Button small onPress={() => refine(everything)}>
                   {texts.clear}
                 </Button>
               ) : undefined

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { fail, ok } from '../../shared/result.ts'
 import { fakeCore, liveField, showRows, signIn, type FakeCore } from '../setpoint/fixtures.ts'
 import { setConnection } from '../stores/connection.ts'
+import { useRoute } from '../stores/navigation.ts'
 import { draw } from '../ui/fixtures.tsx'
 import { GATHER_MS, PAGE, TYPING_MS, useFeed } from './feed.ts'
 import { attempt, outcome, rowFixture } from './fixtures.ts'
@@ -19,6 +20,8 @@ afterAll(() => {
   vi.useRealTimers()
 })
 beforeEach(() => {
+  window.location.hash = ''
+  useRoute.setState({ screen: 'overview', params: {} }, true)
   showRows()
   stored = [outcome, attempt, rowFixture({ seq: 1 })]
   core = fakeCore({
@@ -96,6 +99,27 @@ test('newest first, in words, with values and units', async () => {
     'Signed in',
     'petrov',
   ])
+})
+
+test('an address with a text and a row leads there, until somebody chooses something else', async () => {
+  window.location.hash = '#/journal?text=101.F&row=2'
+  useRoute.setState({ screen: 'journal', params: { text: '101.F', row: '2' } }, true)
+  draw(<Journal />)
+  await pass()
+  expect(asked()).toMatchObject({ text: '101.F' })
+  expect(rows()[1]?.getAttribute('aria-selected')).toBe('true')
+  fireEvent.click(rows()[0] as HTMLElement)
+  await pass()
+  expect(rows()[0]?.getAttribute('aria-selected')).toBe('true')
+  expect(window.location.hash).toBe('#/journal')
+  // The same address once more leads there once more.
+  const again = { screen: 'journal', params: { text: '101.F', row: '2' } }
+  act(() => useRoute.setState(again, true))
+  await pass()
+  expect(rows()[1]?.getAttribute('aria-selected')).toBe('true')
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: '' } })
+  await pass(TYPING_MS + 50)
+  expect(asked()).not.toHaveProperty('text')
 })
 
 test('one row of a change marks the other and shows both', async () => {

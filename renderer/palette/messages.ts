@@ -1,19 +1,65 @@
-/** Words of the palette. */
-import { messages } from '../../shared/language.ts'
+/** Words of the search box. */
+import { messages, plural, pluralRu } from '../../shared/language.ts'
 
 export default messages(
   {
-    title: 'Go to',
-    field: 'Tag, equipment, place',
-    none: 'Nothing has this name or text.',
-    kinds: { place: 'place', tag: 'tag', equipment: 'equipment' },
-    more: (count: string) => `and ${count} more; type on`,
+    title: 'Search and go to',
+    field: 'Tag, equipment, server, event, screen',
+    list: 'Found',
+    kinds: {
+      recent: 'Opened lately',
+      place: 'Screens',
+      equipment: 'Equipment',
+      tag: 'Tags',
+      server: 'Servers',
+      search: 'Searches of the history',
+      export: 'Exports',
+      journal: 'Journal',
+    },
+    some: (shown: string, count: string) => `${shown} of ${count}`,
+    newest: 'the newest',
+    late: 'no answer',
+    older: (text: string) => `Older rows with “${text}”: search in the journal`,
+    looking: 'Looking…',
+    lookingJournal: 'Still looking in the journal…',
+    found: (count: number, written: string) =>
+      `${written} ${plural(count, { one: 'hit', other: 'hits' })} shown`,
+    none: (text: string) => `Nothing is called “${text}”, and no title or journal row has it.`,
+    read: (text: string) => `other keyboard layout: “${text}”`,
+    lost: 'No connection to the core: only screens are found until it is back.',
+    hint: { choose: 'choose', open: 'open', other: 'card', group: 'next kind', close: 'close' },
   },
   {
-    title: 'Перейти',
-    field: 'Тег, оборудование, раздел',
-    none: 'С таким именем или текстом ничего нет.',
-    kinds: { place: 'раздел', tag: 'тег', equipment: 'оборудование' },
-    more: (count: string) => `и ещё ${count}; печатайте дальше`,
+    title: 'Поиск и переход',
+    field: 'Тег, оборудование, сервер, событие, раздел',
+    list: 'Найдено',
+    kinds: {
+      recent: 'Недавно открытые',
+      place: 'Разделы',
+      equipment: 'Оборудование',
+      tag: 'Теги',
+      server: 'Серверы',
+      search: 'Поиски по истории',
+      export: 'Выгрузки',
+      journal: 'Журнал',
+    },
+    some: (shown: string, count: string) => `${shown} из ${count}`,
+    newest: 'последние',
+    late: 'нет ответа',
+    older: (text: string) => `Более ранние записи с «${text}»: искать в журнале`,
+    looking: 'Идёт поиск…',
+    lookingJournal: 'Идёт поиск в журнале…',
+    found: (count: number, written: string) =>
+      `Показано ${written} ${pluralRu(count, { one: 'совпадение', few: 'совпадения', many: 'совпадений' })}`,
+    none: (text: string) => `«${text}» не найдено: ни в названиях, ни в журнале.`,
+    read: (text: string) => `в другой раскладке: «${text}»`,
+    lost: 'Нет связи с ядром: пока она не восстановлена, доступны только разделы.',
+    hint: {
+      choose: 'выбор',
+      open: 'открыть',
+      other: 'карточка',
+      group: 'следующий вид',
+      close: 'закрыть',
+    },
   },
 )

@@ -1,4 +1,7 @@
-/** States of switches, states of equipment, sizes, and the name of the field that the console itself serves. */
+/**
+ * States of switches, states of equipment, sizes, the name of the field that the console itself serves, and
+ * what a box for tags says where it finds none.
+ */
 import { messages, plural, pluralRu } from '../../shared/language.ts'
 
 export default messages(
@@ -17,6 +20,7 @@ export default messages(
       'short of lift gas': 'Short of lift gas',
     },
     simulatedField: 'Simulated field',
+    noTag: 'No tag has these words',
     tooLarge: (size: string | null) => (size === null ? 'too large' : `too large (${size})`),
     /** How large a value is, for one that is too large to be kept. */
     size: {
@@ -42,6 +46,7 @@ export default messages(
       'short of lift gas': 'Недостаток газлифтного газа',
     },
     simulatedField: 'Имитация месторождения',
+    noTag: 'Тегов с такими словами нет',
     tooLarge: (size: string | null) =>
       size === null ? 'слишком велико' : `слишком велико (${size})`,
     size: {

@@ -30,7 +30,8 @@ function useQuestion(offset: (local: number) => number, language: Language) {
     chosenIn(params ?? {}, coreNow(), offset, language),
   )
   const id = params?.['search'] ?? null
-  return { text, setText, chosen, setChosen, id }
+  const asked = params?.['text']
+  return { text, setText, chosen, setChosen, id, asked }
 }
 
 export default function HistorySearch() {
@@ -38,21 +39,29 @@ export default function HistorySearch() {
   const zone = useTimeZone()
   const language = useLanguage()
   const offset = useMemo(() => offsetAtLocal(zone), [zone])
-  const { text, setText, chosen, setChosen, id } = useQuestion(offset, language)
+  const { text, setText, chosen, setChosen, id, asked } = useQuestion(offset, language)
   const [wrong, setWrong] = useState<RangeFault | null>(null)
   const [order, setOrder] = useState<Order>('earliest')
   const [selected, setSelected] = useState<Row>()
   const search = useFeed((feed) => feed.search)
   const isBeginning = useFeed((feed) => feed.isBeginning)
   const fault = useJudged(text)
+  const [shown, setShown] = useState(id)
+  if (id !== shown) {
+    setShown(id)
+    // The search box leads to another search while the screen stays; what is begun here is here already.
+    if (id !== null && id !== search?.id) {
+      setSelected(undefined)
+      if (asked !== undefined) setText(asked)
+    }
+  }
 
+  // From one search to another the address leads while the screen stays; what it begins itself is taken up, too.
   useEffect(() => {
     const known = id ?? useFeed.getState().search?.id
     if (known !== undefined) takeUp(known)
     return leave
-    // Of the address as the screen opens: what it begins itself it follows already.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [])
+  }, [id])
 
   const start = useCallback(async () => {
     const range = rangeOf(chosen, coreNow(), offset)

@@ -184,6 +184,20 @@ test('after a start of the console a search of the address is said to be gone, a
   expect(area().value).toBe('[101.F] > 51')
 })
 
+test('the address leads from one search to another while the screen stays', async () => {
+  const first = { search: 'search-0001', text: '[101.F] > 51 Hz' }
+  useRoute.setState({ screen: 'search', params: first }, true)
+  draw(<HistorySearch />)
+  await waitFor(() => expect(rows()).toHaveLength(3))
+  expect(area().value).toBe('[101.F] > 51 Hz')
+  told = [{ search: searchOf({ id: 'search-0002', text: '[101.F] is on', count: 1 }), found: [] }]
+  const other = { search: 'search-0002', text: '[101.F] is on' }
+  act(() => useRoute.setState({ screen: 'search', params: other }, true))
+  expect(area().value).toBe('[101.F] is on')
+  await waitFor(() => expect(rows()).toHaveLength(0))
+  expect(asked('searches.read').at(-1)).toMatchObject({ search: 'search-0002' })
+})
+
 test('a refusal is said in words, and what was found before stays', async () => {
   draw(<HistorySearch />)
   await search()

@@ -30,7 +30,7 @@ test('who goes somewhere by the palette is in the screen then, not where the pal
 })
 
 test('who leaves it is where it was opened', async () => {
-  fireEvent.keyDown(screen.getByRole('searchbox'), { key: 'Escape' })
+  fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Escape' })
   await gone()
   await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('link')))
 })

@@ -4,7 +4,6 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { tinykeys } from 'tinykeys'
 import { Palette } from '../palette/Palette.tsx'
 import { screens } from '../screens.ts'
-import { hrefOf } from '../stores/navigation.ts'
 import { useSession } from '../stores/session.ts'
 import { Button } from '../ui/Button.tsx'
 import { useMessages } from '../ui/language.tsx'
@@ -43,11 +42,14 @@ export function GoTo() {
         .filter(({ needs }) => permissions.includes(needs))
         .map(({ key }) => ({
           kind: 'place' as const,
-          name: texts.places[key],
-          title: '',
-          href: hrefOf(key),
+          key,
+          name: key,
+          title: { en: catalogue.en.places[key], ru: catalogue.ru.places[key] },
+          detail: '',
+          at: null,
+          event: null,
         })),
-    [permissions, texts],
+    [permissions],
   )
   return (
     <div className={css['goto']}>

@@ -26,7 +26,6 @@ export default messages(
     noBack: 'This is the first view.',
     addPen: 'Add a pen: name or title',
     addPenShort: 'Add a pen',
-    noMatch: 'No tag with these words',
     full: (most: number) => `${most} pens are shown. Remove one to add another.`,
     plot: 'Trend plot',
     plotHelp:
@@ -133,7 +132,6 @@ export default messages(
     noBack: 'Это первый вид.',
     addPen: 'Добавить перо: имя или название',
     addPenShort: 'Добавить перо',
-    noMatch: 'Тегов с такими словами нет',
     full: (most: number) => `Показано перьев: ${most}. Уберите одно, чтобы добавить другое.`,
     plot: 'График тренда',
     plotHelp:

@@ -23,6 +23,8 @@ const groupSchema = z.strictObject({
   kind,
   /** The best first; of the journal the newest. */
   hits: z.array(hitSchema).readonly(),
+  /** What was looked for: the text, or the same keys in the other layout where that alone finds anything. */
+  text: z.string(),
   /** How many fit, of what was looked at. */
   count: z.number().int(),
   /** The first hit has exactly the name or title that was asked for. */
