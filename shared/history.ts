@@ -240,6 +240,7 @@ export const historyTroubles = [
   'set_aside', // a damaged file was put aside and a new one begun
   'log_damaged', // a part of its log was damaged before the start: what was in it is lost
   'begun_anew', // there was one before, and none at the start
+  'older_copy', // an older copy of a month stands in its place: what is missing in it is lost
   'unreadable', // parts of it are damaged: what was in them is lost, the rest is read and written
   'thread', // what writes it has ended and is started again
   'fault', // what writes it could not do so for a fault of the program's own
@@ -249,7 +250,7 @@ export const historyTroubles = [
 export type HistoryTrouble = (typeof historyTroubles)[number]
 
 const harmless: ReadonlySet<unknown> = new Set<HistoryTrouble>([
-  ...(['set_aside', 'log_damaged', 'begun_anew', 'unreadable', 'reader'] as const),
+  ...(['set_aside', 'log_damaged', 'begun_anew', 'older_copy', 'unreadable', 'reader'] as const),
 ])
 
 /** What is handed over is written: a trouble that stays told, as a file that was set aside, keeps nothing from it. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ticksFromMs } from '../../shared/time.ts'
 import { loadBlocks, mostBytes, storeBlocks } from './blocks.ts'
-import { decodeChunk, encodeChunk } from './chunk.ts'
+import { decodeChunk, encodeChunk, nameIn, openChunk, sumOf, type Header } from './chunk.ts'
 import { Damaged } from './damage.ts'
 import { momentOf, Rows, ticksOf } from './rows.ts'
 import { encodeTail, loadTail } from './tail-codec.ts'
@@ -111,10 +111,17 @@ function onesOf(rows: Rows): One[] {
   }))
 }
 
+const headerOf = (rows: Rows, from = 0, to = rows.length): Header => ({
+  ...{ tag: 7, id: 2 ** 33 + 5, count: to - from },
+  ...{ from: rows.moment(from), to: rows.moment(to - 1) },
+})
+const packed = (rows: Rows, from = 0, to = rows.length): Buffer =>
+  encodeChunk(rows, from, to, headerOf(rows, from, to))
+
 test('whatever is packed into a chunk comes back bit for bit', () => {
   fc.assert(
     fc.property(anyMany, (ones) => {
-      expect(onesOf(decodeChunk(encodeChunk(rowsOf(ones), 0, ones.length)))).toStrictEqual(ones)
+      expect(onesOf(decodeChunk(packed(rowsOf(ones))))).toStrictEqual(ones)
     }),
     { numRuns: 400 },
   )
@@ -125,25 +132,29 @@ test('a part of the rows is packed without its neighbours', () => {
     fc.property(anyMany, fc.nat(), fc.nat(), (ones, a, b) => {
       const from = a % ones.length
       const to = from + 1 + (b % (ones.length - from))
-      expect(onesOf(decodeChunk(encodeChunk(rowsOf(ones), from, to)))).toStrictEqual(
+      expect(onesOf(decodeChunk(packed(rowsOf(ones), from, to)))).toStrictEqual(
         ones.slice(from, to),
       )
     }),
   )
 })
 
-/** Of version 1: planes as they are, words and what stands apart, and planes deflated. */
+/** Of version 1: planes as they are, words and what stands apart, and planes deflated; of version 2 blocks of bits. */
 const EARLIER = [
   'AQAQMxkYBBUAPwAA8HmHAf6s4gQBAwMAHwsAAQIAAAAAAAAAAAH6+vo=',
   'AQDw+nk9DBUAPwAA8HmHAbO48P4tAQMDAAMDAAMDAAMDFgsJAAOAgMSBCAAAAAAAAAAcwAEABQoPFBkeIygtMjcDAwAEBAYidGV4dCIEAAMAmgAAAJo0AK5XzQAAmQAAAJkzAKpVzAAAmQAAAJkzAKpVzAAAmQAAAJkzAKpVzAAAmQAAAJkzAKpVzAAAmQAAAJkzAKpVzAAAuXAAEDkDAAoFHAAAPwAAAAAAAAAAAAA=',
   'AQEtMNChm8AsymDPwPChsp3x35pHLIzMzAyjaPCEgDw3AyMTAxQwN9WNwkEUAvNHwWAKgaujYDCFAAA=',
+  'AgAYhh8xPBUAPwAA8HmHgK3iBAEAHwsAAQIAAAAAAAAAAAdS6V16l0rv0rtUepfepdK79C6V3qV3qfQuvUuld+ldepdK79K7VHqX3qXSu/Quld6ld6kU',
 ]
-const earlier: readonly One[][] = [4, 12, 400].map((count, kind) =>
+const earlier: readonly One[][] = [4, 12, 400, 60].map((count, kind) =>
   Array.from({ length: count }, (_, at) => {
     const step = kind === 1 ? 12_345_678_901n : 10_000_000n
     return {
-      ...{ time: 17_733_016_000_000_000n + BigInt(at) * step + BigInt(at % 3) },
-      ...{ value: [at * 1.25, at % 4 === 3 ? NaN : 0.1 * at, at * 70_000 + (at % 2) / 100][kind]! },
+      ...{ time: 17_733_016_000_000_000n + BigInt(at) * step + BigInt(kind === 3 ? 0 : at % 3) },
+      value: [
+        ...[at * 1.25, at % 4 === 3 ? NaN : 0.1 * at, at * 70_000 + (at % 2) / 100],
+        ((at * 7919) % 101) / 100,
+      ][kind]!,
       ...{ status: kind === 1 && at > 8 ? 0x80310000 : 0, type: 11, flags: 0, n: 0 },
       delay: kind === 1 ? BigInt(at) * 5n - 7n : 0n,
       other: kind === 1 && at === 7 ? Buffer.from('"text"') : undefined,
@@ -154,6 +165,57 @@ const earlier: readonly One[][] = [4, 12, 400].map((count, kind) =>
 test('chunks of the version before are read as they were written', () => {
   const read = EARLIER.map((blob) => onesOf(decodeChunk(Buffer.from(blob, 'base64'))))
   expect(read).toStrictEqual(earlier)
+  for (const [at, blob] of EARLIER.entries()) {
+    const rows = rowsOf(earlier[at]!)
+    expect(nameIn(Buffer.from(blob, 'base64'))).toBeUndefined()
+    const opened = openChunk(Buffer.from(blob, 'base64'), headerOf(rows), new Rows())
+    expect(onesOf(opened)).toStrictEqual(earlier[at])
+    const others = [
+      { ...headerOf(rows), count: 1000 },
+      { ...headerOf(rows), from: momentOf(1n) },
+      { ...headerOf(rows), to: momentOf(2n ** 61n) },
+    ]
+    for (const other of others) {
+      const into = new Rows()
+      expect(() => openChunk(Buffer.from(blob, 'base64'), other, into)).toThrow(Damaged)
+      expect(into.length).toBe(0)
+    }
+  }
+})
+
+test('a chunk is opened as the one that it is, and as no other', () => {
+  const rows = rowsOf(many.map((one, at) => ({ ...one, time: BigInt(at) * 10_000n })))
+  const header = headerOf(rows)
+  const blob = packed(rows)
+  expect(nameIn(blob)).toBe(sumOf(header))
+  expect(openChunk(blob, header, new Rows()).length).toBe(many.length)
+  fc.assert(
+    fc.property(
+      fc.constantFrom('tag', 'id', 'count', 'from', 'to'),
+      fc.nat({ max: 30 }),
+      fc.boolean(),
+      (name, bit, isHigh) => {
+        const flip = (word: number): number => (word ^ (1 << bit)) >>> 0
+        const { from, to } = header
+        const halves = (moment: typeof from) =>
+          isHigh ? { ...moment, high: flip(moment.high) } : { ...moment, low: flip(moment.low) }
+        const id = isHigh ? header.id + 2 ** (32 + (bit % 20)) : header.id + 2 ** bit
+        const other = {
+          ...header,
+          ...{
+            tag: { tag: flip(header.tag) },
+            id: { id },
+            count: { count: flip(header.count) },
+            from: { from: halves(from) },
+            to: { to: halves(to) },
+          }[name],
+        }
+        const read = new Rows()
+        expect(() => openChunk(blob, other, read)).toThrow(Damaged)
+        expect(read.length).toBe(0)
+      },
+    ),
+  )
 })
 
 test('what is noise lies in blocks of bits, what repeats itself is deflated, and both come back', () => {
@@ -164,10 +226,10 @@ test('what is noise lies in blocks of bits, what repeats itself is deflated, and
   const [bits, planes] = [noise, regular].map((all) =>
     all.map((one) => ({ ...one, ...{ status: 0, type: 11, flags: 0, n: 0, delay: 0n } })),
   )
-  const blobs = [bits!, planes!].map((all) => encodeChunk(rowsOf(all), 0, all.length))
+  const blobs = [bits!, planes!].map((all) => packed(rowsOf(all)))
   expect(blobs.map(([version, isDeflated]) => [version, isDeflated])).toEqual([
-    [2, 0],
-    [1, 1],
+    [4, 0],
+    [3, 1],
   ])
   expect(blobs.map((blob) => onesOf(decodeChunk(blob)))).toStrictEqual([bits, planes])
   expect(unnoticed(blobs[0]!, decodeChunk)).toEqual([])
@@ -243,8 +305,8 @@ test('a chunk that is torn, cut short or no chunk at all is told, and never read
   const ones = many
     .map((one, at) => ({ ...one, time: BigInt(at) * 10_000n, value: Math.round(at / 7) / 10 }))
     .map((one) => ({ ...one, other: undefined }))
-  expect(unnoticed(encodeChunk(rowsOf(ones), 0, ones.length), decodeChunk)).toEqual([])
-  expect(unnoticed(encodeChunk(rowsOf(ones.slice(0, FEW)), 0, FEW), decodeChunk)).toEqual([])
+  expect(unnoticed(packed(rowsOf(ones)), decodeChunk)).toEqual([])
+  expect(unnoticed(packed(rowsOf(ones.slice(0, FEW))), decodeChunk)).toEqual([])
 })
 
 function tailOf(ones: readonly One[], before = 0): TailRows {
@@ -262,6 +324,9 @@ function tailOf(ones: readonly One[], before = 0): TailRows {
   return tail
 }
 
+/** Number of a commit. */
+const SEQ = 2 ** 35 + 1
+
 const never = (): boolean => false
 
 test('whatever is committed comes back from its blob, by tag and in the order in which it came', () => {
@@ -269,7 +334,7 @@ test('whatever is committed comes back from its blob, by tag and in the order in
     fc.property(anyMany, fc.constantFrom(0, 1, BLOCK - 3), (ones, before) => {
       const tail = tailOf(ones, before)
       const read = new TailRows()
-      loadTail(encodeTail(tail, before, tail.end), read, never)
+      loadTail(encodeTail(tail, before, tail.end, SEQ), SEQ, read, never)
       for (const tag of [0, 1, 2]) {
         const rows = new Rows()
         const slot = read.knownSlot(tag)
@@ -277,7 +342,7 @@ test('whatever is committed comes back from its blob, by tag and in the order in
         expect(onesOf(rows)).toStrictEqual(ones.filter((_, at) => at % 3 === tag))
       }
       const some = new TailRows()
-      loadTail(encodeTail(tail, before, tail.end), some, (tag) => tag !== 1)
+      loadTail(encodeTail(tail, before, tail.end, SEQ), SEQ, some, (tag) => tag !== 1)
       expect(some.end).toBe(ones.filter((_, at) => at % 3 === 1).length)
     }),
     { numRuns: 60 },
@@ -286,8 +351,37 @@ test('whatever is committed comes back from its blob, by tag and in the order in
 
 test('a commit that is torn, cut short or none at all is told', () => {
   const tail = tailOf(many)
-  const missed = unnoticed(encodeTail(tail, 0, tail.end), (blob) => {
-    loadTail(blob, new TailRows(), never)
+  const missed = unnoticed(encodeTail(tail, 0, tail.end, SEQ), (blob) => {
+    loadTail(blob, SEQ, new TailRows(), never)
   })
   expect(missed).toEqual([])
+})
+
+test('a commit is read as the one that it is, and as no other', () => {
+  const tail = tailOf(many)
+  const blob = encodeTail(tail, 0, tail.end, SEQ)
+  for (let bit = 0; bit < 52; bit++) {
+    const other = Number(BigInt(SEQ) ^ (1n << BigInt(bit)))
+    const read = new TailRows()
+    expect(() => {
+      loadTail(blob, other, read, never)
+    }).toThrow(Damaged)
+    expect(read.end).toBe(0)
+  }
+})
+
+test('a commit of the version before is read as it was written, whatever its number', () => {
+  const blob =
+    'AQAAAFngeCEFAAAAFQA/AAAAAAALAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAPQrXo3A92j89CtejcD3qPylcj8L1KMw/KVyPwvUo5D8A8HmHgIYSiAAdq4iAs0OJAErciQEAAAACAAAAAQAAAAIAAAABAAAA'
+  const read = new TailRows()
+  loadTail(Buffer.from(blob, 'base64'), 17, read, never)
+  const valuesOf = (tag: number): number[] => {
+    const rows = new Rows()
+    read.collect(read.knownSlot(tag)!, rows)
+    return [...rows.value.subarray(0, rows.length)]
+  }
+  expect([valuesOf(1), valuesOf(2)]).toEqual([
+    [0, 0.82, 0.63],
+    [0.41, 0.22],
+  ])
 })

@@ -2,22 +2,25 @@
  * Owns how samples of one tag, in order, are packed into a chunk. docs/history-format.md has the layout; a changed
  * one gets another version. Every sample comes back bit for bit (a NaN as NaN), or reading fails.
  *
- *   u8 version   u8 1 where the rest is deflated   u32 CRC-32 of the rest   the rest
+ *   u8 version   u8 1 where the rest is deflated   u32 CRC-32 of all that follows   u32 which chunk it is   the rest
  *
- * Of version 1 whole numbers lie in byte planes, which are deflated where that pays, and the CRC is begun with the
- * byte before it; of version 2 they lie in blocks of bits, and the CRC is begun with 1.
+ * Of version 3 whole numbers lie in byte planes, which are deflated where that pays; of version 4 they lie in blocks
+ * of bits. Versions 1 and 2 were the same without the number that says which chunk it is, and are read only.
  */
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { Damaged, damagedUnless } from './damage.ts'
 import { BEYOND } from './blocks.ts'
+import { nameSum } from './name-sum.ts'
 import { ByteReader, ChunkWriter } from './planes.ts'
 import { loadValues, storeValues } from './chunk-values.ts'
-import { Rows, TWO_32 } from './rows.ts'
+import { Rows, TWO_32, type Moment } from './rows.ts'
 
-/** How whole numbers lie in it. */
-const VERSION = { planes: 1, blocks: 2 } as const
+/** How whole numbers lie in it; of the first two nothing says which chunk it is. */
+const VERSION = { planesAlone: 1, blocksAlone: 2, planes: 3, blocks: 4 } as const
 const DEFLATED = 1
-const HEAD = 6
+/** Byte from which on the CRC goes. */
+const SUMMED = 6
+const NAMED = SUMMED + 4
 
 /** Smaller ones are not deflated: a call costs as much as packing a hundred samples. */
 const DEFLATE_FROM = 320
@@ -38,6 +41,19 @@ const LARGEST_UNIT = 10_000_000
 /** A copy beyond is not kept for the next chunk. */
 const KEPT_BYTES = 1024 * 1024
 
+/** Which chunk of a file it is: what stands beside its blob. Both moments are those of samples. */
+export interface Header {
+  readonly tag: number
+  readonly id: number
+  readonly from: Moment
+  readonly to: Moment
+  readonly count: number
+}
+
+/** What a blob has of its header, by which another one is told from it. */
+export const sumOf = ({ tag, id, from, to, count }: Header): number =>
+  nameSum(tag, id, Math.floor(id / TWO_32), from.low, from.high, to.low, to.high, count)
+
 const bytes = new ChunkWriter()
 let scratch = new Float64Array(1024)
 
@@ -46,8 +62,8 @@ function room(count: number): Float64Array {
   return scratch
 }
 
-/** Rows in order, at least one. The times must lie less than 2^53 ticks apart. */
-export function encodeChunk(rows: Rows, from: number, to: number): Buffer {
+/** Rows in order, at least one, which are those that the header tells of. The times must lie less than 2^53 ticks apart. */
+export function encodeChunk(rows: Rows, from: number, to: number, header: Header): Buffer {
   bytes.clear()
   bytes.varint(to - from)
   storeTimes(rows, from, to)
@@ -70,29 +86,43 @@ export function encodeChunk(rows: Rows, from: number, to: number): Buffer {
   const packed = plain.length < DEFLATE_FROM ? plain : deflateRawSync(plain, DEFLATE)
   const isInBlocks = blocks.length <= WORTH_SPEED * packed.length
   const rest = isInBlocks ? blocks : packed
-  const blob = Buffer.allocUnsafeSlow(HEAD + rest.length)
+  const blob = Buffer.allocUnsafeSlow(NAMED + rest.length)
   blob[0] = isInBlocks ? VERSION.blocks : VERSION.planes
   blob[1] = isInBlocks || packed === plain ? 0 : DEFLATED
-  blob.writeUInt32LE(crc32(rest, blob[0]! - 1 + blob[1]!), 2)
-  blob.set(rest, HEAD)
+  blob.writeUInt32LE(sumOf(header), SUMMED)
+  blob.set(rest, NAMED)
+  blob.writeUInt32LE(crc32(blob.subarray(SUMMED), blob[0]! - 1 + blob[1]!), 2)
   return blob
 }
 
+const WHAT = 'a chunk of the history'
+
+/** Where the rest begins; throws `Damaged` where the blob is not whole. */
+function checked(blob: Buffer): number {
+  const [version, deflated] = [blob[0]!, blob[1]!]
+  const head = version >= VERSION.planes ? NAMED : SUMMED
+  const isKnown = version % 2 === 1 ? deflated <= DEFLATED : deflated === 0
+  damagedUnless(blob.length > head && isKnown && version > 0 && version <= VERSION.blocks, WHAT)
+  damagedUnless(crc32(blob.subarray(SUMMED), version - 1 + deflated) === blob.readUInt32LE(2), WHAT)
+  return head
+}
+
+/** Which chunk a blob says that it is; undefined where it is of an earlier version. Throws `Damaged`. */
+export const nameIn = (blob: Buffer): number | undefined =>
+  checked(blob) === NAMED ? blob.readUInt32LE(SUMMED) : undefined
+
 /**
  * Adds the rows of a chunk, in order, to others; throws `Damaged` where it is not what `encodeChunk` made, with
- * nothing added.
+ * nothing added. Whether it is the one that was looked for is not asked here.
  */
 export function decodeChunk(blob: Buffer, rows = new Rows()): Rows {
-  const what = 'a chunk of the history'
-  const isInBlocks = blob[0] === VERSION.blocks
-  const isKnown = isInBlocks ? blob[1] === 0 : blob[0] === VERSION.planes && blob[1]! <= DEFLATED
-  damagedUnless(blob.length > HEAD && isKnown, what)
-  const rest = blob.subarray(HEAD)
-  damagedUnless(crc32(rest, blob[0]! - 1 + blob[1]!) === blob.readUInt32LE(2), what)
+  const head = checked(blob)
+  const isInBlocks = blob[0]! % 2 === 0
+  const rest = blob.subarray(head)
   const plain = isInBlocks ? padded(rest) : blob[1] === DEFLATED ? inflate(rest) : rest
   const reader = new ByteReader(plain, isInBlocks ? rest.length : plain.length, isInBlocks)
   const count = reader.varint()
-  damagedUnless(count > 0 && count < TWO_32, what)
+  damagedUnless(count > 0 && count < TWO_32, WHAT)
   const from = rows.length
   const to = from + count
   rows.reserve(to)
@@ -108,6 +138,26 @@ export function decodeChunk(blob: Buffer, rows = new Rows()): Rows {
   else rows.delay.fill(0, 2 * from, 2 * to)
   loadValues(reader, rows, from, to)
   rows.length = to
+  return rows
+}
+
+/** As `decodeChunk`; throws too where it is not the chunk of this header. */
+export function openChunk(blob: Buffer, header: Header, rows: Rows): Rows {
+  const { from, to, count } = header
+  const at = rows.length
+  if (blob[0]! >= VERSION.planes && blob.length > NAMED) {
+    damagedUnless(blob.readUInt32LE(SUMMED) === sumOf(header), WHAT)
+  }
+  decodeChunk(blob, rows)
+  const last = rows.length - 1
+  const isIts =
+    rows.length === at + count &&
+    rows.low[at] === from.low &&
+    rows.high[at] === from.high &&
+    rows.low[last] === to.low &&
+    rows.high[last] === to.high
+  if (!isIts) rows.cut(at)
+  damagedUnless(isIts, WHAT)
   return rows
 }
 

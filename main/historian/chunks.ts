@@ -4,18 +4,12 @@
  */
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
-import { decodeChunk, encodeChunk } from './chunk.ts'
+import { encodeChunk, openChunk, type Header } from './chunk.ts'
+import { ChunkRegister, HEADER, headersOf, type HeaderRow } from './chunk-register.ts'
 import { damagedUnless } from './damage.ts'
-import { Rows, ticksOf, TWO_32, type Moment } from './rows.ts'
+import { momentOf, Rows, ticksOf, TWO_32, type Moment } from './rows.ts'
 import { LONGEST_SPAN, MOST_IN_CHUNK } from './schema.ts'
-
-/** A chunk as its header tells of it; both moments are those of samples. */
-export interface Header {
-  readonly id: number
-  readonly from: Moment
-  readonly to: Moment
-  readonly count: number
-}
+import { SOUND_EXTENT } from './summed-tables.ts'
 
 /** Newest moment of a tag's chunks, or later where it was deleted since, and the longest span of one. */
 export interface Extent {
@@ -23,31 +17,14 @@ export interface Extent {
   readonly span: Ticks
 }
 
-/** `HEADER`, as it comes raw. */
-export type HeaderRow = [
-  id: number,
-  fromLow: number,
-  fromHigh: number,
-  toLow: number,
-  toHigh: number,
-  count: number,
-]
+type Reach = [newestLow: number, newestHigh: number, span: number, isSound: number]
 
-export const HEADER = `id, "from" & 4294967295, "from" >> 32, "to" & 4294967295, "to" >> 32, count`
+/** Where it is not known how far a tag's chunks reach: as far as any may. */
+export const ANYWHERE = 2n ** 62n
+const ANY: Extent = { newest: momentOf(ANYWHERE), span: BigInt(LONGEST_SPAN) }
 
-export const headerOf = ([id, fromLow, fromHigh, toLow, toHigh, count]: HeaderRow): Header => ({
-  id,
-  from: { low: fromLow, high: fromHigh },
-  to: { low: toLow, high: toHigh },
-  count,
-})
-
-type Reach = [newestLow: number, newestHigh: number, span: number]
-
-const extentOf = ([low, high, span]: Reach): Extent => ({
-  newest: { low, high },
-  span: BigInt(span),
-})
+const extentOf = ([low, high, span, isSound]: Reach): Extent =>
+  isSound === 1 ? { newest: { low, high }, span: BigInt(span) } : ANY
 
 /** Gives chunks of one file their numbers, which rise. */
 export class ChunkIds {
@@ -74,17 +51,22 @@ export class ChunkIds {
 export class ChunkShelf {
   readonly #extent
   readonly #extents
+  readonly #any
   readonly #within
   readonly #before
   readonly #after
   readonly #body
+  readonly #db
+  #register: ChunkRegister | undefined
 
   constructor(db: Database) {
-    const reach = 'newest & 4294967295, newest >> 32, span'
+    this.#db = db
+    const reach = `newest & 4294967295, newest >> 32, span, ${SOUND_EXTENT}`
     this.#extent = db.prepare<[number], Reach>(`SELECT ${reach} FROM extent WHERE tag = ?`).raw()
     this.#extents = db
       .prepare<[], [number, ...Reach]>(`SELECT tag, ${reach} FROM extent ORDER BY tag`)
       .raw()
+    this.#any = db.prepare('SELECT 1 FROM chunk WHERE tag = ? LIMIT 1')
     const headers = (where: string): string =>
       `SELECT ${HEADER} FROM chunk WHERE tag = ? AND ${where}`
     this.#within = db
@@ -112,18 +94,20 @@ export class ChunkShelf {
 
   extent(tag: number): Extent | undefined {
     const row = this.#extent.get(tag)
-    return row && extentOf(row)
+    if (row !== undefined) return extentOf(row)
+    // One whose row is lost has chunks all the same.
+    return this.#any.get(tag) === undefined ? undefined : ANY
   }
 
   /** Those with samples from one moment, inclusive, to another, by their first. */
   overlapping(tag: number, { span }: Extent, from: Ticks, to: Ticks, limit = -1): Header[] {
-    return this.#within.all(tag, from - span, to, from, limit).map(headerOf)
+    return headersOf(tag, this.#within.all(tag, from - span, to, from, limit))
   }
 
   /** Those that begin before a moment, the last first. */
   *before(tag: number, moment: Ticks): Generator<Header> {
     for (let [from, id] = [moment, 0]; ;) {
-      const headers = this.#before.all(tag, from, id).map(headerOf)
+      const headers = headersOf(tag, this.#before.all(tag, from, id))
       yield* headers
       const last = headers.at(-1)
       if (last === undefined) return
@@ -135,7 +119,7 @@ export class ChunkShelf {
   /** Those that begin at a moment or after it, the first first. */
   *from(tag: number, moment: Ticks): Generator<Header> {
     for (let [from, id] = [moment, 0]; ;) {
-      const headers = this.#after.all(tag, from, id).map(headerOf)
+      const headers = headersOf(tag, this.#after.all(tag, from, id))
       yield* headers
       const last = headers.at(-1)
       if (last === undefined) return
@@ -150,17 +134,21 @@ export class ChunkShelf {
     return this.collect(header, into)
   }
 
-  /** Its samples, added to others; where it is damaged nothing is. */
-  collect({ id, from, count }: Header, into: Rows): Rows {
-    const body = this.#body.get(id)
-    damagedUnless(body !== undefined, `chunk ${id} of the history`)
-    const at = into.length
-    decodeChunk(body, into)
-    const isIts =
-      into.length === at + count && into.low[at] === from.low && into.high[at] === from.high
-    if (!isIts) into.cut(at)
-    damagedUnless(isIts, `chunk ${id} of the history`)
-    return into
+  /** Its samples, added to others; where it is damaged, or is another one, nothing is. */
+  collect(header: Header, into: Rows): Rows {
+    const body = this.body(header.id)
+    damagedUnless(body !== undefined, `chunk ${header.id} of the history`)
+    return openChunk(body, header, into)
+  }
+
+  /** All of them, as they stand. */
+  get register(): ChunkRegister {
+    return (this.#register ??= new ChunkRegister(this.#db))
+  }
+
+  /** As it stands. */
+  body(id: number): Buffer | undefined {
+    return this.#body.get(id)
   }
 }
 
@@ -181,7 +169,8 @@ export class ChunkStore extends ChunkShelf {
     this.#pack = db.prepare('INSERT INTO packed VALUES (?, ?)')
     this.#reach = db.prepare(
       `INSERT INTO extent VALUES (?, ${time}, ?) ON CONFLICT (tag) DO UPDATE
-       SET newest = max(newest, excluded.newest), span = max(span, excluded.span)`,
+       SET newest = max(iif(${SOUND_EXTENT}, newest, ${ANYWHERE}), excluded.newest),
+           span = max(iif(${SOUND_EXTENT}, span, ${LONGEST_SPAN}), excluded.span)`,
     )
     this.#erase = db.prepare('DELETE FROM chunk WHERE tag = ? AND "from" = ? AND id = ?')
     this.#unpack = db.prepare('DELETE FROM packed WHERE id = ?')
@@ -194,8 +183,9 @@ export class ChunkStore extends ChunkShelf {
       const to = this.#end(rows, from)
       longest = Math.max(longest, spanOf(rows, from, to - 1))
       const id = this.#ids.next()
-      this.#pack.run(id, encodeChunk(rows, from, to))
       const [first, last] = [rows.moment(from), rows.moment(to - 1)]
+      const header = { tag, id, from: first, to: last, count: to - from }
+      this.#pack.run(id, encodeChunk(rows, from, to, header))
       this.#put.run(tag, first.high, first.low, id, last.high, last.low, to - from)
       from = to
     }

@@ -17,7 +17,7 @@ import { GapBook } from './gapbook.ts'
 import type { FormerEnd } from '../../shared/history.ts'
 import { threadFailure, type HistoryFile } from './held-file.ts'
 import type { Committed, LostLog } from './historian.worker.ts'
-import { begunAnew, logDamaged, setAside, unreadable } from './setbacks.ts'
+import { begunAnew, logDamaged, olderCopy, setAside, unreadable } from './setbacks.ts'
 
 export interface CommitterOptions {
   /** Unix milliseconds. */
@@ -295,7 +295,7 @@ export class Committer {
     }
     const [lost] = committed.lost
     if (lost !== undefined) {
-      this.#setback = unreadable(lost)
+      this.#setback = lost.isOlder ? olderCopy(lost) : unreadable(lost)
       this.#options.onTrouble?.(this.#setback.message)
     }
     this.#backlog.settle(group, committed.receipts)

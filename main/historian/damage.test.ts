@@ -118,3 +118,53 @@ test('a sound log is no trouble, one that is gone with all that was in it is', a
     ...{ reason: 'begun_anew', from: now, to: now + 60_000 },
   })
 })
+
+/** Fifty samples of a tag in a chunk; then a row of the file is another one. */
+function changed(sql: string): string {
+  const folder = temporaryFolder()
+  const { store, writer, close } = openBoth(folder)
+  store(samples(1, 0, 50))
+  writer.sealAll()
+  close()
+  const db = new Database(join(folder, FILE))
+  expect(db.prepare(sql).run().changes).toBe(1)
+  db.close()
+  return folder
+}
+
+test('a chunk that stands under another tag is no sample of that, and is told of its own once it was looked for', async () => {
+  const historian = await started(changed('UPDATE chunk SET tag = 9'))
+  await historian.lookThrough()
+  const own = { tags: [1], ...everything }
+  const found = await historian.range(own, anybody())
+  expect(found.series[0]!.time).toHaveLength(0)
+  expect(found.gaps).toContainEqual(
+    expect.objectContaining({
+      ...{ kind: 'file_lost', scope: { of: 'tag', tag: 1 }, lost: 50 },
+      ...{ from: ticksFromMs(now), to: ticksFromMs(now + 49) },
+    }),
+  )
+  const other = await historian.range({ tags: [9], ...everything }, anybody())
+  expect(other.series[0]!.time).toHaveLength(0)
+  expect((await historian.figures()).trouble?.details).toMatchObject({ reason: 'unreadable' })
+})
+
+test('a row that says which samples count and is damaged while the console runs: the file is set aside', async () => {
+  const folder = changed('INSERT INTO forgotten VALUES (5)')
+  const historian = await started(folder)
+  await historian.lookThrough()
+  expect(historian.setAside).toBeNull()
+  const db = new Database(join(folder, FILE))
+  // As a bit of the disk does it: the sum stays as it is.
+  db.unsafeMode()
+  db.pragma('writable_schema = ON')
+  db.exec(`UPDATE sqlite_schema SET sql = 'CREATE TABLE forgotten (tag INTEGER PRIMARY KEY, sum INTEGER)'
+           WHERE name = 'forgotten'`)
+  db.pragma('writable_schema = RESET')
+  db.exec('UPDATE forgotten SET tag = 1')
+  db.close()
+  expect(await historian.append(samples(2, 0, 5))).toMatchObject({ stored: 5 })
+  await historian.lookThrough()
+  expect(await historian.append(samples(2, 100, 5))).toMatchObject({ stored: 5 })
+  expect(historian.setAside).toMatch(/history\.damaged-/)
+})

@@ -6,7 +6,8 @@
  * since by it the history knows which numbers were given.
  */
 import type { Database } from '../database/database.ts'
-import type { ChunkStore, Header } from './chunks.ts'
+import type { Header } from './chunk.ts'
+import type { ChunkStore } from './chunks.ts'
 import type { Masks } from './masks.ts'
 import type { MonthStore } from './month-shelf.ts'
 import type { StoreMonths } from './store-months.ts'
@@ -93,7 +94,13 @@ export class Forgetting {
       const done = this.#months.ask(known, (month) => {
         const there = tags.filter((tag) => month.extent(tag) !== undefined)
         if (there.length === 0) return true
-        const deleted = month.db.transaction(() => deleteFrom(month, there)).immediate()
+        const deleted = month.db
+          .transaction(() => {
+            month.changed(known.generation)
+            return deleteFrom(month, there)
+          })
+          .immediate()
+        this.#months.saw([known.month])
         samples += deleted.samples
         return deleted.done && samples < STEP
       })

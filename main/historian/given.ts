@@ -4,7 +4,9 @@
  */
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
-import { ChunkIds, ChunkStore, HEADER, headerOf, type Header, type HeaderRow } from './chunks.ts'
+import type { Header } from './chunk.ts'
+import { HEADER, headersOf, type HeaderRow } from './chunk-register.ts'
+import { ChunkIds, ChunkStore } from './chunks.ts'
 import { LONGEST_SPAN, NUMBERS_GIVEN } from './schema.ts'
 
 export class GivenChunks extends ChunkStore {
@@ -45,13 +47,13 @@ export class GivenChunks extends ChunkStore {
 
   /** The first of a tag in order of their numbers, up to one of these. */
   oldest(tag: number, upto: number, most: number): Header[] {
-    return this.#oldest.all(tag, 0, upto, most).map(headerOf)
+    return headersOf(tag, this.#oldest.all(tag, 0, upto, most))
   }
 
   /** Those of a tag with numbers above one and up to another that have samples in a range. */
   between(tag: number, after: number, upto: number, from: Ticks, to: Ticks): Header[] {
     const begin = from - BigInt(LONGEST_SPAN)
-    return this.#between.all(tag, after, upto, begin, to, from).map(headerOf)
+    return headersOf(tag, this.#between.all(tag, after, upto, begin, to, from))
   }
 
   override remove(tag: number, header: Header): void {

@@ -105,6 +105,11 @@ export class HeldFile implements HistoryFile {
     if (this.#isOpen) await this.#thread.client.check().catch(() => undefined)
   }
 
+  /** As `check`. */
+  async checkTables(): Promise<void> {
+    if (this.#isOpen) await this.#thread.client.checkTables().catch(() => undefined)
+  }
+
   /** Where not even that can be written, all since the last moment alive passes for the stop. */
   async close(notes: Notes, aliveAt: Ticks): Promise<void> {
     if (this.#isOpen) await this.#thread.client.close(notes, aliveAt).catch(() => undefined)

@@ -10,8 +10,12 @@ import '../database/resident.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
 import { HeldFile } from './held-file.ts'
 import { Questions } from './questions.ts'
+import { Rounds, type LookPauses } from './rounds.ts'
 
-export type HistorianOptions = CommitterOptions
+export interface HistorianOptions extends CommitterOptions {
+  /** When the files are looked through; `LOOKS`. */
+  readonly looks?: LookPauses
+}
 
 export interface Historian extends HistoryPort {
   readonly pages: HistoryPages
@@ -27,6 +31,11 @@ export interface Historian extends HistoryPort {
   check(): Promise<void>
 }
 
+export interface StartedHistorian extends Historian {
+  /** Looks through all files at once, which else is done in the background; what is found is told as damage. */
+  lookThrough(): Promise<void>
+}
+
 /**
  * Opens `history.db` in the data directory, which the caller has locked. Fails with `unavailable`
  * where the file belongs to another program or a newer version, or its place cannot be written. On a
@@ -36,7 +45,7 @@ export interface Historian extends HistoryPort {
 export async function startHistorian(
   directory: string,
   options: HistorianOptions = {},
-): Promise<Result<Historian>> {
+): Promise<Result<StartedHistorian>> {
   const questions: Questions = new Questions(directory, (message) => {
     options.onTrouble?.(message)
   })
@@ -47,7 +56,23 @@ export async function startHistorian(
     await questions.stop()
     return started
   }
-  return ok(historianOver(committer, questions))
+  const rounds = new Rounds(questions, () => file.checkTables(), options.looks)
+  rounds.begin()
+  const historian = historianOver(committer, questions)
+  return ok({
+    ...historian,
+    get setAside() {
+      return historian.setAside
+    },
+    get highestTag() {
+      return historian.highestTag
+    },
+    lookThrough: () => rounds.whole(),
+    stop: () => {
+      rounds.stop()
+      return historian.stop()
+    },
+  })
 }
 
 /** What is committed and what is asked, as one. */

@@ -107,6 +107,14 @@ const operations = {
     open?.watch.examine()
   },
 
+  /** Looks whether what says which samples count is sound; damage is what the next commit fails with. */
+  checkTables(): void {
+    if (open === undefined) return
+    change((writer) => {
+      writer.check()
+    })
+  },
+
   /** Leaves a damaged file, so that it can be set aside. */
   abandon(): void {
     open?.writer.close()

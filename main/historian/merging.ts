@@ -5,9 +5,11 @@
  */
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
-import { ChunkShelf, type Extent } from './chunks.ts'
+import { ANYWHERE, ChunkShelf, type Extent } from './chunks.ts'
 import { EarlierRows } from './earlier-rows.ts'
 import { Masks } from './masks.ts'
+import type { Looked, Missed } from './looking.ts'
+import { beginOf } from './month.ts'
 import type { KnownMonth } from './months.ts'
 import { ReadMonths } from './read-months.ts'
 import {
@@ -72,6 +74,7 @@ const UNREADABLE = -(2 ** 41)
 
 export class Merging {
   readonly #db: Database
+  readonly #chunks: ChunkShelf
   readonly #shelves: Shelves
   readonly #months: ReadMonths
   readonly #masks: Masks
@@ -95,7 +98,8 @@ export class Merging {
     this.#months = new ReadMonths(db)
     this.#masks = new Masks(db)
     this.#rollups = new RollupReading(this.#months)
-    this.#shelves = new Shelves(new ChunkShelf(db), this.#months, this.#masks, (piece) => {
+    this.#chunks = new ChunkShelf(db)
+    this.#shelves = new Shelves(this.#chunks, this.#months, this.#masks, (piece) => {
       this.#note(piece)
     })
     this.#tail = new TailLoading(db)
@@ -275,7 +279,33 @@ export class Merging {
     return { rows: found, row: earliest }
   }
 
-  /** Chunks that cannot be read, as far as any was asked for, and months that cannot be. */
+  /** Months that there are, as of the last look. */
+  get months(): readonly KnownMonth[] {
+    return this.#months.known
+  }
+
+  /**
+   * A file as it is looked through: that of a month, or `history.db`.
+   * @param as asks in one state of all files
+   */
+  looked(month: KnownMonth | null, as: <Answer>(question: () => Answer) => Answer): Looked {
+    return {
+      ask: (question) =>
+        as(() =>
+          month === null
+            ? question(this.#chunks, this.#chunks.register)
+            : this.#months.ask(month, (shelf) => question(shelf, shelf.register)),
+        ),
+      tags: () => this.#chunks.register.tags(),
+      from: month === null ? 0n : beginOf(month.month),
+      to: month === null ? ANYWHERE : beginOf(month.month + 1) - 1n,
+      tell: (missed) => {
+        this.#add(missed, month)
+      },
+    }
+  }
+
+  /** Chunks that cannot be read, as far as any was asked or looked for, and months that cannot be. */
   get unread(): readonly Unread[] {
     const months = this.#months.unreadable.filter(({ count }) => count > 0)
     return [...this.#damaged.values(), ...months.map((known) => this.#unreadOf(known))]
@@ -295,13 +325,16 @@ export class Merging {
 
   /** A damaged one has no samples, and is remembered. */
   #note({ tag, header, month }: Piece): void {
-    const place = `${month?.month ?? ''} ${month?.begun ?? ''} ${header.id}`
+    const { id, from, to, count } = header
+    this.#add({ tag, id, from: ticksOf(from), to: ticksOf(to), samples: count }, month)
+  }
+
+  #add({ tag, id, from, to, samples }: Missed, month: KnownMonth | null): void {
+    // A header that is damaged may tell of another one's body.
+    const place = [month?.month, month?.begun, id, tag, from, to].join(' ')
     if (this.#damaged.has(place)) return
-    this.#damaged.set(place, {
-      ...{ id: -1 - this.#damaged.size, tag },
-      file: month === null ? this.#db.name : this.#months.path(month.month),
-      ...{ from: ticksOf(header.from), to: ticksOf(header.to), samples: header.count },
-    })
+    const file = month === null ? this.#db.name : this.#months.path(month.month)
+    this.#damaged.set(place, { id: -1 - this.#damaged.size, tag, file, from, to, samples })
   }
 
   /** What was forgotten is not looked for, wherever something of it is left. */

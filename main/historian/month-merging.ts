@@ -3,7 +3,7 @@
  * are, all others are made anew with them, and one before them that is short is made longer.
  */
 import type { Ticks } from '../../shared/time.ts'
-import type { Header } from './chunks.ts'
+import type { Header } from './chunk.ts'
 import { Damaged } from './damage.ts'
 import type { Mask } from './masks.ts'
 import { stretchOf, type Month } from './month.ts'

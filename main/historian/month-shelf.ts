@@ -5,9 +5,12 @@
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { ChunkShelf, ChunkStore } from './chunks.ts'
+import { GENERATION, SOUND_PROGRESS } from './summed-tables.ts'
 
 const progressIn = (db: Database) =>
-  db.prepare<[number], number>('SELECT upto FROM progress WHERE tag = ?').pluck()
+  db
+    .prepare<[number], number>(`SELECT upto FROM progress WHERE tag = ? AND ${SOUND_PROGRESS}`)
+    .pluck()
 
 /** Questions to a month. */
 export class MonthShelf extends ChunkShelf {
@@ -21,7 +24,7 @@ export class MonthShelf extends ChunkShelf {
     this.#seen = seen
   }
 
-  /** Chunks of a tag up to this number are in it. */
+  /** Chunks of a tag up to this number are in it; 0 where that is not known: what is in both is there for moments. */
   upto(tag: number): number {
     const upto = this.#progress.get(tag) ?? 0
     this.#seen(upto)
@@ -43,13 +46,19 @@ export class MonthStore extends ChunkStore {
   readonly #each
   readonly #advance
   readonly #forget
+  readonly #generation
+  readonly #change
 
   constructor(db: Database) {
     super(db)
     this.db = db
     this.#progress = progressIn(db)
-    this.#each = db.prepare<[], [number, number]>('SELECT tag, upto FROM progress').raw()
+    this.#each = db
+      .prepare<[], [number, number]>(`SELECT tag, upto FROM progress WHERE ${SOUND_PROGRESS}`)
+      .raw()
     this.#advance = db.prepare('INSERT OR REPLACE INTO progress VALUES (?, ?)')
+    this.#generation = db.prepare<[], number>(GENERATION).pluck()
+    this.#change = db.prepare('UPDATE state SET generation = ?')
     this.#forget = ['extent', 'progress'].map((table) =>
       db.prepare(`DELETE FROM ${table} WHERE tag = ?`),
     )
@@ -74,15 +83,28 @@ export class MonthStore extends ChunkStore {
     for (const forget of this.#forget) forget.run(tag)
   }
 
+  /** How often it was changed; undefined where that is damaged. */
+  generation(): number | undefined {
+    return this.#generation.get()
+  }
+
+  /** To be called in each transaction. @param least it was changed so often before, as others know */
+  changed(least: number): void {
+    this.#change.run(Math.max(this.generation() ?? 0, least) + 1)
+  }
+
   /** The greatest number of a chunk that is in it. */
   highest(): number {
-    return this.db.prepare<[], number>('SELECT coalesce(max(upto), 0) FROM progress').pluck().get()!
+    return this.db
+      .prepare<[], number>(`SELECT coalesce(max(upto), 0) FROM progress WHERE ${SOUND_PROGRESS}`)
+      .pluck()
+      .get()!
   }
 
   /** Tags of which chunks with greater numbers than this are in it. */
   above(upto: number): number[] {
     return this.db
-      .prepare<[number], number>('SELECT tag FROM progress WHERE upto > ?')
+      .prepare<[number], number>(`SELECT tag FROM progress WHERE upto > ? AND ${SOUND_PROGRESS}`)
       .pluck()
       .all(upto)
   }

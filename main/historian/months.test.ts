@@ -18,7 +18,7 @@ import { eventually, temporaryFolder } from '../fixtures.ts'
 import { mountable, smallDisk } from '../test-disk.ts'
 import { startHistorian, type Historian } from './historian.ts'
 import { FOLDER } from './month.ts'
-import { MONTH_PAGE } from './schema.ts'
+import { MONTH_PAGE, monthMigrations } from './schema.ts'
 import { NOTHING, openBoth, rangeOf } from './test-reference.ts'
 
 const NEAR = Date.UTC(2026, 1, 10)
@@ -158,6 +158,36 @@ test('gone when something is to be packed into it: another is begun, and what th
   expect(history.writer.takeLost()).toMatchObject([{ file, samples: 100 }])
 })
 
+/** The file of February as it was when it had a hundred samples, and a history with fifty more. */
+function older(): { directory: string; file: string } {
+  const { directory, file } = packed()
+  const before = readFileSync(file)
+  const history = openBoth(directory)
+  history.store(batchOf(some(50, 100)))
+  packAll(history)
+  history.close()
+  writeFileSync(file, before)
+  return { directory, file }
+}
+
+test('an older copy of a month in its place: what it has is read, what may be missing is told, once', () => {
+  const { directory, file } = older()
+  const history = openBoth(directory)
+  expect(ask(history)).toEqual({ count: 150, gaps: [['file_lost', 50]] })
+  expect(history.writer.takeLost()).toEqual([
+    {
+      ...{ file, samples: 50, isOlder: true },
+      ...{ from: ticksFromMs(NEAR), to: ticksFromMs(NEAR + 149_000) },
+    },
+  ])
+  history.store(batchOf(some(10, 200)))
+  packAll(history)
+  history.close()
+  const again = opened(directory)
+  expect(ask(again)).toEqual({ count: 160, gaps: [['file_lost', 50]] })
+  expect(again.writer.takeLost()).toEqual([])
+})
+
 test('moved away between two steps: what was packed into it is still there', () => {
   const directory = temporaryFolder()
   const history = opened(directory)
@@ -192,7 +222,7 @@ test('of a newer version or another program: it is left alone, and what belongs 
   expect(waiting.all()).toEqual([1])
   expect(readFileSync(file).equals(before)).toBe(true)
   history.close()
-  version(1)
+  version(monthMigrations.length)
   const after = opened(directory)
   packAll(after)
   expect(ask(after)).toEqual({ count: 160, gaps: [] })

@@ -8,9 +8,10 @@ import { dirname, join } from 'node:path'
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { troubleOf, type FileTrouble } from '../database/failure.ts'
-import type { ChunkShelf } from './chunks.ts'
+import { ANYWHERE, type ChunkShelf } from './chunks.ts'
 import { Damaged, damagedUnless } from './damage.ts'
 import { beginOf, fileOf, FOLDER, type Month } from './month.ts'
+import { SOUND_EXTENT } from './summed-tables.ts'
 
 /** A month as `history.db` knows it; the moments are those of samples, as far as any were packed. */
 export interface KnownMonth {
@@ -20,6 +21,8 @@ export interface KnownMonth {
   readonly from: Ticks
   readonly to: Ticks
   readonly count: number
+  /** How often its file was changed, as far as this was seen: one that was changed less often is an older copy. */
+  readonly generation: number
 }
 
 /** A question of a month that is open. */
@@ -38,7 +41,7 @@ const lasting: ReadonlySet<unknown> = new Set<FileTrouble>([
   ...(['damaged', 'emptied', 'foreign', 'future', 'old', 'directory'] as const),
 ])
 
-type Row = [bigint, bigint, bigint, bigint, bigint]
+type Row = [bigint, bigint, bigint, bigint, bigint, bigint]
 
 export abstract class Months<Shelf extends OpenMonth> {
   /** Full path. */
@@ -57,7 +60,9 @@ export abstract class Months<Shelf extends OpenMonth> {
     this.folder = join(dirname(db.name), FOLDER)
     this.#versions = db.prepare<[], number>('SELECT months FROM given').pluck()
     this.#rows = db
-      .prepare<[], Row>('SELECT month, begun, "from", "to", count FROM month ORDER BY month')
+      .prepare<[], Row>(
+        'SELECT month, begun, "from", "to", count, generation FROM month ORDER BY month',
+      )
       .raw()
       .safeIntegers()
   }
@@ -77,11 +82,16 @@ export abstract class Months<Shelf extends OpenMonth> {
     this.#version = version
   }
 
+  /** As they stand now, with what was packed into them. */
+  protected current(): KnownMonth[] {
+    return this.#rows.all().map(knownOf)
+  }
+
   /** Those that could not be read when they were asked last. */
   get unreadable(): readonly KnownMonth[] {
     const isIt = ({ month, begun }: KnownMonth): boolean =>
       this.#unreadable.get(month)?.begun === begun
-    return this.#unreadable.size === 0 ? [] : this.#rows.all().map(knownOf).filter(isIt)
+    return this.#unreadable.size === 0 ? [] : this.current().filter(isIt)
   }
 
   /** Damage was met in it. */
@@ -167,8 +177,11 @@ export function shelfOf<Shelf>(
 ): Shelf | undefined {
   try {
     const stranger = db
-      .prepare<[bigint, bigint]>('SELECT 1 FROM extent WHERE newest < ? OR newest >= ? LIMIT 1')
-      .get(beginOf(month), beginOf(month + 1))
+      .prepare<[bigint, bigint, bigint]>(
+        `SELECT 1 FROM extent WHERE (newest < ? OR newest >= ?) AND newest <> ? AND ${SOUND_EXTENT}
+         LIMIT 1`,
+      )
+      .get(beginOf(month), beginOf(month + 1), ANYWHERE)
     damagedUnless(stranger === undefined, file)
     return make()
   } catch (error) {
@@ -178,8 +191,8 @@ export function shelfOf<Shelf>(
   }
 }
 
-const knownOf = ([month, begun, from, to, count]: Row): KnownMonth => ({
-  ...{ month: Number(month), begun: Number(begun) },
+const knownOf = ([month, begun, from, to, count, generation]: Row): KnownMonth => ({
+  ...{ month: Number(month), begun: Number(begun), generation: Number(generation) },
   ...{ from, to, count: Number(count) },
 })
 

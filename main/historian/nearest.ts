@@ -3,7 +3,8 @@
  * of some, may not count: so the nearest chunk need not have it.
  */
 import type { Ticks } from '../../shared/time.ts'
-import type { ChunkShelf, Header } from './chunks.ts'
+import type { Header } from './chunk.ts'
+import type { ChunkShelf } from './chunks.ts'
 import { momentOf, Rows, ticksOf } from './rows.ts'
 
 /** One sample. */

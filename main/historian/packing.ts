@@ -72,6 +72,7 @@ export class Packing {
       }
       for (const { month, from, to, samples } of plan.touched)
         months.moved(month, from, to, samples)
+      months.saw(plan.months.map(([month]) => month))
     })
   }
 
@@ -160,8 +161,14 @@ export class Packing {
       const masks = this.#masks.of(tag).filter(({ id }) => isBetween(id, bounds))
       taken.push({ tag, ...bounds, masks, from, to: all.length })
     }
+    const { generation } = this.#months.known.find((one) => one.month === month)!
     return this.#tried(month, now, () =>
-      store!.db.transaction(() => put(store!, month, taken, all)).immediate(),
+      store!.db
+        .transaction(() => {
+          store!.changed(generation)
+          return put(store!, month, taken, all)
+        })
+        .immediate(),
     )
   }
 

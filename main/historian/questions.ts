@@ -17,7 +17,7 @@ import type { Ticks } from '../../shared/time.ts'
 import { KeptThread } from '../threads/kept.ts'
 import type { AggregateQuestion } from './aggregate-reading.ts'
 import type { GapQuery } from './gaps.ts'
-import type { ReaderOperations } from './reader.worker.ts'
+import type { LookStep, ReaderOperations } from './reader.worker.ts'
 import { unreadable } from './setbacks.ts'
 
 export class Questions {
@@ -90,6 +90,14 @@ export class Questions {
     } finally {
       signal.removeEventListener('abort', giveUp)
     }
+  }
+
+  /** One step of looking through the files; undefined while nothing can be asked. */
+  async lookOn(): Promise<LookStep | undefined> {
+    if (this.#isLeft || this.#thread.trouble !== null) return undefined
+    const step = await this.#thread.client.look()
+    if (step.damage) await this.#look()
+    return step
   }
 
   /** A part of the file cannot be read: what there is of it, all in all. */

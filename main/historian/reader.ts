@@ -13,12 +13,14 @@ import { aggregated, type AggregateFound, type AggregateQuestion } from './aggre
 import { Columns } from './columns.ts'
 import { gapFinder, type GapQuery } from './gaps.ts'
 import { readLatest } from './latest.ts'
+import { lookThrough } from './looking.ts'
 import { Merging, type Page } from './merging.ts'
 import { countOf, pageOf } from './pages.ts'
 import { PixelReducer } from './reduce.ts'
 import { Overtaken } from './read-months.ts'
 import { plotOfRollups } from './rollup-plot.ts'
 import type { Rows } from './rows.ts'
+import { isUnsound } from './soundness.ts'
 
 /** Samples of a pen where the question names no limit: about 22 MB. */
 const LIMIT = 1_000_000
@@ -100,6 +102,21 @@ export class HistoryReader {
     })
   }
 
+  /**
+   * Looks through all files for what no question would meet, the newest month first; what is found is told as
+   * damage. True where the writer has to look after `history.db`.
+   */
+  *look(): Generator<void, boolean> {
+    const as = <T>(question: () => T): T => this.#as(question)
+    if (as(() => isUnsound(this.#db))) return true
+    yield
+    yield* lookThrough(this.#merging.looked(null, as))
+    for (const month of this.#merging.months.toReversed()) {
+      yield* lookThrough(this.#merging.looked(month, as))
+    }
+    return false
+  }
+
   gaps(query: GapQuery): RangeAnswer['gaps'] {
     return [...this.#gaps(query), ...this.#damaged(query)]
   }
@@ -125,7 +142,8 @@ export class HistoryReader {
     return [...this.#merging.unread, ...this.#merging.lost]
       .filter(({ tag }) => tag === null || tags === undefined || tags.includes(tag))
       .map((unread): Gap => ({
-        ...{ id: unread.id, kind: 'file_lost', lost: unread.samples },
+        // Of a chunk that says nothing of itself nobody knows how many it had.
+        ...{ id: unread.id, kind: 'file_lost', lost: unread.samples === 0 ? null : unread.samples },
         scope: unread.tag === null ? { of: 'all' } : { of: 'tag', tag: unread.tag },
         ...{ from: unread.from, to: unread.to },
       }))

@@ -1,18 +1,36 @@
 /** The thread that answers questions to the history, on a connection that cannot write. */
+import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RangeAnswer, RangeQuery } from '../../shared/history.ts'
 import type { HistoryPage, PageQuery, SampleCount } from '../../shared/history-page.ts'
 import { transferables, type SampleBatch } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
+import { troubleOf } from '../database/failure.ts'
 import { Moved, serve } from '../threads/rpc.ts'
 import type { AggregateFound, AggregateQuestion } from './aggregate-reading.ts'
 import type { GapQuery } from './gaps.ts'
 import { Desk } from './desk.ts'
 import { openForReading } from './opening.ts'
 import { HistoryReader, type Damage } from './reader.ts'
+import { FILE } from './schema.ts'
 
 const { directory } = workerData as { readonly directory: string }
 let reader: HistoryReader | undefined
+let looking: Generator<void, boolean> | undefined
+
+/** How long a step of looking through the files takes, beside one that is cold, milliseconds. */
+const LOOK_MS = 2
+
+/** What a step has found. */
+export interface LookStep {
+  /** All was looked at. */
+  readonly isDone: boolean
+  /** The writer has to look after `history.db`. */
+  readonly isUnsound: boolean
+  readonly damage: boolean
+  /** Milliseconds. */
+  readonly took: number
+}
 
 /** Opened by the first question, so that the writer has made the file by then. */
 function open(): HistoryReader {
@@ -68,6 +86,27 @@ const operations = {
     return new Moved(batch, transferables(batch))
   },
 
+  /** Looks on through all files for some milliseconds. */
+  look(): LookStep {
+    const began = performance.now()
+    looking ??= open().look()
+    try {
+      for (;;) {
+        const step = looking.next()
+        const took = performance.now() - began
+        if (step.done !== true && took < LOOK_MS) continue
+        if (step.done === true) looking = undefined
+        const damage = open().damage !== null
+        return { isDone: step.done === true, isUnsound: step.value === true, damage, took }
+      }
+    } catch (error) {
+      // What damage keeps from being looked at is for the writer to meet; all else is a fault of the moment.
+      looking = undefined
+      const isUnsound = troubleOf(error, join(directory, FILE)) === 'damaged'
+      return { isDone: true, isUnsound, damage: false, took: performance.now() - began }
+    }
+  },
+
   damage: (): Damage | null => reader?.damage ?? null,
 
   gaps: (query: GapQuery): RangeAnswer['gaps'] => open().gaps(query),
@@ -75,6 +114,7 @@ const operations = {
   /** Closes the file; the next question opens it again. */
   close(): void {
     desk.clear()
+    looking = undefined
     reader?.close()
     reader = undefined
   },

@@ -4,7 +4,7 @@
  */
 import type { Replaced } from '../../shared/history.ts'
 import type { Database } from '../database/database.ts'
-import type { Header } from './chunks.ts'
+import type { Header } from './chunk.ts'
 import type { GivenChunks } from './given.ts'
 import type { Masks } from './masks.ts'
 import { compareMoments, momentOf, Rows, without, type Stretch } from './rows.ts'

@@ -191,12 +191,12 @@ describe('a block', () => {
       fc.property(anyDay, (ones) => {
         for (const [level, buckets] of Object.entries(levelsOf(ones))) {
           const name = { level: level as keyof typeof LEVEL_TICKS, number: 20_779 }
-          const blob = encodeBlock(name, buckets)
+          const blob = encodeBlock(5, name, buckets)
           const names = level === 'minute' ? shape : [...shape, ...areas]
-          expect(columnsOf(decodeBlock(name, blob, 'all'), names)).toStrictEqual(
+          expect(columnsOf(decodeBlock(5, name, blob, 'all'), names)).toStrictEqual(
             columnsOf(buckets, names),
           )
-          expect(columnsOf(decodeBlock(name, blob, 'shape'), shape)).toStrictEqual(
+          expect(columnsOf(decodeBlock(5, name, blob, 'shape'), shape)).toStrictEqual(
             columnsOf(buckets, shape),
           )
         }
@@ -208,17 +208,26 @@ describe('a block', () => {
     const name = { level: 'quarter', number: 7 } as const
     fc.assert(
       fc.property(anyDay, fc.nat(), fc.nat(), (ones, byte, bit) => {
-        const blob = encodeBlock(name, levelsOf(ones).quarter)
+        const blob = encodeBlock(5, name, levelsOf(ones).quarter)
         const flipped = Buffer.from(blob)
         flipped[byte % blob.length]! ^= 1 << (bit % 8)
-        expect(() => decodeBlock(name, flipped, 'all')).toThrow(Damaged)
-        expect(() => decodeBlock(name, flipped, 'shape')).toThrow(Damaged)
-        expect(() => decodeBlock(name, blob.subarray(0, byte % blob.length), 'all')).toThrow(
+        expect(() => decodeBlock(5, name, flipped, 'all')).toThrow(Damaged)
+        expect(() => decodeBlock(5, name, flipped, 'shape')).toThrow(Damaged)
+        expect(() => decodeBlock(5, name, blob.subarray(0, byte % blob.length), 'all')).toThrow(
           Damaged,
         )
-        expect(() => decodeBlock({ ...name, number: 8 }, blob, 'all')).toThrow(Damaged)
-        expect(() => decodeBlock({ ...name, level: 'minute' }, blob, 'all')).toThrow(Damaged)
+        expect(() => decodeBlock(5, { ...name, number: 8 }, blob, 'all')).toThrow(Damaged)
+        expect(() => decodeBlock(5, { ...name, level: 'minute' }, blob, 'all')).toThrow(Damaged)
+        expect(() => decodeBlock(5 ^ (1 << (bit % 31)), name, blob, 'all')).toThrow(Damaged)
       }),
     )
+  })
+
+  test('of the version before is read as it was written, whatever its tag', () => {
+    const blob =
+      'AQDioJ6mASxQAAAlAAAAAQEfATsBAAEAAQsBBwABAAAAAAAAAAAAAAABAAAAAAAAAPA/AICt4gQBZICt4gQBO4Ct4gQAgK3iBAAAAQAAAAAAAAAAAAAAAQIAAAAAAABYQAAAAQAAAAAgKTKxQQAAA/r///9/T1JB'
+    const name = { level: 'quarter', number: 20_524 } as const
+    const read = decodeBlock(9, name, Buffer.from(blob, 'base64'), 'all')
+    expect([read.length, read.at[0], read.count[0], read.greatest[0]]).toEqual([1, 31, 60, 1])
   })
 })

@@ -3,20 +3,23 @@
  * changed one gets another version. Every bucket comes back bit for bit, or reading fails.
  *
  *   u8 version   u8 1 where the shape, 2 where the areas are deflated
- *   u32 CRC-32 of the rest as it stands, begun with the byte before   the rest:
+ *   u32 CRC-32 of the rest as it stands, begun with the tag and the byte before   the rest:
  *   u8 level   u32 number of the block   u32 bytes of the shape   shape   areas
  *
- * The shape is what a plot needs, and opened alone. A block of minutes has nothing else.
+ * The shape is what a plot needs, and opened alone. A block of minutes has nothing else. Version 1, of which the CRC
+ * is begun with the byte alone, is read only.
  */
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { rollupLevels, type RollupLevel } from '../../shared/history.ts'
 import { loadNumbers, storeValues } from './chunk-values.ts'
 import { Damaged, damagedUnless } from './damage.ts'
+import { nameSum } from './name-sum.ts'
 import { ByteReader, ByteWriter } from './planes.ts'
 import { Buckets, LEVEL_TICKS } from './rollup-buckets.ts'
 import { Rows } from './rows.ts'
 
-const VERSION = 1
+const VERSION = 2
+const TAGLESS = 1
 const DEFLATED = { shape: 1, areas: 2 } as const
 const HEAD = 15
 /** Byte from which on the CRC goes. */
@@ -45,8 +48,8 @@ export const hasAreas = (level: RollupLevel): boolean => level !== 'minute'
 
 const valueColumns = ['first', 'last', 'area', 'lean'] as const
 
-/** Buckets, at least one. */
-export function encodeBlock({ level, number }: BlockName, buckets: Buckets): Buffer {
+/** Buckets of a tag, at least one. */
+export function encodeBlock(tag: number, { level, number }: BlockName, buckets: Buckets): Buffer {
   const shape = shrunk(shapeOf(buckets))
   const areas = hasAreas(level) ? shrunk(areasOf(buckets)) : { bytes: Buffer.alloc(0), is: false }
   const blob = Buffer.allocUnsafeSlow(HEAD + shape.bytes.length + areas.bytes.length)
@@ -57,22 +60,26 @@ export function encodeBlock({ level, number }: BlockName, buckets: Buckets): Buf
   blob.writeUInt32LE(shape.bytes.length, 11)
   blob.set(shape.bytes, HEAD)
   blob.set(areas.bytes, HEAD + shape.bytes.length)
-  blob.writeUInt32LE(crc32(blob.subarray(SUMMED), blob[1]), 2)
+  blob.writeUInt32LE(crc32(blob.subarray(SUMMED), nameSum(tag, blob[1])), 2)
   return blob
 }
 
 /**
- * Buckets of a block; throws `Damaged` where it is not what `encodeBlock` made, or is another one.
+ * Buckets of a block of a tag; throws `Damaged` where it is not what `encodeBlock` made, or is another one.
  * @param part `shape`: the columns from `first` on are left as they are
  */
 export function decodeBlock(
+  tag: number,
   { level, number }: BlockName,
   blob: Buffer,
   part: 'shape' | 'all',
   into = new Buckets(),
 ): Buckets {
-  damagedUnless(blob.length > HEAD && blob[0] === VERSION && blob[1]! <= 3, WHAT)
-  damagedUnless(crc32(blob.subarray(SUMMED), blob[1]) === blob.readUInt32LE(2), WHAT)
+  const [version, deflated] = [blob[0]!, blob[1]!]
+  const isKnown = version === VERSION || version === TAGLESS
+  damagedUnless(blob.length > HEAD && isKnown && deflated <= 3, WHAT)
+  const begin = version === TAGLESS ? deflated : nameSum(tag, deflated)
+  damagedUnless(crc32(blob.subarray(SUMMED), begin) === blob.readUInt32LE(2), WHAT)
   const isIt = rollupLevels[blob[6]!] === level && blob.readUInt32LE(7) === number
   const areas = HEAD + blob.readUInt32LE(11)
   damagedUnless(isIt && areas <= blob.length, WHAT)

@@ -18,6 +18,7 @@ import {
   ROLLUP_CACHE_MB,
   rollupMigrations,
   RollupStore,
+  UNMADE,
 } from './rollup-file.ts'
 import type { Touched } from './round.ts'
 import { momentOf, Rows } from './rows.ts'
@@ -31,9 +32,6 @@ const STEP_DAYS = 12
 const MOST = 2
 /** Until it is tried again what the disk did not take, ticks: a minute. */
 const REST = 600_000_000n
-/** No chunk has this number: the roll-ups of the tag are of no use. */
-const UNMADE = -1
-
 interface Task extends Pick<Touched, 'tag' | 'month' | 'from' | 'to' | 'upto'> {
   /** Chunks up to which its roll-ups were made before; undefined where all of them are made anew. */
   readonly after: number | undefined

@@ -54,6 +54,8 @@ export class RollupReading {
   readonly #months: ReadMonths
   readonly #open = new Map<Month, { readonly db: Database; readonly shelf: RollupShelf }>()
   readonly #buckets = new Buckets()
+  /** What a question that could not be answered to its end has given up to here is not given again. */
+  #given = 0n
 
   constructor(months: ReadMonths) {
     this.#months = months
@@ -79,7 +81,13 @@ export class RollupReading {
     const known = this.#months.known.find((one) => one.month === month)
     // No sample is there that is not unsettled.
     if (known === undefined) return { next: end, isRaw: false }
-    const upto = this.#months.ask(known, (shelf) => shelf.upto(question.tag))
+    const { tag } = question
+    this.#given = from
+    const upto = this.#months.ask(known, (shelf) => {
+      const number = shelf.upto(tag)
+      // A tag of which it is lost up to where it was packed has samples there all the same.
+      return number === 0 && shelf.extent(tag) !== undefined ? undefined : number
+    })
     if (upto === 0) return { next: end, isRaw: false }
     const found =
       upto === undefined
@@ -90,7 +98,8 @@ export class RollupReading {
               ? this.#days(shelf, question, end, visit)
               : this.#month(shelf, question, month, end, visit)
           })
-    return found ?? raw(end)
+    if (found !== undefined) return found
+    return this.#given > from ? { next: earlier(end, this.#given), isRaw: false } : raw(end)
   }
 
   close(): void {
@@ -162,7 +171,9 @@ export class RollupReading {
       return least
     }
     const [first, past] = [from > begin ? place(from) : 0, place(end)]
-    if (first < past) visit(buckets, first, past, begin)
+    if (first >= past) return
+    this.#given = begin + BigInt(buckets.at[past - 1]! + 1) * BigInt(LEVEL_TICKS[level])
+    visit(buckets, first, past, begin)
   }
 
   /** One state of a file; undefined where it cannot be read, or has not what is asked for. */

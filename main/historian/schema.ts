@@ -9,6 +9,7 @@
  */
 import type { Database, Migration } from '../database/database.ts'
 import type { FileKind } from '../database/snapshot.ts'
+import { monthsSummed, summed } from './summed-tables.ts'
 import { ROLLUP_APPLICATION, rollupMigrations } from './rollup-file.ts'
 
 /** "DrkH": `PRAGMA application_id` of a history file. */
@@ -160,7 +161,10 @@ const inMonths: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [first, second, forgotten, inColumns, inMonths]
+export const migrations: readonly Migration[] = [
+  ...[first, second, forgotten, inColumns, inMonths],
+  summed,
+]
 
 export function tune(db: Database): void {
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
@@ -210,7 +214,7 @@ const monthsFirst: Migration = {
   },
 }
 
-export const monthMigrations: readonly Migration[] = [monthsFirst]
+export const monthMigrations: readonly Migration[] = [monthsFirst, monthsSummed]
 
 /** All files of a history: who copies or restores them knows them by this. */
 export const historyFiles: readonly FileKind[] = [

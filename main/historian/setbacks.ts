@@ -47,6 +47,16 @@ export function begunAnew(file: string, from: Ticks, to: Ticks): Failure {
   )
 }
 
+/** The file of a month is an older one than was there before. */
+export function olderCopy({ file, samples, from, to }: Damage): Failure {
+  const { words, details } = during(from, to)
+  return setback(
+    'older_copy',
+    `${file} is an older copy: of ${words}, ${samples} samples or more are not in it. What is in it is read; stop the console and put the newer file back if there is one. Recording goes on.`,
+    { file, samples, ...details },
+  )
+}
+
 /** Parts of a file are damaged that nothing but a question for them meets, or a month is. */
 export function unreadable({ file, samples, from, to }: Damage): Failure {
   const { words, details } = during(from, to)

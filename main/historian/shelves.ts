@@ -3,7 +3,8 @@
  * stands in both counts once, as the numbers of the chunks tell, and what was replaced in a month not at all.
  */
 import type { Ticks } from '../../shared/time.ts'
-import type { ChunkShelf, Extent, Header } from './chunks.ts'
+import type { Header } from './chunk.ts'
+import type { ChunkShelf, Extent } from './chunks.ts'
 import { Damaged } from './damage.ts'
 import type { Masks } from './masks.ts'
 import { firstOf, lastOf } from './nearest.ts'

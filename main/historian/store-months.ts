@@ -23,13 +23,15 @@ import { setFileAside } from './setting-aside.ts'
 /** Months that the writer keeps open: that of now, and one of the past. */
 const MOST = 2
 
-/** A month that was begun anew, because its file was damaged or gone. */
+/** A month that was begun anew, because its file was damaged or gone, or of which an older copy was found. */
 export interface LostMonth {
   /** Where it was put; where it had stood, if it was gone. */
   readonly file: string
   readonly samples: number
   readonly from: Ticks
   readonly to: Ticks
+  /** An older copy of it stands there: what is told may be missing in that. */
+  readonly isOlder: boolean
 }
 
 /** Bytes of write-ahead log before they are written back, so that it takes no longer than a step. */
@@ -50,6 +52,7 @@ export class StoreMonths extends Months<MonthStore> {
   readonly #lose
   readonly #extents
   readonly #moved
+  readonly #saw
   /** Bytes of each file with its log. */
   readonly #bytes = new Map<Month, number>()
   #lost: LostMonth[] = []
@@ -62,7 +65,7 @@ export class StoreMonths extends Months<MonthStore> {
     super(db)
     this.#db = db
     this.#version = db.prepare('UPDATE given SET months = months + 1')
-    this.#put = db.prepare('INSERT OR REPLACE INTO month SELECT ?, months, ?, ?, ? FROM given')
+    this.#put = db.prepare('INSERT OR REPLACE INTO month SELECT ?, months, ?, ?, ?, ? FROM given')
     this.#erase = db.prepare('DELETE FROM month WHERE month = ?')
     this.#lose = db.prepare('INSERT INTO lost (file, "from", "to", count) VALUES (?, ?, ?, ?)')
     this.#extents = db.prepare(
@@ -73,6 +76,7 @@ export class StoreMonths extends Months<MonthStore> {
       `UPDATE month SET "from" = min("from", ?), "to" = max("to", ?), count = count + ?
        WHERE month = ?`,
     )
+    this.#saw = db.prepare('UPDATE month SET generation = max(generation, ?) WHERE month = ?')
     this.look()
     this.highest = this.#adopt(db.prepare<[], number>(NUMBERS_GIVEN).pluck().get() ?? 0)
   }
@@ -115,10 +119,27 @@ export class StoreMonths extends Months<MonthStore> {
     this.#moved.run(from, to, count, month)
   }
 
+  /** What their files have is durable: an older copy of one is known from now on; within the caller's transaction. */
+  saw(months: Iterable<Month>): void {
+    for (const month of months) {
+      const generation = this.held.get(month)?.shelf.generation()
+      if (generation !== undefined) this.#saw.run(generation, month)
+    }
+  }
+
   /** Closes what is not used, and looks how large the files of these are. */
   settle(months: Iterable<Month>): void {
     this.keep(MOST)
     for (const month of months) this.#measure(month)
+  }
+
+  /** How far the chunks of all of them reach is noted; within the caller's transaction. */
+  reach(): void {
+    for (const known of this.known) {
+      const extents = this.ask(known, (shelf) => shelf.extents()) ?? []
+      for (const [tag, { newest, span }] of extents)
+        this.#extents.run(tag, newest.high, newest.low, span)
+    }
   }
 
   /** Sets aside those in which damage was met. */
@@ -132,7 +153,13 @@ export class StoreMonths extends Months<MonthStore> {
     if (typeof opened === 'string') return isLost(opened) ? 'damaged' : opened
     const shelf = shelfOf(opened, month, file, () => new MonthStore(opened))
     if (shelf === undefined) return 'damaged'
-    return { db: opened, begun, shelf, identity: identityOf(file) }
+    this.#compare(month, shelf)
+    return {
+      db: opened,
+      begun: this.#knownOf(month)?.begun ?? begun,
+      shelf,
+      identity: identityOf(file),
+    }
   }
 
   #knownOf(month: Month): KnownMonth | undefined {
@@ -169,13 +196,35 @@ export class StoreMonths extends Months<MonthStore> {
           to: beginOf(month),
           count: 0,
         }
-        this.#put.run(month, from, to, count)
+        this.#put.run(month, from, to, count, store?.generation() ?? 0)
         for (const [tag, { newest, span }] of store?.extents() ?? []) {
           this.#extents.run(tag, newest.high, newest.low, span)
         }
       })
       .immediate()
     this.look()
+  }
+
+  /**
+   * One that was changed less often than it is known to have been is an older copy that somebody has put in its
+   * place: it counts from now on, and what may be missing in it is lost. True where it is none.
+   */
+  #compare(month: Month, store: MonthStore): boolean {
+    const known = this.current().find((one) => one.month === month)
+    const generation = store.generation()
+    if (known === undefined || generation === undefined || generation >= known.generation)
+      return true
+    const samples = Math.max(1, known.count - (store.all()?.count ?? 0))
+    const file = this.path(month)
+    const { from, to } = known
+    this.#db
+      .transaction(() => {
+        this.#lose.run(file, from, to, samples)
+        this.#note(month, store)
+      })
+      .immediate()
+    this.#lost.push({ file, samples, from, to, isOlder: true })
+    return false
   }
 
   #setAside({ month, from, to, count }: KnownMonth, now: Ticks): void {
@@ -191,7 +240,7 @@ export class StoreMonths extends Months<MonthStore> {
       .immediate()
     this.look()
     this.#bytes.delete(month)
-    this.#lost.push({ file, samples: count, from, to })
+    this.#lost.push({ file, samples: count, from, to, isOlder: false })
   }
 
   /**
@@ -222,8 +271,9 @@ export class StoreMonths extends Months<MonthStore> {
   #adopted(month: Month, known: KnownMonth | undefined, db: Database, given: number): number {
     const store = new MonthStore(db)
     const highest = store.highest()
+    const isOlder = !this.#compare(month, store)
     for (const tag of highest > given ? store.above(given) : []) this.ahead.add(tag)
-    if (known === undefined || highest > given) this.#note(month, store)
+    if (!isOlder && (known === undefined || highest > given)) this.#note(month, store)
     db.close()
     return highest
   }

@@ -2,16 +2,22 @@
  * Owns what a commit appends to the file: its samples as columns, in the order in which they came. Columns
  * of one value are that value. docs/history-format.md has the layout; a changed one gets another version.
  *
- *   0  u8 version   1  u8 which columns are whole   2  u16 zero   4  u32 CRC-32 of all from 8 on, begun with byte 1
+ *   0  u8 version   1  u8 which columns are whole   2  u16 zero   4  u32 CRC-32 of all from 8 on
  *   8  u32 rows    12  i32 upper halves of times   16  u32 status   20  u8 type   21  u8 flags   22  u16 zero
  *  24  u32 n       28  u32, i32 delay              36  u32 bytes of what is no number
  *  40  f64 value, u32 lower halves of times, i32 tag, the columns that are whole, what is no number
+ *
+ * The CRC is begun with the number of the commit and the byte at 1; of version 1 with that byte alone.
  */
 import { crc32 } from 'node:zlib'
 import { damagedUnless } from './damage.ts'
+import { nameSum } from './name-sum.ts'
+import { TWO_32 } from './rows.ts'
 import { BLOCK, type TailRow, type TailRows } from './tail.ts'
 
-const VERSION = 1
+const VERSION = 2
+/** Of which the number of the commit is not known; read only. */
+const NAMELESS = 1
 const HEAD = 40
 
 /** Bits of the byte at 1: the column has a value for each row. */
@@ -33,8 +39,14 @@ const WIDTHS: readonly (readonly [column: Whole, bytes: number])[] = [
   ['flags', 1],
 ]
 
-/** Rows of the tail from one to another, which must be more than none. */
-export function encodeTail(tail: TailRows, from: number, to: number): Buffer {
+/** Which commit it is, and which of its columns are whole. */
+const nameOf = (seq: number, whole: number): number => nameSum(seq, Math.floor(seq / TWO_32), whole)
+
+/**
+ * Rows of the tail from one to another, which must be more than none.
+ * @param seq number of the commit
+ */
+export function encodeTail(tail: TailRows, from: number, to: number, seq: number): Buffer {
   const rows = to - from
   const first = tail.block(from)
   const at = from % BLOCK
@@ -117,22 +129,29 @@ export function encodeTail(tail: TailRows, from: number, to: number): Buffer {
     blob.set(part, offset)
     offset += part.length
   }
-  buffer.writeUInt32LE(crc32(buffer.subarray(8), whole), 4)
+  buffer.writeUInt32LE(crc32(buffer.subarray(8), nameOf(seq, whole)), 4)
   return buffer
 }
 
 /**
  * Adds the rows of a blob to the tail, those excepted whose tags are gone from it.
+ * @param seq number of the commit that it is to be
  * @param isGone whether the rows of this tag are to be left out
  */
-export function loadTail(blob: Buffer, tail: TailRows, isGone: (tag: number) => boolean): void {
+export function loadTail(
+  blob: Buffer,
+  seq: number,
+  tail: TailRows,
+  isGone: (tag: number) => boolean,
+): void {
   const sound = (is: boolean): void => {
     damagedUnless(is, 'a commit of the history')
   }
-  sound(blob.length > HEAD && blob[0] === VERSION && blob[1]! <= ALL)
-  sound(blob.readUInt16LE(2) === 0 && crc32(blob.subarray(8), blob[1]) === blob.readUInt32LE(4))
+  const [version, whole] = [blob[0]!, blob[1]!]
+  sound(blob.length > HEAD && (version === VERSION || version === NAMELESS) && whole <= ALL)
+  const begin = version === NAMELESS ? whole : nameOf(seq, whole)
+  sound(blob.readUInt16LE(2) === 0 && crc32(blob.subarray(8), begin) === blob.readUInt32LE(4))
   const rows = blob.readUInt32LE(8)
-  const whole = blob[1]!
   const othersBytes = blob.readUInt32LE(36)
   const widths = WIDTHS.filter(([column]) => (whole & WHOLE[column]) !== 0)
   const width = widths.reduce((sum, [, bytes]) => sum + bytes, 16)

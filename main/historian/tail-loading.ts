@@ -3,8 +3,11 @@
  * appended, what of some tags is sealed or was replaced, and what is gone as all of it is sealed.
  */
 import type { Database } from '../database/database.ts'
+import { damagedUnless } from './damage.ts'
 import { loadTail } from './tail-codec.ts'
 import { TailRows } from './tail.ts'
+
+const TAIL = 'the tail of the history'
 
 type Cut = [first: number, last: number, seq: number]
 
@@ -21,6 +24,8 @@ export class TailLoading {
   /** Commits read and not dropped, and the rows that stand before the end of each. */
   #commits: { readonly seq: number; readonly end: number }[] = []
   #cuts = ''
+  #isFirst = true
+  readonly #least
   readonly #appended
   readonly #sealed
   readonly #cut
@@ -29,6 +34,7 @@ export class TailLoading {
     this.#appended = db
       .prepare<[number], [number, Buffer]>('SELECT seq, rows FROM tail WHERE seq > ? ORDER BY seq')
       .raw()
+    this.#least = db.prepare<[], number | null>('SELECT min(seq) FROM tail').pluck()
     this.#sealed = db.prepare<[], number>('SELECT seq FROM sealed').pluck()
     this.#cut = db.prepare<[], Cut>('SELECT first, last, seq FROM cut').raw()
   }
@@ -36,8 +42,14 @@ export class TailLoading {
   /** @param isGone whether the tag was forgotten */
   catchUp(isGone: (tag: number) => boolean): void {
     const sealed = this.#sealed.get() ?? 0
-    for (const [seq, blob] of this.#appended.iterate(Math.max(this.seq, sealed))) {
-      loadTail(blob, this.rows, isGone)
+    let last = Math.max(this.seq, sealed)
+    // Those that are sealed go with the mark: what stands there all the same has lost its number.
+    if (this.#isFirst) damagedUnless((this.#least.get() ?? last + 1) > sealed, TAIL)
+    this.#isFirst = false
+    for (const [seq, blob] of this.#appended.iterate(last)) {
+      last += 1
+      damagedUnless(seq === last, TAIL)
+      loadTail(blob, seq, this.rows, isGone)
       this.#commits.push({ seq, end: this.rows.end })
       this.bytes += blob.length
       this.seq = seq

@@ -17,6 +17,7 @@ import { Replacing } from './replacing.ts'
 import { PACKS, type PackLimits, type Touched } from './round.ts'
 import { momentOf, Rows } from './rows.ts'
 import { tune } from './schema.ts'
+import { checkTables, mendExtents } from './soundness.ts'
 import { Sealing, SEALS, type SealLimits } from './sealing.ts'
 import { Shelves } from './shelves.ts'
 import { StoreMonths, type LostMonth } from './store-months.ts'
@@ -92,6 +93,7 @@ export class HistoryWriter {
    */
   constructor(db: Database, aliveAt: Ticks, seals: SealLimits = SEALS, packs: PackLimits = PACKS) {
     tune(db)
+    checkTables(db)
     this.#db = db
     this.#aliveAt = aliveAt
     this.#append = db.prepare('INSERT INTO tail VALUES (?, ?)')
@@ -107,6 +109,7 @@ export class HistoryWriter {
     this.#committed = this.#tail.end
     this.#seq = loading.seq
     const months = new StoreMonths(db)
+    mendExtents(db, months)
     const chunks = new GivenChunks(db, months.highest)
     const masks = new Masks(db)
     // A chunk of a month that is damaged holds up nothing; one of this file is damage of it.
@@ -228,6 +231,13 @@ export class HistoryWriter {
       .immediate()
   }
 
+  /** Looks whether what says which samples count is as it was written; throws `Damaged`. */
+  check(): void {
+    checkTables(this.#db)
+    mendExtents(this.#db, this.#months)
+    this.#known.changed()
+  }
+
   /** One step of deleting tags; throws as `store` does. */
   forget(tags: readonly number[]): Forgotten {
     const forgotten = this.#forgetting.step(tags)
@@ -293,7 +303,7 @@ export class HistoryWriter {
   #pack(): void {
     const { end } = this.#tail
     if (end === this.#packed) return
-    const blob = encodeTail(this.#tail, this.#packed, end)
+    const blob = encodeTail(this.#tail, this.#packed, end, this.#seq + 1)
     this.#append.run(this.#seq + 1, blob)
     this.#bytes += blob.length
     this.#seq += 1

@@ -49,7 +49,9 @@ function over(reason: HistoryTrouble | null) {
   return { state, given, page, waits: () => looksAgain !== null, look: () => looksAgain?.() }
 }
 
-const harmless = ['set_aside', 'log_damaged', 'begun_anew', 'unreadable', 'reader'] as const
+const harmless = [
+  ...(['set_aside', 'log_damaged', 'begun_anew', 'older_copy', 'unreadable', 'reader'] as const),
+]
 
 it.each([null, ...harmless])(
   'what is missing is stored while the history is in trouble for %s',

@@ -151,6 +151,8 @@ export default messages(
         `A part of the history was damaged on the disk before the start (${file}): what was recorded from ${from} to ${to} is lost and stands as a gap. Have the disk checked. A copy of the damaged file lies beside it, where there was room.`,
       begun_anew: (file: string, from: string, to: string) =>
         `The history (${file}) was missing or empty at the start, and a new one was begun: what was recorded from ${from} to ${to} is not in it. Where there is a copy of the file, stop the console and put it back.`,
+      older_copy: (file: string, from: string, to: string) =>
+        `In place of a month of the history stands an older copy of its file (${file}): of what was recorded from ${from} to ${to}, some samples are not in it. What it has is shown, and recording goes on. Where the newer file still exists, stop the console and put it back.`,
       unreadable: (file: string, from: string, to: string) =>
         `Parts of the history (${file}) are damaged on the disk: some samples from ${from} to ${to} cannot be read and stand as gaps. The rest is shown, and recording goes on. Have the disk checked; where there is a copy of the file, it has what is missing.`,
       thread:
@@ -303,6 +305,8 @@ export default messages(
         `Часть архива была повреждена на диске до пуска (${file}): записанное с ${from} по ${to} утрачено и показано как пропуск. Проверьте диск. Копия повреждённого файла лежит рядом, если на неё хватило места.`,
       begun_anew: (file: string, from: string, to: string) =>
         `При пуске архива (${file}) не было или он был пуст, и начат новый: записанного с ${from} по ${to} в нём нет. Если есть копия файла, остановите пульт и верните её.`,
+      older_copy: (file: string, from: string, to: string) =>
+        `На месте файла архива за месяц лежит его более старая копия (${file}): часть записанного с ${from} по ${to} в ней отсутствует. То, что в ней есть, показывается, запись продолжается. Если более новый файл сохранился, остановите пульт и верните его.`,
       unreadable: (file: string, from: string, to: string) =>
         `Части архива (${file}) повреждены на диске: некоторые значения с ${from} по ${to} не читаются и показаны как пропуски. Остальное показывается, запись продолжается. Проверьте диск; если есть копия файла, недостающее в ней.`,
       thread:

@@ -45,7 +45,7 @@ test('names what was refused and what was set aside', () => {
 
 test('names since when and until when something is lost, and in which file', () => {
   const lost = { file: '/data/history.db-wal', from: 0, to: 61_000 }
-  for (const reason of ['log_damaged', 'begun_anew', 'unreadable']) {
+  for (const reason of ['log_damaged', 'begun_anew', 'older_copy', 'unreadable']) {
     const said = historyTroubleText(trouble(reason, lost), catalogue.en, format)
     for (const part of [lost.file, format.moment(lost.from), format.moment(lost.to)]) {
       expect(said).toContain(part)

@@ -82,7 +82,12 @@ export function historyTroubleText(
   if (reason === undefined) return null
   const file = String(details['file'] ?? '')
   if (reason === 'set_aside') return texts.history.set_aside(file)
-  if (reason === 'log_damaged' || reason === 'begun_anew' || reason === 'unreadable') {
+  if (
+    reason === 'log_damaged' ||
+    reason === 'begun_anew' ||
+    reason === 'older_copy' ||
+    reason === 'unreadable'
+  ) {
     const [from, to] = [Number(details['from']), Number(details['to'])]
     return texts.history[reason](file, moment(from), moment(to))
   }
