@@ -10,6 +10,7 @@ import { fail, ok, type Result } from '../shared/result.ts'
 import { msFromTicks, type Ticks } from '../shared/time.ts'
 import type { backupStore } from './backup/store.ts'
 import { createBackups } from './backup/backups.ts'
+import { createRestores, obstacleOf, type Restores } from './backup/restores.ts'
 import { begin } from './begin.ts'
 import { browseHandlers } from './browse/browse.ts'
 import { createCertificates, type Certificates } from './certificates/certificates.ts'
@@ -67,6 +68,8 @@ export interface ConsoleOptions {
   readonly keyWrap?: KeyWrap | null
   /** Asks where to save a file, by the name that it has; null where nobody has chosen. Only of a host with a window. */
   readonly choosePlace?: (name: string) => Promise<string | null>
+  /** Asks the host to stop the console and start it anew; without it a restore holds from the next start on. */
+  readonly restart?: () => void
   /** Aborted when a start is to be given up; from then on it is `stop` that ends it. */
   readonly stopping?: AbortSignal
 }
@@ -106,6 +109,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   let heardUntil = (): number => begunAt
   let clocks = (): ReadonlyMap<number, Ticks> => new Map()
   let isFilling = (_server: number): boolean => false
+  let restores: Restores | null = null
 
   const ground = await openGround(
     {
@@ -120,6 +124,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
       },
       heardUntil: () => heardUntil(),
       clocks: () => clocks(),
+      closed: async () => restores?.closed(),
       stopping,
     },
     stops,
@@ -168,10 +173,26 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     ...{ dataDirectory, version: options.version, jobs, append, log, now },
     known: knownFiles,
     records: records.of<typeof backupStore>(),
+    name: taken.restored?.console ?? null,
+    blocked: () => restoring.running(),
+    restores: () => restoring.told(),
     copyRecords: (target) => records.copyTo(target),
     endCopy: () => records.endCopy(),
   })
   stops.add('backups', () => backups.stop())
+  const restoring: Restores = createRestores({
+    ...{ dataDirectory, known: knownFiles, jobs, append, log, now },
+    ...{ folder: backups.folder, named: backups.named, confirm: users.confirm },
+    obstacle: () =>
+      obstacleOf({
+        isBackingUp: backups.isRunning(),
+        jobs: jobs.list(),
+        changesOpen: control.open(),
+      }),
+    restart: () => options.restart?.(),
+  })
+  restores = restoring
+  stops.add('restores', () => restoring.stop())
 
   let revision = 0
   const publishConfiguration = (): void => {
@@ -333,6 +354,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
       hasServer: () => !configuration.empty,
       diskFree: diagnostics.diskFree,
       setting,
+      restored: taken.restored,
     }),
     ...users.handlers,
     ...configuration.handlers,
@@ -372,6 +394,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     }),
     ...jobs.handlers,
     ...backups.handlers,
+    ...restoring.handlers,
     ...diagnostics.handlers,
   }
   const dispatch = createDispatch({
@@ -394,7 +417,14 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
     ...(await records.of<typeof usersStore>().read('users.damaged')),
     ...(await records.of<typeof controlStore>().read('control.damaged')),
   ]
-  await tellRestored(taken, dataDirectory, records.of<typeof manualStore>(), log, now())
+  await tellRestored(
+    taken,
+    dataDirectory,
+    records.of<typeof manualStore>(),
+    records.of<typeof backupStore>(),
+    log,
+    now(),
+  )
   const damage = (): readonly Damage[] => [...damaged, ...configuration.damaged]
   const begun = await begin({
     program,
@@ -416,6 +446,7 @@ async function build(options: ConsoleOptions, stops: Stops): Promise<Result<Cons
   if (!begun.ok) return begun
   void configuration.resume()
   backups.begin()
+  restoring.begin()
   await exports.recover()
 
   const frames = setInterval(() => {

@@ -22,6 +22,7 @@ import { dataDirectory } from './data-directory.ts'
 import { debuggerSwitches, desktopArguments } from './desktop-arguments.ts'
 import { desktopText } from './desktop-text.ts'
 import { endingOf } from './ending.ts'
+import { startHosted } from './hosting.ts'
 import { readHostFile, readOptions, readPasswordFile } from './host-settings.ts'
 import { createLog } from './log.ts'
 import { restoreBackup } from './restore.ts'
@@ -205,17 +206,24 @@ async function run(): Promise<void> {
   if (password !== null && !password.ok) refuse(password.error, 2)
 
   const stopping = new AbortController()
-  const starting = startConsole({
-    dataDirectory: directory,
-    host: 'desktop',
-    version,
-    log: createLog(file.value.logLevel ?? 'warn'),
-    simulator: simulator ? simulatorHost(directory, utilitySimulator) : null,
-    presetSimulatedField: preset,
-    keyWrap: (await safeStorage.isAsyncEncryptionAvailable()) ? keyStore : null,
-    stopping: stopping.signal,
-    choosePlace,
-    ...(password === null ? {} : { administratorPassword: password.value }),
+  const log = createLog(file.value.logLevel ?? 'warn')
+  const keyWrap = (await safeStorage.isAsyncEncryptionAvailable()) ? keyStore : null
+  const starting = startHosted({
+    start: (restart) =>
+      startConsole({
+        dataDirectory: directory,
+        host: 'desktop',
+        version,
+        log,
+        simulator: simulator ? simulatorHost(directory, utilitySimulator) : null,
+        presetSimulatedField: preset,
+        keyWrap,
+        restart,
+        stopping: stopping.signal,
+        choosePlace,
+        ...(password === null ? {} : { administratorPassword: password.value }),
+      }),
+    failed: (failure) => refuse(failure, 1),
   })
   const ending = endingOf(starting, stopping, (code) => {
     app.exit(code)

@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { dataDirectory } from './data-directory.ts'
 import { startConsole } from './console.ts'
+import { startHosted } from './hosting.ts'
 import {
   DEFAULT_PORT,
   readHostFile,
@@ -60,15 +61,20 @@ async function run(): Promise<void> {
   const log = createLog(file.value.logLevel ?? 'warn')
   // Before anything is opened: a stop in the first second is as orderly as any other.
   const stopping = endSignal()
-  const started = await startConsole({
-    dataDirectory: directory,
-    host: 'gateway',
-    version,
-    log,
-    simulator: simulator ? simulatorHost(directory, forkSimulator) : null,
-    presetSimulatedField: preset,
-    stopping,
-    ...(password === null ? {} : { administratorPassword: password.value }),
+  const started = await startHosted({
+    start: (restart) =>
+      startConsole({
+        dataDirectory: directory,
+        host: 'gateway',
+        version,
+        log,
+        simulator: simulator ? simulatorHost(directory, forkSimulator) : null,
+        presetSimulatedField: preset,
+        restart,
+        stopping,
+        ...(password === null ? {} : { administratorPassword: password.value }),
+      }),
+    failed: (failure) => end(failure, 1),
   })
   if (!started.ok) return wasStopped(started.error) ? process.exit(0) : end(started.error, 1)
   const core = started.value

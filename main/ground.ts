@@ -43,6 +43,8 @@ export interface GroundParts {
   heardUntil(): number
   /** The same by the clock of each server. */
   clocks(): ReadonlyMap<number, Ticks>
+  /** All of it is closed again, and the folder is still locked. */
+  closed(): Promise<void>
   /** Aborted when the start is to be given up. */
   readonly stopping?: AbortSignal | undefined
 }
@@ -61,6 +63,7 @@ export async function openGround(parts: GroundParts, stops: Stops): Promise<Resu
   stops.add('lock', () => {
     lock.value.release()
   })
+  stops.add('restore', () => parts.closed())
 
   const taken = await takeRestored(dataDirectory)
   if (!taken.ok) return taken

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { fail, ok, type Result } from '../shared/result.ts'
+import type { RestoreOptions } from './restore.ts'
 
 export const DEFAULT_PORT = 8480
 
@@ -19,8 +20,8 @@ export interface HostOptions {
   /** A first start configures itself for the simulated field; the launcher of a checkout says so. */
   readonly preset: boolean
   readonly administratorPasswordFile: string | null
-  /** Folder of a backup that is restored instead of a start. */
-  readonly restore: string | null
+  /** A backup that is restored instead of a start. */
+  readonly restore: RestoreOptions | null
 }
 
 /** Of the gateway; the desktop has no terminal to say it in. */
@@ -32,6 +33,7 @@ export const usage = `Derrick's core without a window; its interface is served t
   --preset-simulated-field     a first start comes up on the simulated field without asking
   --admin-password-file FILE   password of the first administrator, "admin"
   --restore FOLDER             restore this backup into the folder of the data, and end
+  --take-over                  with it: the console that made the backup is gone, go on with its backups
 
 It prints "ready http://127.0.0.1:PORT" when it serves, and ends in order on Ctrl+C.`
 
@@ -60,6 +62,7 @@ export function readOptions(args: readonly string[]): Result<HostOptions> {
         'preset-simulated-field': { type: 'boolean', default: false },
         'admin-password-file': { type: 'string' },
         restore: { type: 'string' },
+        'take-over': { type: 'boolean', default: false },
       },
     })
     const port = values.port === undefined ? null : portOf(values.port)
@@ -67,13 +70,15 @@ export function readOptions(args: readonly string[]): Result<HostOptions> {
       return wrong(`--port takes a number from 0 to 65535, not ${values.port}.`)
     if (values.data === '') return wrong('--data takes the path of a folder.')
     if (values.restore === '') return wrong('--restore takes the folder of a backup.')
+    const takeOver = values['take-over']
+    if (takeOver && values.restore === undefined) return wrong('--take-over goes with --restore.')
     return ok({
       data: values.data ?? null,
       port,
       simulator: !values['no-simulator'],
       preset: values['preset-simulated-field'],
       administratorPasswordFile: values['admin-password-file'] ?? null,
-      restore: values.restore ?? null,
+      restore: values.restore === undefined ? null : { from: values.restore, takeOver },
     })
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)

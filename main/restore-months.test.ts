@@ -14,7 +14,7 @@ import { ticksFromMs, type Ticks } from '../shared/time.ts'
 import { BackupMaking, stagedRecords, type Made } from './backup/making.ts'
 import { readManifest } from './backup/manifest.ts'
 import { checkBackup, stageBackup } from './backup/restoring.ts'
-import { takeRestored } from './backup/taking.ts'
+import { settleStaged, takeRestored } from './backup/taking.ts'
 import { openDatabase } from './database/database.ts'
 import { RECORDS_APPLICATION, recordsMigrations } from './database/schema.ts'
 import { openSnapshot } from './database/snapshot.ts'
@@ -86,9 +86,16 @@ function recording() {
   return { folder, data, target, work, packAll, backUp, acknowledged: () => count }
 }
 
+const staged = async (from: string, data: string) =>
+  stageBackup({
+    ...{ from, data, known: knownFiles, at: LATER, console: null, person: null, reason: null },
+    manifest: value(await checkBackup(from, knownFiles)),
+  })
+
 async function restored(from: string, into: string) {
   mkdirSync(into)
-  value(await stageBackup(from, into, value(await checkBackup(from, knownFiles)), LATER))
+  value(await staged(from, into))
+  value(await settleStaged(into))
   value(await takeRestored(into))
   const history = openBoth(into)
   onTestFinished(() => {

@@ -8,6 +8,8 @@ export interface SetupParts {
   hasServer(): boolean
   diskFree(): Promise<number | null>
   setting(key: string): Promise<string | null>
+  /** What this run was begun with, where that was a restore. */
+  readonly restored: { readonly at: number; readonly startedAt: number } | null
 }
 
 export function setupHandlers(parts: SetupParts): Handlers<'setup.status'> {
@@ -21,6 +23,7 @@ export function setupHandlers(parts: SetupParts): Handlers<'setup.status'> {
         administrator: await parts.hasAdministrator(),
         field: parts.hasServer(),
         diskFree: await parts.diskFree(),
+        restored: parts.restored && { at: parts.restored.at, of: parts.restored.startedAt },
       }),
   }
 }

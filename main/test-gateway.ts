@@ -62,8 +62,8 @@ export async function refusal(
 
 export const PASSWORD = 'three wells and a tank'
 
-/** Asks the gateway as its administrator. */
-export async function administrator(address: string | null) {
+/** Asks the gateway as somebody whose password is that of all. */
+export async function signedIn(address: string | null, user: string) {
   const post = async (path: string, body: unknown, token = '') => {
     const response = await fetch(`${address}${path}`, {
       method: 'POST',
@@ -72,10 +72,12 @@ export async function administrator(address: string | null) {
     })
     return (await response.json()) as Result<never>
   }
-  const session = await post('/api/session', { user: 'admin', password: PASSWORD })
+  const session = await post('/api/session', { user, password: PASSWORD })
   const { token } = value<{ token: string }>(session)
   return (call: string, body: unknown) => post(`/api/call/${call}`, body, token)
 }
+
+export const administrator = (address: string | null) => signedIn(address, 'admin')
 
 export function passwordFile(): string {
   const file = join(temporaryFolder(), 'password')

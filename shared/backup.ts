@@ -119,6 +119,26 @@ export const folderFaults = [
 ] as const
 export type FolderFault = (typeof folderFaults)[number]
 
+/** Why a backup cannot be restored now. */
+export const restoreTroubles = [
+  'none', // there is no such backup any more
+  'foreign', // it is no backup of this program
+  'future', // a newer version made it
+  'damaged', // a file of it is not what was written
+  'full', // no room for it beside what is there
+  'readonly', // the data folder cannot be written
+  'disk', // a disk reports an error of its own
+  'busy', // another program holds a file
+  'directory', // a folder of it went away meanwhile
+  'silent', // its folder does not answer
+  'thread', // what copies it has ended
+  'restore_running', // somebody restores already
+  'backup_running', // a backup is being made
+  'export_running', // history is being exported
+  'changes_open', // a setpoint change is not closed
+] as const
+export type RestoreTrouble = (typeof restoreTroubles)[number]
+
 /** Why there is no backup in time, beside what is wrong with the folder. */
 export const backupTroubles = [
   ...folderFaults,

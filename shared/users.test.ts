@@ -17,7 +17,7 @@ it('a supervisor is an operator who approves; an engineer also has tags and serv
     operator: ['read', 'setpoint', 'enter', 'export'],
     engineer: ['read', 'setpoint', 'enter', 'export', 'engineer'],
     supervisor: ['read', 'setpoint', 'enter', 'export', 'approve'],
-    administrator: ['read', 'setpoint', 'enter', 'export', 'engineer', 'administer'],
+    administrator: ['read', 'setpoint', 'enter', 'export', 'engineer', 'administer', 'restore'],
   })
   for (const role of roles) {
     const granted = permissions.filter((permission) => may(role, permission))

@@ -12,6 +12,7 @@ export const permissions = [
   'approve', // be the second person of a change that needs one; no call asks for it before there are such changes
   'engineer', // tags and servers
   'administer', // users and configuration
+  'restore', // put a backup in the place of the data, delete what was there before
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -20,7 +21,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
   operator: ['read', 'setpoint', 'enter', 'export'],
   engineer: ['read', 'setpoint', 'enter', 'export', 'engineer'],
   supervisor: ['read', 'setpoint', 'enter', 'export', 'approve'],
-  administrator: ['read', 'setpoint', 'enter', 'export', 'engineer', 'administer'],
+  administrator: ['read', 'setpoint', 'enter', 'export', 'engineer', 'administer', 'restore'],
 }
 
 export const permissionsOf = (role: Role): readonly Permission[] => granted[role]

@@ -7,6 +7,9 @@ import { parentPort } from 'node:worker_threads'
 import { ok, type Result } from '../../shared/result.ts'
 import { serve } from '../threads/rpc.ts'
 import { BackupMaking, refusedBy, type Made, type Making } from './making.ts'
+import type { FileKind } from '../database/snapshot.ts'
+import { bytesOf, type Manifest } from './manifest.ts'
+import { checkBackup, judgeRoom, stageBackup, type Staging } from './restoring.ts'
 import { BackupTarget, judgeFolder, type FoundBackup } from './target.ts'
 
 /** Beside acquisition and commits this can wait. */
@@ -15,6 +18,13 @@ const NICE = 10
 const EVERY = 200
 
 let making: BackupMaking | undefined
+
+export interface Examined {
+  readonly manifest: Manifest
+  readonly bytes: number
+  /** Why it does not fit now. */
+  readonly room: Result<null>
+}
 
 export interface Found {
   readonly backups: readonly FoundBackup[]
@@ -46,8 +56,21 @@ const operations = {
   find: (folder: string, owner: string): Promise<Result<Found>> =>
     attempt(folder, async () => {
       const target = new BackupTarget(folder, owner)
-      return ok({ backups: await target.list(), room: await target.room() })
+      return ok({ backups: await target.listAll(), room: await target.room() })
     }),
+
+  /** What a backup says of itself, where all of its files are there, and whether it fits. */
+  examine: (from: string, data: string, known: readonly FileKind[]): Promise<Result<Examined>> =>
+    attempt(from, async () => {
+      const checked = await checkBackup(from, known)
+      if (!checked.ok) return checked
+      const manifest = checked.value
+      return ok({ manifest, bytes: bytesOf(manifest), room: await judgeRoom(data, manifest) })
+    }),
+
+  /** Brings a backup beside the data of a console that runs; it holds only when that has stopped. */
+  stage: (staging: Staging): Promise<Result<null>> =>
+    attempt(staging.from, () => stageBackup(staging, tell)),
 
   /** Answers how much there is to do; the records are to be staged then. */
   begin: (task: Making): Promise<Result<number>> =>

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Input, Output } from '../../shared/contract.ts'
+import type { Failure } from '../../shared/result.ts'
 import {
   codeOf,
   contextOf,
@@ -37,6 +38,7 @@ async function rig() {
   add(history, 500)
   const journal = createJournal(records.of<typeof journalStore>())
   const append = journal.append
+  const blocked: { by: Failure | null } = { by: null }
   const after = (): (() => void) => () => undefined
   const jobs = createJobs({
     ...{ append, now, after, log: quiet, publish: () => undefined },
@@ -46,6 +48,9 @@ async function rig() {
     ...{ append, now, jobs, log: quiet, dataDirectory: data, version: '1.2.3' },
     known: knownTables,
     records: records.of<typeof backupStore>(),
+    name: null,
+    blocked: () => blocked.by,
+    restores: async () => ({ restoring: null, replaced: [] }),
     copyRecords: (target) => records.copyTo(target),
     endCopy: () => records.endCopy(),
   })
@@ -72,6 +77,7 @@ async function rig() {
     folder,
     data,
     history,
+    blocked,
     clock,
     backups,
     read,
@@ -174,4 +180,17 @@ it('one that is cancelled leaves nothing behind and is no trouble', async () => 
   expect(readdirSync(target)).toHaveLength(told.backups.length)
   expect(readdirSync(data)).not.toContain('backup.part')
   expect(backups.state().trouble).toBeNull()
+})
+
+it('none is begun while a restore runs, which is told by name, and none by the schedule', async () => {
+  const { clock, blocked, backups, read, start } = await rig()
+  const details = { reason: 'restore_running', by: 'Anna' }
+  blocked.by = { code: 'conflict', message: 'Anna is restoring.', details }
+  expect(await start()).toMatchObject({ ok: false, error: { details } })
+  clock.at += 11 * MINUTE
+  backups.tick()
+  expect((await read()).job).toBeNull()
+  blocked.by = null
+  backups.tick()
+  expect((await read()).job).not.toBeNull()
 })

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { dueAt, isOverdue } from '../../shared/backup.ts'
-import type { Payload } from '../../shared/contract.ts'
+import type { Output, Payload } from '../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts'
 import type { Records } from '../database/records.ts'
 import type { Handlers, JournalEntry, Log } from '../interface.ts'
@@ -24,9 +24,18 @@ export interface BackupParts extends AttemptParts {
   readonly known: Making['known']
   readonly records: Records<typeof backupStore>
   append(entries: readonly JournalEntry[]): Promise<Result<unknown>>
+  /** Which console this is, where a restore has just decided it; else its records say. */
+  readonly name: string | null
+  /** Why none can be made now; null while nothing is in its way. */
+  blocked(): Failure | null
+  /** What is told of restores. */
+  restores(): Promise<Pick<Output<'backup.read'>, 'restoring' | 'replaced'>>
   readonly log: Log
   now(): number
 }
+
+/** No console has this name. */
+const NOBODY = ''
 
 type Looked = Result<Pick<Found, 'backups'> & { readonly room: Found['room'] | null }>
 
@@ -34,7 +43,7 @@ export async function createBackups(parts: BackupParts) {
   const { dataDirectory, records, log, now } = parts
   let started = now()
   let settings = readSettings(await records.read('backup.settings'))
-  let owner = await records.read('backup.console')
+  let owner = parts.name ?? (await records.read('backup.console'))
   /** Begin of the newest good one that the clock has passed. */
   let newest: number | null = null
   /** It has months that could not be read. */
@@ -69,11 +78,11 @@ export async function createBackups(parts: BackupParts) {
   const lookAround = async (): Promise<Looked> => {
     const [place, who, before] = [folder(), owner, changes]
     // Nothing was made yet, and the default folder is not there before.
-    if (who === null) return ok({ backups: [], room: null })
-    const found = await look(place, (client) => client.find(place, who))
+    if (who === null && settings.folder === null) return ok({ backups: [], room: null })
+    const found = await look(place, (client) => client.find(place, who ?? NOBODY))
     // One of a time to come was made before the clock was set back.
     if (found.ok && before === changes) {
-      const last = found.value.backups.find(({ good, at }) => good && at <= now())
+      const last = found.value.backups.find(({ own, good, at }) => own && good && at <= now())
       newest = last?.at ?? null
       isPartly = (last?.manifest?.unread.length ?? 0) > 0
     }
@@ -182,12 +191,15 @@ export async function createBackups(parts: BackupParts) {
         data: await dataSizes(dataDirectory),
         nextAt: dueAt(schedule(), now()),
         job,
+        ...(await parts.restores()),
         failed: failed && { at: failed.at, failure: failureOf(failed.failure) },
       })
     },
 
     'backup.start': async ({ job = crypto.randomUUID() }, context) => {
       if (current !== null) return alreadyRunning
+      const blocked = parts.blocked()
+      if (blocked !== null) return { ok: false, error: blocked }
       const { id, user, name } = context.session.person
       const go = begin('manual', job, { id, user, name })
       const entry = context.entry({ kind: 'backup_begun', subject: folder(), details: { job } })
@@ -225,6 +237,11 @@ export async function createBackups(parts: BackupParts) {
 
   return {
     handlers,
+    /** Where they lie. */
+    folder,
+    /** The name of this console; it has one from then on. */
+    named,
+    isRunning: (): boolean => current !== null,
     /** When everything stands: what there is. */
     begin: (): void => {
       working = find().catch((error: unknown) => {
@@ -236,6 +253,7 @@ export async function createBackups(parts: BackupParts) {
       started = Math.min(started, now())
       const due = dueAt(schedule(), now())
       if (stopped || current !== null || due === null || now() < due) return
+      if (parts.blocked() !== null) return
       begin('scheduled', crypto.randomUUID(), null)()
     },
     state: (): Payload<'liveness'>['backup'] => {

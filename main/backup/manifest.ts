@@ -63,6 +63,9 @@ const manifestSchema = z.strictObject({
 })
 export type Manifest = z.output<typeof manifestSchema>
 
+export const bytesOf = ({ files }: Pick<Manifest, 'files'>): number =>
+  files.reduce((sum, file) => sum + file.bytes, 0)
+
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 export function manifestText(manifest: Omit<Manifest, 'format' | 'version'>): string {

@@ -1,16 +1,17 @@
 /**
- * Brings a backup into a data folder in which no console runs: all of it is read, compared with its digests and
- * opened beside what is there, and only when it is whole and on the disk does it take that place (`taking.ts`).
+ * Brings a backup into a data folder: all of it is read, compared with its digests and opened beside what is there.
+ * Only when it is whole and on the disk, and no console runs, does it take that place (`taking.ts`). It is the same for
+ * the command line and for a screen, where the console goes on recording while it is copied.
  */
-import { mkdir, rename, rm, statfs } from 'node:fs/promises'
+import { mkdir, rm, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { roomLeft } from '../../shared/backup.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { fileFailure, troubleOf } from '../database/failure.ts'
-import { examineCopy, type FileKind } from '../database/snapshot.ts'
+import { examineCopy, openSnapshot, type FileKind } from '../database/snapshot.ts'
 import { copyFile, sizeOf, syncFolder, writeDurably } from './durable.ts'
-import { future, readManifest, type BackupFile, type Manifest } from './manifest.ts'
-import { PART, PLAN, READY, type Plan } from './taking.ts'
+import { bytesOf, future, readManifest, type BackupFile, type Manifest } from './manifest.ts'
+import { PART, PLAN, type Plan } from './taking.ts'
 import { stampOf } from './target.ts'
 
 /** Without these there is nothing to start from. */
@@ -46,31 +47,48 @@ export async function checkBackup(
   return read
 }
 
+/** Whether there is room for it beside what is there, which stays. */
+export async function judgeRoom(data: string, manifest: Manifest): Promise<Result<null>> {
+  const bytes = bytesOf(manifest)
+  const { bavail, blocks, bsize } = await statfs(data)
+  const free = bavail * bsize
+  if (free - bytes >= Math.min(roomLeft(blocks * bsize), bytes)) return ok(null)
+  const [wanted, there] = [bytes, free].map((size) => Math.ceil(size / 2 ** 20))
+  const said = `${wanted} MB are wanted beside what is left free, ${there} MB are there`
+  return fail('unavailable', `${words(data)} (${said})`, { reason: 'full', bytes, free })
+}
+
+const words = (data: string): string =>
+  `No space is left on the disk of ${join(data, PART)}: free some space and try again.`
+
+export interface Staging extends Pick<Plan, 'console' | 'person' | 'reason'> {
+  /** Folder of the backup. */
+  readonly from: string
+  readonly data: string
+  readonly manifest: Manifest
+  readonly known: readonly FileKind[]
+  /** Now, Unix milliseconds. */
+  readonly at: number
+}
+
 /**
  * Copies it beside what is there. Nothing else changes: whatever ends it, the data are as they were.
- * @param at now, Unix milliseconds
+ * @param onBytes told how much is copied so far
  */
 export async function stageBackup(
-  from: string,
-  data: string,
-  manifest: Manifest,
-  at: number,
+  { from, data, manifest, known, at, ...asked }: Staging,
+  onBytes: (bytes: number) => void = () => undefined,
 ): Promise<Result<null>> {
   const part = join(data, PART)
   try {
     await rm(part, { recursive: true, force: true })
-    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
-    const { bavail, blocks, bsize } = await statfs(data)
-    if (bavail * bsize - bytes < Math.min(roomLeft(blocks * bsize), bytes)) {
-      return fileFailure('full', join(data, PART), `${Math.ceil(bytes / 2 ** 20)} MB are wanted`)
-    }
+    const room = await judgeRoom(data, manifest)
+    if (!room.ok) return room
     await mkdir(part, { mode: 0o700 })
-    for (const file of manifest.files) {
-      const staged = await stageFile(from, part, file)
-      if (!staged.ok) {
-        await rm(part, { recursive: true, force: true })
-        return staged
-      }
+    const staged = await stageFiles(from, part, manifest.files, known, onBytes)
+    if (!staged.ok) {
+      await rm(part, { recursive: true, force: true })
+      return staged
     }
     const plan: Plan = {
       from: resolve(from),
@@ -78,12 +96,11 @@ export async function stageBackup(
       program: manifest.program,
       at,
       aside: await freeName(data, `replaced-${stampOf(at)}`),
+      ...asked,
     }
     await writeDurably(join(part, PLAN), `${JSON.stringify(plan)}\n`)
     const places = new Set(manifest.files.map(({ name }) => join(part, dirname(name))))
     for (const place of places) await syncFolder(place)
-    await rename(part, join(data, READY))
-    await syncFolder(data)
     return ok(null)
   } catch (error) {
     const trouble = troubleOf(error, part)
@@ -99,10 +116,65 @@ async function freeName(folder: string, wanted: string): Promise<string> {
   return name
 }
 
-async function stageFile(from: string, part: string, file: BackupFile): Promise<Result<null>> {
+async function stageFiles(
+  from: string,
+  part: string,
+  files: readonly BackupFile[],
+  known: readonly FileKind[],
+  onBytes: (bytes: number) => void,
+): Promise<Result<null>> {
+  let done = 0
+  for (const file of files) {
+    const staged = await stageFile(from, part, file, (bytes) => {
+      done += bytes
+      onBytes(done)
+    })
+    if (!staged.ok) return staged
+  }
+  return judgeNumbers(from, part, files, known)
+}
+
+/**
+ * No month may have numbers that its history has not given: it was copied later, and has samples that the history
+ * still has in its tail, which would count twice for ever.
+ */
+function judgeNumbers(
+  from: string,
+  part: string,
+  files: readonly BackupFile[],
+  known: readonly FileKind[],
+): Result<null> {
+  const greatest = (name: string): Result<number | null> => {
+    const opened = openSnapshot(join(part, name))
+    if (!opened.ok) return opened
+    const kind = known.find(({ application }) => application === opened.value.application)
+    const found = kind?.numbers === undefined ? ok(null) : opened.value.number(kind.numbers)
+    opened.value.close()
+    return found
+  }
+  const given = greatest('history.db')
+  if (!given.ok) return given
+  if (given.value === null) return ok(null)
+  for (const { name, database } of files) {
+    if (database === null || !name.startsWith('history/')) continue
+    const numbers = greatest(name)
+    if (!numbers.ok) return numbers
+    if ((numbers.value ?? 0) > given.value) {
+      return damaged(from, name, 'is of a later moment than history.db, samples would count twice')
+    }
+  }
+  return ok(null)
+}
+
+async function stageFile(
+  from: string,
+  part: string,
+  file: BackupFile,
+  onBytes: (bytes: number) => void,
+): Promise<Result<null>> {
   const to = join(part, file.name)
   await mkdir(dirname(to), { recursive: true, mode: 0o700 })
-  const { sha256 } = await copyFile(join(from, file.name), to)
+  const { sha256 } = await copyFile(join(from, file.name), to, onBytes)
   if (sha256 !== file.sha256) return damaged(from, file.name, 'is not what was written')
   if (file.database === null) return ok(null)
   const facts = examineCopy(to)

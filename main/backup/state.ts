@@ -4,17 +4,19 @@ import { join } from 'node:path'
 import type { Output } from '../../shared/contract.ts'
 import type { Failure } from '../../shared/result.ts'
 import { filesBelow, sizeOf } from './durable.ts'
+import { bytesOf } from './manifest.ts'
 import { defaultFolder, type FoundBackup } from './target.ts'
 
 type Told = Output<'backup.read'>
 
-export const told = ({ name, at, good, manifest }: FoundBackup): Told['backups'][number] => ({
+export const told = ({ name, at, own, good, manifest }: FoundBackup): Told['backups'][number] => ({
   name,
   at,
+  own,
   good,
   finishedAt: manifest?.finishedAt ?? null,
   kind: manifest?.kind ?? null,
-  bytes: manifest?.files.reduce((sum, file) => sum + file.bytes, 0) ?? null,
+  bytes: manifest && bytesOf(manifest),
   files: manifest?.files.length ?? null,
   unread: [...(manifest?.unread ?? [])],
   keys: manifest?.keys ?? null,

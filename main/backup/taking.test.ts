@@ -3,10 +3,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import { value } from '../fixtures.ts'
-import { LATER, site } from './fixtures.ts'
-import { readManifest } from './manifest.ts'
+import { LATER, knownTables, site } from './fixtures.ts'
+import { readManifest, type Manifest } from './manifest.ts'
 import { stageBackup } from './restoring.ts'
-import { forgetRestored, takeRestored } from './taking.ts'
+import { forgetRestored, settleStaged, takeRestored } from './taking.ts'
 
 /** Steps that are still done before the process ends; none ends it where it is not a number. */
 const life = vi.hoisted(() => ({ left: Number.NaN }))
@@ -46,6 +46,14 @@ async function backedUp() {
   return { ...rig, from, manifest: value(await readManifest(from)) }
 }
 
+/** Brings it, and has it hold from the next start on. */
+async function restore(from: string, data: string, manifest: Manifest): Promise<void> {
+  const asked = { console: null, person: null, reason: null }
+  value(await stageBackup({ from, data, manifest, known: knownTables, at: LATER, ...asked }))
+  value(await settleStaged(data))
+  value(await takeRestored(data))
+}
+
 const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((each) => each.isFile())
@@ -60,12 +68,10 @@ it('wherever it ends, the next start has the old state or the new one, and says 
     const here = join(folder, `data-${steps}`)
     cpSync(data, here, { recursive: true })
     life.left = steps
-    const whole = await stageBackup(from, here, manifest, LATER)
-      .then(() => takeRestored(here))
-      .then(
-        () => true,
-        () => false,
-      )
+    const whole = await restore(from, here, manifest).then(
+      () => true,
+      () => false,
+    )
     life.left = Number.NaN
     const { restored, givenUp } = value(await takeRestored(here))
     if (restored === null) {
@@ -97,9 +103,8 @@ it('a second restore keeps a second state aside; keys that a backup has not stay
     ...manifest,
     files: manifest.files.filter(({ name }) => name.endsWith('.db')),
   }
-  value(await stageBackup(from, data, open, LATER))
-  value(await takeRestored(data))
-  value(await stageBackup(from, data, open, LATER))
+  await restore(from, data, open)
+  await restore(from, data, open)
   const again = value(await takeRestored(data))
   expect(readdirSync(data).filter((name) => name.startsWith('replaced-'))).toHaveLength(2)
   expect(again.restored?.aside).toMatch(/-2$/)

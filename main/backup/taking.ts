@@ -3,7 +3,7 @@
  * the one or the other. Each step is a renaming within the data folder; the name of the folder in which the new
  * files stand says how far it is, and whoever holds the lock next goes on from there.
  *
- *   restore.part     being copied; it is given up, and the old state holds
+ *   restore.part     being copied, or copied and waiting for the console to stop; it is given up, and the old state holds
  *   restore.ready    whole; the old files go aside one by one        (from here on the new state holds)
  *   restore.placing  nothing old is left; the new files take their places one by one
  *   restored.json    done; the next start tells the journal and deletes it
@@ -16,10 +16,13 @@ import { fileFailure, troubleOf } from '../database/failure.ts'
 import { syncFolder } from './durable.ts'
 
 export const PART = 'restore.part'
-export const READY = 'restore.ready'
+const READY = 'restore.ready'
 const PLACING = 'restore.placing'
 export const PLAN = 'restore.json'
 const DONE = 'restored.json'
+
+/** What the folder of a former state is called. */
+export const formerState = /^replaced-[0-9TZ-]+$/
 
 const planSchema = z.strictObject({
   /** Folder of the backup. */
@@ -30,7 +33,15 @@ const planSchema = z.strictObject({
   /** When it was restored. */
   at: z.number().int(),
   /** Folder, in the data folder, of what was there before. */
-  aside: z.string().regex(/^replaced-[0-9TZ-]+$/),
+  aside: z.string().regex(formerState),
+  /** By which the restored console knows its backups from then on; null: as the backup says. */
+  console: z.uuid().nullable().default(null),
+  /** Who asked for it at a screen, and why; null from the command line. */
+  person: z
+    .strictObject({ id: z.number().int(), user: z.string(), name: z.string() })
+    .nullable()
+    .default(null),
+  reason: z.string().nullable().default(null),
 })
 export type Plan = z.output<typeof planSchema>
 
@@ -60,6 +71,17 @@ async function readPlan(file: string): Promise<Plan | null> {
   }
 }
 
+/** What is staged is to hold from the next start on. The caller holds the lock, and has nothing of the data open. */
+export async function settleStaged(data: string): Promise<Result<null>> {
+  try {
+    await rename(join(data, PART), join(data, READY))
+    await syncFolder(data)
+    return ok(null)
+  } catch (error) {
+    return refusedAt(error, data)
+  }
+}
+
 /** Finishes what was begun. The caller holds the lock, and has nothing of the data open. */
 export async function takeRestored(data: string): Promise<Result<Taken>> {
   const at = (name: string): string => join(data, name)
@@ -76,10 +98,14 @@ export async function takeRestored(data: string): Promise<Result<Taken>> {
     if (await exists(at(PLACING))) await place(data)
     return ok({ restored: await readPlan(at(DONE)), givenUp })
   } catch (error) {
-    const trouble = troubleOf(error, data)
-    if (trouble === undefined) throw error
-    return fileFailure(trouble, data, error instanceof Error ? error.message : undefined)
+    return refusedAt(error, data)
   }
+}
+
+function refusedAt(error: unknown, data: string): Result<never> {
+  const trouble = troubleOf(error, data)
+  if (trouble === undefined) throw error
+  return fileFailure(trouble, data, error instanceof Error ? error.message : undefined)
 }
 
 /** The journal has been told. */

@@ -28,6 +28,8 @@ import { MANIFEST, readManifest, type Manifest } from './manifest.ts'
 export const defaultFolder = (data: string): string => join(data, 'backups')
 
 export interface FoundBackup extends Kept {
+  /** This console made it; those of others are nobody's to delete here. */
+  readonly own: boolean
   /** What it says of itself; null where it cannot be read. */
   readonly manifest: Manifest | null
 }
@@ -36,7 +38,15 @@ export interface FoundBackup extends Kept {
 export const stampOf = (at: number): string =>
   `${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z`
 
+/** Unix milliseconds of such a stamp, whatever follows it; 0 where it is none. */
+export function momentOf(stamp: string): number {
+  const at = Date.parse(stamp.slice(0, 20).replace(/T(\d+)-(\d+)-(\d+)Z/, 'T$1:$2:$3Z'))
+  return Number.isNaN(at) ? 0 : at
+}
+
 const backupName = /^derrick-\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z(-\d+)?$/
+
+export const isBackupName = (name: string): boolean => backupName.test(name)
 
 const isInside = (path: string, folder: string): boolean => {
   const way = relative(folder, path)
@@ -112,7 +122,7 @@ export class BackupTarget {
   readonly folder: string
   readonly #console: string
 
-  /** @param owner the console whose backups are looked at */
+  /** @param owner the console whose backups these are; empty: one that has made none */
   constructor(folder: string, owner: string) {
     this.folder = folder
     this.#console = owner
@@ -120,9 +130,12 @@ export class BackupTarget {
 
   /** Newest first. Those of other consoles are left out; of one that cannot be read nobody knows whose it is. */
   async list(): Promise<FoundBackup[]> {
-    const names = (await readdir(this.folder).catch(() => [])).filter((name) =>
-      backupName.test(name),
-    )
+    return (await this.listAll()).filter(({ own, manifest }) => own || manifest === null)
+  }
+
+  /** With those of other consoles, which may share the folder. */
+  async listAll(): Promise<FoundBackup[]> {
+    const names = (await readdir(this.folder).catch(() => [])).filter(isBackupName)
     const found = await Promise.all(names.map((name) => this.#look(name)))
     return found.flatMap((each) => each ?? []).toSorted((a, b) => b.at - a.at)
   }
@@ -185,10 +198,12 @@ export class BackupTarget {
     if (!(await lstat(folder)).isDirectory()) return null
     const manifest = await readManifest(folder)
     if (!manifest.ok) {
-      const at = Date.parse(name.slice(8, 28).replace(/T(\d+)-(\d+)-(\d+)Z/, 'T$1:$2:$3Z'))
-      return { name, at: Number.isNaN(at) ? 0 : at, good: false, asked: false, manifest: null }
+      return {
+        ...{ name, at: momentOf(name.slice('derrick-'.length)), own: false },
+        ...{ good: false, asked: false, manifest: null },
+      }
     }
-    if (manifest.value.console !== this.#console) return null
+    const own = manifest.value.console === this.#console
     const sizes = await Promise.all(
       manifest.value.files.map(
         async (file) => (await sizeOf(join(folder, file.name))) === file.bytes,
@@ -196,7 +211,7 @@ export class BackupTarget {
     )
     const { startedAt, kind } = manifest.value
     const good = sizes.every(Boolean)
-    return { name, at: startedAt, good, asked: kind === 'manual', manifest: manifest.value }
+    return { name, at: startedAt, own, good, asked: kind === 'manual', manifest: manifest.value }
   }
 }
 

@@ -33,7 +33,7 @@ export async function inThread<T>(
     if (!(error instanceof ThreadEnded)) throw error
     return ended.aborted
       ? fail('conflict', 'It was cancelled, and nothing was changed.', { reason: 'cancelled' })
-      : fail('unavailable', `The backup has ended: ${error.message}.`, { reason: 'thread' })
+      : fail('unavailable', `It has ended by itself: ${error.message}.`, { reason: 'thread' })
   } finally {
     ended.removeEventListener('abort', end)
     end()

@@ -32,6 +32,8 @@ export interface JobsParts extends BoardParts {
 
 export interface Jobs extends JobsPort {
   readonly handlers: Handlers<'jobs.list' | 'jobs.cancel'>
+  /** Newest first. */
+  list(): readonly Job[]
   readonly lasting: Pick<Lasting, 'define' | 'resume' | 'pause'>
   stop(): void
 }
@@ -136,6 +138,7 @@ export function createJobs(parts: JobsParts): Jobs {
       'jobs.list': () => ok(board.list),
       'jobs.cancel': ({ job }, context) => cancel(job, context),
     },
+    list: () => board.list,
     lasting,
     stop: () => {
       board.stop()

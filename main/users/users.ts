@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { passwordFault, permissionsOf, type Person } from '../../shared/users.ts'
 import type { Records } from '../database/records.ts'
-import type { Handlers, JournalEntry, Log, PublicContext, Session } from '../interface.ts'
+import type {
+  Handlers,
+  JournalEntry,
+  Log,
+  PublicContext,
+  Session,
+  SessionContext,
+} from '../interface.ts'
 import { createAuthentication } from './authentication.ts'
 import { hashPassword } from './password.ts'
 import { SeatMarks } from './seat-marks.ts'
@@ -31,6 +38,8 @@ type UserCalls =
 export interface Users {
   readonly handlers: Handlers<UserCalls>
   hasAdministrator(): Promise<boolean>
+  /** Whether who is signed in knows the password: for what must not be done from a seat that was left open. */
+  confirm(context: SessionContext, password: string): Promise<Result<Person>>
   /** Makes the administrator `admin` where there is none yet; true where it was made. */
   createAdministrator(password: string): Promise<Result<boolean>>
 }
@@ -174,6 +183,8 @@ export async function createUsers(parts: UsersParts): Promise<Users> {
 
   return {
     handlers,
+    confirm: ({ session, caller }, password) =>
+      authentication.unlock(session, password, caller.address),
     hasAdministrator: () => records.read('users.hasAdministrator'),
     createAdministrator: async (password) => {
       if (await records.read('users.hasAdministrator')) return ok(false)

@@ -1,5 +1,5 @@
 /** Signing in. A refusal says why and keeps the name; the password is typed anew. */
-import { LogIn } from 'lucide-react'
+import { ArchiveRestore, LogIn } from 'lucide-react'
 import { useState } from 'react'
 import type { Failure } from '../../shared/result.ts'
 import { useErrorText } from '../errors/text.ts'
@@ -7,7 +7,7 @@ import { signIn, useSession } from '../stores/session.ts'
 import { useSetup } from '../stores/setup.ts'
 import { Button } from '../ui/Button.tsx'
 import { Fault } from '../ui/Fault.tsx'
-import { useMessages } from '../ui/language.tsx'
+import { useFormat, useMessages } from '../ui/language.tsx'
 import { Note } from '../ui/Note.tsx'
 import { PasswordField } from '../ui/PasswordField.tsx'
 import { TextField } from '../ui/TextField.tsx'
@@ -17,9 +17,11 @@ import catalogue from './messages.ts'
 
 export function SignIn() {
   const texts = useMessages(catalogue)
+  const format = useFormat()
   const say = useErrorText()
   const ended = useSession((state) => state.phase === 'ended')
   const site = useSetup((state) => state.status?.site)
+  const restored = useSetup((state) => state.status?.restored)
   const [user, setUser] = useState('')
   const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
@@ -49,7 +51,13 @@ export function SignIn() {
             <h1>{texts.signIn}</h1>
             <p>{site}</p>
           </div>
-          {ended && failure === null ? <Note icon={LogIn}>{texts.ended}</Note> : null}
+          {restored ? (
+            <Note icon={ArchiveRestore}>
+              {texts.restored(format.moment(restored.of), format.moment(restored.at))}
+            </Note>
+          ) : ended && failure === null ? (
+            <Note icon={LogIn}>{texts.ended}</Note>
+          ) : null}
           <TextField
             label={texts.user}
             value={user}

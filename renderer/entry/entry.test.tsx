@@ -17,6 +17,7 @@ const status = {
   administrator: true,
   field: true,
   diskFree: null,
+  restored: null,
 }
 const person = { id: 1, user: 'op', name: 'Operator', role: 'operator' } as const
 const type = (label: string, value: string) =>

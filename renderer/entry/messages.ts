@@ -62,6 +62,8 @@ export default messages(
     enter: 'Sign in',
     signInText: 'Values and history are shown after signing in.',
     ended: 'The session has ended. Sign in again.',
+    restored: (of: string, at: string) =>
+      `This console was restored (${at}) and started anew: it has the state of ${of}. What came after that is kept aside. Sign in again.`,
     unreachable: 'The core cannot be reached',
     unreachableText:
       'It is tried again each second. Acquisition and history do not depend on this window.',
@@ -141,6 +143,8 @@ export default messages(
     enter: 'Войти',
     signInText: 'Значения и архив видны после входа.',
     ended: 'Сеанс завершён. Войдите снова.',
+    restored: (of: string, at: string) =>
+      `Консоль восстановлена из копии (${at}) и запущена заново: состояние на ${of}. То, что было после, отложено в сторону. Войдите снова.`,
     unreachable: 'Нет связи с ядром',
     unreachableText: 'Попытки идут каждую секунду. Опрос и архив от этого окна не зависят.',
     locked: 'Заблокировано',

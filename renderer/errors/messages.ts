@@ -34,6 +34,7 @@ export default messages(
       approve: 'approve changes of others',
       engineer: 'set up tags and servers',
       administer: 'manage people',
+      restore: 'restore backups',
     },
     export: {
       export_disk_full:
@@ -178,6 +179,7 @@ export default messages(
       approve: 'согласование чужих изменений',
       engineer: 'настройка тегов и серверов',
       administer: 'управление пользователями',
+      restore: 'восстановление из копий',
     },
     export: {
       export_disk_full:

@@ -70,7 +70,7 @@ function BackupFacts({ row }: { readonly row: Row }) {
     <>
       <Fact name={detail.size}>{typeof bytes === 'number' ? format.bytes(bytes) : null}</Fact>
       <Fact name={detail.stateOf}>
-        {row.kind === 'restored' && typeof of === 'number' ? format.moment(of) : null}
+        {row.kind.startsWith('restore') && typeof of === 'number' ? format.moment(of) : null}
       </Fact>
       <Fact name={detail.aside}>{asText(aside)}</Fact>
     </>
@@ -145,7 +145,7 @@ function Facts({ row, fields }: { readonly row: Row; readonly fields: readonly F
       <Fact name={detail.totals}>{typeof anew === 'number' ? texts.formulas(anew) : null}</Fact>
       <Fact name={detail.cameBack}>{off === 1 ? detail.cameBackOff : null}</Fact>
       <WorkFacts row={row} />
-      {/^(backup|restore)/.test(row.kind) ? <BackupFacts row={row} /> : null}
+      {/^(backup|restore|replaced)/.test(row.kind) ? <BackupFacts row={row} /> : null}
       {row.kind.startsWith('export_') ? <ExportFacts row={row} /> : null}
       <Fact name={detail.address}>{asText(address)}</Fact>
       <Fact name={detail.version}>{asText(version)}</Fact>

@@ -14,7 +14,7 @@ import type { Column } from '../ui/VirtualTable.tsx'
 import css from './Journal.module.css'
 import catalogue from './messages.ts'
 import type { Row } from './rows.ts'
-import { useWords } from './say.ts'
+import { lastOf, useWords } from './say.ts'
 
 function When({ row }: { readonly row: Row }) {
   const format = useFormat()
@@ -63,7 +63,7 @@ interface ToldProps {
 
 function Told({ row, part }: ToldProps) {
   const text = useWords()[part](row)
-  return <span title={text}>{text}</span>
+  return <span title={text}>{part === 'subject' ? lastOf(row, text) : text}</span>
 }
 
 export function useColumns(): readonly Column<Row>[] {

@@ -6,7 +6,7 @@ import { errorCodes, type ErrorCode, type Failure } from '../../shared/result.ts
 import { outcomes, type Outcome } from '../../shared/setpoints.ts'
 import { roles, type Role } from '../../shared/users.ts'
 import { useErrorText } from '../errors/text.ts'
-import { useBackupTrouble, useServerTrouble } from '../errors/troubles/text.ts'
+import { useBackupTrouble, useRestoreTrouble, useServerTrouble } from '../errors/troubles/text.ts'
 import { useServerName } from '../readings/words.ts'
 import { figuresOf, useRefusal } from '../setpoint/say.ts'
 import setpointWords from '../setpoint/messages.ts'
@@ -37,6 +37,17 @@ export function failureOf(row: Row): Failure | null {
   return isCode(code) ? { code, message: '', details: row.details } : null
 }
 
+/** A backup or a restore that failed, or was refused while another one ran. */
+const isOfBackups = ({ kind, details: { call } }: Row): boolean =>
+  kind === 'restore_failed' || (typeof call === 'string' && call.startsWith('backup.'))
+
+/** Of what a row tells by a folder: the last part of the way there, which tells one from the other. */
+export const lastOf = ({ kind }: Row, way: string): string => {
+  if (!/^(backup|restore)/.test(kind)) return way
+  const last = way.split(/[/\\]/).at(-1) ?? ''
+  return last === '' || last === way ? way : `…/${last}`
+}
+
 export interface Words {
   what(row: Row): string
   subject(row: Row): string
@@ -59,6 +70,7 @@ export function useWords(): Words {
   const say = useErrorText()
   const trouble = useServerTrouble((tag) => `#${tag}`)
   const ofBackup = useBackupTrouble()
+  const ofRestore = useRestoreTrouble()
   const called = useServerName()
 
   const figures = (row: Row) => {
@@ -118,6 +130,7 @@ export function useWords(): Words {
     if (failure.code === 'forbidden' && isRole(role)) {
       return texts.refusedRole(texts.roles[role].toLowerCase())
     }
+    if (isOfBackups(row)) return ofRestore(failure)
     return failure.code === 'conflict' ? refusal(failure, figures(row)) : say(failure)
   }
   return {
@@ -157,6 +170,7 @@ export function useWords(): Words {
       if (ofCertificate !== null) return ofCertificate
       if (row.outcome === null) return ''
       if (row.kind === 'backup_failed') return ofBackup(row)
+      if (row.kind === 'restore_failed') return why(row) ?? texts.work.failed
       if (Object.hasOwn(texts.work, row.outcome)) {
         return texts.work[row.outcome as keyof typeof texts.work]
       }

@@ -114,7 +114,7 @@ export function Settings({ storage, onSaved }: SettingsProps) {
     <>
       {may ? <Form storage={storage} onSaved={onSaved} /> : <Words storage={storage} />}
       <p className={css['quiet']}>{texts.kept(rotation)}</p>
-      <p className={css['quiet']}>{texts.restore}</p>
+      <p className={css['quiet']}>{texts.restoreHow}</p>
       {may ? null : <p className={css['quiet']}>{texts.denied}.</p>}
     </>
   )

@@ -29,7 +29,7 @@ export function State({ storage }: { readonly storage: Storage }) {
   useNow(1_000)
   const { data, backups, nextAt, job, free } = storage
   const now = coreNow()
-  const newest = backups.find(({ good }) => good)
+  const newest = backups.find(({ own, good }) => own && good)
   const at = Math.max(nextAt ?? now, now)
   const isToday = format.date(at) === format.date(now)
   const next =

@@ -1,9 +1,9 @@
 /** Storage: what the data take of the disk, their backups, and how these are made. */
-import { Archive, HardDrive, TriangleAlert } from 'lucide-react'
+import { Archive, ArchiveRestore, HardDrive, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { Failure } from '../../shared/result.ts'
 import { useErrorText } from '../errors/text.ts'
-import { useBackupTrouble } from '../errors/troubles/text.ts'
+import { useBackupTrouble, useRestoreTrouble } from '../errors/troubles/text.ts'
 import { call } from '../stores/core.ts'
 import { newJobKey, useJobs } from '../stores/jobs.ts'
 import { useMay } from '../stores/session.ts'
@@ -17,6 +17,7 @@ import { ErrorState, Loading } from '../ui/States.tsx'
 import { Backups, Running } from './Backups.tsx'
 import catalogue from './messages.ts'
 import { useStorage, type Storage } from './read.ts'
+import { Replaced } from './Replaced.tsx'
 import { Settings } from './Settings.tsx'
 import { State } from './State.tsx'
 import css from './Storage.module.css'
@@ -54,13 +55,28 @@ function Start({ running, onStarted }: { running: boolean; onStarted: () => void
 }
 
 /** What is not as it should be, in the order of its weight. */
-function Notes({ storage: { failed, unseen, sameDisk } }: { readonly storage: Storage }) {
+function Notes({ storage }: { readonly storage: Storage }) {
+  const { failed, unseen, sameDisk, restoring, backups } = storage
   const texts = useMessages(catalogue)
   const format = useFormat()
   const say = useBackupTrouble()
+  const sayRestore = useRestoreTrouble()
+  const restore = useJobs(({ list }) => list.find(({ kind }) => kind === 'restore'))
   const isCancelled = failed?.failure.details?.['reason'] === 'cancelled'
+  const of = backups.find(({ name }) => name === restoring?.name)?.at ?? null
   return (
     <>
+      {restoring === null ? null : (
+        <Note icon={ArchiveRestore}>
+          {texts.restore.running(restoring.by, format.moment(of))}
+          <Running id={restoring.job} label={texts.restore.open} />
+        </Note>
+      )}
+      {restore?.state !== 'failed' || restore.failure === null ? null : (
+        <Note icon={TriangleAlert} error>
+          {texts.restore.failed} ({format.moment(restore.endedAt)}). {sayRestore(restore.failure)}
+        </Note>
+      )}
       {unseen === null ? null : (
         <Note icon={TriangleAlert} error>
           {texts.unseen}. {say(unseen)}
@@ -87,11 +103,14 @@ export default function StorageScreen() {
     list.find(({ kind, state }) => kind === 'backup' && state === 'running'),
   )
   const running = job?.id ?? storage?.job ?? null
+  const restoring = storage?.restoring ?? null
   const count = storage?.backups.length ?? 0
   return (
     <Screen
       title={texts.title}
-      actions={<Start running={running !== null} onStarted={() => void again()} />}
+      actions={
+        <Start running={running !== null || restoring !== null} onStarted={() => void again()} />
+      }
       className={css['storage']}
     >
       <div className={css['main']}>
@@ -113,13 +132,20 @@ export default function StorageScreen() {
               {say(error)}
             </ErrorState>
           )}
-          {storage === null ? error === null ? <Loading /> : null : <Backups storage={storage} />}
+          {storage === null ? (
+            error === null ? (
+              <Loading />
+            ) : null
+          ) : (
+            <Backups storage={storage} onBegun={() => void again()} />
+          )}
         </Panel>
       </div>
       <div className={css['side']}>
         {storage === null ? null : (
           <>
             <State storage={storage} />
+            <Replaced storage={storage} onDeleted={() => void again()} />
             <Panel title={texts.settings} scroll>
               <Settings storage={storage} onSaved={() => void again()} />
             </Panel>

@@ -75,8 +75,58 @@ export default messages(
       'Backups have no keys. A console restored on another machine needs the passwords of servers entered again, and its new certificate trusted by each server.',
     kept: ({ hours, days, weeks, asked }: Rotation) =>
       `Kept are the newest of each of ${hours} hours, ${days} days and ${weeks} weeks, and the last ${asked} made on demand. Where the disk gets full, the oldest go first. The newest good one is never deleted, nor anything that this console did not make.`,
-    restore:
-      'To restore, stop the console and run: npm run restore -- --from FOLDER. The steps are in docs/backup.md.',
+    other: 'by another console',
+    restoreHow:
+      'An administrator restores a backup here with Restore. Where the console does not start: npm run restore -- --from FOLDER. The steps are in docs/backup.md.',
+    restore: {
+      open: 'Restore…',
+      title: 'Restore a backup',
+      failed: 'The last restore failed',
+      running: (by: string, of: string) =>
+        `${by} restores the state of ${of}. When it is copied and checked the console starts anew, and everybody signs in again. Recording goes on until then.`,
+      state: 'State, and end of the history',
+      ago: (moment: string, age: string) => `${moment}, ${age} ago`,
+      size: 'Size',
+      room: 'Free on the disk of the data',
+      made: 'Made',
+      madeBy: (how: string, version: string) => `${how}, by version ${version}`,
+      verified: 'Verified',
+      verifiedAt: (moment: string) => `opened and checked, ${moment}`,
+      folder: 'Folder',
+      happens: 'What will happen',
+      copied: 'It is copied beside the data and checked again, each byte of it. Recording goes on.',
+      anew: 'Then the console starts anew: nothing is recorded for about a minute, and everybody signs in again.',
+      aside: (folder: string) =>
+        `The present data are kept aside in ${folder}, in a folder “replaced-…”. Nothing is deleted.`,
+      lost: (age: string) =>
+        `What came in the last ${age} is not in the restored state: samples, journal, changes of the configuration. Servers that keep a history of their own fill theirs in again.`,
+      people: 'People and passwords are those of then. Setpoints in the field stay as they are.',
+      noKeys: 'It has no keys: passwords of servers may have to be entered again.',
+      partly: (count: number) =>
+        `${count} ${plural(count, { one: 'month', other: 'months' })} of its history could not be read when it was made.`,
+      other: 'Another console made it.',
+      takeOver: 'That console is gone for good: go on with its backups',
+      takeOverText:
+        'Without this mark the console makes backups of its own and deletes none of that one, which may still run. Mark it only where that one never starts again.',
+      reason: 'Reason, for the journal',
+      reasonFault: (least: number) => `At least ${least} characters.`,
+      password: 'Your password',
+      wrongPassword: 'Wrong password.',
+      act: 'Restore',
+      keep: 'Cancel',
+      begun: 'The backup is being copied',
+    },
+    replaced: {
+      title: 'Former states',
+      text: 'What restores have replaced, in the data folder.',
+      delete: 'Delete…',
+      ask: 'Delete a former state',
+      asked: (moment: string, size: string, name: string) =>
+        `The state that was replaced ${moment} (${size}, ${name}) cannot be had back then.`,
+      act: 'Delete for good',
+      keep: 'Keep',
+      deleted: 'Deleted',
+    },
     save: 'Save',
     saved: 'Saved',
     denied: 'Set by an administrator',
@@ -154,8 +204,60 @@ export default messages(
       'В копиях нет ключей. Консоли, восстановленной на другой машине, нужно заново ввести пароли серверов, а её новый сертификат внести в доверенные на каждом сервере.',
     kept: ({ hours, days, weeks, asked }: Rotation) =>
       `Хранится последняя копия за каждый из ${hours} часов, ${days} дней и ${weeks} недель и последние ${asked} по команде. Если место кончается, удаляются самые старые. Последняя исправная копия не удаляется никогда, как и всё, что сделала не эта консоль.`,
-    restore:
-      'Чтобы восстановить, остановите консоль и выполните: npm run restore -- --from ПАПКА. Порядок действий — в docs/backup.md.',
+    other: 'другой консолью',
+    restoreHow:
+      'Администратор восстанавливает копию здесь кнопкой «Восстановить». Если консоль не запускается: npm run restore -- --from ПАПКА. Порядок действий — в docs/backup.md.',
+    restore: {
+      open: 'Восстановить…',
+      title: 'Восстановление из копии',
+      failed: 'Последнее восстановление не удалось',
+      running: (by: string, of: string) =>
+        `${by}: восстанавливается состояние на ${of}. Когда копия перенесена и проверена, консоль запускается заново и все входят снова. До этого запись продолжается.`,
+      state: 'Состояние и конец архива',
+      ago: (moment: string, age: string) => `${moment}, ${age} назад`,
+      size: 'Размер',
+      room: 'Свободно на диске данных',
+      made: 'Сделана',
+      madeBy: (how: string, version: string) => `${how}, версией ${version}`,
+      verified: 'Проверка',
+      verifiedAt: (moment: string) => `открыта и проверена, ${moment}`,
+      folder: 'Папка',
+      happens: 'Что произойдёт',
+      copied:
+        'Копия переносится рядом с данными и проверяется заново, до байта. Запись продолжается.',
+      anew: 'Затем консоль запускается заново: около минуты ничего не записывается, и все входят снова.',
+      aside: (folder: string) =>
+        `Нынешние данные откладываются в ${folder}, в папку «replaced-…». Ничего не удаляется.`,
+      lost: (age: string) =>
+        `Того, что появилось за последние ${age}, в восстановленном состоянии нет: значений, записей журнала, изменений настройки. Серверы с собственным архивом дополнят свои значения.`,
+      people: 'Люди и пароли — на тот момент. Уставки на объекте остаются как есть.',
+      noKeys: 'Ключей в ней нет: пароли серверов, возможно, придётся ввести заново.',
+      partly: (count: number) =>
+        `При копировании не удалось прочитать ${count} ${pluralRu(count, { one: 'месяц', few: 'месяца', many: 'месяцев' })} архива.`,
+      other: 'Её сделала другая консоль.',
+      takeOver: 'Той консоли больше нет: продолжать её копии',
+      takeOverText:
+        'Без этой отметки консоль делает свои копии и не удаляет копий той, которая, возможно, ещё работает. Отмечайте, только если та больше никогда не запустится.',
+      reason: 'Причина, для журнала событий',
+      reasonFault: (least: number) =>
+        `Не менее ${least} ${pluralRu(least, { one: 'знака', few: 'знаков', many: 'знаков' })}.`,
+      password: 'Ваш пароль',
+      wrongPassword: 'Неверный пароль.',
+      act: 'Восстановить',
+      keep: 'Отмена',
+      begun: 'Копия переносится',
+    },
+    replaced: {
+      title: 'Прежние состояния',
+      text: 'То, что заменили восстановления; лежит в папке данных.',
+      delete: 'Удалить…',
+      ask: 'Удаление прежнего состояния',
+      asked: (moment: string, size: string, name: string) =>
+        `Состояние, заменённое ${moment} (${size}, ${name}), вернуть будет нельзя.`,
+      act: 'Удалить навсегда',
+      keep: 'Оставить',
+      deleted: 'Удалено',
+    },
     save: 'Сохранить',
     saved: 'Сохранено',
     denied: 'Настраивает администратор',

@@ -25,7 +25,11 @@ export function useStorage(): StorageRead {
     )
   }, [])
   const jobs = useJobs(({ list }) =>
-    list.flatMap(({ id, kind, state }) => (kind === 'backup' ? [`${id} ${state}`] : [])).join(),
+    list
+      .flatMap(({ id, kind, state }) =>
+        kind === 'backup' || kind === 'restore' ? [`${id} ${state}`] : [],
+      )
+      .join(),
   )
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined

@@ -20,7 +20,12 @@ const signIn = (role: Role) =>
   })
 
 const backup: Storage['backups'][number] = {
-  ...{ name: 'derrick-2026-11-22T10-00-00Z', at: Date.UTC(2026, 10, 22, 10), good: true },
+  ...{
+    name: 'derrick-2026-11-22T10-00-00Z',
+    at: Date.UTC(2026, 10, 22, 10),
+    good: true,
+    own: true,
+  },
   unread: [],
   ...{ finishedAt: Date.UTC(2026, 10, 22, 10, 1), kind: 'scheduled', bytes: 5e9, files: 9 },
   ...{ keys: true, program: '0.1.0' },
@@ -31,6 +36,7 @@ const storage = (change: Partial<Storage> = {}): Storage => ({
   backups: [backup],
   data: { folder: '/data', records: 4e6, history: 5e9, free: 8e10, disk: 2e11 },
   ...{ nextAt: Date.now() + 3_600_000, job: null, failed: null },
+  ...{ restoring: null, replaced: [] },
   ...change,
 })
 const tell = (told: Storage) => {

@@ -53,7 +53,11 @@ export function startStores(client: Client): () => void {
         if (stopFeed !== undefined) void loadConfiguration()
       }
     }),
-    client.onSessionEnded(endSession),
+    client.onSessionEnded(() => {
+      endSession()
+      // The console may have been started anew, on a restored state.
+      void loadSetup()
+    }),
     useSession.subscribe(({ phase }) => {
       if (signedIn(phase)) stopFeed ??= feed()
       else {

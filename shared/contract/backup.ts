@@ -1,6 +1,7 @@
-/** Backups: what there is, what is set, and making one. */
+/** Backups: what there is, what is set, making one and restoring it. */
 import { z } from 'zod'
 import { backupIntervals } from '../backup.ts'
+import { freeText, reasonText } from '../text.ts'
 import { call, failure, ms, none, nothing, type CallDefinition } from './common.ts'
 import { jobKey } from './jobs.ts'
 
@@ -16,11 +17,16 @@ const settings = z.strictObject({
 })
 export type BackupSettings = z.output<typeof settings>
 
+/** A folder, never a way to one. */
+const folderName = freeText(1, 100)
+
 const backup = z.strictObject({
   /** Its folder in the target folder. */
   name: z.string(),
   /** When it was begun: of this moment the history is. */
   at: ms,
+  /** This console made it; it never deletes those of others. */
+  own: z.boolean(),
   /** All of its files are there as they were verified; else it is damaged, and is never deleted by itself. */
   good: z.boolean(),
   /** The rest is null where it cannot be read. */
@@ -62,6 +68,10 @@ export const backupCalls = {
       nextAt: ms.nullable(),
       /** Job of the one that is being made. */
       job: z.string().nullable(),
+      /** The restore that is under way: who began it. */
+      restoring: z.strictObject({ job: z.string(), by: z.string(), name: z.string() }).nullable(),
+      /** Former states that restores have kept aside in the data folder, newest first. */
+      replaced: z.array(z.strictObject({ name: z.string(), at: ms, bytes })),
       /** Of the last attempt in this run, where it failed. */
       failed: z.strictObject({ at: ms, failure }).nullable(),
     }),
@@ -77,6 +87,39 @@ export const backupCalls = {
     'administer',
     'Sets when backups are made, where they go and whether keys are in them. A folder that cannot take them is refused with the reason.',
     settings,
+    none,
+    { journalled: 'always' },
+  ),
+  'backup.examine': call(
+    'restore',
+    'Whether a backup could be restored now, and what it takes: its files are there and of this version, there is room, nothing is under way that would be cut off. They are read whole only when it is restored.',
+    z.strictObject({ name: folderName }),
+    z.strictObject({
+      /** Null where it could be. */
+      failure: failure.nullable(),
+      bytes: bytes.nullable(),
+      /** Bytes free on the disk of the data. */
+      free: bytes.nullable(),
+    }),
+  ),
+  'backup.restore': call(
+    'restore',
+    'Puts a backup in the place of the data, and answers at once with its job: it is read whole and checked beside the data while recording goes on; then the console starts anew on it, and everybody signs in again. What was there is kept in a folder of its own. Needs the password of who asks.',
+    z.strictObject({
+      name: folderName,
+      reason: reasonText,
+      password: z.string().min(1).max(256),
+      /** Of a backup of another console: that one runs no more, and its backups are gone on with. */
+      takeOver: z.boolean(),
+      job: jobKey.optional(),
+    }),
+    z.strictObject({ job: z.string() }),
+    { journalled: 'always' },
+  ),
+  'backup.discard': call(
+    'restore',
+    'Deletes a former state that a restore has kept aside. It cannot be had back.',
+    z.strictObject({ name: folderName }),
     none,
     { journalled: 'always' },
   ),

@@ -13,6 +13,7 @@ export const jobKinds = [
   'template_apply',
   'undo',
   'backup',
+  'restore',
   'search',
   'history_export',
   // Goes on after a start: a formula over the history, and what came late taken into formulas.

@@ -45,6 +45,8 @@ export const peopleCalls = {
       /** False: nobody has chosen yet between the simulated field and a server. */
       field: z.boolean(),
       diskFree: z.number().nullable(),
+      /** This run began with a restore: when it was asked for, and of which moment the state is. */
+      restored: z.strictObject({ at: ms, of: ms }).nullable(),
     }),
   ),
   'setup.administrator': call(

@@ -29,6 +29,28 @@ export default messages(
         'Months of the history could not be read for the newest backup; all else is in it. Storage names them.',
       other: 'No backup could be made. The log says why.',
     },
+    /** Why a backup is not restored. */
+    restore: {
+      none: 'This backup is not there any more. Choose another one.',
+      foreign: 'It is no backup of this program. Choose another one.',
+      future:
+        'It was made by a newer version. Install that version or a newer one, then restore it.',
+      damaged:
+        'A file of this backup is not what was written, so it is not restored. Choose another one; nothing was changed.',
+      full: 'Too little room is left on the disk of the data: the restored files stand beside the present ones. Free some room.',
+      readonly:
+        'The data folder cannot be written. Give the account of the console the right to write there.',
+      disk: 'A disk reports an error. Check the disks; nothing was changed.',
+      busy: 'Another program holds a file of the backup. Close it and try again.',
+      directory: 'The folder of the backup has gone away. Bring it back, or choose another one.',
+      silent: 'The folder for backups does not answer. Check the disk or the network share.',
+      thread: 'The program that copies the backup has ended. Try again; nothing was changed.',
+      restore_running: (by: string) =>
+        `${by} is restoring a backup already. Wait for it, or cancel it.`,
+      backup_running: 'A backup is being made. Wait for it, or cancel it.',
+      export_running: (by: string) => `${by} is exporting the history. Wait for it, or cancel it.`,
+      changes_open: 'A setpoint change is under way. Wait for its end, so that it is known.',
+    },
     /** What is wrong with a certificate besides. */
     besides: {
       certificate_revoked: 'Besides, its issuer has taken it back.',
@@ -189,6 +211,27 @@ export default messages(
       unread:
         'Для последней копии не удалось прочитать часть месяцев архива; всё остальное в ней есть. Они названы в разделе «Хранение».',
       other: 'Копию сделать не удалось. Причина в журнале программы.',
+    },
+    restore: {
+      none: 'Этой копии больше нет. Выберите другую.',
+      foreign: 'Это не копия этой программы. Выберите другую.',
+      future:
+        'Копия сделана более новой версией. Установите её или более новую, затем восстановите.',
+      damaged:
+        'В файле этой копии не то, что было записано, поэтому она не восстановлена. Выберите другую; ничего не изменено.',
+      full: 'На диске данных мало места: восстановленные файлы лежат рядом с нынешними. Освободите место.',
+      readonly: 'В папку данных нельзя писать. Дайте учётной записи консоли право записи в неё.',
+      disk: 'Диск сообщает об ошибке. Проверьте диски; ничего не изменено.',
+      busy: 'Файл копии занят другой программой. Закройте её и повторите.',
+      directory: 'Папка копии исчезла. Верните её или выберите другую копию.',
+      silent: 'Папка для копий не отвечает. Проверьте диск или сетевую папку.',
+      thread: 'Программа копирования завершилась. Повторите; ничего не изменено.',
+      restore_running: (by: string) =>
+        `Восстановление уже выполняет ${by}. Дождитесь окончания или прервите его.`,
+      backup_running: 'Делается копия. Дождитесь окончания или прервите её.',
+      export_running: (by: string) =>
+        `Архив выгружает ${by}. Дождитесь окончания или прервите выгрузку.`,
+      changes_open: 'Идёт изменение уставки. Дождитесь его исхода, чтобы он был известен.',
     },
     besides: {
       certificate_revoked: 'Кроме того, он отозван издателем.',

@@ -2,13 +2,13 @@
  * What is wrong with a server, with the history, the journal or backups, in the language of the screen: by
  * the reason that came with the failure, never by its English words.
  */
-import { backupTroubles } from '../../../shared/backup.ts'
+import { backupTroubles, restoreTroubles } from '../../../shared/backup.ts'
 import { serverTroubles } from '../../../shared/server-troubles.ts'
 import { partnerReasons } from '../../../shared/partners.ts'
 import { furtherTroubles } from '../../../shared/certificate-trust.ts'
 import { historyTroubles } from '../../../shared/history.ts'
 import type { Language } from '../../../shared/language.ts'
-import type { ErrorDetails } from '../../../shared/result.ts'
+import { errorCodes, type ErrorDetails } from '../../../shared/result.ts'
 import type { Format } from '../../ui/format.ts'
 import { useFormat, useMessages } from '../../ui/language.tsx'
 import { useErrorText } from '../text.ts'
@@ -104,6 +104,22 @@ export function useBackupTrouble(): (trouble: Pick<Trouble, 'details'>) => strin
   const texts = useMessages(catalogue)
   return ({ details = {} }) =>
     texts.backup[backupTroubles.find((each) => each === details['reason']) ?? 'other']
+}
+
+/** Why a backup is not restored; what is no such reason is said as any other failure. */
+export function useRestoreTrouble(): (trouble: Trouble) => string {
+  const texts = useMessages(catalogue)
+  const say = useErrorText()
+  return ({ code, message, details = {} }) => {
+    const reason = restoreTroubles.find((each) => each === details['reason'])
+    // What is wrong with the journal has the same reasons, and words of its own.
+    if (reason === undefined || details['part'] !== undefined) {
+      const known = errorCodes.find((each) => each === code) ?? 'internal'
+      return say({ code: known, message, details })
+    }
+    const text = texts.restore[reason]
+    return typeof text === 'string' ? text : text(String(details['by'] ?? '—'))
+  }
 }
 
 /** Of a part of the console: the history by its reason, any other by its name. */
