@@ -12,7 +12,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { batchOf, type Sample } from '../shared/samples.ts'
 import { ticksFromMs, type Ticks } from '../shared/time.ts'
 import { BackupMaking, stagedRecords, type Made } from './backup/making.ts'
-import { readManifest } from './backup/manifest.ts'
+import { manifestText, readManifest, type BackupFile } from './backup/manifest.ts'
 import { checkBackup, stageBackup } from './backup/restoring.ts'
 import { settleStaged, takeRestored } from './backup/taking.ts'
 import { openDatabase } from './database/database.ts'
@@ -179,4 +179,30 @@ it('a month of which a page is damaged is copied as it stands', async () => {
   const { series } = await restored(join(target, name), join(folder, 'restored'))
   expect(series.every(({ time }) => time.length >= 120)).toBe(true)
   expect(existsSync(join(folder, 'restored', 'history', '2025-03.samples.db'))).toBe(true)
+}, 120_000)
+
+it('a set whose months are of a later moment than its history is refused, and nothing is changed', async () => {
+  const { folder, target, work, packAll, backUp } = recording()
+  for (let turn = 0; turn < 40; turn += 1) work()
+  const early = await backUp(LATER)
+  for (let turn = 0; turn < 40; turn += 1) work()
+  packAll()
+  const late = await backUp(LATER + HOUR)
+  // Its months have what this history still holds in its tail.
+  const before = value(await readManifest(join(target, early.name)))
+  const { format: _, version: __, ...after } = value(await readManifest(join(target, late.name)))
+  const from = join(target, late.name)
+  copyFileSync(join(target, early.name, 'history.db'), join(from, 'history.db'))
+  const isHistory = ({ name }: BackupFile): boolean => name === 'history.db'
+  const files = after.files.map((file) =>
+    isHistory(file) ? (before.files.find(isHistory) ?? file) : file,
+  )
+  writeFileSync(join(from, 'manifest.json'), manifestText({ ...after, files }))
+  const data = join(folder, 'mixed')
+  mkdirSync(data)
+  expect(await staged(from, data)).toMatchObject({
+    ok: false,
+    error: { details: { reason: 'damaged', file: expect.stringMatching(/^history\//) } },
+  })
+  expect(readdirSync(data)).toEqual([])
 }, 120_000)

@@ -263,3 +263,68 @@ it('restored beside its original a console leaves the backups of that one alone,
   beside.child.kill('SIGTERM')
   expect(await beside.ended).toBe(0)
 }, 240_000)
+
+/** Waits without a pause: what it waits for is gone in some milliseconds. */
+async function comes(condition: () => boolean): Promise<void> {
+  const patience = Date.now() + 40_000
+  while (!condition() && Date.now() < patience) await new Promise(setImmediate)
+}
+
+it('killed at any step it comes up with the one state or the other, whole, and its journal says which', async () => {
+  const folder = temporaryFolder()
+  const template = join(folder, 'template')
+  const first = start(template, '--admin-password-file', passwordFile())
+  const call = asking(await administrator(await first.ready))
+  const name = await backUp(call)
+  await call('users.create', {
+    ...{ user: 'later', name: 'Came later', role: 'viewer', password: PASSWORD },
+  })
+  first.child.kill('SIGTERM')
+  await first.ended
+
+  /** Each has been reached, or passed already: they last some milliseconds. */
+  const steps: readonly ((is: (name: string) => boolean, moved: boolean) => boolean)[] = [
+    (is, moved) => moved || is('restore.part'),
+    (is, moved) => moved || is('restore.part/restore.json'),
+    (_, moved) => moved,
+    (is, moved) => moved && !is('restore.ready') && !is('restore.placing'),
+  ]
+  const states = new Set<string>()
+  for (const [n, reached] of steps.entries()) {
+    const data = join(folder, `data-${n}`)
+    cpSync(template, data, { recursive: true })
+    const run = start(data)
+    const ask = asking(await administrator(await run.ready))
+    await ask('backup.restore', { name, reason: why, password: PASSWORD, takeOver: false })
+    await comes(() =>
+      reached(
+        (each) => existsSync(join(data, each)),
+        readdirSync(data).some((each) => each.startsWith('replaced-')),
+      ),
+    )
+    run.child.kill('SIGKILL')
+    await run.ended
+
+    const next = start(data)
+    const after = asking(await administrator(await next.ready))
+    const people = (await after('users.list', {})).map(({ user }) => user)
+    const kinds = (await after('journal.list', { limit: 1000 })).map(({ kind }) => kind)
+    if (kinds.includes('restored')) {
+      expect(people).toEqual(['admin'])
+      expect(kinds.filter((kind) => kind === 'restored')).toHaveLength(1)
+      expect((await after('backup.read', {})).replaced).toHaveLength(1)
+      states.add('new')
+    } else {
+      expect(people).toEqual(['admin', 'later'])
+      expect(kinds).toContain('restore_begun')
+      expect(kinds).toContain('restore_given_up')
+      expect((await after('backup.read', {})).replaced).toEqual([])
+      states.add('old')
+    }
+    expect((await after('backup.read', {})).restoring).toBeNull()
+    next.child.kill('SIGTERM')
+    expect(await next.ended).toBe(0)
+    expect(readdirSync(data).filter((each) => each.startsWith('restore'))).toEqual([])
+  }
+  expect(states).toContain('new')
+}, 240_000)

@@ -137,7 +137,6 @@ export const restoreTroubles = [
   'export_running', // history is being exported
   'changes_open', // a setpoint change is not closed
 ] as const
-export type RestoreTrouble = (typeof restoreTroubles)[number]
 
 /** Why there is no backup in time, beside what is wrong with the folder. */
 export const backupTroubles = [

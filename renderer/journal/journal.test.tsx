@@ -355,3 +355,33 @@ test.each([
     expect(screen.getByText(parts)).toBeTruthy()
   },
 )
+
+test.each([
+  ['en', /^A backup is being made/, /^B. Petrov is restoring/, /not what was written/],
+  ['ru', /^Делается копия/, /выполняет B. Petrov/, /не то, что было записано/],
+] as const)(
+  'rows of backups tell which one, and why another one was refused: %s',
+  async (language, running, restoring, damaged) => {
+    const folder = '/mnt/a/share/with/a/long/way/derrick-2026-11-22T10-00-00Z'
+    const refused = { kind: 'refused', outcome: 'refused' } as const
+    const of = (call: string, reason: string) => ({
+      ...{ subject: call, details: { call, code: 'conflict', reason, by: 'B. Petrov' } },
+    })
+    stored = [
+      rowFixture({ seq: 4, ...refused, ...of('backup.start', 'backup_running') }),
+      rowFixture({ seq: 3, ...refused, ...of('backup.restore', 'restore_running') }),
+      rowFixture({
+        ...{ seq: 2, kind: 'restore_failed', subject: folder, outcome: 'failed' },
+        details: { code: 'conflict', reason: 'damaged' },
+      }),
+      rowFixture({ seq: 1, kind: 'restored', subject: folder }),
+    ]
+    draw(<Journal />, language)
+    await pass()
+    expect(cells(0)[5]).toMatch(running)
+    expect(cells(1)[5]).toMatch(restoring)
+    expect(cells(2)[5]).toMatch(damaged)
+    expect(cells(3)[3]).toBe('2026-11-22T10-00-00Z')
+    expect(screen.getAllByTitle(folder)).toHaveLength(2)
+  },
+)

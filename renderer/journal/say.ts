@@ -41,11 +41,12 @@ export function failureOf(row: Row): Failure | null {
 const isOfBackups = ({ kind, details: { call } }: Row): boolean =>
   kind === 'restore_failed' || (typeof call === 'string' && call.startsWith('backup.'))
 
-/** Of what a row tells by a folder: the last part of the way there, which tells one from the other. */
+/** Of what a row tells by a folder what tells one from the other: of a backup its time, else the last of the way. */
 export const lastOf = ({ kind }: Row, way: string): string => {
   if (!/^(backup|restore)/.test(kind)) return way
   const last = way.split(/[/\\]/).at(-1) ?? ''
-  return last === '' || last === way ? way : `…/${last}`
+  if (last === '' || last === way) return way
+  return /^derrick-\d/.test(last) ? last.slice('derrick-'.length) : `…/${last}`
 }
 
 export interface Words {

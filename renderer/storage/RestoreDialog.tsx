@@ -2,14 +2,14 @@
  * Restoring one backup: what it is, what will happen, and, before it begins, a reason and the password of who
  * asks: a seat that was left open is not enough for what nobody takes back by a click.
  */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { REASON_LEAST, REASON_MOST, plainText, textFault } from '../../shared/plain-text.ts'
 import type { Output } from '../../shared/contract.ts'
 import type { Failure } from '../../shared/result.ts'
 import { useRestoreTrouble } from '../errors/troubles/text.ts'
 import { call } from '../stores/core.ts'
 import { newJobKey } from '../stores/jobs.ts'
-import { coreNow, useNow } from '../stores/liveness.ts'
+import { coreNow } from '../stores/liveness.ts'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Ending } from '../ui/Ending.tsx'
@@ -61,7 +61,7 @@ function Happens({ backup, folder }: Pick<RestoreDialogProps, 'backup' | 'folder
   const { at, keys, unread } = backup
   return (
     <>
-      <h3>{texts.happens}</h3>
+      <h3 className={css['happening']}>{texts.happens}</h3>
       <ul className={css['happens']}>
         <li>{texts.copied}</li>
         <li>{texts.anew}</li>
@@ -75,21 +75,27 @@ function Happens({ backup, folder }: Pick<RestoreDialogProps, 'backup' | 'folder
   )
 }
 
+const PERIOD_MS = 5_000
+
 /** Asked anew while the dialog is open: what is in the way may end. */
 function useExamined(name: string): Output<'backup.examine'> | Failure | null {
   const [found, setFound] = useState<Output<'backup.examine'> | Failure | null>(null)
-  const now = useNow(5_000)
-  const asking = useRef(false)
   useEffect(() => {
-    if (asking.current) return
-    asking.current = true
-    const ask = async () => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let stopped = false
+    const round = async (): Promise<void> => {
       const answer = await call('backup.examine', { name })
-      asking.current = false
+      if (stopped) return
       setFound(answer.ok ? answer.value : answer.error)
+      // After the answer, so that a share that is slow is never asked twice at once.
+      timer = setTimeout(() => void round(), PERIOD_MS)
     }
-    void ask()
-  }, [name, now])
+    void round()
+    return () => {
+      stopped = true
+      clearTimeout(timer)
+    }
+  }, [name])
   return found
 }
 
@@ -170,9 +176,11 @@ export function RestoreDialog({ backup, folder, onClose, onBegun }: RestoreDialo
           autoComplete="current-password"
           maxLength={256}
           error={
-            isWrongPassword(failure) || (tried && password === '' && failure === null)
+            isWrongPassword(failure)
               ? texts.wrongPassword
-              : null
+              : tried && password === '' && failure === null
+                ? texts.passwordMissing
+                : null
           }
         />
         {obstacle === null ? null : <Fault>{say(obstacle)}</Fault>}

@@ -77,6 +77,7 @@ it('says what it is and what will happen, and begins with a reason and the passw
     target: { value: 'The disk was replaced' },
   })
   fireEvent.click(act)
+  await dialog.findByText(/Enter the password/)
   expect(asked()).toBeUndefined()
   fireEvent.change(dialog.getByLabelText('Your password'), { target: { value: 'secret' } })
   fireEvent.click(act)
