@@ -112,6 +112,7 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
   const searches = new Searches({
     engine,
     history,
+    bounds: history.bounds,
     tagById,
     recorded: (name) => configuration.recorded(name),
     jobs: parts.jobs,

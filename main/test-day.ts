@@ -204,6 +204,7 @@ export class Day {
       page: () => Promise.reject(new Error('not here')),
       count: () => Promise.reject(new Error('not here')),
       aggregate: () => Promise.reject(new Error('not here')),
+      bounds: () => Promise.reject(new Error('not here')),
       latest: async (until, tags) => reader().latest(until, tags),
       gaps: async (query) => reader().gaps(query),
       trouble: null,

@@ -3,6 +3,7 @@
  * answers questions, so that neither the core nor a commit ever waits for a question.
  */
 import type { FormerEnd, HistoryPort } from '../../shared/history.ts'
+import type { BoundsPort } from '../../shared/history-bounds.ts'
 import type { HistoryPages } from '../../shared/history-page.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Ticks } from '../../shared/time.ts'
@@ -11,6 +12,10 @@ import { Committer, type CommitterOptions } from './committer.ts'
 import { HeldFile } from './held-file.ts'
 import { Questions } from './questions.ts'
 import { Rounds, type LookPauses } from './rounds.ts'
+import { LEVEL_TICKS } from './rollup-buckets.ts'
+
+/** Hours in one answer about bounds: a month of days. */
+const HOURS_AT_ONCE = 768
 
 export interface HistorianOptions extends CommitterOptions {
   /** When the files are looked through; `LOOKS`. */
@@ -19,6 +24,7 @@ export interface HistorianOptions extends CommitterOptions {
 
 export interface Historian extends HistoryPort {
   readonly pages: HistoryPages
+  readonly bounds: BoundsPort
   /** Full path of a damaged file that was put out of the way in this run, for the operator. */
   readonly setAside: string | null
   /** Until here the former run, or its stop, tells why there are no samples. */
@@ -80,7 +86,7 @@ export function historianOver(
   committer: Committer,
   questions: Pick<
     Questions,
-    'range' | 'aggregate' | 'page' | 'count' | 'latest' | 'gaps' | 'trouble' | 'stop'
+    'range' | 'aggregate' | 'page' | 'count' | 'bounds' | 'latest' | 'gaps' | 'trouble' | 'stop'
   >,
 ): Historian {
   const { book } = committer
@@ -95,6 +101,11 @@ export function historianOver(
     },
     check: () => committer.check(),
     pages: questions,
+    bounds: {
+      bucket: BigInt(LEVEL_TICKS.hour),
+      most: HOURS_AT_ONCE,
+      of: (query, asking) => questions.bounds(query, asking),
+    },
     append: (batch) => committer.append(batch),
     replace: (range, batch) => committer.append(batch, range),
     async range(query, asking) {

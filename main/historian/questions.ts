@@ -10,6 +10,7 @@ import type {
   RangeAnswer,
   RangeQuery,
 } from '../../shared/history.ts'
+import type { BoundsQuery, TagBounds } from '../../shared/history-bounds.ts'
 import type { HistoryPage, PageQuery, SampleCount } from '../../shared/history-page.ts'
 import type { Failure } from '../../shared/result.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
@@ -70,6 +71,10 @@ export class Questions {
     const { isDamaged, ...answer } = await ask
     if (isDamaged) await this.#look()
     return answer
+  }
+
+  bounds(query: BoundsQuery, asking: Asking): Promise<readonly TagBounds[]> {
+    return this.#ask(asking, (client, id) => client.bounds(id, asking.asker, query))
   }
 
   /** A question that takes turns, given up where its asker is gone. */

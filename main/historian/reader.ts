@@ -4,12 +4,14 @@
  * others can be answered in between and one that nobody waits for can be given up; `desk.ts` decides.
  */
 import type { Gap, RangeAnswer, RangeQuery, Series } from '../../shared/history.ts'
+import type { BoundsQuery, TagBounds } from '../../shared/history-bounds.ts'
 import type { HistoryPage, PageQuery, SampleCount } from '../../shared/history-page.ts'
 import type { SampleBatch } from '../../shared/samples.ts'
 import { isNumeric, ValueType } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
 import type { Database } from '../database/database.ts'
 import { aggregated, type AggregateFound, type AggregateQuestion } from './aggregate-reading.ts'
+import { boundsOf } from './bounds-reading.ts'
 import { Columns } from './columns.ts'
 import { gapFinder, type GapQuery } from './gaps.ts'
 import { readLatest } from './latest.ts'
@@ -115,6 +117,16 @@ export class HistoryReader {
       yield* lookThrough(this.#merging.looked(month, as))
     }
     return false
+  }
+
+  bounds(query: BoundsQuery): Generator<void, TagBounds[]> {
+    return boundsOf(query, {
+      before: (tag, until) => this.#as(() => this.#merging.before(tag, until)),
+      rolled: (tag, from, to, visit) =>
+        this.#as(() =>
+          this.#merging.rolled({ tag, level: 'hour', part: 'all', from, to }, [], visit),
+        ),
+    })
   }
 
   gaps(query: GapQuery): RangeAnswer['gaps'] {

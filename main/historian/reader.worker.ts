@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RangeAnswer, RangeQuery } from '../../shared/history.ts'
+import type { BoundsQuery, TagBounds } from '../../shared/history-bounds.ts'
 import type { HistoryPage, PageQuery, SampleCount } from '../../shared/history-page.ts'
 import { transferables, type SampleBatch } from '../../shared/samples.ts'
 import type { Ticks } from '../../shared/time.ts'
@@ -75,6 +76,15 @@ const operations = {
     )
     const buffers = [found.edges, ...columns].map(({ buffer }) => buffer as ArrayBuffer)
     return new Moved(found, buffers)
+  },
+
+  async bounds(id: number, asker: string, query: BoundsQuery): Promise<Moved<TagBounds[]>> {
+    const series = await desk.take(id, asker, (history) => history.bounds(query))
+    const columns = series.flatMap(({ least, greatest, marks }) => [least, greatest, marks])
+    return new Moved(
+      series,
+      columns.map(({ buffer }) => buffer as ArrayBuffer),
+    )
   },
 
   giveUp(id: number): void {

@@ -28,16 +28,33 @@ export function createOperations() {
     begin(most: number): void {
       findings = new Findings(most)
     },
-    /** From a moment on occurrences are told; what was before it is to be gone over first. */
-    open(plan: Plan, start: bigint): void {
+    /**
+     * From a moment on occurrences are told; what was before it is to be gone over first.
+     * @param known the last sample of each tag before a moment, and gaps since @param to this moment
+     */
+    open(
+      known: readonly Series[],
+      gaps: readonly Lost[],
+      to: bigint,
+      { plan, start }: { readonly plan: Plan; readonly start: bigint },
+    ): void {
       watch = new Watch(plan, start, findings)
+      watch.stretch(known, gaps, to)
     },
     stretch(series: readonly Series[], gaps: readonly Lost[], to: bigint): Told {
       watching().stretch(series, gaps, to)
       return told()
     },
+    /** All of this is so, as is known without looking; whatever follows begins anew with `open`. */
+    pass(from: bigint, to: bigint, verdict: 'false' | 'unknown'): Told {
+      watch?.finish(from, verdict)
+      watch = null
+      if (verdict === 'unknown') findings.pass(Number(to - from))
+      return told()
+    },
+    /** The range ends. */
     finish(to: bigint, isNow: boolean): Told {
-      watching().finish(to, isNow)
+      watch?.finish(to, isNow ? 'running' : 'range')
       return told()
     },
   }

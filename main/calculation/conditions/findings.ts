@@ -102,9 +102,15 @@ export class Findings {
     }
   }
 
-  finish(time: number, start: bigint, isNow: boolean): void {
+  /** Nothing more is looked at; one that lasts ends so. */
+  finish(time: number, start: bigint, ended: OccurrenceEnd): void {
     this.#doubt(time, FALSE)
-    if (this.#open !== null) this.#end(time, start, isNow ? 'running' : 'range')
+    if (this.#open !== null) this.#end(time, start, ended)
+  }
+
+  /** For so many ticks nobody knows. */
+  pass(ticks: number): void {
+    this.#unknown += ticks
   }
 
   #doubt(time: number, after: Truth): void {

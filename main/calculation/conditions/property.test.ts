@@ -1,10 +1,10 @@
 /**
  * A search equals a scan that looks at every moment by the words of docs/condition-search.md alone: over random
- * samples, gaps and conditions, however the history is cut into stretches.
+ * samples, gaps and conditions, however the history is cut into stretches and whatever is passed over.
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { historyOf, look, secondsOf, type Break, type Point } from './test-history.ts'
+import { boundsOf, historyOf, look, secondsOf, type Break, type Point } from './test-history.ts'
 
 type Truth = 0 | 1 | 2
 /** What the scan knows of a history. */
@@ -268,7 +268,8 @@ function scan(world: World, condition: Said, from: number, to: number, tags: rea
 
 const order = ['a', 'b', 'on']
 
-test('a search tells what a scan of every moment tells, however it is cut', async () => {
+test('a search tells what a scan of every moment tells, however it is cut and passed over', async () => {
+  let [tried, passed] = [0, 0]
   await fc.assert(
     fc.asyncProperty(
       conditions,
@@ -277,7 +278,15 @@ test('a search tells what a scan of every moment tells, however it is cut', asyn
       fc.integer({ min: 0, max: 100 }),
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 2, max: 12 }),
-      async (condition, samples, gaps, from, length, most) => {
+      fc.option(
+        fc.record({
+          bucket: fc.integer({ min: 1, max: 9 }),
+          most: fc.integer({ min: 2, max: 40 }),
+          stale: fc.integer({ min: 2, max: 60 }),
+        }),
+        { freq: 8 },
+      ),
+      async (condition, samples, gaps, from, length, most, passing) => {
         // In the order in which they came, as those of one moment stand.
         const world: World = { points: samples, breaks: gaps }
         const tags = order.flatMap((name, index) =>
@@ -287,8 +296,19 @@ test('a search tells what a scan of every moment tells, however it is cut', asyn
         )
         const named = tags.sort((one, other) => one.place - other.place).map(({ tag }) => tag)
         const expected = scan(world, condition, from, from + length, named)
+        let isRead = false
         const searched = await look(condition.text, from, from + length, {
-          history: historyOf(samples, gaps, most),
+          history: historyOf(samples, gaps, most, () => {
+            isRead = true
+          }),
+          ...(passing === null
+            ? {}
+            : {
+                bounds: boundsOf(
+                  ...([samples, passing.bucket, passing.most] as const),
+                  (begin, tag) => Math.abs(begin * 7 + tag) % passing.stale === 0,
+                ),
+              }),
         })
         expect(
           searched.found.map(({ from: begin, to, began, ended, readings }) => ({
@@ -301,7 +321,11 @@ test('a search tells what a scan of every moment tells, however it is cut', asyn
           expected.told.reduce((sum, each) => sum + each.to - each.from, 0),
         )
         expect(searched.unknown).toBe(expected.unknown)
+        tried += 1
+        if (!isRead) passed += 1
       },
     ),
   )
+  // Else this would tell nothing of what is passed over.
+  expect(passed).toBeGreaterThan(tried / 50)
 })

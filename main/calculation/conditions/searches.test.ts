@@ -6,7 +6,7 @@ import type { JobsPort, Session, SessionContext } from '../../interface.ts'
 import { T0 } from '../fixtures.ts'
 import { judgeCondition } from './judge.ts'
 import { Searches, type SearchesParts } from './searches.ts'
-import { clientOf, facts, historyOf, type Point } from './test-history.ts'
+import { clientOf, facts, historyOf, unread, type Point } from './test-history.ts'
 
 const session = (id: number): Session => ({
   ...{ id: `session ${id}`, locked: false, openedAt: T0, expiresAt: T0 },
@@ -42,7 +42,7 @@ function searchesOf(
     client: { condition: (text: string) => Promise.resolve(judgeCondition(text, facts)) },
   } as unknown as SearchesParts['engine']
   const searches = new Searches({
-    ...{ history, jobs, engine, log: quiet },
+    ...{ history, bounds: unread, jobs, engine, log: quiet },
     tagById: () => undefined,
     recorded: () => undefined,
     thread: () => ({ client: client(), end: ended }),

@@ -1,4 +1,6 @@
 /** What tests of conditions share: tags, a history in memory, and a search over it without a thread. */
+import { expect } from 'vitest'
+import { Bound, type BoundsPort } from '../../../shared/history-bounds.ts'
 import type { Gap, Series } from '../../../shared/history.ts'
 import { batchOf, ValueType, type TagValue } from '../../../shared/samples.ts'
 import { inputs, T0, ticks } from '../fixtures.ts'
@@ -55,11 +57,12 @@ function penOf(tag: number, points: readonly Point[], truncated: boolean): Serie
   return { tag, raw: true, truncated, time: sourceTime, value, status, type, flags, others }
 }
 
-/** @param most samples of a tag in one answer */
+/** @param most samples of a tag in one answer @param asked told of each stretch that is read, in seconds */
 export function historyOf(
   points: readonly Point[],
   breaks: readonly Break[] = [],
   most = Number.POSITIVE_INFINITY,
+  asked: (from: number, to: number) => void = () => undefined,
 ): WayParts['history'] {
   const sorted = points
     .map((point, order) => ({ point, order }))
@@ -75,6 +78,7 @@ export function historyOf(
     gaps.filter((gap) => gap.from < to && (gap.to === null || gap.to > from))
   return {
     range: ({ tags, from, to, limit = most }) => {
+      asked(secondsOf(from), secondsOf(to))
       const series = tags.map((tag) => {
         const own = sorted.filter(
           (point) => point.tag === tag && at(point.at) >= from && at(point.at) < to,
@@ -96,12 +100,87 @@ export function historyOf(
   }
 }
 
+/** Nothing is told of anything: all is read. */
+export const unread: BoundsPort = {
+  ...{ bucket: 36_000_000_000n, most: 768 },
+  of: ({ tags, from, to }) => {
+    const count = Number((to - from) / 36_000_000_000n)
+    const none = new Float64Array(count).fill(Number.NaN)
+    const marks = new Uint8Array(count).fill(Bound.Unread)
+    return Promise.resolve(tags.map((tag) => ({ tag, least: none, greatest: none, marks })))
+  },
+}
+
+/**
+ * Bounds as roll-ups have them. @param seconds of one bucket @param most buckets in one answer
+ * @param isStale whether nothing is told of a bucket, which begins at this second
+ */
+export function boundsOf(
+  points: readonly Point[],
+  seconds: number,
+  most: number,
+  isStale: (begin: number, tag: number) => boolean = () => false,
+): BoundsPort {
+  const sorted = points.toSorted((one, other) => one.at - other.at)
+  const bucket = BigInt(seconds) * 10_000_000n
+  return {
+    bucket,
+    most,
+    of: ({ tags, from, to }) => {
+      expect(from % bucket).toBe(0n)
+      expect(to % bucket).toBe(0n)
+      const count = Number((to - from) / bucket)
+      expect(count).toBeLessThanOrEqual(most)
+      return Promise.resolve(
+        tags.map((tag) => {
+          const own = sorted.filter((point) => point.tag === tag)
+          const [least, greatest] = [new Float64Array(count), new Float64Array(count)]
+          const marks = Uint8Array.from(least, (_, index) => {
+            const begin = secondsOf(from + BigInt(index) * bucket)
+            least[index] = greatest[index] = Number.NaN
+            if (isStale(begin, tag)) return Bound.Unread
+            const before = own.findLast((point) => point.at < begin)
+            const within = own.filter((point) => point.at >= begin && point.at < begin + seconds)
+            const held = [...(before === undefined ? [] : [before]), ...within]
+            const sound = held.filter(({ status = 0 }) => status >>> 30 < 2)
+            if (sound.length > 0) {
+              const values = sound.map(({ value }) => Number(value))
+              least[index] = Math.min(...values)
+              greatest[index] = Math.max(...values)
+            }
+            const has = (is: boolean, mark: number): number => (is ? mark : 0)
+            return (
+              has(sound.length < held.length, Bound.Faulty) |
+              has(
+                held.some(({ status = 0 }) => status >>> 30 === 1),
+                Bound.Uncertain,
+              ) |
+              has(before === undefined, Bound.Unheard) |
+              has(within.length > 0, Bound.Sampled) |
+              has(
+                held.some(({ value }) => typeof value === 'number'),
+                Bound.Number,
+              ) |
+              has(
+                held.some(({ value }) => typeof value === 'boolean'),
+                Bound.Switch,
+              )
+            )
+          })
+          return { tag, least, greatest, marks }
+        }),
+      )
+    },
+  }
+}
+
 export function clientOf(): MovingClient<ConditionOperations> {
   const operations = createOperations()
   return {
     begin: (most) => Promise.resolve(operations.begin(most)),
-    open: (plan, start) => Promise.resolve(operations.open(plan, start)),
+    open: (...known) => Promise.resolve(operations.open(...known)),
     stretch: (series, gaps, to) => Promise.resolve(operations.stretch(series, gaps, to)),
+    pass: (from, to, verdict) => Promise.resolve(operations.pass(from, to, verdict)),
     finish: (to, isNow) => Promise.resolve(operations.finish(to, isNow)),
   }
 }
@@ -119,7 +198,7 @@ export async function look(
   text: string,
   from: number,
   to: number,
-  parts: Omit<WayParts, 'tagById'>,
+  parts: Pick<WayParts, 'history'> & Partial<WayParts>,
   options: { readonly isNow?: boolean; readonly most?: number } = {},
 ): Promise<Looked> {
   const judged = judgeCondition(text, facts)
@@ -127,7 +206,7 @@ export async function look(
   const { isNow = false, most = 1_000 } = options
   const search = { plan: judged.plan, from: at(from), to: at(to), isNow, most }
   const way = new Way(
-    { ...parts, tagById: () => undefined },
+    { bounds: unread, tagById: () => undefined, ...parts },
     clientOf(),
     search,
     'test',

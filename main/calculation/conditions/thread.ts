@@ -22,7 +22,7 @@ const buffersOf = (series: readonly Series[]): ArrayBuffer[] => [
 export function startConditionThread(): ConditionThread {
   const worker = startWorker('calculation/conditions/conditions.worker.ts')
   const client = connect<ConditionOperations>(worker, (operation, [series]) =>
-    operation === 'stretch' ? buffersOf(series as readonly Series[]) : [],
+    operation === 'stretch' || operation === 'open' ? buffersOf(series as readonly Series[]) : [],
   )
   return {
     client,

@@ -3,6 +3,7 @@
  * Values hold until the next; all samples of a moment count together, the last of a tag as what it is. Gaps are
  * those of a formula over the history (`../replay.ts`). Pure but for what it remembers.
  */
+import type { OccurrenceEnd } from '../../../shared/conditions.ts'
 import type { Series } from '../../../shared/history.ts'
 import { Status } from '../../../shared/quality.ts'
 import { isNumeric, ValueType } from '../../../shared/samples.ts'
@@ -95,10 +96,10 @@ export class Watch {
     }
   }
 
-  /** The range ends here. */
-  finish(to: bigint, isNow: boolean): void {
+  /** From here on nothing is looked at. */
+  finish(to: bigint, ended: OccurrenceEnd): void {
     const end = Number(to - this.#start)
-    this.#findings.finish(end, this.#start, isNow)
+    this.#findings.finish(end, this.#start, ended)
   }
 
   #moment(time: number, cursors: readonly Cursor[]): void {
