@@ -100,8 +100,15 @@ const unread: BoundsPort = {
   },
 }
 
+const processor = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 interface Looked {
   readonly ms: number
+  /** Milliseconds of processor time of all threads, which tell the same on a busy machine. */
+  readonly cpu: number
   readonly found: string
   readonly count: number
 }
@@ -112,7 +119,7 @@ async function search(history: Historian, bounds: BoundsPort, tag: number): Prom
     { id: PUMP, name: 'RUN', kind: 'boolean', unit: null, states: null },
   ])
   if (!judged.ok) throw new Error(JSON.stringify(judged.fault))
-  const began = performance.now()
+  const [began, before] = [performance.now(), processor()]
   const thread = startConditionThread()
   const parts = { history, bounds, tagById: () => undefined }
   const asked = { plan: judged.plan, from: START, to: END, isNow: false, most: 10_000 }
@@ -124,8 +131,9 @@ async function search(history: Historian, bounds: BoundsPort, tag: number): Prom
     count = told.count
   }
   const ms = performance.now() - began
+  const cpu = processor() - before
   await thread.end()
-  return { ms, found: found.join(), count }
+  return { ms, cpu, found: found.join(), count }
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'derrick-bench-search-'))
@@ -137,34 +145,40 @@ try {
   const first = await search(history, history.bounds, PRESSURE)
   const again: Looked[] = []
   for (let n = 0; n < 5; n += 1) again.push(await search(history, history.bounds, PRESSURE))
-  const took: number[] = []
-  let found = 0
+  const each: Looked[] = []
   for (let tag = PRESSURE; tag < PRESSURE + TAGS; tag += 1) {
-    const one = await search(history, history.bounds, tag)
-    took.push(one.ms)
-    found += one.count
+    each.push(await search(history, history.bounds, tag))
   }
   const plain = await search(history, unread, PRESSURE)
   await history.stop()
-  const passing = median(again.map(({ ms }) => ms))
-  const p95 = took.toSorted((one, other) => one - other)[Math.ceil(TAGS * 0.95) - 1] ?? NaN
-  const against = `every sample: ${plain.ms.toFixed(0)} ms`
+  const passing = median(again.map(({ cpu }) => cpu))
+  const p95 = (of: (one: Looked) => number): number =>
+    each.map(of).toSorted((one, other) => one - other)[Math.ceil(TAGS * 0.95) - 1] ?? Number.NaN
+  const against = `every sample: ${plain.cpu.toFixed(0)} ms, ${plain.ms.toFixed(0)} ms by the clock`
+  const byClock = 'ms by the clock'
+  const year = 'a year of two tags each second'
   report(
     'search',
     [
       { what: 'samples in the year', value: samples, unit: '' },
-      { what: 'a year of two tags each second, the first', value: first.ms, unit: 'ms', against },
-      { what: 'a year of two tags each second', value: passing, unit: 'ms', against },
+      { what: `${year}, the first`, value: first.cpu, unit: 'ms', against },
+      { what: year, value: passing, unit: 'ms', against },
+      { what: `${year}, waited`, value: median(again.map(({ ms }) => ms)), unit: byClock },
       { what: 'occurrences of it', value: plain.count, unit: '' },
-      { what: 'share of the plain scan', value: passing / plain.ms, unit: '' },
-      { what: '100 tags, a year each', value: median(took), unit: 'ms' },
-      { what: 'p95 of 100 tags, a year each', value: p95, unit: 'ms' },
-      { what: 'occurrences of the 100', value: found, unit: '' },
+      { what: 'share of the plain scan', value: passing / plain.cpu, unit: '' },
+      { what: '100 tags, a year each', value: median(each.map(({ cpu }) => cpu)), unit: 'ms' },
+      { what: 'p95 of 100 tags, a year each', value: p95(({ cpu }) => cpu), unit: 'ms' },
+      { what: 'p95 of 100 tags, waited', value: p95(({ ms }) => ms), unit: byClock },
+      {
+        what: 'occurrences of the 100',
+        value: each.reduce((sum, one) => sum + one.count, 0),
+        unit: '',
+      },
     ],
     {
-      p95: p95 < P95_MS,
+      p95: p95(({ cpu }) => cpu) < P95_MS,
       equal: [first, ...again].every((one) => one.found === plain.found) && plain.count > 0,
-      passing: passing < plain.ms / 5,
+      passing: passing < plain.cpu / 5,
     },
   )
 } finally {

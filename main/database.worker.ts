@@ -23,6 +23,7 @@ import {
 import type { JournalEntry } from './interface.ts'
 import { jobsStore } from './jobs/store.ts'
 import { journalStore } from './journal/store.ts'
+import { conditionStore } from './calculation/conditions/saved-store.ts'
 import { manualStore } from './manual/store.ts'
 import { serve, type Operations } from './threads/rpc.ts'
 import { usersStore } from './users/store.ts'
@@ -50,6 +51,7 @@ export function operationsOn(db: Database, watch: FileWatch) {
     manualStore(db),
     jobsStore(db),
     backupStore(db),
+    conditionStore(db),
   ]
   const reads: Operations = Object.assign({}, ...stores.map((store) => store.reads)) as Operations
   const writes = Object.assign({}, ...stores.map((store) => store.writes)) as Operations

@@ -6,6 +6,8 @@ import type { ServerFigures } from '../shared/acquisition.ts'
 import type { SampleBatch } from '../shared/samples.ts'
 import { afterwardsKind } from './calculation/afterwards.ts'
 import { calculationHandlers } from './calculation/calculations.ts'
+import { savedConditions } from './calculation/conditions/saved-conditions.ts'
+import type { conditionStore } from './calculation/conditions/saved-store.ts'
 import { Searches } from './calculation/conditions/searches.ts'
 import { searchFinder } from './calculation/conditions/finding.ts'
 import { startConditionThread } from './calculation/conditions/thread.ts'
@@ -153,6 +155,10 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
       }),
       ...manual.handlers,
       ...searches.handlers,
+      ...savedConditions({
+        records: parts.records.of<typeof conditionStore>(),
+        judge: (text) => searches.judge(text),
+      }),
     },
     finder: searchFinder(() => searches.list),
     begin: async () => {

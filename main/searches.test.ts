@@ -140,3 +140,49 @@ test('a viewer may search, and ends no search of another; one that has ended can
   expect((await ended(own.id)).search).toMatchObject({ count: 2, person: { user: 'vera' } })
   expect(codeOf(await call('searches.cancel', { search: own.id }))).toBe('conflict')
 })
+
+test('conditions are kept by name: by engineers, journalled, for everybody to run', async () => {
+  const { call, signIn, person } = await started()
+  await person('engineer1', 'engineer')
+  await person('viewer1', 'viewer')
+  await person('operator1', 'operator')
+  value(await call('manual.create', { name: 'P', type: 'number', unit: 'bar' }))
+  await signIn('engineer1')
+  const text = '[P] > 2.1 MPa for 5 min'
+  const { id } = value(await call('searches.save', { name: ' High pressure ', text }))
+  expect(codeOf(await call('searches.save', { name: 'high PRESSURE', text }))).toBe('conflict')
+  expect(codeOf(await call('searches.save', { name: 'Q', text: '[Q] > 1' }))).toBe('bad_input')
+  const wider = '[P] > 2 MPa'
+  value(await call('searches.save', { name: 'high pressure', text: wider, replace: true }))
+  value(await call('searches.save', { name: 'Other', text }))
+  expect(await call('searches.rename', { saved: id, name: 'other' })).toMatchObject({
+    error: { code: 'conflict', details: { reason: 'condition_name' } },
+  })
+  value(await call('searches.rename', { saved: id, name: 'HIGH pressure' }))
+
+  await signIn('operator1')
+  expect(codeOf(await call('searches.save', { name: 'Mine', text }))).toBe('forbidden')
+  expect(codeOf(await call('searches.forget', { saved: id }))).toBe('forbidden')
+  await signIn('viewer1')
+  const list = value(await call('searches.saved', {}))
+  expect(list.map(({ name, text: of, person: { user } }) => [name, of, user])).toEqual([
+    ['HIGH pressure', wider, 'engineer1'],
+    ['Other', text, 'engineer1'],
+  ])
+
+  await signIn('engineer1')
+  value(await call('searches.forget', { saved: id }))
+  expect(codeOf(await call('searches.forget', { saved: id }))).toBe('not_found')
+  expect(codeOf(await call('searches.rename', { saved: id, name: 'Gone' }))).toBe('not_found')
+  const rows = value(await call('journal.list', { limit: 50 }))
+  const told = rows.flatMap(({ kind, subject, old, new: next }) =>
+    kind.startsWith('condition_') ? [[kind, subject, old, next]] : [],
+  )
+  expect(told).toEqual([
+    ['condition_deleted', 'HIGH pressure', wider, null],
+    ['condition_changed', 'High pressure', 'High pressure', 'HIGH pressure'],
+    ['condition_saved', 'Other', null, text],
+    ['condition_changed', 'High pressure', text, wider],
+    ['condition_saved', 'High pressure', null, text],
+  ])
+})

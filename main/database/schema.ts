@@ -327,4 +327,23 @@ export const recordsMigrations: readonly Migration[] = [
       db.exec('DROP TABLE calculation_job')
     },
   },
+  {
+    version: 10,
+    about: 'conditions that a site keeps by name',
+    up: (db) => {
+      db.exec(`
+        CREATE TABLE saved_condition (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          name TEXT NOT NULL,
+          -- The name in small letters: of two that differ in their case alone there is one.
+          key TEXT NOT NULL UNIQUE,
+          text TEXT NOT NULL,
+          person_id INTEGER NOT NULL,
+          person_user TEXT NOT NULL,
+          person_name TEXT NOT NULL,
+          saved_at INTEGER NOT NULL
+        ) STRICT;
+      `)
+    },
+  },
 ]

@@ -1,5 +1,5 @@
 /** The question: a condition, its range, and the way to begin and to end a search. */
-import { Search as Lens } from 'lucide-react'
+import { Bookmark, Search as Lens } from 'lucide-react'
 import type { FormulaFault } from '../../shared/formula.ts'
 import { FormulaField, type FormulaKind } from '../formula/FormulaField.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -27,6 +27,8 @@ export interface AskProps {
   readonly isRunning: boolean
   readonly isBeginning: boolean
   readonly onSearch: () => void
+  /** Opens the conditions that are kept by name. */
+  readonly onSaved: () => void
 }
 
 export function Ask(props: AskProps) {
@@ -92,6 +94,9 @@ export function Ask(props: AskProps) {
           <div className={css['acts']}>
             <Button rank="primary" icon={Lens} busy={props.isBeginning} onPress={props.onSearch}>
               {texts.search}
+            </Button>
+            <Button icon={Bookmark} onPress={props.onSaved}>
+              {texts.savedShort}
             </Button>
             {props.isRunning ? <Button onPress={() => void cancel()}>{texts.cancel}</Button> : null}
           </div>

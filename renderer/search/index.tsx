@@ -18,6 +18,8 @@ import { Found } from './Found.tsx'
 import catalogue from './messages.ts'
 import { trendOf, type Order } from './order.ts'
 import { addressOf, chosenBy, chosenIn, rangeOf, type Chosen, type RangeFault } from './range.ts'
+import { readSaved } from './saved.ts'
+import { SavedDialog } from './SavedDialog.tsx'
 import css from './Search.module.css'
 
 const SCREEN = 'search'
@@ -43,6 +45,7 @@ export default function HistorySearch() {
   const [wrong, setWrong] = useState<RangeFault | null>(null)
   const [order, setOrder] = useState<Order>('earliest')
   const [selected, setSelected] = useState<Row>()
+  const [isSavedOpen, setSavedOpen] = useState(false)
   const search = useFeed((feed) => feed.search)
   const isBeginning = useFeed((feed) => feed.isBeginning)
   const fault = useJudged(text)
@@ -63,16 +66,21 @@ export default function HistorySearch() {
     return leave
   }, [id])
 
-  const start = useCallback(async () => {
-    const range = rangeOf(chosen, coreNow(), offset)
-    if (typeof range === 'string') return setWrong(range)
-    setWrong(null)
-    setSelected(undefined)
-    const { from, to } = range
-    const begun = await begin({ text, from, ...(to === null ? {} : { to }) })
-    if (begun !== null) adjust(SCREEN, { text, ...addressOf(chosen, range), search: begun })
-  }, [chosen, offset, text])
-  const onSearch = useCallback(() => void start(), [start])
+  const ask = useCallback(
+    async (asked: string) => {
+      const range = rangeOf(chosen, coreNow(), offset)
+      if (typeof range === 'string') return setWrong(range)
+      setWrong(null)
+      setSelected(undefined)
+      const { from, to } = range
+      const begun = await begin({ text: asked, from, ...(to === null ? {} : { to }) })
+      if (begun !== null) {
+        adjust(SCREEN, { text: asked, ...addressOf(chosen, range), search: begun })
+      }
+    },
+    [chosen, offset],
+  )
+  const onSearch = useCallback(() => void ask(text), [ask, text])
   const kind = useKind(onSearch)
 
   const onTrend = (row: Row) => {
@@ -105,7 +113,23 @@ export default function HistorySearch() {
         isRunning={search?.state === 'running'}
         isBeginning={isBeginning}
         onSearch={onSearch}
+        onSaved={() => {
+          void readSaved()
+          setSavedOpen(true)
+        }}
       />
+      {isSavedOpen ? (
+        <SavedDialog
+          text={text}
+          onTake={(taken) => {
+            setSavedOpen(false)
+            forgetRefusal()
+            setText(taken)
+            void ask(taken)
+          }}
+          onClose={() => setSavedOpen(false)}
+        />
+      ) : null}
       <Found
         order={order}
         onOrder={setOrder}

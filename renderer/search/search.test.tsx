@@ -273,3 +273,53 @@ test('orders, the stretch of a trend, and ranges of an address', () => {
     ...{ from: T0 - 7 * 86_400_000, to: null },
   })
 })
+
+const kept = [
+  {
+    id: 1,
+    name: 'Low inflow',
+    text: '[101.F] < 30 Hz',
+    person: { user: 'ivanova', name: 'Ivanova' },
+    savedAt: T0,
+  },
+]
+const openSaved = async () => {
+  fireEvent.click(screen.getByRole('button', { name: 'Saved' }))
+  await screen.findByText('Low inflow')
+}
+
+test('a saved condition is taken up and searched for at once; who may only look changes none', async () => {
+  core.answers['searches.saved'] = () => ok(kept)
+  draw(<HistorySearch />)
+  await openSaved()
+  expect(screen.queryByRole('button', { name: 'Rename Low inflow' })).toBeNull()
+  fireEvent.click(screen.getByRole('button', { name: 'Search: Low inflow' }))
+  await waitFor(() => expect(asked('searches.begin')).toMatchObject([{ text: '[101.F] < 30 Hz' }]))
+  expect(area().value).toBe('[101.F] < 30 Hz')
+})
+
+test('an engineer saves what is written, renames and deletes; a name that is taken is said', async () => {
+  signIn('engineer')
+  core.answers['searches.saved'] = () => ok(kept)
+  core.answers['searches.save'] = () => ok(kept[0])
+  core.answers['searches.rename'] = () =>
+    fail('conflict', 'taken', { reason: 'condition_name', name: 'x' })
+  core.answers['searches.forget'] = () => ok(null)
+  draw(<HistorySearch />)
+  type('[101.F] > 51 Hz')
+  await openSaved()
+  fireEvent.change(screen.getByRole('textbox', { name: 'Name' }), {
+    target: { value: 'low INFLOW' },
+  })
+  fireEvent.click(screen.getByRole('button', { name: 'Replace' }))
+  await waitFor(() =>
+    expect(asked('searches.save')).toEqual([
+      { name: 'low INFLOW', text: '[101.F] > 51 Hz', replace: true },
+    ]),
+  )
+  fireEvent.click(screen.getByRole('button', { name: 'Rename Low inflow' }))
+  fireEvent.change(screen.getByRole('textbox', { name: 'Name' }), { target: { value: 'x' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Rename' }))
+  expect(await screen.findByText(/of this name already/)).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+})

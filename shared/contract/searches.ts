@@ -7,6 +7,7 @@ import {
   occurrenceEnds,
 } from '../conditions.ts'
 import { formulaFaults, MOST_FORMULA } from '../formula.ts'
+import { nameText } from '../text.ts'
 import { call, failure, moment, ms, none, nothing, type CallDefinition } from './common.ts'
 import { jobKey, jobStates } from './jobs.ts'
 
@@ -64,18 +65,32 @@ const search = z.strictObject({
   failure: failure.nullable(),
 })
 
+const MOST_CONDITION = MOST_FORMULA * 2
+/** Characters of the name of a saved condition. */
+const MOST_SAVED_NAME = 80
+
+const saved = z.strictObject({
+  id: z.number().int(),
+  name: z.string(),
+  text: z.string(),
+  /** Whose words they are. */
+  person: z.strictObject({ user: z.string(), name: z.string() }),
+  savedAt: ms,
+})
+const savedKey = z.number().int().positive()
+
 export const searchCalls = {
   'searches.try': call(
     'read',
     'Judges a condition, as [101.PIN] > 2.1 MPa for 5 min and [101.RUN] is on. Nothing is looked for.',
-    z.strictObject({ text: z.string().max(MOST_FORMULA * 2) }),
+    z.strictObject({ text: z.string().max(MOST_CONDITION) }),
     z.strictObject({ fault: fault.nullable(), tags: z.array(z.string()) }),
   ),
   'searches.begin': call(
     'read',
     'Begins to look for all occurrences of a condition in a range, as a job. It is known until the console stops.',
     z.strictObject({
-      text: z.string().max(MOST_FORMULA * 2),
+      text: z.string().max(MOST_CONDITION),
       from: moment,
       /** Now where it is left out, or later. */
       to: moment.optional(),
@@ -101,5 +116,36 @@ export const searchCalls = {
     'Ends a search; what it has found until then is kept. Only whoever began it ends it, and engineers.',
     z.strictObject({ search: jobKey }),
     none,
+  ),
+  'searches.saved': call(
+    'read',
+    'Conditions that the site keeps by name, in the order of these.',
+    nothing,
+    z.array(saved),
+  ),
+  'searches.save': call(
+    'engineer',
+    'Keeps a condition by name. Where there is one of this name it is refused, or, with `replace`, takes this text.',
+    z.strictObject({
+      name: nameText(MOST_SAVED_NAME),
+      text: z.string().max(MOST_CONDITION),
+      replace: z.boolean().optional(),
+    }),
+    saved,
+    { journalled: 'always' },
+  ),
+  'searches.rename': call(
+    'engineer',
+    'Gives a saved condition another name.',
+    z.strictObject({ saved: savedKey, name: nameText(MOST_SAVED_NAME) }),
+    none,
+    { journalled: 'always' },
+  ),
+  'searches.forget': call(
+    'engineer',
+    'Deletes a saved condition.',
+    z.strictObject({ saved: savedKey }),
+    none,
+    { journalled: 'always' },
   ),
 } as const satisfies Record<string, CallDefinition>

@@ -5,6 +5,7 @@
  */
 import type { Output, Parsed } from '../../../shared/contract.ts'
 import { OCCURRENCES_AT_ONCE } from '../../../shared/conditions.ts'
+import type { FormulaFault } from '../../../shared/formula.ts'
 import { fail, ok, type Failure, type Result } from '../../../shared/result.ts'
 import type { Tag } from '../../../shared/tags.ts'
 import { isoFromTicks, msFromTicks, ticksFromMoment, ticksFromMs } from '../../../shared/time.ts'
@@ -84,10 +85,12 @@ export class Searches {
     return [...this.#all.values()].toReversed().map(toldOf)
   }
 
-  get handlers(): Handlers<Extract<keyof Handlers, `searches.${string}`>> {
+  get handlers(): Handlers<
+    'searches.try' | 'searches.begin' | 'searches.read' | 'searches.list' | 'searches.cancel'
+  > {
     return {
       'searches.try': async ({ text }) => {
-        const judged = await this.#judge(text)
+        const judged = await this.judge(text)
         if (!judged.ok) return judged
         const made = judged.value
         return ok(
@@ -129,7 +132,7 @@ export class Searches {
     await Promise.allSettled(this.#work)
   }
 
-  async #judge(text: string): Promise<Result<JudgedCondition>> {
+  async judge(text: string): Promise<Result<JudgedCondition>> {
     const { engine, recorded } = this.#parts
     const facts = engine.names.of(text).flatMap((name) => {
       const tag = recorded(name)
@@ -152,16 +155,9 @@ export class Searches {
     if (begin < 0n || begin >= end) {
       return fail('bad_input', 'from: must lie before to, and in the past.', { field: 'from' })
     }
-    const judged = await this.#judge(text)
+    const judged = await this.judge(text)
     if (!judged.ok) return judged
-    if (!judged.value.ok) {
-      const { kind, at, length, about } = judged.value.fault
-      return fail(
-        'bad_input',
-        `text: the condition cannot be looked for (${kind} at character ${at + 1}${about === '' ? '' : `: ${about}`}). See searches.try.`,
-        { field: 'text', fault: kind, at, length, about },
-      )
-    }
+    if (!judged.value.ok) return refusedCondition(judged.value.fault)
     const running = [...this.#all.values()].filter(({ state }) => state === 'running')
     if (running.length >= MOST_RUNNING) {
       return fail(
@@ -258,6 +254,13 @@ export class Searches {
     }
   }
 }
+
+export const refusedCondition = ({ kind, at, length, about }: FormulaFault): Result<never> =>
+  fail(
+    'bad_input',
+    `text: the condition cannot be looked for (${kind} at character ${at + 1}${about === '' ? '' : `: ${about}`}). See searches.try.`,
+    { field: 'text', fault: kind, at, length, about },
+  )
 
 const unknownSearch = (id: string): Result<never> =>
   fail(
