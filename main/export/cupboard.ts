@@ -4,7 +4,7 @@
  * and its part is deleted.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { open, rename, rm, mkdir } from 'node:fs/promises'
+import { open, rename, rm, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { exportSchema, type HistoryExport } from '../../shared/contract.ts'
@@ -15,6 +15,19 @@ export const FOLDER = 'exports'
 const isRecordName = (name: string): boolean => z.uuid().safeParse(name.slice(0, -5)).success
 
 const extension: Readonly<Record<ExportKind, string>> = { csv: 'csv', evidence: 'tar' }
+
+/** As it is told where its file is not there any more, though nobody deleted it here. */
+export const vanished = (record: HistoryExport) =>
+  ({
+    ...record,
+    state: 'failed',
+    bytes: null,
+    failure: {
+      code: 'not_found',
+      message: 'Its file was deleted or changed by somebody else. Make the export anew.',
+      details: { reason: 'export_file_gone' },
+    },
+  }) as const satisfies HistoryExport
 
 export class Cupboard {
   readonly #folder: string
@@ -40,6 +53,16 @@ export class Cupboard {
     return join(this.#folder, `${id}.${extension[kind]}`)
   }
 
+  /** Its file is there, and whole as far as its length tells. */
+  async has(record: HistoryExport): Promise<boolean> {
+    try {
+      const { size } = await stat(this.file(record))
+      return record.bytes === null || size === record.bytes
+    } catch {
+      return false
+    }
+  }
+
   part(id: string): string {
     return join(this.#folder, `${id}.part`)
   }
@@ -60,14 +83,7 @@ export class Cupboard {
         left.push(told)
         this.#records.set(record.id, told)
       } else if (record.state === 'done' && !existsSync(this.file(record))) {
-        this.#records.set(record.id, {
-          ...{ ...record, state: 'failed', bytes: null },
-          failure: {
-            code: 'not_found',
-            message: 'Its file was deleted by somebody else.',
-            details: { reason: 'export_gone' },
-          },
-        })
+        this.#records.set(record.id, vanished(record))
       } else this.#records.set(record.id, record)
     }
     return left

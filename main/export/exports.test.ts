@@ -1,5 +1,5 @@
 /** Exports as a person meets them: begun, followed, taken, deleted; and what is left where something ends them. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { fail } from '../../shared/result.ts'
@@ -241,6 +241,67 @@ test('a ticket gives the file once, soon, to an open session, and the journal sa
   expect(codeOf(await exports.files.open(closed))).toBe('not_found')
   const taken = (await rows()).filter(({ kind }) => kind === 'export_taken')
   expect(taken).toMatchObject([{ subject: name, person: { user: 'engineer1' } }])
+})
+
+test('of several that begin in one second each has a file name of its own', async () => {
+  const { begin, ended, list } = await rig()
+  const both = await Promise.all([begin(), begin({ from: BEGUN + 1 })])
+  for (const one of both) await ended(value(one).id)
+  await ended(value(await begin()).id)
+  const names = (await list()).map(({ name }) => name)
+  expect(new Set(names).size).toBe(3)
+  expect(names.toSorted()).toEqual([
+    expect.stringMatching(/^history-\d{8}T\d{6}Z-2\.csv$/),
+    expect.stringMatching(/^history-\d{8}T\d{6}Z-3\.csv$/),
+    expect.stringMatching(/^history-\d{8}T\d{6}Z\.csv$/),
+  ])
+})
+
+test('one whose file has vanished is not told as taken, and the list says what became of it', async () => {
+  const target = temporaryFolder()
+  const window = await rig({ choosePlace: () => Promise.resolve(join(target, 'mine.csv')) })
+  const browser = await rig()
+  for (const { store, made, exports, context, folder, list, rows } of [window, browser]) {
+    await store([sample(1, 0, 1)])
+    const { id } = await made()
+    const take = () => exports.handlers['exports.take']({ export: id }, context)
+    const ticket = exports === browser.exports ? value(await take()) : {}
+    rmSync(join(folder, `${id}.csv`))
+    const refused =
+      'ticket' in ticket ? await exports.files.open(String(ticket.ticket)) : await take()
+    expect(refused).toMatchObject({
+      error: { code: 'not_found', details: { reason: 'export_file_gone' } },
+    })
+    expect(await list()).toMatchObject([
+      { state: 'failed', failure: { details: { reason: 'export_file_gone' } } },
+    ])
+    expect((await rows()).map(({ kind }) => kind)).not.toContain('export_taken')
+  }
+  expect(readdirSync(target)).toEqual([])
+})
+
+test('what another program has beside the place stays as it is, and nothing of ours is left', async () => {
+  const target = temporaryFolder()
+  let isWritable = true
+  const whole = await rig()
+  const { store, made, exports, context } = await rig({
+    choosePlace: () => Promise.resolve(join(target, 'mine.csv')),
+    append: (entries) =>
+      isWritable
+        ? whole.journal.append(entries)
+        : Promise.resolve(fail('unavailable', 'the journal', { part: 'journal' })),
+  })
+  await store([sample(1, 0, 1)])
+  const { id } = await made()
+  writeFileSync(join(target, 'mine.csv.part'), 'of another')
+  isWritable = false
+  const take = () => exports.handlers['exports.take']({ export: id }, context)
+  expect(codeOf(await take())).toBe('unavailable')
+  expect(readdirSync(target)).toEqual(['mine.csv.part'])
+  isWritable = true
+  value(await take())
+  expect(readdirSync(target).sort()).toEqual(['mine.csv', 'mine.csv.part'])
+  expect(text(join(target, 'mine.csv.part'))).toBe('of another')
 })
 
 test('a window saves the file where the person says, and says why it cannot', async () => {

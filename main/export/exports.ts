@@ -17,7 +17,7 @@ import type {
   SessionContext,
 } from '../interface.ts'
 import { chosen, type Chosen } from './choosing.ts'
-import { Cupboard } from './cupboard.ts'
+import { Cupboard, vanished } from './cupboard.ts'
 import type { EvidenceParts } from './evidence.ts'
 import type { ReadableHistory } from './exporting.ts'
 import { exportFinder } from './finding.ts'
@@ -79,7 +79,7 @@ export function createExports(parts: ExportsParts): Exports {
   const cupboard = new Cupboard(parts.dataDirectory, log)
   const tickets = new Tickets(parts.isOpen)
   /** Of those under way: how each is ended, and its end. */
-  const running = new Map<string, { left: AbortController; end: Promise<void> }>()
+  const running = new Map<string, { name: string; left: AbortController; end: Promise<void> }>()
   const previews = new Map<string, AbortController>()
   let lookedAt = 0
   let isLooking = false
@@ -171,10 +171,12 @@ export function createExports(parts: ExportsParts): Exports {
         reason: 'export_busy',
       })
     }
-    const record = recordOf(picked.value.plan, kind, reason ?? null, context.session.person, now())
+    const names = new Set([...cupboard.list, ...running.values()].map(({ name }) => name))
+    const { person } = context.session
+    const record = recordOf(picked.value.plan, kind, reason ?? null, person, now(), names)
     const left = new AbortController()
     // Taken before anything is waited for, so that two at once are counted as two.
-    const job = { left, end: Promise.resolve() }
+    const job = { name: record.name, left, end: Promise.resolve() }
     running.set(record.id, job)
     try {
       await cupboard.put(record)
@@ -226,10 +228,19 @@ export function createExports(parts: ExportsParts): Exports {
     }
   }
 
-  const complete = (id: string): Result<HistoryExport> => {
+  /** One whose file is there to be taken; where somebody has deleted it the list says so from now on. */
+  const complete = async (id: string): Promise<Result<HistoryExport>> => {
     const record = found(id)
-    if (!record.ok || record.value.state === 'done') return record
-    return fail('conflict', 'It has no file that could be taken.', { reason: 'export_unfinished' })
+    if (!record.ok) return record
+    if (record.value.state !== 'done') {
+      return fail('conflict', 'It has no file that could be taken.', {
+        reason: 'export_unfinished',
+      })
+    }
+    if (await cupboard.has(record.value)) return record
+    const lost = vanished(record.value)
+    await keep(lost)
+    return fail('not_found', lost.failure.message, lost.failure.details)
   }
 
   return {
@@ -239,7 +250,7 @@ export function createExports(parts: ExportsParts): Exports {
       'exports.begin': begin,
       'exports.list': () => ok(cupboard.list),
       'exports.take': async ({ export: id }, context) => {
-        const record = complete(id)
+        const record = await complete(id)
         if (!record.ok) return record
         const entry = context.entry(row('export_taken', record.value))
         if (parts.choosePlace === null) {
@@ -248,9 +259,9 @@ export function createExports(parts: ExportsParts): Exports {
         }
         const place = await parts.choosePlace(record.value.name)
         if (place === null) return ok({ saved: null })
-        const written = await parts.append([{ ...entry, at: now() }])
-        if (!written.ok) return written as Result<never>
-        return saveTo(cupboard.file(record.value), place)
+        return saveTo(cupboard.file(record.value), place, () =>
+          parts.append([{ ...entry, at: now() }]),
+        )
       },
       'exports.remove': async ({ export: id }, context) => {
         const record = found(id)
@@ -278,7 +289,10 @@ export function createExports(parts: ExportsParts): Exports {
     files: {
       async open(key) {
         const ticket = tickets.use(key, now())
-        const record = ticket === null ? null : complete(ticket.export)
+        const record = ticket === null ? null : await complete(ticket.export)
+        if (record?.ok === false && record.error.details?.['reason'] === 'export_file_gone') {
+          return record
+        }
         if (ticket === null || record === null || !record.ok) {
           return fail('not_found', 'This link is used up. Take the file from the list again.', {
             reason: 'export_ticket',

@@ -10,18 +10,28 @@ import type { ExportPlan } from './plan.ts'
 /** Tags that a record and a row of the journal name; a package names all. */
 const NAMED = 8
 
-/** One that begins now. */
+/** Of the second in which it begins; of several in one second each has a number. */
+function nameFor(kind: ExportKind, now: number, taken: ReadonlySet<string>): string {
+  const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
+  const [begin, end] = kind === 'csv' ? ['history', 'csv'] : ['evidence', 'tar']
+  for (let number = 1; ; number += 1) {
+    const name = `${begin}-${stamp}${number === 1 ? '' : `-${number}`}.${end}`
+    if (!taken.has(name)) return name
+  }
+}
+
+/** One that begins now. @param taken names of those that are there or are being made */
 export function recordOf(
   { tags, from, to, form }: ExportPlan,
   kind: ExportKind,
   reason: string | null,
   { id, user, name }: Person,
   now: number,
+  taken: ReadonlySet<string>,
 ): HistoryExport {
-  const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
   return {
     ...{ id: randomUUID(), kind, state: 'running', startedAt: now, endedAt: null },
-    name: kind === 'csv' ? `history-${stamp}.csv` : `evidence-${stamp}.tar`,
+    name: nameFor(kind, now, taken),
     person: { id, user, name },
     tags: tags.slice(0, NAMED).map((tag) => tag.name),
     count: tags.length,

@@ -46,6 +46,7 @@ export default messages(
       export_target: 'It cannot be written there. Choose another place.',
       export_busy: 'Two exports are under way. Wait for one to end, or cancel it.',
       export_gone: 'The export is not there any more.',
+      export_file_gone: 'Its file was deleted or changed by somebody else. Make the export anew.',
       export_unfinished: 'The export has no file.',
       export_ticket: 'This link is used up. Take the file from the list again.',
       export_tags:
@@ -191,6 +192,7 @@ export default messages(
       export_target: 'Туда записать нельзя. Выберите другое место.',
       export_busy: 'Уже идут две выгрузки. Дождитесь конца одной из них или отмените её.',
       export_gone: 'Этой выгрузки больше нет.',
+      export_file_gone: 'Её файл кто-то удалил или изменил. Сделайте выгрузку заново.',
       export_unfinished: 'У этой выгрузки нет файла.',
       export_ticket: 'Ссылка уже использована. Возьмите файл из списка ещё раз.',
       export_tags: 'В строке на момент не больше 64 тегов. Выберите меньше или строку на значение.',

@@ -183,3 +183,14 @@ test('who may only look is told who may export', () => {
   expect(screen.getByText(/Operators and engineers export/)).toBeTruthy()
   expect(client.made).toEqual([])
 })
+
+test('more tags than a row of each moment has are said before anything is begun', async () => {
+  choose({ tags: Array.from({ length: 65 }, (_, at) => `T${at}`), shape: 'wide' })
+  open()
+  expect(screen.getByText(/has 64 tags at most; 65 are chosen/)).toBeTruthy()
+  fireEvent.click(button(/^Export/))
+  expect(made('exports.begin')).toEqual([])
+  act(() => choose({ shape: 'long' }))
+  expect(screen.queryByText(/has 64 tags at most/)).toBeNull()
+  await waitFor(() => expect(made('exports.preview').length).toBeGreaterThan(0))
+})

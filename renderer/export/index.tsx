@@ -5,6 +5,7 @@
 import { FileDown } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { Input } from '../../shared/contract.ts'
+import { MOST_TAGS } from '../../shared/export.ts'
 import { REASON_LEAST } from '../../shared/plain-text.ts'
 import { offsetAtLocal } from '../../shared/site-clock.ts'
 import { useErrorText } from '../errors/text.ts'
@@ -37,6 +38,8 @@ type Plan = Input<'exports.preview'>
 /** What is asked for; null where something of it is missing or cannot be read. */
 function usePlan(): {
   readonly plan: Plan | null
+  /** More tags are chosen than such rows have. */
+  readonly isOver: boolean
   readonly faults: { readonly from: string | null; readonly to: string | null }
   planNow(): Plan | null
   typed(): { from: string; to: string }
@@ -49,15 +52,17 @@ function usePlan(): {
   const language = useLanguage()
   const written = (ms: number): string => localText(ms, offset, language)
   const read = (text: string): number | null => momentOf(text, offset)
+  const isOver = tags.length > MOST_TAGS[form.shape]
   const planAt = (now: number): Plan | null => {
     const { from, to } = rangeOf(stretch, now, read)
-    if (from === null || to === null || from >= to || tags.length === 0) return null
+    if (from === null || to === null || from >= to || tags.length === 0 || isOver) return null
     return { ...form, tags: [...tags], from, to }
   }
   const { from, to } = rangeOf(stretch, minute, read)
   const isTurned = from !== null && to !== null && from >= to
   return {
     plan: planAt(minute),
+    isOver,
     faults: {
       from: from === null ? texts.momentFault : null,
       to: to === null ? texts.momentFault : isTurned ? texts.order : null,
@@ -85,8 +90,8 @@ function useAddress(): void {
 function Exporting() {
   const texts = useMessages(catalogue)
   const say = useErrorText()
-  const { plan, faults, planNow, typed } = usePlan()
-  const { kind, reason } = useChoice()
+  const { plan, isOver, faults, planNow, typed } = usePlan()
+  const { kind, reason, tags } = useChoice()
   const [busy, setBusy] = useState(false)
   const [isTried, setTried] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
@@ -120,7 +125,13 @@ function Exporting() {
             icon={FileDown}
             busy={busy}
             off={plan === null}
-            reason={texts.noTags}
+            reason={
+              isOver
+                ? texts.tooWide(MOST_TAGS.wide, tags.length)
+                : tags.length === 0
+                  ? texts.noTags
+                  : texts.noRange
+            }
             onPress={() => void begin()}
           >
             {texts.begin}
@@ -129,6 +140,7 @@ function Exporting() {
       >
         <div className={css['form']}>
           {refusal === null ? null : <Fault>{refusal}</Fault>}
+          {isOver ? <Fault>{texts.tooWide(MOST_TAGS.wide, tags.length)}</Fault> : null}
           <TagPicker />
           <RangeFields faults={faults} now={typed} />
           <FormFields />

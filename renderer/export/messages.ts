@@ -12,6 +12,9 @@ export default messages(
     noTags: 'Choose at least one tag.',
     unknown: 'There is no such tag',
     full: (most: number) => `${most} tags at most`,
+    noRange: 'The range cannot be read, or ends before it begins.',
+    tooWide: (most: number, chosen: number) =>
+      `One row for each moment has ${most} tags at most; ${chosen} are chosen. Take out some, or take one row for each sample.`,
     drop: (name: string) => `Take out ${name}`,
     dropAll: 'Take out all',
     range: 'Range',
@@ -98,6 +101,9 @@ export default messages(
     noTags: 'Выберите хотя бы один тег.',
     unknown: 'Такого тега нет',
     full: (most: number) => `Не больше ${most} тегов`,
+    noRange: 'Период не прочитан, или он кончается раньше, чем начинается.',
+    tooWide: (most: number, chosen: number) =>
+      `В строке на каждый момент не больше ${most} тегов, выбрано ${chosen}. Уберите лишние или возьмите строку на каждое значение.`,
     drop: (name: string) => `Убрать ${name}`,
     dropAll: 'Убрать все',
     range: 'Период',

@@ -35,7 +35,7 @@ export interface FormulaKind {
   /** Functions that it has not. */
   readonly without: ReadonlySet<string>
   /** What is said of a fault otherwise than of a formula; null where it is said alike. */
-  fault(kind: FormulaFault['kind']): string | null
+  fault(fault: FormulaFault): string | null
   /** Enter, where nothing is offered. */
   onEnter(): void
 }
@@ -201,7 +201,7 @@ export function FormulaField({ value, onChange, fault, own, kind }: FormulaField
       <div id={`${id}-said`} className={css['said']}>
         {faulty ? (
           <>
-            <Fault>{kind?.fault(fault.kind) ?? words.fault(fault)}</Fault>
+            <Fault>{kind?.fault(fault) ?? words.fault(fault)}</Fault>
             <Marked text={value} fault={fault} />
           </>
         ) : (

@@ -42,8 +42,12 @@ export function useKind(onEnter: () => void): FormulaKind {
       hint: texts.hint,
       words: Object.entries(texts.words).map(([name, about]) => ({ name, about })),
       without,
-      fault: (kind) =>
-        kind === 'long' ? texts.tooLong : kind === 'empty' ? texts.notFormula : null,
+      fault: ({ kind, about }) => {
+        if (kind === 'long') return texts.tooLong
+        if (kind === 'deep') return texts.tooDeep
+        if (kind === 'character') return texts.noMeaning(about)
+        return kind === 'empty' ? texts.notWritten : null
+      },
       onEnter,
     }),
     [texts, onEnter],

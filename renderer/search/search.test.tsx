@@ -323,3 +323,16 @@ test('an engineer saves what is written, renames and deletes; a name that is tak
   expect(await screen.findByText(/of this name already/)).toBeTruthy()
   fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
 })
+
+test.each([
+  ['en', /has no meaning in a condition/],
+  ['ru', /в условии ничего не значит/],
+] as const)('a fault is one of a condition, not of a formula: %s', async (language, said) => {
+  core.answers['searches.try'] = () =>
+    ok({ fault: { kind: 'character', at: 0, length: 1, about: '§' }, tags: [] })
+  draw(<HistorySearch />, language)
+  fireEvent.change(screen.getByRole('textbox', { name: /когда|when/ }), {
+    target: { value: '§', selectionStart: 1 },
+  })
+  expect(await screen.findByText(said)).toBeTruthy()
+})
