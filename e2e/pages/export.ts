@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page } from '@playwright/test'
 import catalogue from '../../renderer/export/messages.ts'
+import ui from '../../renderer/ui/messages.ts'
 import type { Language } from '../../shared/language.ts'
 import type { TextsOf } from './texts.ts'
 
@@ -12,10 +13,12 @@ export class Exporting {
   readonly rows: Locator
   readonly begin: Locator
   readonly #page: Page
+  readonly #typed: string
 
   constructor(page: Page, language: Language) {
     this.#page = page
     this.texts = catalogue[language]
+    this.#typed = ui[language].range.spans.typed
     this.tags = page.getByRole('list', { name: this.texts.tags })
     this.preview = page.getByRole('region', { name: this.texts.preview })
     this.rows = page.getByRole('table', { name: this.texts.kept }).locator('tbody tr')
@@ -38,7 +41,7 @@ export class Exporting {
 
   /** Asks for evidence, and for all that has to be typed with it. */
   async evidence(): Promise<void> {
-    for (const text of [this.texts.spans.typed, this.texts.kinds.evidence]) {
+    for (const text of [this.#typed, this.texts.kinds.evidence]) {
       await this.#page.getByRole('radio', { name: text, exact: true }).click()
     }
     await expect(this.#page.getByRole('textbox', { name: this.texts.reason })).toBeVisible()

@@ -5,50 +5,35 @@ import { Checkbox } from '../ui/Checkbox.tsx'
 import { useMessages } from '../ui/language.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { Select } from '../ui/Select.tsx'
+import { RangeFields, type RangeFieldsProps } from '../ui/RangeFields.tsx'
 import { TextField } from '../ui/TextField.tsx'
-import { choose, spans, useChoice } from './choice.ts'
+import { choose, spans, useChoice, type Span } from './choice.ts'
 import css from './Export.module.css'
 import catalogue from './messages.ts'
 
-const TYPED = 'typed'
-
 export interface RangeProps {
-  /** What is wrong with a moment, in words. */
-  readonly faults: { readonly from: string | null; readonly to: string | null }
+  readonly faults: RangeFieldsProps<Span>['faults']
   /** The range as it is now, for typing over it. */
   readonly now: () => { readonly from: string; readonly to: string }
 }
 
-export function RangeFields({ faults, now }: RangeProps) {
-  const texts = useMessages(catalogue)
+export function RangeChoice({ faults, now }: RangeProps) {
   const stretch = useChoice((state) => state.stretch)
+  const isTyped = stretch.span === null
   return (
     <div className={css['group']}>
-      <Segmented
-        label={texts.range}
-        value={stretch.span ?? TYPED}
-        choices={[...spans, TYPED as typeof TYPED].map((key) => ({ key, text: texts.spans[key] }))}
-        onChange={(key) =>
-          choose({ stretch: key === TYPED ? { span: null, ...now() } : { span: key } })
-        }
+      <RangeFields
+        spans={spans}
+        span={stretch.span}
+        from={isTyped ? stretch.from : ''}
+        to={isTyped ? stretch.to : ''}
+        faults={faults}
+        isOpen={isTyped}
+        onSpan={(span) => choose({ stretch: span === null ? { span, ...now() } : { span } })}
+        onTyped={(typed) => {
+          if (isTyped) choose({ stretch: { ...stretch, ...typed } })
+        }}
       />
-      {stretch.span === null ? (
-        <div className={css['two']}>
-          <TextField
-            label={texts.from}
-            value={stretch.from}
-            error={faults.from}
-            onChange={(from) => choose({ stretch: { ...stretch, from } })}
-          />
-          <TextField
-            label={texts.to}
-            value={stretch.to}
-            error={faults.to}
-            onChange={(to) => choose({ stretch: { ...stretch, to } })}
-          />
-          <p className={css['hint']}>{texts.momentHint}</p>
-        </div>
-      ) : null}
     </div>
   )
 }

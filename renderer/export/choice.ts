@@ -6,13 +6,10 @@ import { create } from 'zustand'
 import { MOST_TAGS, type ExportForm, type ExportKind } from '../../shared/export.ts'
 import type { Language } from '../../shared/language.ts'
 import { ticksFromMoment } from '../../shared/time.ts'
+import { spanLengths } from '../ui/span.ts'
 
 export const spans = ['1h', '8h', '24h', '7d', '30d'] as const
 export type Span = (typeof spans)[number]
-const HOUR = 3_600_000
-const lengths: Readonly<Record<Span, number>> = {
-  ...{ '1h': HOUR, '8h': 8 * HOUR, '24h': 24 * HOUR, '7d': 168 * HOUR, '30d': 720 * HOUR },
-}
 
 /** Up to now, or between two moments as they were typed; text until it is read. */
 export type Stretch =
@@ -63,5 +60,5 @@ export function rangeOf(
 ): { readonly from: number | null; readonly to: number | null } {
   return stretch.span === null
     ? { from: read(stretch.from), to: read(stretch.to) }
-    : { from: now - lengths[stretch.span], to: now }
+    : { from: now - spanLengths[stretch.span], to: now }
 }

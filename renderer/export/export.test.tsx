@@ -88,11 +88,11 @@ test('without tags, or with a moment that is none, nothing is asked for', async 
       stretch: { span: null, from: 'yesterday', to: '2026-03-12 06:00' },
     }),
   )
-  expect(await screen.findByText(/Type a moment as/)).toBeTruthy()
+  expect(await screen.findByText(/A moment is written like/)).toBeTruthy()
   act(() =>
     choose({ stretch: { span: null, from: '2026-03-12 07:00', to: '12.03.2026 06:00:30' } }),
   )
-  expect(await screen.findByText('From must lie before To.')).toBeTruthy()
+  expect(await screen.findByText('From must lie before To, and in the past.')).toBeTruthy()
   expect(made('exports.preview')).toEqual([])
 })
 

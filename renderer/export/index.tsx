@@ -19,11 +19,12 @@ import { Button } from '../ui/Button.tsx'
 import { Fault } from '../ui/Fault.tsx'
 import { useLanguage, useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import type { MomentFault } from '../ui/RangeFields.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { Denied } from '../ui/States.tsx'
 import { chooseFor, rangeOf, takeAddress, useChoice } from './choice.ts'
 import css from './Export.module.css'
-import { FormFields, KindFields, RangeFields } from './Form.tsx'
+import { FormFields, KindFields, RangeChoice } from './Form.tsx'
 import { KeptTable } from './KeptTable.tsx'
 import { readKept } from './kept.ts'
 import catalogue from './messages.ts'
@@ -40,11 +41,10 @@ function usePlan(): {
   readonly plan: Plan | null
   /** More tags are chosen than such rows have. */
   readonly isOver: boolean
-  readonly faults: { readonly from: string | null; readonly to: string | null }
+  readonly faults: { readonly from: MomentFault; readonly to: MomentFault }
   planNow(): Plan | null
   typed(): { from: string; to: string }
 } {
-  const texts = useMessages(catalogue)
   const zone = useTimeZone()
   const offset = useMemo(() => offsetAtLocal(zone), [zone])
   const { tags, stretch, kind: _kind, reason: _reason, ...form } = useChoice()
@@ -64,8 +64,8 @@ function usePlan(): {
     plan: planAt(minute),
     isOver,
     faults: {
-      from: from === null ? texts.momentFault : null,
-      to: to === null ? texts.momentFault : isTurned ? texts.order : null,
+      from: from === null ? 'moment' : isTurned ? 'order' : null,
+      to: to === null ? 'moment' : null,
     },
     planNow: () => planAt(coreNow()),
     typed: () => {
@@ -142,7 +142,7 @@ function Exporting() {
           {refusal === null ? null : <Fault>{refusal}</Fault>}
           {isOver ? <Fault>{texts.tooWide(MOST_TAGS.wide, tags.length)}</Fault> : null}
           <TagPicker />
-          <RangeFields faults={faults} now={typed} />
+          <RangeChoice faults={faults} now={typed} />
           <FormFields />
           <KindFields fault={isTried && isReasonShort ? texts.reasonFault : null} />
         </div>

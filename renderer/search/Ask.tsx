@@ -5,15 +5,12 @@ import { FormulaField, type FormulaKind } from '../formula/FormulaField.tsx'
 import { Button } from '../ui/Button.tsx'
 import { useMessages } from '../ui/language.tsx'
 import { Panel } from '../ui/Panel.tsx'
-import { Segmented } from '../ui/Segmented.tsx'
-import { TextField } from '../ui/TextField.tsx'
+import { RangeFields } from '../ui/RangeFields.tsx'
 import { useExamples } from './condition.ts'
 import { cancel } from './feed.ts'
 import catalogue from './messages.ts'
 import { presets, type Chosen, type Preset, type RangeFault } from './range.ts'
 import css from './Search.module.css'
-
-const TYPED = 'typed'
 
 export interface AskProps {
   readonly text: string
@@ -63,34 +60,20 @@ export function Ask(props: AskProps) {
           )}
         </div>
         <div className={css['range']}>
-          <Segmented<Preset | typeof TYPED>
-            label={texts.range}
+          <RangeFields
             small
-            value={chosen.preset ?? TYPED}
-            choices={[...(Object.keys(presets) as Preset[]), TYPED].map((key) => ({
-              key: key as Preset | typeof TYPED,
-              text: texts.presets[key as Preset | typeof TYPED],
-            }))}
-            onChange={(key) => props.onPreset(key === TYPED ? null : key)}
+            isOpen
+            spans={presets}
+            span={chosen.preset}
+            from={chosen.from}
+            to={chosen.to}
+            faults={{
+              from: wrong === 'from' ? 'moment' : wrong === 'order' ? 'order' : null,
+              to: wrong === 'to' ? 'moment' : null,
+            }}
+            onSpan={props.onPreset}
+            onTyped={props.onTyped}
           />
-          <div className={css['moments']}>
-            <TextField
-              label={texts.from}
-              value={chosen.from}
-              onChange={(from) => props.onTyped({ from })}
-              error={
-                wrong === 'from' ? texts.momentWrong : wrong === 'order' ? texts.orderWrong : null
-              }
-              autoComplete="off"
-            />
-            <TextField
-              label={texts.to}
-              value={chosen.to}
-              onChange={(to) => props.onTyped({ to })}
-              error={wrong === 'to' ? texts.momentWrong : null}
-              autoComplete="off"
-            />
-          </div>
           <div className={css['acts']}>
             <Button rank="primary" icon={Lens} busy={props.isBeginning} onPress={props.onSearch}>
               {texts.search}

@@ -1,13 +1,11 @@
 /** The range that is searched: as presets up to now, or as typed by the clock of the site. Pure. */
 import type { Language } from '../../shared/language.ts'
 import { localText, momentOf } from '../formula/moment.ts'
+import { spanLengths } from '../ui/span.ts'
 
-const DAY = 86_400_000
-
-/** Milliseconds up to now. */
-export const presets = { '24h': DAY, '7d': 7 * DAY, '30d': 30 * DAY, '1y': 365 * DAY } as const
-export type Preset = keyof typeof presets
-export const isPreset = (key: string): key is Preset => Object.hasOwn(presets, key)
+export const presets = ['24h', '7d', '30d', '1y'] as const
+export type Preset = (typeof presets)[number]
+const isPreset = (key: string): key is Preset => (presets as readonly string[]).includes(key)
 
 /** What is chosen: one of the presets, or two moments as they were typed. */
 export interface Chosen {
@@ -26,7 +24,7 @@ export const chosenBy = (
   language: Language,
 ): Chosen => ({
   preset,
-  from: localText(now - presets[preset], offset, language),
+  from: localText(now - spanLengths[preset], offset, language),
   to: localText(now, offset, language),
 })
 
@@ -43,7 +41,7 @@ export function rangeOf(
   now: number,
   offset: Offset,
 ): Range | RangeFault {
-  if (preset !== null) return { from: now - presets[preset], to: null }
+  if (preset !== null) return { from: now - spanLengths[preset], to: null }
   const [begin, end] = [momentOf(from, offset), momentOf(to, offset)]
   if (begin === null) return 'from'
   if (end === null) return 'to'

@@ -245,7 +245,7 @@ test('a range that is none is said at its field, and nothing is asked', async ()
   draw(<HistorySearch />)
   fireEvent.change(screen.getByLabelText('From, site time'), { target: { value: 'yesterday' } })
   await search()
-  expect(screen.getByText('A moment is written like 2026-03-12 06:00.')).toBeTruthy()
+  expect(screen.getByText(/A moment is written like/)).toBeTruthy()
   expect(asked('searches.begin')).toEqual([])
 })
 
