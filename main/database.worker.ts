@@ -23,7 +23,7 @@ import {
 import type { JournalEntry } from './interface.ts'
 import { jobsStore } from './jobs/store.ts'
 import { journalStore } from './journal/store.ts'
-import { conditionStore } from './calculation/conditions/saved-store.ts'
+import { conditionStore } from './conditions/store.ts'
 import { manualStore } from './manual/store.ts'
 import { serve, type Operations } from './threads/rpc.ts'
 import { usersStore } from './users/store.ts'

@@ -73,9 +73,9 @@ export default function HistorySearch() {
       setWrong(null)
       setSelected(undefined)
       const { from, to } = range
-      const begun = await begin({ text: asked, from, ...(to === null ? {} : { to }) })
+      const begun = await begin({ text: condition, from, ...(to === null ? {} : { to }) })
       if (begun !== null) {
-        adjust(SCREEN, { text: asked, ...addressOf(chosen, range), search: begun })
+        adjust(SCREEN, { text: condition, ...addressOf(chosen, range), search: begun })
       }
     },
     [chosen, offset],

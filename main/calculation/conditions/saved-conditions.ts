@@ -9,7 +9,7 @@ import type { Records } from '../../database/records.ts'
 import type { Handlers, SessionContext } from '../../interface.ts'
 import type { JudgedCondition } from './judge.ts'
 import { refusedCondition } from './searches.ts'
-import type { conditionStore, NewCondition, SavedCondition } from './saved-store.ts'
+import type { conditionStore, NewCondition, SavedCondition } from '../../conditions/store.ts'
 
 export interface SavedConditionsParts {
   readonly records: Records<typeof conditionStore>

@@ -1,6 +1,6 @@
 /** Conditions that a site has saved by name, in `derrick.db`. Runs in the database thread. */
-import { fail, ok, type Result } from '../../../shared/result.ts'
-import type { Database } from '../../database/database.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import type { Database } from '../database/database.ts'
 
 export interface SavedCondition {
   readonly id: number
