@@ -6,7 +6,7 @@ import type { ServerFigures } from '../shared/acquisition.ts'
 import type { SampleBatch } from '../shared/samples.ts'
 import { afterwardsKind } from './calculation/afterwards.ts'
 import { calculationHandlers } from './calculation/calculations.ts'
-import { savedConditions } from './calculation/conditions/saved-conditions.ts'
+import { savedConditions } from './conditions/conditions.ts'
 import type { conditionStore } from './conditions/store.ts'
 import { Searches } from './calculation/conditions/searches.ts'
 import { searchFinder } from './calculation/conditions/finding.ts'
@@ -157,7 +157,7 @@ export function startDerived(parts: DerivedParts, stops: Stops): Derived {
       ...searches.handlers,
       ...savedConditions({
         records: parts.records.of<typeof conditionStore>(),
-        judge: (text) => searches.judge(text),
+        judge: (text) => searches.planOf(text),
       }),
     },
     finder: searchFinder(() => searches.list),

@@ -67,7 +67,7 @@ export default function HistorySearch() {
   }, [id])
 
   const ask = useCallback(
-    async (asked: string) => {
+    async (condition: string) => {
       const range = rangeOf(chosen, coreNow(), offset)
       if (typeof range === 'string') return setWrong(range)
       setWrong(null)

@@ -90,7 +90,7 @@ export class Searches {
   > {
     return {
       'searches.try': async ({ text }) => {
-        const judged = await this.judge(text)
+        const judged = await this.#judge(text)
         if (!judged.ok) return judged
         const made = judged.value
         return ok(
@@ -132,7 +132,7 @@ export class Searches {
     await Promise.allSettled(this.#work)
   }
 
-  async judge(text: string): Promise<Result<JudgedCondition>> {
+  async #judge(text: string): Promise<Result<JudgedCondition>> {
     const { engine, recorded } = this.#parts
     const facts = engine.names.of(text).flatMap((name) => {
       const tag = recorded(name)
@@ -145,6 +145,13 @@ export class Searches {
     }
   }
 
+  /** What a text is looked for by; refused where it cannot be, with its place. */
+  async planOf(text: string): Promise<Result<Plan>> {
+    const judged = await this.#judge(text)
+    if (!judged.ok) return judged
+    return judged.value.ok ? ok(judged.value.plan) : refusedCondition(judged.value.fault)
+  }
+
   async #begin(
     { text, from, to, most = USUAL }: Parsed<'searches.begin'>,
     { session, now }: SessionContext,
@@ -155,9 +162,8 @@ export class Searches {
     if (begin < 0n || begin >= end) {
       return fail('bad_input', 'from: must lie before to, and in the past.', { field: 'from' })
     }
-    const judged = await this.judge(text)
-    if (!judged.ok) return judged
-    if (!judged.value.ok) return refusedCondition(judged.value.fault)
+    const planned = await this.planOf(text)
+    if (!planned.ok) return planned
     const running = [...this.#all.values()].filter(({ state }) => state === 'running')
     if (running.length >= MOST_RUNNING) {
       return fail(
@@ -167,7 +173,7 @@ export class Searches {
       )
     }
     const search: Running = {
-      ...{ id: crypto.randomUUID(), text, from: begin, to: end, plan: judged.value.plan, session },
+      ...{ id: crypto.randomUUID(), text, from: begin, to: end, plan: planned.value, session },
       ...{ startedAt: now, ending: new AbortController(), found: [], state: 'running', at: begin },
       ...{ count: 0, lasted: 0n, unknown: 0n, failure: null },
     }
@@ -255,7 +261,7 @@ export class Searches {
   }
 }
 
-export const refusedCondition = ({ kind, at, length, about }: FormulaFault): Result<never> =>
+const refusedCondition = ({ kind, at, length, about }: FormulaFault): Result<never> =>
   fail(
     'bad_input',
     `text: the condition cannot be looked for (${kind} at character ${at + 1}${about === '' ? '' : `: ${about}`}). See searches.try.`,

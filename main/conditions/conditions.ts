@@ -3,17 +3,16 @@
  * them. Each change and its journal row are one transaction. A text is judged before it is kept; tags that are
  * renamed or deleted later make it one that is refused when it is run, at its place.
  */
-import type { Output } from '../../../shared/contract.ts'
-import { fail, ok, type Result } from '../../../shared/result.ts'
-import type { Records } from '../../database/records.ts'
-import type { Handlers, SessionContext } from '../../interface.ts'
-import type { JudgedCondition } from './judge.ts'
-import { refusedCondition } from './searches.ts'
-import type { conditionStore, NewCondition, SavedCondition } from '../../conditions/store.ts'
+import type { Output } from '../../shared/contract.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import type { Records } from '../database/records.ts'
+import type { Handlers, SessionContext } from '../interface.ts'
+import type { conditionStore, NewCondition, SavedCondition } from './store.ts'
 
 export interface SavedConditionsParts {
   readonly records: Records<typeof conditionStore>
-  judge(text: string): Promise<Result<JudgedCondition>>
+  /** Refuses what cannot be looked for, with its place. */
+  judge(text: string): Promise<Result<unknown>>
 }
 
 type Told = Output<'searches.saved'>[number]
@@ -45,7 +44,6 @@ export function savedConditions({
     'searches.save': async ({ name, text, replace = false }, context) => {
       const judged = await judge(text)
       if (!judged.ok) return judged
-      if (!judged.value.ok) return refusedCondition(judged.value.fault)
       const condition = named(name, text, context)
       const former = replace ? await records.read('conditions.named', name) : null
       const entry = context.entry(
