@@ -113,13 +113,18 @@ export class Merging {
 
   /** To be called first in each transaction: the tail, and which months there are, as they are in it. */
   catchUp(): void {
-    const gone = new Set(this.#forgotten.all())
-    this.#gone = gone
+    this.open()
+    const gone = this.#gone
     this.#tail.catchUp((tag) => gone.has(tag))
     for (const tag of gone) {
       const slot = this.#tail.rows.knownSlot(tag)
       if (slot !== undefined) this.#tail.rows.cut(slot, this.#tail.rows.end)
     }
+  }
+
+  /** The same without the tail, of which there may be much: for what is asked of chunks alone. */
+  open(): void {
+    this.#gone = new Set(this.#forgotten.all())
     this.#anyBefore &&= this.#earlier.any
     this.#months.begin()
   }

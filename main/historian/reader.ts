@@ -109,7 +109,7 @@ export class HistoryReader {
    * damage. True where the writer has to look after `history.db`.
    */
   *look(): Generator<void, boolean> {
-    const as = <T>(question: () => T): T => this.#as(question)
+    const as = <T>(question: () => T): T => this.#in(question, () => this.#merging.open())
     if (as(() => isUnsound(this.#db))) return true
     yield
     yield* lookThrough(this.#merging.looked(null, as))
@@ -256,8 +256,13 @@ export class HistoryReader {
 
   /** One state of the files, with the tail. */
   #as<T>(question: () => T): T {
+    return this.#in(question, () => this.#merging.catchUp())
+  }
+
+  /** One state of the files. @param begin what of them is made ready */
+  #in<T>(question: () => T, begin: () => void): T {
     const ask = this.#db.transaction(() => {
-      this.#merging.catchUp()
+      begin()
       return question()
     })
     for (let tries = 1; ; tries++) {
