@@ -9,6 +9,7 @@ import { serverDefaults, type ServerSpec, type Stretch } from '../shared/acquisi
 import type { Gap } from '../shared/history.ts'
 import { difference, ledgerOf, type AccountedFigures } from '../shared/ledger.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
+import { release } from '../shared/samples.ts'
 import { msFromTicks, ticksFromMs, type Ticks } from '../shared/time.ts'
 import { createFeed } from './feed.ts'
 import { quiet } from './fixtures.ts'
@@ -366,6 +367,7 @@ export class Day {
       send(() => {
         core.carry.passed(SERVER, batch.tag.length)
         core.feed.batch(SERVER, batch, lost)
+        release(batch)
         intake.taken()
       }),
     )

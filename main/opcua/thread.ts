@@ -185,8 +185,8 @@ export class AcquisitionThread {
         try {
           events.batch(message.server, message.batch, message.lost)
         } finally {
-          release(message.batch)
           worker.postMessage({ taken: message.server } satisfies Taken)
+          release(message.batch)
         }
         return
       }
