@@ -41,7 +41,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page).toHaveURL(/#\/servers\?server=1$/)
 
     // Of what stands in the journal alone; Tab leads to its rows.
-    const name = `Keys alone, ${theme}`
+    const name = theme === 'light' ? 'Клавиши 1' : 'Клавиши 2'
     const { id } = await site.api.ask('searches.save', { name, text: '[101.F] > 1' })
     await site.api.ask('searches.forget', { saved: id })
     await box.open()

@@ -57,6 +57,7 @@ export class ReadMonths extends Months<MonthShelf> {
       migrations: monthMigrations,
       application: MONTH_APPLICATION,
       readonly: true,
+      known: true,
       cacheMb: MONTH_CACHE_MB,
     })
     if (!opened.ok) return opened.error.details?.['reason'] as FileTrouble
