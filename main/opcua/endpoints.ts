@@ -178,7 +178,8 @@ export class Endpoints {
       const partner = this.#partners.judge(index)
       const doubt = partner === null ? null : against(endpoint, partner)
       if (index === this.#active) {
-        const error = wrong ?? doubt
+        // What is wrong may be of the one that was gone from just now.
+        const error = wrong === null ? doubt : (this.#errors[index] ?? wrong)
         return { endpoint, active: true, serviceLevel: this.#level, state, error, partner }
       }
       const standby = this.#standbys[index]

@@ -130,6 +130,9 @@ describe('a partner', () => {
     await first.close()
     const there = await device({ uri: 'urn:plc:b', value: 2, holds: { x: Type.Double }, port })
     await eventually(() => expect(partner()).toMatchObject({ verdict: 'other' }))
+    await eventually(() =>
+      expect(endpoints()[1]).toMatchObject({ error: { details: { reason: 'other_device' } } }),
+    )
     await eventually(() => expect(rig.states.at(-1)?.state).toBe('down'))
     expect(rig.values(1)).toEqual([1])
     expect(there.asked.get('CreateSubscription') ?? 0).toBe(0)
